@@ -1,0 +1,98 @@
+/**
+ * The three kinds of errors a run can end in: a mistake in what was asked for
+ * ({@linkcode InputError}), a plan that can not work ({@linkcode SetupError}),
+ * and a plugin that threw ({@linkcode HookError}).
+ *
+ * @module
+ */
+import type { HookName } from "./plugin.ts";
+
+/**
+ * Something the user gave is wrong: a file, a flag, an option, a shape.
+ * Its message is complete by itself; the command line shows it without a stack
+ * trace and exits with code 2.
+ */
+export class InputError extends Error {
+  /** Always `"InputError"`. */
+  override name = "InputError";
+}
+
+/**
+ * A run was refused before its first step, with every problem at once.
+ */
+export class SetupError extends InputError {
+  /** Always `"SetupError"`. */
+  override name = "SetupError";
+  /** One entry a problem; an entry may hold more than one line. */
+  readonly problems: readonly string[];
+
+  /**
+   * An error with one line a problem.
+   *
+   * @param action What could not be done, such as `"start training"`.
+   * @param problems What stands in the way, one entry a problem.
+   * @param options The error behind it, as `cause`.
+   */
+  constructor(
+    action: string,
+    problems: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    const count = problems.length === 1
+      ? "1 problem"
+      : `${problems.length} problems`;
+    super(
+      `Cannot ${action}: ${count}\n` +
+        problems.map((problem) => `- ${problem}`).join("\n"),
+      options,
+    );
+    this.problems = problems;
+  }
+}
+
+/** Where in a run something happened. */
+export interface Place {
+  /** Name of the plugin. */
+  readonly plugin: string;
+  /** File the plugin came from, if it came from one. */
+  readonly file?: string | undefined;
+  /** Hook that was running. */
+  readonly hook: HookName;
+  /** Epoch, counted from 0; absent outside of training. */
+  readonly epoch?: number | undefined;
+  /** Batch of the epoch, counted from 0; absent outside of batches. */
+  readonly batch?: number | undefined;
+}
+
+/**
+ * A plugin's hook threw, or returned what it may not return. The error that it
+ * threw is kept as `cause`.
+ */
+export class HookError extends Error {
+  /** Always `"HookError"`. */
+  override name = "HookError";
+  /** Plugin, file, hook and step. */
+  readonly place: Place;
+
+  /**
+   * An error that says who failed where.
+   *
+   * @param place Plugin, file, hook and step.
+   * @param cause What the hook threw.
+   */
+  constructor(place: Place, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`${describePlace(place)}: ${reason}`, { cause });
+    this.place = place;
+  }
+}
+
+/** `Plugin "x" failed in onEpochEnd at epoch 3, batch 7 (plugins/x.ts)`. */
+function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
+  const steps = [
+    epoch === undefined ? "" : `epoch ${epoch}`,
+    batch === undefined ? "" : `batch ${batch}`,
+  ].filter(Boolean).join(", ");
+  return `Plugin "${plugin}" failed in ${hook}` +
+    (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
+}
