@@ -1,0 +1,62 @@
+/**
+ * Where a run prints: whole lines, and one line at the bottom that is rewritten
+ * in place.
+ *
+ * @module
+ */
+import type { Terminal } from "./plugin.ts";
+
+/** Prints lines and keeps the status line below them. */
+export interface Printer extends Terminal {
+  /** Print a line above the status line. */
+  print(line: string): void;
+  /** Set the status line; `""` removes it. No effect without a terminal. */
+  status(line: string): void;
+}
+
+const CLEAR_LINE = "\r\x1b[2K";
+
+/**
+ * A printer on the standard output.
+ */
+export function terminal(): Printer {
+  const interactive = Deno.stdout.isTerminal();
+  const encoder = new TextEncoder();
+  const write = (text: string) => writeAll(encoder.encode(text));
+  let status = "";
+  return {
+    interactive,
+    get columns() {
+      return interactive ? consoleColumns() : 80;
+    },
+    print(line) {
+      write(status ? `${CLEAR_LINE}${line}\n${status}` : `${line}\n`);
+    },
+    status(line) {
+      if (!interactive || line === status) return;
+      status = line;
+      write(CLEAR_LINE + line);
+    },
+  };
+}
+
+/**
+ * A printer that prints nothing.
+ */
+export function silent(): Printer {
+  return { interactive: false, columns: 80, print() {}, status() {} };
+}
+
+function consoleColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80; // A terminal that does not tell its size.
+  }
+}
+
+function writeAll(bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    done += Deno.stdout.writeSync(bytes.subarray(done));
+  }
+}
