@@ -1,0 +1,62 @@
+/**
+ * Evaluation of a compiled `tf.LayersModel`.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { testLoop } from "../loop.ts";
+import type { PassOptions } from "../loop_options.ts";
+import type { Logs } from "../plugin.ts";
+import { checkBatchSize } from "./array_source.ts";
+import type { TrainingData } from "./data.ts";
+import { modelSteps } from "./model_steps.ts";
+import { inputPorts, targetPorts } from "./ports.ts";
+import { trainingSource } from "./sources.ts";
+
+/** Options of {@linkcode evaluate}. */
+export interface EvaluateOptions extends PassOptions {
+  /** Samples a batch, where the data do not come in batches. Default 32. */
+  readonly batchSize?: number | undefined;
+}
+
+/**
+ * The loss and the metrics of `model` over `data`, with the test hooks of the
+ * plugins.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { evaluate } from "@hookloop/hookloop";
+ *
+ * await tf.setBackend("cpu");
+ * const model = tf.sequential({
+ *   layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones" })],
+ * });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const { loss } = await evaluate(model, { x: [1, 2], y: [1, 2] });
+ * console.log(loss);
+ * ```
+ *
+ * @param model A compiled model.
+ * @param data What `fit` takes.
+ * @param options Batch size, plugins and the like.
+ * @returns `loss` and the metrics, by the names given to `compile`.
+ * @throws {InputError} If the model is not compiled or the data do not fit it.
+ * @throws {SetupError} If a plugin needs what is not there.
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  data: TrainingData,
+  options: EvaluateOptions = {},
+): Promise<Logs> {
+  const { batchSize = 32 } = options;
+  checkBatchSize("batchSize", batchSize);
+  const steps = modelSteps(model);
+  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
+  const source = trainingSource(data, ports, { batchSize });
+  try {
+    return await testLoop(steps, source, options);
+  } finally {
+    steps.reset();
+  }
+}

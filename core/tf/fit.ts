@@ -1,0 +1,158 @@
+/**
+ * Training of a compiled `tf.LayersModel`.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../errors.ts";
+import type { History } from "../history.ts";
+import { trainLoop } from "../loop.ts";
+import type { LoopOptions } from "../loop_options.ts";
+import type { Source } from "../steps.ts";
+import { arraySource, checkBatchSize, checkSeed } from "./array_source.ts";
+import type { Batch } from "./batch.ts";
+import type { ClassWeight } from "./class_weight.ts";
+import { columnsOf, type Ports } from "./columns.ts";
+import type { TrainingData } from "./data.ts";
+import { modelSteps } from "./model_steps.ts";
+import { inputPorts, targetPorts } from "./ports.ts";
+import { isArrayData, trainingSource } from "./sources.ts";
+
+/** Options of {@linkcode fit}. */
+export interface FitOptions extends LoopOptions {
+  /** Samples a batch, where the data do not come in batches. Default 32. */
+  readonly batchSize?: number | undefined;
+  /** Data for validation, in any form that `data` may have. Default none. */
+  readonly validationData?: TrainingData | undefined;
+  /**
+   * Part of the samples, taken from their end before any shuffling, that is
+   * kept for validation: between 0 and 1. Only for `{ x, y }`; ignored where
+   * `validationData` are given. Default: none.
+   */
+  readonly validationSplit?: number | undefined;
+  /** Samples a batch in validation. Default: `batchSize`. */
+  readonly validationBatchSize?: number | undefined;
+  /** Whether samples in memory come in another order each epoch. Default true. */
+  readonly shuffle?: boolean | undefined;
+  /** Seed of the order, a whole number from 0 on. Default: drawn at random. */
+  readonly seed?: number | undefined;
+  /** How much each class counts in the loss. Default: all count 1. */
+  readonly classWeight?: ClassWeight | undefined;
+}
+
+/**
+ * Train `model` on `data`, with the hooks of the plugins.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { fit } from "@hookloop/hookloop";
+ *
+ * await tf.setBackend("cpu");
+ * const model = tf.sequential({
+ *   layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
+ * });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError", metrics: ["mae"] });
+ * const { history } = await fit(model, { x: [1, 2, 3, 4], y: [2, 4, 6, 8] }, {
+ *   epochs: 2,
+ *   validationSplit: 0.25,
+ *   seed: 1,
+ * });
+ * console.log(history.val_mae);
+ * ```
+ *
+ * @param model A compiled model.
+ * @param data Samples in memory, a `tf.data.Dataset` of batches, an iterable
+ * of batches, or a function that makes one for an epoch.
+ * @param options Epochs, batch size, validation, plugins and the like.
+ * @returns The history: the logs of each epoch, the best epoch, and how the run ended.
+ * @throws {InputError} Before the first step, if the model is not compiled, the
+ * data do not fit it, or an option is out of range.
+ * @throws {SetupError} Before the first step, if a plugin needs what is not there.
+ * @throws {HookError} When a plugin throws.
+ */
+export async function fit(
+  model: tf.LayersModel,
+  data: TrainingData,
+  options: FitOptions = {},
+): Promise<History> {
+  const steps = modelSteps(model, { classWeight: options.classWeight });
+  if (model.trainableWeights.length === 0) throw frozen(model);
+  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
+  const { training, validation } = sourcesOf(data, ports, options);
+  try {
+    return await trainLoop(steps, training, validation, options);
+  } finally {
+    steps.reset();
+  }
+}
+
+interface Sources {
+  readonly training: Source<Batch>;
+  readonly validation: Source<Batch> | undefined;
+}
+
+function sourcesOf(
+  data: TrainingData,
+  ports: Ports,
+  options: FitOptions,
+): Sources {
+  const { batchSize = 32, shuffle = true, validationData, validationSplit } =
+    options;
+  const validationBatchSize = options.validationBatchSize ?? batchSize;
+  checkBatchSize("batchSize", batchSize);
+  checkBatchSize("validationBatchSize", validationBatchSize);
+  if (options.seed !== undefined) checkSeed(options.seed);
+  const shuffleSeed = shuffle ? options.seed ?? randomSeed() : undefined;
+
+  if (validationSplit !== undefined && validationData === undefined) {
+    if (!isArrayData(data)) throw noSplit();
+    const columns = columnsOf(data, ports);
+    const to = splitAt(columns.count, validationSplit);
+    return {
+      training: arraySource(columns, { batchSize, to, shuffleSeed }),
+      validation: arraySource(columns, {
+        batchSize: validationBatchSize,
+        from: to,
+      }),
+    };
+  }
+  return {
+    training: trainingSource(data, ports, { batchSize, shuffleSeed }),
+    validation: validationData === undefined
+      ? undefined
+      : trainingSource(validationData, ports, {
+        batchSize: validationBatchSize,
+      }),
+  };
+}
+
+/** Index of the first sample for validation, as Keras rounds it. */
+function splitAt(count: number, part: number): number {
+  if (!(part > 0 && part < 1)) {
+    throw new InputError(
+      `Cannot start as 'validationSplit' must be between 0 and 1: current value is ${part}`,
+    );
+  }
+  const at = Math.floor(count * (1 - part));
+  if (at > 0 && at < count) return at;
+  throw new InputError(
+    `Cannot start as 'validationSplit' leaves no samples on one side: current value is ${part} of ${count} samples`,
+  );
+}
+
+function frozen(model: tf.LayersModel): InputError {
+  return new InputError(
+    `Cannot train model "${model.name}": all its weights are frozen; set 'trainable' to true on some layers and compile it again`,
+  );
+}
+
+function noSplit(): InputError {
+  return new InputError(
+    "Cannot start as 'validationSplit' needs data of the form { x, y }: give 'validationData' for data that come in batches",
+  );
+}
+
+function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}

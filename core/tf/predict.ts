@@ -1,0 +1,67 @@
+/**
+ * Prediction with a `tf.LayersModel`.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { predictLoop } from "../loop.ts";
+import type { PassOptions } from "../loop_options.ts";
+import { checkBatchSize } from "./array_source.ts";
+import type { PredictionData } from "./data.ts";
+import { predictSteps } from "./model_steps.ts";
+import { inputPorts } from "./ports.ts";
+import { predictionSource } from "./sources.ts";
+
+/** Options of {@linkcode predict}. */
+export interface PredictOptions extends PassOptions {
+  /** Samples a batch, where the inputs do not come in batches. Default 32. */
+  readonly batchSize?: number | undefined;
+}
+
+/**
+ * The outputs of `model` for `x`, with the predict hooks of the plugins.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { predict } from "@hookloop/hookloop";
+ *
+ * await tf.setBackend("cpu");
+ * const model = tf.sequential({
+ *   layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones" })],
+ * });
+ * const outputs = await predict(model, [1, 2, 3]) as tf.Tensor;
+ * console.log(outputs.shape);
+ * outputs.dispose();
+ * ```
+ *
+ * @param model The model; it need not be compiled.
+ * @param x Inputs: tensors, typed or nested arrays, a `tf.data.Dataset` of
+ * batches (of its elements `{ xs, ys }` only `xs` counts), or an iterable of batches that is not an array.
+ * @param options Batch size, plugins and the like.
+ * @returns The outputs of all batches in one tensor, or a list of such tensors
+ * for a model with several outputs. They are the caller's to free.
+ * @throws {InputError} If the inputs do not fit the model.
+ */
+export async function predict(
+  model: tf.LayersModel,
+  x: PredictionData,
+  options: PredictOptions = {},
+): Promise<tf.Tensor | tf.Tensor[]> {
+  const { batchSize = 32 } = options;
+  checkBatchSize("batchSize", batchSize);
+  const ports = { inputs: inputPorts(model), targets: [] };
+  const source = predictionSource(x, ports, { batchSize });
+  const parts: tf.Tensor[][] = model.outputs.map(() => []);
+  const collect = (outputs: unknown) =>
+    [outputs as tf.Tensor | tf.Tensor[]].flat().forEach((output, i) =>
+      parts[i]!.push(output)
+    );
+  try {
+    await predictLoop(predictSteps(model), source, collect, options);
+    const joined = parts.map((list) => tf.concat(list));
+    return joined.length === 1 ? joined[0]! : joined;
+  } finally {
+    tf.dispose(parts);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Compiles the AssemblyScript sources in `simd/` to the bytes in
+ * `simd_bytes.ts`. Run it after a change there:
+ * `deno run --allow-read --allow-env --allow-write=core/wasm core/wasm/build_simd.ts`.
+ *
+ * @module
+ */
+import { main } from "npm:assemblyscript@0.28.20/asc";
+
+const SOURCES = new URL("./simd/", import.meta.url);
+
+const ENTRIES = [
+  "gemm",
+  "window",
+  "convolution",
+  "depthwise",
+  "pooling",
+  "rows",
+  "updates",
+];
+
+/**
+ * The module's bytes. Its memory is imported (`env.memory`): that of tf.js'
+ * own module. It has no data, no stack and no runtime, so it disturbs nothing.
+ *
+ * @throws {Error} With the compiler's messages, when a source is wrong.
+ */
+export async function compileSimd(): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes = new Uint8Array(0);
+  const { error, stderr } = await main([
+    ...ENTRIES.map((name) => `${name}.ts`),
+    ...["--outFile", "out.wasm", "-O3", "--noAssert", "--runtime", "stub"],
+    ...["--importMemory", "--noExportMemory", "--enable", "simd,relaxed-simd"],
+  ], {
+    // The compiler asks for .ts; ours end in .as, for they are not TypeScript.
+    readFile: (name) =>
+      Deno.readTextFile(new URL(name.replace(/\.ts$/, ".as"), SOURCES)).catch(
+        () => null,
+      ),
+    writeFile: (_name, contents) => {
+      bytes = new Uint8Array(contents as Uint8Array);
+    },
+    listFiles: () => [],
+  });
+  if (error || String(stderr)) {
+    throw new Error(`Cannot compile core/wasm/simd:\n${stderr}`, {
+      cause: error,
+    });
+  }
+  return bytes;
+}
+
+/** The text of `simd_bytes.ts` for `bytes`. */
+export function simdBytesFile(bytes: Uint8Array<ArrayBuffer>): string {
+  const lines = bytes.toBase64().match(/.{1,96}/g) ?? [];
+  return [
+    "/**",
+    " * The kernels of `simd/`, compiled: written by `build_simd.ts`, not by hand.",
+    " *",
+    " * @module",
+    " */",
+    "",
+    "/** A WebAssembly module in base64. */",
+    "export const SIMD_BYTES: string =",
+    `  \`${lines.join("\n")}\`;`,
+    "",
+  ].join("\n");
+}
+
+if (import.meta.main) {
+  const file = new URL("./simd_bytes.ts", import.meta.url);
+  await Deno.writeTextFile(file, simdBytesFile(await compileSimd()));
+}

@@ -1,0 +1,80 @@
+/**
+ * Gradients of depthwise convolution, which the wasm backend lacks.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { address, output } from "./heap.ts";
+import { input, type Kernel } from "./kernel.ts";
+import { setWindow, type WindowInfo } from "./window.ts";
+
+type Shape4D = [number, number, number, number];
+
+type Attrs = Pick<
+  tf.DepthwiseConv2dNativeBackpropInputAttrs,
+  "strides" | "dilations" | "pad" | "dimRoundingMode"
+>;
+
+/**
+ * Gradient towards the input: one walk over `dy`, each value times the filter
+ * added to the window it came from. Four channels go at a time.
+ */
+export const depthwiseBackpropInput: Kernel = {
+  name: tf.DepthwiseConv2dNativeBackpropInput,
+  run(call) {
+    const { heap } = call;
+    const attrs = call.attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs;
+    const dy = input(call, "dy"), filter = input(call, "filter");
+    const info = geometry(attrs, attrs.inputShape, filter.shape as Shape4D);
+    const dx = output(heap, info.inShape);
+    setWindow(heap, info);
+    const [from, by, to] = [
+      address(heap, dy),
+      address(heap, filter),
+      address(heap, dx),
+    ];
+    heap.simd.depthwiseBack(from, by, to, info.outChannels / info.inChannels);
+    return dx;
+  },
+};
+
+/**
+ * Gradient towards the filter: the same walk, `dy` times the window's inputs
+ * added to the filter's gradient, which is small and stays in the L1 cache.
+ */
+export const depthwiseBackpropFilter: Kernel = {
+  name: tf.DepthwiseConv2dNativeBackpropFilter,
+  run(call) {
+    const { heap } = call;
+    const attrs = call.attrs as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
+    const x = input(call, "x"), dy = input(call, "dy");
+    const info = geometry(attrs, x.shape as Shape4D, attrs.filterShape);
+    const dFilter = output(heap, info.filterShape);
+    setWindow(heap, info);
+    const [from, by, to] = [
+      address(heap, x),
+      address(heap, dy),
+      address(heap, dFilter),
+    ];
+    heap.simd.depthwiseFilter(from, by, to, info.outChannels / info.inChannels);
+    return dFilter;
+  },
+};
+
+function geometry(
+  attrs: Attrs,
+  xShape: Shape4D,
+  filterShape: Shape4D,
+): WindowInfo {
+  const { strides, dilations, pad, dimRoundingMode } = attrs;
+  return tf.backend_util
+    .computeConv2DInfo(
+      xShape,
+      filterShape,
+      strides,
+      dilations,
+      pad,
+      dimRoundingMode,
+      true,
+    );
+}

@@ -1,0 +1,67 @@
+/**
+ * The SIMD kernels of `simd/`, bound to the memory of tf.js' wasm module, so
+ * that they read and write its tensors where they lie.
+ *
+ * @module
+ */
+import { SIMD_BYTES } from "./simd_bytes.ts";
+
+/** A kernel: addresses and byte strides, sizes, floats; see its source in `simd/`. */
+export type SimdFunction = (...args: number[]) => void;
+
+/** What the module exports; sizes of working memory (`…Room`) are in bytes. */
+export interface Simd {
+  /** C = A B by strides. */
+  gemm: SimdFunction;
+  /** Working memory of `gemm`, by columns and depth. */
+  gemmRoom: (n: number, k: number) => number;
+  /** Geometry of the window for the functions down to `averagePoolBack`. */
+  setWindow: SimdFunction;
+  /** Working memory of the three convolutions, by number of filters. */
+  convolutionRoom: (filters: number) => number;
+  /** Convolution. */
+  convolve: SimdFunction;
+  /** Its gradient towards the input. */
+  convolveBack: SimdFunction;
+  /** Its gradient towards the filter. */
+  convolveFilter: SimdFunction;
+  /** Gradient of a depthwise convolution towards the input. */
+  depthwiseBack: SimdFunction;
+  /** Gradient of a depthwise convolution towards the filter. */
+  depthwiseFilter: SimdFunction;
+  /** Gradient of max pooling. */
+  maxPoolBack: SimdFunction;
+  /** Gradient of average pooling. */
+  averagePoolBack: SimdFunction;
+  /** Sums over the rows of a matrix. */
+  sumRows: SimdFunction;
+  /** Bias and lower bound, row by row. */
+  addBias: SimdFunction;
+  /** Gradient of ReLU. */
+  reluBack: SimdFunction;
+  /** Sums of rows by segment. */
+  segmentSum: SimdFunction;
+  /** Update of SGD. */
+  sgd: SimdFunction;
+  /** Update of Momentum. */
+  momentum: SimdFunction;
+  /** Update of Adagrad. */
+  adagrad: SimdFunction;
+  /** Update of Adadelta. */
+  adadelta: SimdFunction;
+  /** Update of RMSProp. */
+  rmsprop: SimdFunction;
+  /** Update of RMSProp, centered. */
+  rmspropCentered: SimdFunction;
+  /** Update of Adam. */
+  adam: SimdFunction;
+  /** Update of Adamax. */
+  adamax: SimdFunction;
+}
+
+/** Instantiates the kernels over `memory`. */
+export function bindSimd(memory: WebAssembly.Memory): Simd {
+  const module = new WebAssembly.Module(Uint8Array.fromBase64(SIMD_BYTES));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return exports as unknown as Simd;
+}

@@ -1,0 +1,76 @@
+// Passes over the rows of a matrix: bias and its gradient, ReLU and its
+// gradient, sums by segment.
+
+import { addTo, clear, load, store } from "./lanes";
+
+const RUN: usize = 128; // rows summed before they join the total: keeps rounding small
+
+/** out[j] = sum over i of x[i, j]. */
+export function sumRows(x: usize, rows: usize, cols: usize, out: usize): void {
+  clear(out, cols);
+  for (let i: usize = 0; i < rows; i += RUN) {
+    const run = min(RUN, rows - i);
+    for (let j: usize = 0; j < cols; j += 16) sumColumns(x + (i * cols + j << 2), run, cols, cols - j, out + (j << 2));
+  }
+}
+
+/** Up to 16 columns: a cache line of each row. */
+function sumColumns(x: usize, rows: usize, cols: usize, left: usize, out: usize): void {
+  if (left < 16) {
+    for (let o: usize = 0; o < left << 2; o += 16) sumFew(x + o, rows, cols, left - (o >> 2), out + o);
+    return;
+  }
+  let a = f32x4.splat(0), b = a, c = a, d = a;
+  for (let i: usize = 0; i < rows; i++) {
+    a = f32x4.add(a, v128.load(x));
+    b = f32x4.add(b, v128.load(x, 16));
+    c = f32x4.add(c, v128.load(x, 32));
+    d = f32x4.add(d, v128.load(x, 48));
+    x += cols << 2;
+  }
+  v128.store(out, f32x4.add(v128.load(out), a));
+  v128.store(out, f32x4.add(v128.load(out, 16), b), 16);
+  v128.store(out, f32x4.add(v128.load(out, 32), c), 32);
+  v128.store(out, f32x4.add(v128.load(out, 48), d), 48);
+}
+
+/** Up to 4 columns. */
+function sumFew(x: usize, rows: usize, cols: usize, left: usize, out: usize): void {
+  let total = f32x4.splat(0);
+  for (let i: usize = 0; i < rows; i++) total = f32x4.add(total, load(x + (i * cols << 2), left));
+  store(out, f32x4.add(load(out, left), total), left);
+}
+
+/** out = x + bias on every row, and then at least `floor` (-Infinity for all). */
+export function addBias(x: usize, rows: usize, cols: usize, bias: usize, floor: f32, out: usize): void {
+  const low = f32x4.splat(floor);
+  for (let i: usize = 0; i < rows; i++) {
+    for (let j: usize = 0; j < cols; j += 4) {
+      const left = cols - j;
+      store(out, f32x4.max(f32x4.add(load(x, left), load(bias + (j << 2), left)), low), left);
+      const step = min(left, 4) << 2;
+      x += step;
+      out += step;
+    }
+  }
+}
+
+/** dx = dy where y is above 0, else 0; y may be ReLU's input or its output. */
+export function reluBack(dy: usize, y: usize, n: usize, dx: usize): void {
+  const zero = f32x4.splat(0);
+  for (let left = n; left > 0; left -= min(left, 4)) {
+    store(dx, v128.and(load(dy, left), f32x4.gt(load(y, left), zero)), left);
+    dy += 16;
+    y += 16;
+    dx += 16;
+  }
+}
+
+/** Adds row i of x to row ids[i] of out; an id out of range drops its row. */
+export function segmentSum(x: usize, ids: usize, rows: usize, cols: usize, segments: usize, out: usize): void {
+  clear(out, segments * cols);
+  for (let i: usize = 0; i < rows; i++) {
+    const id = <usize> i32.load(ids + (i << 2));
+    if (id < segments) addTo(out + (id * cols << 2), x + (i * cols << 2), cols);
+  }
+}
