@@ -1,1 +1,94 @@
-export * from "./core/plugin.ts";
+/**
+ * Training callbacks for TensorFlow.js in Deno: plugins from files, a contract
+ * of log keys proved before the first step, Keras' hooks in `fit`, `evaluate`,
+ * `predict` and hand-written loops.
+ *
+ * @example Stop when validation no longer gets better
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { earlyStopping, fit } from "@hookloop/hookloop";
+ *
+ * await tf.setBackend("cpu");
+ * const model = tf.sequential({
+ *   layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
+ * });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const { history } = await fit(model, { x: [1, 2, 3, 4], y: [2, 4, 6, 8] }, {
+ *   epochs: 3,
+ *   validationSplit: 0.25,
+ *   plugins: [earlyStopping({ patience: 2 })],
+ * });
+ * console.log(history.val_loss);
+ * ```
+ *
+ * @module
+ */
+export { HOOK_NAMES } from "./core/plugin.ts";
+export type {
+  Capability,
+  Direction,
+  HookArguments,
+  HookName,
+  HookResult,
+  Hooks,
+  IndexedHook,
+  KeyTable,
+  Logs,
+  OptimizerHandle,
+  Outcome,
+  Plugin,
+  PredictLogs,
+  Run,
+  RunParams,
+  Snapshot,
+  Terminal,
+  Weights,
+} from "./core/plugin.ts";
+export type { FilePlugin, PluginLike, PluginList } from "./core/plugin_list.ts";
+export type { TfCallback } from "./core/callbacks.ts";
+export { HookError, InputError, type Place, SetupError } from "./core/errors.ts";
+export type { BestEpoch, History } from "./core/history.ts";
+export type { RunOptions } from "./core/session.ts";
+export type { LoopOptions, PassOptions } from "./core/loop_options.ts";
+export { type Printer, silent, terminal } from "./core/terminal.ts";
+export type { Resources, Source, Steps } from "./core/steps.ts";
+export { predictLoop, testLoop, trainLoop } from "./core/loop.ts";
+export {
+  type Batches,
+  type OwnSteps,
+  train,
+  type TrainOptions,
+} from "./core/train.ts";
+export type { StepValue, StepValues } from "./core/means.ts";
+export {
+  type HandHooks,
+  handLoop,
+  type HandLoop,
+  type HandLoopOptions,
+} from "./core/hand_loop.ts";
+export {
+  type Broken,
+  discover,
+  type Discovery,
+  type DiscoveryHost,
+  type Found,
+} from "./core/discover.ts";
+export type { Defaults, OptionValues } from "./core/options.ts";
+export { fit, type FitOptions } from "./core/tf/fit.ts";
+export { evaluate, type EvaluateOptions } from "./core/tf/evaluate.ts";
+export { predict, type PredictOptions } from "./core/tf/predict.ts";
+export { loadModel, loadWeights, saveModel } from "./core/tf/files.ts";
+
+export { default as batchLrDecay } from "./plugins/batch_lr_decay.ts";
+export { default as csvLogger } from "./plugins/csv_logger.ts";
+export { default as earlyStopping } from "./plugins/early_stopping.ts";
+export { default as learningRateScheduler } from "./plugins/learning_rate_scheduler.ts";
+export { default as modelCheckpoint } from "./plugins/model_checkpoint.ts";
+export { default as momentumSchedule } from "./plugins/momentum_schedule.ts";
+export { default as printLogs } from "./plugins/print_logs.ts";
+export { default as progress } from "./plugins/progress.ts";
+export { default as reduceLrOnPlateau } from "./plugins/reduce_lr_on_plateau.ts";
+export { default as remoteMonitor } from "./plugins/remote_monitor.ts";
+export { default as stopOnThreshold } from "./plugins/stop_on_threshold.ts";
+export { default as swapEmaWeights } from "./plugins/swap_ema_weights.ts";
+export { default as terminateOnNan } from "./plugins/terminate_on_nan.ts";

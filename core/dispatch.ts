@@ -57,28 +57,41 @@ export function makeFire(
   const hooks = listeners.map(({ plugin }) => plugin[hook] as AnyHook);
   const count = listeners.length;
 
+  const plugins = listeners.map(({ plugin }) => plugin);
+  const runs = listeners.map(({ run }) => run);
+
+  /** The straight way: as long as hooks return nothing, this loop is all there is. */
   function fire(index: number, logs: Logs): ReturnType<Fire> {
     position.hook = hook;
-    return from(0, index, logs, logs);
+    for (let i = 0; i < count; i++) {
+      if (listeners[i]!.muted !== undefined) return from(i, index, logs, logs);
+      try {
+        const result = indexed
+          ? hooks[i]!.call(plugins[i], index, logs, runs[i])
+          : hooks[i]!.call(plugins[i], logs, runs[i]);
+        if (result !== undefined) return resume(i, result, index, logs, logs);
+      } catch (error) {
+        onFailure(hook, listeners, i, error);
+        return from(i + 1, index, logs, logs);
+      }
+    }
+    return undefined;
   }
 
+  /** The same from listener `start` on, with the logs as they were left. */
   function from(
     start: number,
     index: number,
     logs: Logs,
-    before: Logs,
+    seen: Logs,
   ): ReturnType<Fire> {
-    let seen = before;
     for (let i = start; i < count; i++) {
-      const listener = listeners[i]!;
-      if (listener.muted !== undefined && isMuted(listener, hook)) continue;
+      if (isMuted(listeners[i]!, hook)) continue;
       try {
         const result = indexed
-          ? hooks[i]!.call(listener.plugin, index, seen, listener.run)
-          : hooks[i]!.call(listener.plugin, seen, listener.run);
-        if (result === undefined) continue;
-        if (isPromise(result)) return wait(i, result, index, logs, seen);
-        seen = accept(hook, listener, result, seen);
+          ? hooks[i]!.call(plugins[i], index, seen, runs[i])
+          : hooks[i]!.call(plugins[i], seen, runs[i]);
+        if (result !== undefined) return resume(i, result, index, logs, seen);
       } catch (error) {
         onFailure(hook, listeners, i, error);
       }
@@ -86,20 +99,41 @@ export function makeFire(
     return seen === logs ? undefined : seen;
   }
 
+  /** Listener `i` returned something: keys, or a promise of them. */
+  function resume(
+    i: number,
+    result: Exclude<HookResult, undefined>,
+    index: number,
+    logs: Logs,
+    seen: Logs,
+  ): ReturnType<Fire> {
+    if (isPromise(result)) return wait(i, result, index, logs, seen);
+    return from(i + 1, index, logs, take(i, result, seen));
+  }
+
   async function wait(
     i: number,
     pending: PromiseLike<Logs | void>,
     index: number,
     logs: Logs,
-    before: Logs,
+    seen: Logs,
   ): Promise<Logs | undefined> {
-    let seen = before;
+    let result: Logs | void = undefined;
     try {
-      seen = accept(hook, listeners[i]!, await pending, seen);
+      result = await pending;
     } catch (error) {
       onFailure(hook, listeners, i, error);
     }
-    return from(i + 1, index, logs, seen);
+    return from(i + 1, index, logs, take(i, result, seen));
+  }
+
+  function take(i: number, result: Logs | void, seen: Logs): Logs {
+    try {
+      return accept(hook, listeners[i]!, result, seen);
+    } catch (error) {
+      onFailure(hook, listeners, i, error);
+      return seen;
+    }
   }
 
   return fire;

@@ -200,8 +200,8 @@ export interface Snapshot {
 
 /** The model's weights, trainable and not; without the optimizer's slots. */
 export interface Weights {
-  /** Copy them. */
-  snapshot(): Snapshot;
+  /** Copy them. With `keep` the copy outlives the run, and whoever took it frees it. */
+  snapshot(options?: { readonly keep?: boolean }): Snapshot;
   /** Set them to what they were; the snapshot stays. */
   restore(snapshot: Snapshot): void;
   /** `snapshot = momentum * snapshot + (1 - momentum) * weights`, in place. */

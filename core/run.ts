@@ -201,9 +201,9 @@ function weightsHandle(
     return state.resources.weights;
   };
   return {
-    snapshot() {
+    snapshot({ keep = false } = {}) {
       const snapshot = weights().snapshot();
-      state.snapshots.add(snapshot);
+      if (!keep) state.snapshots.add(snapshot);
       return snapshot;
     },
     restore(snapshot) {

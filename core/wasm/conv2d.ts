@@ -5,9 +5,10 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { activate, type Activation, canActivate } from "./activation.ts";
-import { address, type Heap, output, withRoom } from "./heap.ts";
+import { output } from "./heap.ts";
 import { input, type Kernel, type KernelCall } from "./kernel.ts";
-import { setWindow, type WindowInfo } from "./window.ts";
+import { convolution } from "./convolution.ts";
+import type { Window2D } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
@@ -102,7 +103,7 @@ function geometry(
   xShape: Shape4D,
   filterShape: Shape4D,
   dilations: tf.Conv2DAttrs["dilations"] = 1,
-): WindowInfo {
+): Window2D {
   const { strides, pad, dimRoundingMode, dataFormat } = attrs;
   const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
   return tf.backend_util.computeConv2DInfo(
@@ -117,23 +118,4 @@ function geometry(
       format,
     ] as const,
   );
-}
-
-function convolution(
-  heap: Heap,
-  info: WindowInfo,
-  name: "convolve" | "convolveBack" | "convolveFilter",
-  a: tf.TensorInfo,
-  b: tf.TensorInfo,
-  out: tf.TensorInfo,
-): void {
-  setWindow(heap, info);
-  const [fromA, fromB, to] = [
-    address(heap, a),
-    address(heap, b),
-    address(heap, out),
-  ];
-  withRoom(heap, heap.simd.convolutionRoom(info.outChannels), (room) => {
-    heap.simd[name](fromA, fromB, to, info.outChannels, room);
-  });
 }

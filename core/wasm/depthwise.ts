@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "./heap.ts";
 import { input, type Kernel } from "./kernel.ts";
-import { setWindow, type WindowInfo } from "./window.ts";
+import { setWindow, type Window2D } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
@@ -65,7 +65,7 @@ function geometry(
   attrs: Attrs,
   xShape: Shape4D,
   filterShape: Shape4D,
-): WindowInfo {
+): Window2D {
   const { strides, dilations, pad, dimRoundingMode } = attrs;
   return tf.backend_util
     .computeConv2DInfo(

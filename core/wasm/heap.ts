@@ -15,6 +15,8 @@ export interface WasmBackend {
   dataIdNextNumber: number;
   /** How many tensors share this data. */
   refCount(dataId: object): number;
+  /** Counts one more tensor that shares this data. */
+  incRef(dataId: object): void;
   /** Allocates the memory of a new tensor; it is not cleared. */
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   /** Gives back a tensor's data. */

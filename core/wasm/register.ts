@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import { addBias } from "./bias.ts";
 import {
   conv2D,
   conv2DBackpropFilter,
@@ -16,26 +17,42 @@ import {
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
 } from "./depthwise.ts";
+import { conv3D, conv3DBackpropFilter, conv3DBackpropInput } from "./conv3d.ts";
 import { heapOf, type WasmBackend } from "./heap.ts";
+import { identity } from "./identity.ts";
 import type { Kernel, KernelFunc } from "./kernel.ts";
 import { batchMatMul, fusedMatMul } from "./matmul.ts";
-import { avgPoolGrad, maxPoolGrad } from "./pool_gradients.ts";
+import {
+  avgPool3DGrad,
+  avgPoolGrad,
+  maxPool3D,
+  maxPool3DGrad,
+  maxPoolGrad,
+} from "./pooling.ts";
 import { registerReluGradient, reluGrad } from "./relu.ts";
 import { sum, unsortedSegmentSum } from "./sums.ts";
 
 const BACKEND = "wasm";
 
 const KERNELS: readonly Kernel[] = [
+  identity,
+  addBias,
   batchMatMul,
   fusedMatMul,
   conv2D,
   fusedConv2D,
   conv2DBackpropInput,
   conv2DBackpropFilter,
+  conv3D,
+  conv3DBackpropInput,
+  conv3DBackpropFilter,
   depthwiseBackpropInput,
   depthwiseBackpropFilter,
   maxPoolGrad,
   avgPoolGrad,
+  maxPool3D,
+  maxPool3DGrad,
+  avgPool3DGrad,
   sum,
   unsortedSegmentSum,
   reluGrad,

@@ -29,6 +29,8 @@ export interface Simd {
   depthwiseBack: SimdFunction;
   /** Gradient of a depthwise convolution towards the filter. */
   depthwiseFilter: SimdFunction;
+  /** Max pooling. */
+  maxPool: SimdFunction;
   /** Gradient of max pooling. */
   maxPoolBack: SimdFunction;
   /** Gradient of average pooling. */

@@ -119,24 +119,20 @@ export const UPDATES: Readonly<Partial<Record<string, BeginUpdate>>> = {
   Adam(o, heap) {
     const left1 = 1 - advance(heap, o.accBeta1, (x) => x);
     const left2 = 1 - advance(heap, o.accBeta2, (x) => x);
-    const betas = [o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2];
+    const rest = [
+      -o.learningRate / left1,
+      o.beta1,
+      1 - o.beta1,
+      o.beta2,
+      1 - o.beta2,
+      left2,
+    ];
     return {
       prepare(weight) {
         const m = place(heap, o.accumulatedFirstMoment, weight, "m");
         const v = place(heap, o.accumulatedSecondMoment, weight, "v");
         return (n, w, g) =>
-          heap.simd.adam(
-            n,
-            w,
-            g,
-            m(),
-            v(),
-            -o.learningRate,
-            ...betas,
-            left1,
-            left2,
-            o.epsilon,
-          );
+          heap.simd.adam(n, w, g, m(), v(), ...rest, o.epsilon);
       },
       end() {
         advance(heap, o.accBeta1, (x) => x * o.beta1);

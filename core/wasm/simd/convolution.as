@@ -2,18 +2,18 @@
 // Chellapilla, Puri and Simard 2006), a block of patches at a time so that they
 // never leave the L2 cache.
 
-import { addTo, clear, copy } from "./lanes";
+import { addTo, clear } from "./lanes";
 import { gemmRoom, multiply, pack } from "./gemm";
 import {
-  channels, colAt, dilationCols, images, inHeight, inside, inWidth,
-  outHeight, outWidth, pixel, rowAt, tapCols, tapRows,
+  channels, colUnder, dilationCols, inCols, inputs, moveOn, moveTo, outputs, pixel, rowUnder,
+  tapCols, tapPlanes, tapRows,
 } from "./window";
 
 const BLOCK_FLOATS: usize = 28 * 1024; // of patches in a block
 
 /** Floats in a patch: all the input values that one output pixel sees. */
 function patchSize(): usize {
-  return tapRows * tapCols * channels;
+  return tapPlanes * tapRows * tapCols * channels;
 }
 
 /** Patches in a block: a multiple of 6, the rows of a tile of the product. */
@@ -25,16 +25,16 @@ function blockSize(): usize {
 export function convolutionRoom(filters: usize): usize {
   const patch = patchSize(), block = blockSize();
   const forward = gemmRoom(filters, patch), back = gemmRoom(patch, filters), across = gemmRoom(filters, block);
-  return (block * patch << 2) + max(forward, max(back, across));
+  return (block * patch << 2) + 16 + max(forward, max(back, across));
 }
 
 /** y = patches of x, times the filter. */
 export function convolve(x: usize, filter: usize, y: usize, filters: usize, room: usize): void {
-  const patch = patchSize(), block = blockSize(), count = images * outHeight * outWidth;
-  const packed = room + (block * patch << 2);
+  const patch = patchSize(), block = blockSize();
+  const packed = room + (block * patch << 2) + 16;
   pack(filters, patch, filter, filters << 2, 4, packed);
-  for (let first: usize = 0; first < count; first += block) {
-    const size = min(block, count - first);
+  for (let first: usize = 0; first < outputs; first += block) {
+    const size = min(block, outputs - first);
     gather(x, first, size, room);
     multiply(size, filters, patch, room, patch << 2, 4, packed, 0, y + (first * filters << 2), false, packed);
   }
@@ -42,12 +42,12 @@ export function convolve(x: usize, filter: usize, y: usize, filters: usize, room
 
 /** Patches of dx = dy, times the filter transposed; overlapping patches add up. */
 export function convolveBack(dy: usize, filter: usize, dx: usize, filters: usize, room: usize): void {
-  const patch = patchSize(), block = blockSize(), count = images * outHeight * outWidth;
-  const packed = room + (block * patch << 2);
+  const patch = patchSize(), block = blockSize();
+  const packed = room + (block * patch << 2) + 16;
   pack(patch, filters, filter, 4, filters << 2, packed);
-  clear(dx, images * inHeight * inWidth * channels);
-  for (let first: usize = 0; first < count; first += block) {
-    const size = min(block, count - first);
+  clear(dx, inputs * channels);
+  for (let first: usize = 0; first < outputs; first += block) {
+    const size = min(block, outputs - first);
     multiply(size, patch, filters, dy + (first * filters << 2), filters << 2, 4, packed, 0, room, false, packed);
     scatter(dx, first, size, room);
   }
@@ -55,10 +55,10 @@ export function convolveBack(dy: usize, filter: usize, dx: usize, filters: usize
 
 /** Gradient of the filter = patches of x transposed, times dy. */
 export function convolveFilter(x: usize, dy: usize, dFilter: usize, filters: usize, room: usize): void {
-  const patch = patchSize(), block = blockSize(), count = images * outHeight * outWidth;
-  const packed = room + (block * patch << 2), inPlace = filters % 8 == 0;
-  for (let first: usize = 0; first < count; first += block) {
-    const size = min(block, count - first), rows = dy + (first * filters << 2);
+  const patch = patchSize(), block = blockSize();
+  const packed = room + (block * patch << 2) + 16, inPlace = filters % 8 == 0;
+  for (let first: usize = 0; first < outputs; first += block) {
+    const size = min(block, outputs - first), rows = dy + (first * filters << 2);
     gather(x, first, size, room);
     if (!inPlace) pack(filters, size, rows, filters << 2, 4, packed);
     multiply(
@@ -68,54 +68,68 @@ export function convolveFilter(x: usize, dy: usize, dFilter: usize, filters: usi
   }
 }
 
-/** Copies `size` patches of x, one row each, zeros where the padding is. */
+/**
+ * Copies `size` patches of x, one row each, zeros where the padding is. Whole
+ * vectors are copied: what is too much at the end is overwritten by what
+ * follows, and after the last patch there is room.
+ */
 function gather(x: usize, first: usize, size: usize, out: usize): void {
   const run: usize = dilationCols == 1 ? tapCols : 1; // taps that lie side by side
-  for (let p = first; p < first + size; p++) {
-    const ox = p % outWidth, oy = p / outWidth % outHeight, n = p / (outWidth * outHeight);
-    for (let ky: usize = 0; ky < tapRows; ky++) {
-      const iy = rowAt(oy, ky);
-      for (let kx: usize = 0; kx < tapCols; kx += run) {
-        const ix = colAt(ox, kx);
-        const low = inside(iy, inHeight) ? before(ix, run) : run, high = max(low, within(ix, run));
-        for (let i: usize = 0; i < low * channels; i++) f32.store(out + (i << 2), 0);
-        if (high > low) copy(out + (low * channels << 2), x + pixel(n, iy, ix + <i32> low), (high - low) * channels);
-        for (let i = high * channels; i < run * channels; i++) f32.store(out + (i << 2), 0);
-        out += run * channels << 2;
+  moveTo(first);
+  for (let p: usize = 0; p < size; p++) {
+    for (let kz: usize = 0; kz < tapPlanes; kz++) {
+      for (let ky: usize = 0; ky < tapRows; ky++) {
+        const row = rowUnder(kz, ky);
+        for (let kx: usize = 0; kx < tapCols; kx += run) {
+          const col = colUnder(kx);
+          const low = row < 0 ? run : before(col, run), high = max(low, within(col, run));
+          const start = out + (low * channels << 2), stop = out + (high * channels << 2);
+          const end = out + (run * channels << 2);
+          for (; out < start; out += 16) v128.store(out, f32x4.splat(0));
+          out = start;
+          for (let from = x + pixel(row, col + <i32> low); out < stop; out += 16, from += 16) {
+            v128.store(out, v128.load(from));
+          }
+          for (out = stop; out < end; out += 16) v128.store(out, f32x4.splat(0));
+          out = end;
+        }
       }
     }
+    moveOn();
   }
 }
 
 /** Adds `size` patches into dx: {@linkcode gather} backwards. */
 function scatter(dx: usize, first: usize, size: usize, from: usize): void {
   const run: usize = dilationCols == 1 ? tapCols : 1;
-  for (let p = first; p < first + size; p++) {
-    const ox = p % outWidth, oy = p / outWidth % outHeight, n = p / (outWidth * outHeight);
-    for (let ky: usize = 0; ky < tapRows; ky++) {
-      const iy = rowAt(oy, ky);
-      for (let kx: usize = 0; kx < tapCols; kx += run) {
-        const ix = colAt(ox, kx);
-        const low = before(ix, run), high = within(ix, run);
-        if (inside(iy, inHeight) && high > low) {
-          addTo(dx + pixel(n, iy, ix + <i32> low), from + (low * channels << 2), (high - low) * channels);
+  moveTo(first);
+  for (let p: usize = 0; p < size; p++) {
+    for (let kz: usize = 0; kz < tapPlanes; kz++) {
+      for (let ky: usize = 0; ky < tapRows; ky++) {
+        const row = rowUnder(kz, ky);
+        for (let kx: usize = 0; kx < tapCols; kx += run) {
+          const col = colUnder(kx), low = before(col, run), high = within(col, run);
+          if (row >= 0 && high > low) {
+            addTo(dx + pixel(row, col + <i32> low), from + (low * channels << 2), (high - low) * channels);
+          }
+          from += run * channels << 2;
         }
-        from += run * channels << 2;
       }
     }
+    moveOn();
   }
 }
 
-/** How many of `run` taps from column `ix` on lie in the padding on the left. */
+/** How many of `run` taps from column `col` on lie in the padding on the left. */
 // @ts-ignore: decorator
 @inline
-function before(ix: i32, run: usize): usize {
-  return <usize> min(<i32> run, max(0, -ix));
+function before(col: i32, run: usize): usize {
+  return <usize> min(<i32> run, max(0, -col));
 }
 
-/** How many of `run` taps from column `ix` on lie left of the image's right edge. */
+/** How many of `run` taps from column `col` on lie left of the image's right edge. */
 // @ts-ignore: decorator
 @inline
-function within(ix: i32, run: usize): usize {
-  return <usize> max(0, min(<i32> run, <i32> inWidth - ix));
+function within(col: i32, run: usize): usize {
+  return <usize> max(0, min(<i32> run, <i32> inCols - col));
 }

@@ -3,13 +3,12 @@
 
 import { clear, load, store } from "./lanes";
 import {
-  channels, colAt, images, inHeight, inside, inWidth,
-  outHeight, outWidth, pixel, rowAt, tapCols, tapRows,
+  channels, colUnder, inCols, inputs, moveOn, moveTo, outputs, pixel, rowUnder, tapCols, tapRows,
 } from "./window";
 
 /** dx, from dy and the filter (`multiplier` outputs for each channel). */
 export function depthwiseBack(dy: usize, filter: usize, dx: usize, multiplier: usize): void {
-  clear(dx, images * inHeight * inWidth * channels);
+  clear(dx, inputs * channels);
   slide(dy, filter, dx, multiplier, true);
 }
 
@@ -21,35 +20,32 @@ export function depthwiseFilter(x: usize, dy: usize, dFilter: usize, multiplier:
 
 function slide(dy: usize, filter: usize, x: usize, multiplier: usize, toInput: bool): void {
   const bytes = channels * multiplier << 2;
-  for (let n: usize = 0; n < images; n++) {
-    for (let oy: usize = 0; oy < outHeight; oy++) {
-      for (let ox: usize = 0; ox < outWidth; ox++) {
-        for (let ky: usize = 0; ky < tapRows; ky++) {
-          const iy = rowAt(oy, ky);
-          if (!inside(iy, inHeight)) continue;
-          for (let kx: usize = 0; kx < tapCols; kx++) {
-            const ix = colAt(ox, kx);
-            if (!inside(ix, inWidth)) continue;
-            const w = filter + (ky * tapCols + kx) * bytes, at = x + pixel(n, iy, ix);
-            if (multiplier > 1) multiplied(dy, w, at, multiplier, toInput);
-            else if (toInput) addProduct(at, dy, w);
-            else addProduct(w, dy, at);
-          }
-        }
-        dy += bytes;
+  moveTo(0);
+  for (let p: usize = 0; p < outputs; p++) {
+    let w = filter;
+    for (let ky: usize = 0; ky < tapRows; ky++) {
+      const row = rowUnder(0, ky);
+      for (let kx: usize = 0; kx < tapCols; kx++, w += bytes) {
+        const col = colUnder(kx);
+        if (row < 0 || <usize> col >= inCols) continue;
+        const at = x + pixel(row, col);
+        if (multiplier > 1) multiplied(dy, w, at, multiplier, toInput);
+        else if (toInput) addProduct(at, dy, w);
+        else addProduct(w, dy, at);
       }
     }
+    dy += bytes;
+    moveOn();
   }
 }
 
 /** One tap of one pixel, one filter a channel: to += a * b over the channels. */
 function addProduct(to: usize, a: usize, b: usize): void {
-  for (let left = channels; left > 0; left -= min(left, 4)) {
-    store(to, f32x4.relaxed_madd(load(a, left), load(b, left), load(to, left)), left);
-    to += 16;
-    a += 16;
-    b += 16;
+  const tail = channels & 3;
+  for (const end = to + (channels - tail << 2); to < end; to += 16, a += 16, b += 16) {
+    v128.store(to, f32x4.relaxed_madd(v128.load(a), v128.load(b), v128.load(to)));
   }
+  if (tail) store(to, f32x4.relaxed_madd(load(a, tail), load(b, tail), load(to, tail)), tail);
 }
 
 /** One tap of one pixel, several filters a channel. */

@@ -29,15 +29,6 @@ function storeSome(p: usize, x: v128, left: usize): void {
   if (left > 2) v128.store_lane<f32>(p + 8, x, 2);
 }
 
-/** Copies `n` floats. */
-export function copy(to: usize, from: usize, n: usize): void {
-  for (let left = n; left > 0; left -= min(left, 4)) {
-    store(to, load(from, left), left);
-    to += 16;
-    from += 16;
-  }
-}
-
 /** Writes `n` zeros. */
 export function clear(to: usize, n: usize): void {
   memory.fill(to, 0, n << 2);
@@ -45,9 +36,10 @@ export function clear(to: usize, n: usize): void {
 
 /** Adds `n` floats at `from` to those at `to`. */
 export function addTo(to: usize, from: usize, n: usize): void {
-  for (let left = n; left > 0; left -= min(left, 4)) {
-    store(to, f32x4.add(load(to, left), load(from, left)), left);
-    to += 16;
-    from += 16;
+  for (const end = to + ((n & ~3) << 2); to < end; to += 16, from += 16) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+  }
+  for (let left = n & 3; left > 0; left--, to += 4, from += 4) {
+    f32.store(to, f32.load(to) + f32.load(from));
   }
 }

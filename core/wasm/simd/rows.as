@@ -43,27 +43,26 @@ function sumFew(x: usize, rows: usize, cols: usize, left: usize, out: usize): vo
 
 /** out = x + bias on every row, and then at least `floor` (-Infinity for all). */
 export function addBias(x: usize, rows: usize, cols: usize, bias: usize, floor: f32, out: usize): void {
-  const low = f32x4.splat(floor);
+  const low = f32x4.splat(floor), tail = cols & 3;
   for (let i: usize = 0; i < rows; i++) {
-    for (let j: usize = 0; j < cols; j += 4) {
-      const left = cols - j;
-      store(out, f32x4.max(f32x4.add(load(x, left), load(bias + (j << 2), left)), low), left);
-      const step = min(left, 4) << 2;
-      x += step;
-      out += step;
+    let b = bias;
+    for (const end = out + (cols - tail << 2); out < end; out += 16, x += 16, b += 16) {
+      v128.store(out, f32x4.max(f32x4.add(v128.load(x), v128.load(b)), low));
     }
+    if (tail == 0) continue;
+    store(out, f32x4.max(f32x4.add(load(x, tail), load(b, tail)), low), tail);
+    out += tail << 2;
+    x += tail << 2;
   }
 }
 
 /** dx = dy where y is above 0, else 0; y may be ReLU's input or its output. */
 export function reluBack(dy: usize, y: usize, n: usize, dx: usize): void {
-  const zero = f32x4.splat(0);
-  for (let left = n; left > 0; left -= min(left, 4)) {
-    store(dx, v128.and(load(dy, left), f32x4.gt(load(y, left), zero)), left);
-    dy += 16;
-    y += 16;
-    dx += 16;
+  const zero = f32x4.splat(0), tail = n & 3;
+  for (const end = dx + (n - tail << 2); dx < end; dx += 16, dy += 16, y += 16) {
+    v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(y), zero)));
   }
+  if (tail) store(dx, v128.and(load(dy, tail), f32x4.gt(load(y, tail), zero)), tail);
 }
 
 /** Adds row i of x to row ids[i] of out; an id out of range drops its row. */

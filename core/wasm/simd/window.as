@@ -1,55 +1,80 @@
-// The window that convolutions and pools slide over an image (NHWC): its
-// geometry, set once a kernel call, and what a window covers.
+// The window that convolutions and pools slide over an image (NHWC, or NDHWC;
+// a 2D image has a depth of 1): its geometry, set once a kernel call, where it
+// stands, and what lies under it.
 
-export let images: usize = 0;
-export let inHeight: usize = 0;
-export let inWidth: usize = 0;
 export let channels: usize = 0;
-export let outHeight: usize = 0;
-export let outWidth: usize = 0;
-export let tapRows: usize = 0; // rows of the window
+export let inputs: usize = 0; // pixels of all images
+export let outputs: usize = 0; // windows on all images
+export let tapPlanes: usize = 0; // size of the window
+export let tapRows: usize = 0;
 export let tapCols: usize = 0;
-let strideRows: i32 = 0;
-let strideCols: i32 = 0;
-let dilationRows: i32 = 0;
 export let dilationCols: i32 = 0;
-let padTop: i32 = 0;
-let padLeft: i32 = 0;
+export let inCols: usize = 0;
+let inPlanes: usize = 0, inRows: usize = 0;
+let outPlanes: usize = 0, outRows: usize = 0, outCols: usize = 0;
+let stridePlanes: i32 = 0, strideRows: i32 = 0, strideCols: i32 = 0;
+let dilationPlanes: i32 = 0, dilationRows: i32 = 0;
+let padFront: i32 = 0, padTop: i32 = 0, padLeft: i32 = 0;
 
 /** Sets the geometry for the calls that follow. */
 export function setWindow(
-  n: usize, h: usize, w: usize, c: usize, oh: usize, ow: usize,
-  kh: usize, kw: usize, sh: i32, sw: i32, dh: i32, dw: i32, top: i32, left: i32,
+  n: usize, c: usize,
+  inZ: usize, inY: usize, inX: usize, outZ: usize, outY: usize, outX: usize,
+  tapZ: usize, tapY: usize, tapX: usize, strideZ: i32, strideY: i32, strideX: i32,
+  dilationZ: i32, dilationY: i32, dilationX: i32, padZ: i32, padY: i32, padX: i32,
 ): void {
-  images = n; inHeight = h; inWidth = w; channels = c; outHeight = oh; outWidth = ow;
-  tapRows = kh; tapCols = kw; strideRows = sh; strideCols = sw;
-  dilationRows = dh; dilationCols = dw; padTop = top; padLeft = left;
+  channels = c;
+  inputs = n * inZ * inY * inX;
+  outputs = n * outZ * outY * outX;
+  inPlanes = inZ; inRows = inY; inCols = inX;
+  outPlanes = outZ; outRows = outY; outCols = outX;
+  tapPlanes = tapZ; tapRows = tapY; tapCols = tapX;
+  stridePlanes = strideZ; strideRows = strideY; strideCols = strideX;
+  dilationPlanes = dilationZ; dilationRows = dilationY; dilationCols = dilationX;
+  padFront = padZ; padTop = padY; padLeft = padX;
 }
 
-/** Row of the image under row `ky` of the window of output row `oy`; it may lie in the padding. */
-// @ts-ignore: decorator
-@inline
-export function rowAt(oy: usize, ky: usize): i32 {
-  return <i32> oy * strideRows - padTop + <i32> ky * dilationRows;
+// Where the window stands: the output it makes, and the image.
+let z: usize = 0, y: usize = 0, x: usize = 0, image: usize = 0;
+
+/** Puts the window on output `p`, counted over all images. */
+export function moveTo(p: usize): void {
+  x = p % outCols;
+  y = p / outCols % outRows;
+  z = p / (outCols * outRows) % outPlanes;
+  image = p / (outCols * outRows * outPlanes);
 }
 
-/** Column of the image under column `kx` of the window of output column `ox`. */
-// @ts-ignore: decorator
-@inline
-export function colAt(ox: usize, kx: usize): i32 {
-  return <i32> ox * strideCols - padLeft + <i32> kx * dilationCols;
+/** Moves the window on to the next output. */
+export function moveOn(): void {
+  if (++x < outCols) return;
+  x = 0;
+  if (++y < outRows) return;
+  y = 0;
+  if (++z < outPlanes) return;
+  z = 0;
+  image++;
 }
 
-/** Whether `i` counts within `size`: false for the padding on both sides. */
+/** Number of the image's row under a row of the window, over all images; -1 in the padding. */
 // @ts-ignore: decorator
 @inline
-export function inside(i: i32, size: usize): bool {
-  return <usize> i < size;
+export function rowUnder(tapPlane: usize, tapRow: usize): i32 {
+  const plane = <usize> (<i32> z * stridePlanes - padFront + <i32> tapPlane * dilationPlanes);
+  const row = <usize> (<i32> y * strideRows - padTop + <i32> tapRow * dilationRows);
+  return plane < inPlanes && row < inRows ? <i32> ((image * inPlanes + plane) * inRows + row) : -1;
 }
 
-/** Byte offset of a pixel of image `n`. */
+/** Column of the image under a column of the window: outside of the image in the padding. */
 // @ts-ignore: decorator
 @inline
-export function pixel(n: usize, y: i32, x: i32): usize {
-  return ((n * inHeight + <usize> y) * inWidth + <usize> x) * channels << 2;
+export function colUnder(tapCol: usize): i32 {
+  return <i32> x * strideCols - padLeft + <i32> tapCol * dilationCols;
+}
+
+/** Byte offset of a pixel, by number of row and column. */
+// @ts-ignore: decorator
+@inline
+export function pixel(row: i32, col: i32): usize {
+  return (<usize> row * inCols + <usize> col) * channels << 2;
 }

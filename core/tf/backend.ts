@@ -1,0 +1,144 @@
+/**
+ * The backend that tf.js computes with: what was asked for, or an error.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { InputError } from "../errors.ts";
+import { suggestion } from "../suggest.ts";
+import { findGpu, registerGpu } from "./gpu.ts";
+
+/** The names that {@linkcode useBackend} takes. */
+export const BACKENDS = ["auto", "wasm", "cpu", "webgpu"] as const;
+
+/** Name of a backend, or `"auto"` for the fastest there is. */
+export type BackendName = typeof BACKENDS[number];
+
+/** The backend in use. */
+export interface ChosenBackend {
+  /** Its name in tf.js. */
+  readonly backend: "wasm" | "cpu" | "webgpu";
+  /** One line that says which and why, such as `"backend wasm: no GPU adapter found"`. */
+  readonly why: string;
+}
+
+/**
+ * Choose the backend. `"auto"` takes WebGPU on a real adapter, never on one
+ * that the processor plays; else wasm; else cpu. What was asked for by name is
+ * what runs: there is no falling back.
+ *
+ * wasm needs the permission to read its file in Deno's cache (`--allow-read`);
+ * cpu and webgpu need none.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from "@hookloop/hookloop";
+ *
+ * const { why } = await useBackend("cpu");
+ * console.log(why);
+ * ```
+ *
+ * @param name Which one. Default `"auto"`.
+ * @returns Which one it is, and why.
+ * @throws {InputError} If it can not run; the message says why, and the flag that helps.
+ */
+export async function useBackend(
+  name: BackendName = "auto",
+): Promise<ChosenBackend> {
+  // tf.js would advise to install tfjs-node, which Deno has no use for.
+  tf.enableProdMode();
+  switch (name) {
+    case "auto":
+      return await useFastest();
+    case "webgpu":
+      return await useGpu();
+    case "wasm":
+      return await useWasm("asked for");
+    case "cpu":
+      return await useCpu("asked for");
+  }
+  throw new InputError(
+    `Cannot use backend "${name}"${suggestion(name, BACKENDS)} (backends are ${
+      BACKENDS.join(", ")
+    })`,
+  );
+}
+
+async function useFastest(): Promise<ChosenBackend> {
+  const reasons: string[] = [];
+  const { adapter, software, name } = await findGpu();
+  if (!adapter) reasons.push("no GPU adapter found");
+  else if (software) reasons.push(`the only GPU is software, "${name}"`);
+  else {
+    try {
+      await setGpu(adapter);
+      return { backend: "webgpu", why: `backend webgpu: ${name}` };
+    } catch (error) {
+      reasons.push((error as Error).message);
+    }
+  }
+  try {
+    return await useWasm(reasons.join("; "));
+  } catch (error) {
+    reasons.push((error as Error).message);
+    return await useCpu(reasons.join("; "));
+  }
+}
+
+async function useGpu(): Promise<ChosenBackend> {
+  const { adapter, name } = await findGpu();
+  if (!adapter) {
+    throw new InputError(
+      `Cannot use backend "webgpu": no GPU adapter found; install the driver of the GPU, or use backend "wasm"`,
+    );
+  }
+  await setGpu(adapter);
+  return { backend: "webgpu", why: `backend webgpu: asked for, on ${name}` };
+}
+
+async function setGpu(adapter: GPUAdapter): Promise<void> {
+  if (tf.getBackend() === "webgpu") return;
+  try {
+    await registerGpu(adapter);
+  } catch (error) {
+    throw new InputError(
+      `Cannot use backend "webgpu": ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+  await set("webgpu");
+}
+
+async function useWasm(why: string): Promise<ChosenBackend> {
+  const { registerTrainingKernels } = await import("../wasm/register.ts");
+  await checkWasmFile();
+  await set("wasm");
+  registerTrainingKernels();
+  return { backend: "wasm", why: `backend wasm: ${why}` };
+}
+
+async function useCpu(why: string): Promise<ChosenBackend> {
+  await set("cpu");
+  return { backend: "cpu", why: `backend cpu: ${why}` };
+}
+
+async function set(backend: "wasm" | "cpu" | "webgpu"): Promise<void> {
+  if (await tf.setBackend(backend) && tf.getBackend() === backend) return;
+  throw new InputError(
+    `Cannot use backend "${backend}": tf.js could not start it`,
+  );
+}
+
+/** Without the permission tf.js would print a dozen lines and fall back to cpu later. */
+async function checkWasmFile(): Promise<void> {
+  const file = import.meta.resolve(
+    "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm",
+  );
+  if (!file.startsWith("file:")) return;
+  const path = new URL(file);
+  const { state } = await Deno.permissions.request({ name: "read", path });
+  if (state === "granted") return;
+  throw new InputError(
+    `Cannot use backend "wasm": the permission to read its file is missing; run with --allow-read, or --allow-read=${path.pathname}`,
+  );
+}

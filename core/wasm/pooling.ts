@@ -1,0 +1,129 @@
+/**
+ * Gradients of max and average pooling, in 2D and 3D.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { address, output } from "./heap.ts";
+import { input, type Kernel, type KernelCall } from "./kernel.ts";
+import { setWindow, type Window2D, type Window3D } from "./window.ts";
+
+type Shape4D = [number, number, number, number];
+type Shape5D = [number, number, number, number, number];
+
+/**
+ * Each `dy` goes to the first input of its window that equals the maximum,
+ * which the forward pass has found already. One walk over the outputs, 16
+ * channels at a time, where the stock kernel looks for the maximum again for
+ * each input.
+ */
+export const maxPoolGrad: Kernel = {
+  name: tf.MaxPoolGrad,
+  run: (call) => maxGradient(call, window2D(call)),
+};
+
+/** The same in 3D. */
+export const maxPool3DGrad: Kernel = {
+  name: tf.MaxPool3DGrad,
+  run: (call) => maxGradient(call, window3D(call, "input")),
+};
+
+/**
+ * Each `dy` goes to all inputs of its window in equal parts, padding counted
+ * as in tf.js. The same walk as for max pooling.
+ */
+export const avgPoolGrad: Kernel = {
+  name: tf.AvgPoolGrad,
+  run(call) {
+    const info = window2D(call);
+    return averageGradient(call, info, info.filterHeight * info.filterWidth);
+  },
+};
+
+/** The same in 3D. */
+export const avgPool3DGrad: Kernel = {
+  name: tf.AvgPool3DGrad,
+  run(call) {
+    const info = window3D(call, "input");
+    return averageGradient(
+      call,
+      info,
+      info.filterDepth * info.filterHeight * info.filterWidth,
+    );
+  },
+};
+
+/**
+ * Max pooling in 3D. The stock kernel of tf.js 4.22 starts its maximum at 0, so
+ * that it is wrong where all inputs of a window are negative.
+ */
+export const maxPool3D: Kernel = {
+  name: tf.MaxPool3D,
+  run(call) {
+    const { heap } = call;
+    const info = window3D(call, "x");
+    const y = output(heap, info.outShape);
+    setWindow(heap, info);
+    heap.simd.maxPool(address(heap, input(call, "x")), address(heap, y));
+    return y;
+  },
+};
+
+function window2D(call: KernelCall): Window2D {
+  const { filterSize, strides, pad, dimRoundingMode } = call
+    .attrs as tf.MaxPoolGradAttrs;
+  const shape = input(call, "input").shape as Shape4D;
+  return tf.backend_util.computePool2DInfo(
+    shape,
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+function window3D(call: KernelCall, name: "x" | "input"): Window3D {
+  const { filterSize, strides, pad, dimRoundingMode } = call
+    .attrs as tf.MaxPool3DGradAttrs;
+  const shape = input(call, name).shape as Shape5D;
+  return tf.backend_util.computePool3DInfo(
+    shape,
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+}
+
+function maxGradient(
+  call: KernelCall,
+  info: Window2D | Window3D,
+): tf.TensorInfo {
+  const { heap } = call;
+  const x = input(call, "input"),
+    y = input(call, "output"),
+    dy = input(call, "dy");
+  const dx = output(heap, x.shape);
+  setWindow(heap, info);
+  const [from, top, give, to] = [x, y, dy, dx].map((t) =>
+    address(heap, t)
+  ) as Four;
+  heap.simd.maxPoolBack(from, top, give, to);
+  return dx;
+}
+
+type Four = [number, number, number, number];
+
+function averageGradient(
+  call: KernelCall,
+  info: Window2D | Window3D,
+  size: number,
+): tf.TensorInfo {
+  const { heap } = call;
+  const dy = input(call, "dy"), dx = output(heap, input(call, "input").shape);
+  setWindow(heap, info);
+  heap.simd.averagePoolBack(address(heap, dy), address(heap, dx), 1 / size);
+  return dx;
+}

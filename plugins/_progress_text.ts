@@ -1,0 +1,83 @@
+/**
+ * The text of a progress bar: times, logs and the bar itself.
+ *
+ * @module
+ */
+import type { Logs } from "../core/plugin.ts";
+
+/**
+ * A time in the unit that suits it: `12ms`, `3s`, `2m05s`, `1h02m`.
+ *
+ * @param ms Milliseconds.
+ */
+export function duration(ms: number): string {
+  if (ms < 1) return ms === 0 ? "0s" : `${Math.round(ms * 1000)}us`;
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  }
+  return `${Math.floor(seconds / 3600)}h${two(Math.floor(seconds / 60) % 60)}m`;
+}
+
+/**
+ * Logs in Keras' way: four digits, or an exponent where they would show nothing.
+ *
+ * @param logs The logs.
+ */
+export function logsText(logs: Logs): string {
+  return Object.entries(logs).map(([key, value]) => `${key}: ${number(value)}`)
+    .join(" - ");
+}
+
+/**
+ * A bar that fits the terminal. The logs are cut first, then the bar shrinks.
+ *
+ * @param title Stands in front.
+ * @param done Batches done.
+ * @param total Batches of all; undefined where not known.
+ * @param elapsed Milliseconds so far.
+ * @param logs The logs as text.
+ * @param columns Width of the terminal.
+ */
+export function bar(
+  title: string,
+  done: number,
+  total: number | undefined,
+  elapsed: number,
+  logs: string,
+  columns: number,
+): string {
+  const perStep = elapsed / done;
+  const count = total === undefined ? `${done}` : `${done}/${total}`;
+  const time = total === undefined
+    ? `${duration(elapsed)} ${duration(perStep)}/step`
+    : `ETA ${duration(perStep * (total - done))}`;
+  const width = Math.max(
+    0,
+    Math.min(24, columns - title.length - count.length - time.length - 12),
+  );
+  const head = total === undefined
+    ? `${title}  ${count}`
+    : `${title}  ${count} ${blocks(done / total, width)}`;
+  const line = `${head} ${time}${logs && ` - ${logs}`}`;
+  return line.length < columns
+    ? line
+    : line.slice(0, Math.max(0, columns - 2)) + "…";
+}
+
+function blocks(part: number, width: number): string {
+  const full = Math.round(Math.min(1, part) * width);
+  return "━".repeat(full) + "─".repeat(width - full);
+}
+
+function number(value: number): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  }
+  return value === 0 || Math.abs(value) > 1e-3
+    ? value.toFixed(4)
+    : value.toExponential(4);
+}

@@ -1,0 +1,56 @@
+/**
+ * Ranges of options, refused in one wording.
+ *
+ * @module
+ */
+
+/**
+ * Refuse a number that is not an integer of at least `least`.
+ *
+ * @param plugin Name of the plugin.
+ * @param option Name of the option.
+ * @param value Its value.
+ * @param least The least it may be.
+ * @throws {RangeError} If it is out of range.
+ */
+export function checkInteger(
+  plugin: string,
+  option: string,
+  value: number,
+  least: number,
+): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw outOfRange(plugin, option, `an integer >= ${least}`, value);
+}
+
+/**
+ * Refuse a number outside of a range.
+ *
+ * @param plugin Name of the plugin.
+ * @param option Name of the option.
+ * @param value Its value.
+ * @param holds Whether it is in range.
+ * @param expected The range in words.
+ * @throws {RangeError} If it is out of range or not a number.
+ */
+export function checkNumber(
+  plugin: string,
+  option: string,
+  value: number,
+  holds: (value: number) => boolean,
+  expected: string,
+): void {
+  if (typeof value === "number" && holds(value)) return;
+  throw outOfRange(plugin, option, expected, value);
+}
+
+function outOfRange(
+  plugin: string,
+  option: string,
+  expected: string,
+  value: unknown,
+): RangeError {
+  return new RangeError(
+    `Cannot create ${plugin} as '${option}' must be ${expected}: current value is ${value}`,
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * File-name templates as Python writes them: `{epoch:02d}-{val_loss:.2f}`.
+ *
+ * @module
+ */
+
+/** A template, read. */
+export interface Template {
+  /** The keys it names, each once. */
+  readonly keys: readonly string[];
+  /** The text for some values. */
+  render(values: Readonly<Record<string, number>>): string;
+}
+
+type Part = string | { readonly key: string; readonly spec: Spec };
+
+/** `[0][width][.precision][type]`. */
+interface Spec {
+  readonly zero: boolean;
+  readonly width: number;
+  readonly precision: number | undefined;
+  readonly type: string;
+}
+
+/**
+ * Read a template.
+ *
+ * @param text Text with `{key}` or `{key:spec}`; `{{` and `}}` stand for braces.
+ * A spec is `[0][width][.precision][type]`, the type one of d, f, e and g.
+ * @throws {RangeError} If a brace is left open or a spec is unknown.
+ */
+export function readTemplate(text: string): Template {
+  const parts: Part[] = [];
+  for (const [piece] of text.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]/g)) {
+    if (piece === "{{" || piece === "}}") parts.push(piece[0]!);
+    else if (piece === "{" || piece === "}") {
+      throw badTemplate(text, `a brace stands alone`);
+    } else if (piece.startsWith("{")) parts.push(readField(piece, text));
+    else parts.push(piece);
+  }
+  const keys = parts.flatMap((part) =>
+    typeof part === "string" ? [] : part.key
+  );
+  return {
+    keys: [...new Set(keys)],
+    render: (values) =>
+      parts.map((part) =>
+        typeof part === "string" ? part : format(values[part.key]!, part.spec)
+      ).join(""),
+  };
+}
+
+function readField(piece: string, text: string): Part {
+  const match = /^\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}$/.exec(piece);
+  if (!match) {
+    throw badTemplate(
+      text,
+      `"${piece}" is not {key} or {key:[0][width][.digits][d|f|e|g]}`,
+    );
+  }
+  const [, key, zero, width, precision, type] = match;
+  return {
+    key: key!,
+    spec: {
+      zero: zero === "0",
+      width: Number(width || 0),
+      precision: precision === undefined ? undefined : Number(precision),
+      type: type ?? "",
+    },
+  };
+}
+
+function format(value: number, { zero, width, precision, type }: Spec): string {
+  const digits = digitsOf(value, type, precision);
+  if (!zero) return digits.padStart(width);
+  const sign = digits.startsWith("-") ? "-" : "";
+  return sign + digits.slice(sign.length).padStart(width - sign.length, "0");
+}
+
+function digitsOf(
+  value: number,
+  type: string,
+  precision: number | undefined,
+): string {
+  if (!Number.isFinite(value)) {
+    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  }
+  switch (type) {
+    case "d":
+      return value.toFixed(0);
+    case "f":
+      return value.toFixed(precision ?? 6);
+    case "e":
+      return exponent(value.toExponential(precision ?? 6));
+    case "g":
+      return general(value, precision ?? 6);
+    default:
+      return precision === undefined
+        ? String(value)
+        : general(value, precision);
+  }
+}
+
+/** Python writes at least two digits of exponent. */
+function exponent(text: string): string {
+  return text.replace(/e([+-])(\d)$/, "e$10$2");
+}
+
+function general(value: number, precision: number): string {
+  const digits = Math.max(1, precision);
+  const power = value === 0
+    ? 0
+    : Number(value.toExponential(digits - 1).split("e")[1]);
+  const text = power < -4 || power >= digits
+    ? value.toExponential(digits - 1)
+    : value.toFixed(digits - 1 - power);
+  const [mantissa, tail] = text.split("e");
+  const short = mantissa!.includes(".")
+    ? mantissa!.replace(/\.?0+$/, "")
+    : mantissa!;
+  return exponent(tail === undefined ? short : `${short}e${tail}`);
+}
+
+function badTemplate(text: string, why: string): RangeError {
+  return new RangeError(
+    `Cannot read the file-name template "${text}": ${why}`,
+  );
+}

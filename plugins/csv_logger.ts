@@ -1,0 +1,149 @@
+/**
+ * Writes the logs of each epoch into a CSV file, one row an epoch, flushed at
+ * once so that a crash loses nothing.
+ *
+ * @example A file in the run's folder
+ * ```ts
+ * import csvLogger from "@hookloop/hookloop/plugins/csv-logger";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const { fire } = fakeRun(csvLogger({ filename: "log.csv" }), {
+ *   dir,
+ *   keys: ["loss", "val_loss"],
+ * });
+ * await fire("onTrainBegin", {});
+ * await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.6 });
+ * await fire("onTrainEnd", {});
+ * console.log(await Deno.readTextFile(`${dir}/log.csv`));
+ * ```
+ *
+ * @module
+ */
+import { parse, stringify } from "@std/csv";
+import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import { inDir } from "./_path.ts";
+
+/** Options of {@linkcode csvLogger}. */
+export interface CsvLoggerOptions {
+  /** Path of the file, relative to the run's folder; its folder is made. Default `"log.csv"`. */
+  readonly filename?: string;
+  /** Character between columns. Default `","`. */
+  readonly separator?: string;
+  /** Whether to add to an existing file, whose columns must be the same. Default false. */
+  readonly append?: boolean;
+}
+
+/** The options at their default values. */
+export const defaults: Required<CsvLoggerOptions> = {
+  filename: "log.csv",
+  separator: ",",
+  append: false,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
+  filename: "path of the file, relative to the run's folder",
+  separator: "character between columns",
+  append: "add to an existing file",
+};
+
+/**
+ * Write the logs of each epoch into a CSV file: `epoch` (from 0), then the keys
+ * by name. A value that an epoch has not is `NA`. Lines end with CR LF, as
+ * RFC 4180 has it.
+ *
+ * @param options Where to and how.
+ * @throws {RangeError} If the separator is not one character.
+ */
+export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
+  const { filename, separator, append } = { ...defaults, ...options };
+  if (separator.length !== 1 || /["\r\n]/.test(separator)) {
+    throw new RangeError(
+      `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
+        JSON.stringify(separator)
+      }`,
+    );
+  }
+  const state = { columns: undefined as string[] | undefined };
+  let file: Deno.FsFile | undefined;
+
+  function write(row: readonly unknown[]): void {
+    const bytes = new TextEncoder().encode(
+      stringify([row], { separator, headers: false }),
+    );
+    for (let at = 0; at < bytes.length;) {
+      at += file!.writeSync(bytes.subarray(at));
+    }
+  }
+
+  function open(run: Run): void {
+    const path = inDir(run.dir, filename);
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (folder && path.includes("/")) {
+      Deno.mkdirSync(folder, { recursive: true });
+    }
+    const before = append ? headerOf(path, separator) : undefined;
+    const columns = ["epoch", ...run.keys("onEpochEnd")];
+    if (before && before.join() !== columns.join()) {
+      throw new Error(
+        `cannot append to ${path}: its columns are ${
+          before.join(", ")
+        }, this run's are ${
+          columns.join(", ")
+        }; take another filename, or append=false`,
+      );
+    }
+    file = Deno.openSync(path, {
+      create: true,
+      write: true,
+      append,
+      truncate: !append,
+    });
+    state.columns = columns;
+    if (!before) write(columns);
+  }
+
+  function row(epoch: number, logs: Logs): string[] {
+    return state.columns!.map((key) =>
+      key === "epoch" ? String(epoch) : cell(logs[key])
+    );
+  }
+
+  return {
+    name: "csv-logger",
+    needs: { onTrainBegin: [], onTrainEnd: [] },
+    state,
+    onTrainBegin(_logs, run) {
+      // Where the keys are not known yet, the first epoch tells them.
+      if (run.params.metrics.length) open(run);
+    },
+    onEpochEnd(epoch, logs, run) {
+      if (!file) open(run);
+      write(row(epoch, logs));
+    },
+    onTrainEnd() {
+      file?.close();
+      file = undefined;
+    },
+  };
+}
+
+/** As Python writes numbers that are none. */
+function cell(value: number | undefined): string {
+  if (value === undefined) return "NA";
+  if (Number.isNaN(value)) return "nan";
+  if (Math.abs(value) === Infinity) return value > 0 ? "inf" : "-inf";
+  return String(value);
+}
+
+/** The columns of a file that is there and not empty. */
+function headerOf(path: string, separator: string): string[] | undefined {
+  try {
+    const [line] = Deno.readTextFileSync(path).split(/\r?\n/, 1);
+    return line ? parse(line, { separator })[0] : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

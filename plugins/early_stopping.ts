@@ -1,0 +1,162 @@
+/**
+ * Stops training when a metric no longer improves, and may put back the weights
+ * of the best epoch.
+ *
+ * @example Two epochs of patience
+ * ```ts
+ * import earlyStopping from "@hookloop/hookloop/plugins/early-stopping";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const { fire, stops } = fakeRun(earlyStopping({ patience: 2 }));
+ * for (const [epoch, val_loss] of [0.5, 0.4, 0.6, 0.6].entries()) {
+ *   await fire("onEpochEnd", epoch, { val_loss });
+ * }
+ * console.log(stops); // [ "val_loss has not improved on 0.4 (epoch 2) for 2 epochs" ]
+ * ```
+ *
+ * @module
+ */
+import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
+import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkInteger } from "./_ranges.ts";
+
+/** Options of {@linkcode earlyStopping}. */
+export interface EarlyStoppingOptions {
+  /** Log key to watch. Default `"val_loss"`. */
+  readonly monitor?: string;
+  /** Least change that counts as an improvement. Default 0. */
+  readonly minDelta?: number;
+  /** Epochs without improvement after which to stop; 0 is the same as 1. Default 0. */
+  readonly patience?: number;
+  /** Whether to print when it stops and what it restores. Default false. */
+  readonly verbose?: boolean;
+  /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
+  readonly mode?: Mode;
+  /** Value to beat: patience runs out unless the metric gets better than this. Default none. */
+  readonly baseline?: number | undefined;
+  /** Whether to put back the weights of the best epoch at the end, whoever stopped the run. Default false. */
+  readonly restoreBestWeights?: boolean;
+  /** Epochs to let pass before watching begins. Default 0. */
+  readonly startFromEpoch?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<EarlyStoppingOptions> = {
+  monitor: "val_loss",
+  minDelta: 0,
+  patience: 0,
+  verbose: false,
+  mode: "auto",
+  baseline: undefined,
+  restoreBestWeights: false,
+  startFromEpoch: 0,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof EarlyStoppingOptions, string>> = {
+  monitor: "log key to watch",
+  minDelta: "least change that counts as an improvement",
+  patience:
+    "epochs without improvement after which to stop; 0 is the same as 1",
+  verbose: "print when it stops and what it restores",
+  mode: "min, max, or auto: as the metric declares",
+  baseline: "value to beat",
+  restoreBestWeights: "put back the weights of the best epoch at the end",
+  startFromEpoch: "epochs to let pass before watching begins",
+};
+
+/**
+ * Stop when `monitor` no longer improves.
+ *
+ * @param options What to watch and how long to wait.
+ * @throws {RangeError} If `patience` or `startFromEpoch` is not an integer >= 0.
+ * @throws {TypeError} If `mode` is unknown.
+ */
+export default function earlyStopping(
+  options: EarlyStoppingOptions = {},
+): Plugin {
+  const { monitor, minDelta, patience, verbose, mode, baseline, ...rest } = {
+    ...defaults,
+    ...options,
+  };
+  const { restoreBestWeights, startFromEpoch } = rest;
+  const name = "early-stopping";
+  checkMode(name, mode);
+  checkInteger(name, "patience", patience, 0);
+  checkInteger(name, "startFromEpoch", startFromEpoch, 0);
+  const state = {
+    best: undefined as number | undefined,
+    bestEpoch: 0,
+    wait: 0,
+    stoppedEpoch: undefined as number | undefined,
+  };
+  let bestWeights: Snapshot | undefined;
+
+  function keepWeights(run: Run): void {
+    if (!restoreBestWeights) return;
+    bestWeights?.dispose();
+    bestWeights = run.weights.snapshot();
+  }
+
+  return {
+    name,
+    needs: { onEpochEnd: [monitor], onTrainEnd: [] },
+    directions: mode === "auto" ? [monitor] : [],
+    uses: restoreBestWeights ? ["weights"] : [],
+    state,
+    onTrainBegin() {
+      bestWeights = undefined;
+    },
+    onEpochEnd(epoch, logs, run) {
+      const value = logs[monitor];
+      // No validation in this epoch, or still warming up: the counters stand still.
+      if (value === undefined || epoch < startFromEpoch) return;
+      const direction = directionOf(mode, monitor, run.params);
+      if (!bestWeights) keepWeights(run);
+      state.wait++;
+      if (improves(value, state.best, minDelta, direction)) {
+        Object.assign(state, { best: value, bestEpoch: epoch });
+        keepWeights(run);
+        if (improves(value, baseline, minDelta, direction)) state.wait = 0;
+        return;
+      }
+      if (state.wait >= patience && epoch > 0) {
+        state.stoppedEpoch = epoch;
+        run.stop(reason(monitor, state));
+      }
+    },
+    onTrainEnd(_logs, run) {
+      if (verbose && state.stoppedEpoch !== undefined) {
+        run.print(`Epoch ${state.stoppedEpoch + 1}: early stopping`);
+      }
+      if (bestWeights && run.outcome?.status !== "failed") {
+        if (verbose) {
+          run.print(
+            `Restoring model weights from the end of the best epoch: ${
+              state.bestEpoch + 1
+            }.`,
+          );
+        }
+        run.weights.restore(bestWeights);
+      }
+      bestWeights?.dispose();
+      bestWeights = undefined;
+    },
+  };
+}
+
+function reason(
+  monitor: string,
+  { best, bestEpoch, wait }: {
+    best: number | undefined;
+    bestEpoch: number;
+    wait: number;
+  },
+): string {
+  const epochs = wait === 1 ? "1 epoch" : `${wait} epochs`;
+  return best === undefined
+    ? `${monitor} was never a number in ${epochs}`
+    : `${monitor} has not improved on ${best} (epoch ${
+      bestEpoch + 1
+    }) for ${epochs}`;
+}

@@ -1,0 +1,143 @@
+/**
+ * Sets the learning rate at the begin of each epoch: by a function of
+ * (epoch, learning rate), or by a schedule named on the command line.
+ *
+ * @example Any function, in code
+ * ```ts
+ * import learningRateScheduler from "@hookloop/hookloop/plugins/learning-rate-scheduler";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const decay = (epoch: number, lr: number) => epoch < 10 ? lr : lr * Math.exp(-0.1);
+ * const { run, fire } = fakeRun(learningRateScheduler({ schedule: decay }));
+ * await fire("onEpochBegin", 10, {});
+ * console.log(run.optimizer.learningRate); // 0.00904837418035959…
+ * ```
+ *
+ * @module
+ */
+import type { Plugin } from "../core/plugin.ts";
+import { checkInteger, checkNumber } from "./_ranges.ts";
+import { type Schedule, SCHEDULES } from "./_schedules.ts";
+
+/** Options of {@linkcode learningRateScheduler}. */
+export interface LearningRateSchedulerOptions {
+  /**
+   * A function of the epoch (from 0) and the learning rate so far, or a name:
+   * `"step"` (by the table `steps`), `"exponential"` (times exp(-`rate`) from
+   * `startEpoch` on), `"warmup"` (plus `increase` an epoch until `startEpoch`,
+   * then exponential), `"cosine"` (down to `minLr` over `epochs`).
+   * Default `"exponential"`.
+   */
+  readonly schedule?: Schedule | "step" | "exponential" | "warmup" | "cosine";
+  /** Whether to print the rate of each epoch. Default false. */
+  readonly verbose?: boolean;
+  /** `step`: pairs EPOCH:RATE. Default `"0:0.1 5:0.01 10:0.001"`. */
+  readonly steps?: string;
+  /** `exponential`, `warmup`: the decay's rate an epoch. Default 0.1. */
+  readonly rate?: number;
+  /** `exponential`, `warmup`: first epoch of the decay, from 0. Default 10. */
+  readonly startEpoch?: number;
+  /** `warmup`: added each epoch before. Default 0.001. */
+  readonly increase?: number;
+  /** `cosine`: epochs until it is at its end. Default 0: the epochs of the run. */
+  readonly epochs?: number;
+  /** `cosine`: where it ends. Default 0. */
+  readonly minLr?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<LearningRateSchedulerOptions> = {
+  schedule: "exponential",
+  verbose: false,
+  steps: "0:0.1 5:0.01 10:0.001",
+  rate: 0.1,
+  startEpoch: 10,
+  increase: 0.001,
+  epochs: 0,
+  minLr: 0,
+};
+
+/** A line on each option. */
+export const help: Readonly<
+  Record<keyof LearningRateSchedulerOptions, string>
+> = {
+  schedule: "step, exponential, warmup or cosine; in code any function",
+  verbose: "print the rate of each epoch",
+  steps: "step: pairs EPOCH:RATE",
+  rate: "exponential, warmup: the decay's rate an epoch",
+  startEpoch: "exponential, warmup: first epoch of the decay, from 0",
+  increase: "warmup: added each epoch before",
+  epochs: "cosine: epochs until it is at its end; 0: the epochs of the run",
+  minLr: "cosine: where it ends",
+};
+
+/**
+ * Set the learning rate at the begin of each epoch. Provides `learning_rate`.
+ *
+ * @param options The schedule.
+ * @throws {RangeError} If a setting is out of its range.
+ * @throws {TypeError} If the schedule's name is unknown.
+ */
+export default function learningRateScheduler(
+  options: LearningRateSchedulerOptions = {},
+): Plugin {
+  const { schedule, verbose, ...settings } = { ...defaults, ...options };
+  const name = "learning-rate-scheduler";
+  checkNumber(name, "rate", settings.rate, Number.isFinite, "a finite number");
+  checkNumber(
+    name,
+    "increase",
+    settings.increase,
+    Number.isFinite,
+    "a finite number",
+  );
+  checkNumber(name, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
+  checkInteger(name, "startEpoch", settings.startEpoch, 0);
+  checkInteger(name, "epochs", settings.epochs, 0);
+  const make = typeof schedule === "function" ? undefined : SCHEDULES[schedule];
+  if (typeof schedule !== "function" && !make) throw unknownSchedule(schedule);
+  make?.({ ...settings, epochs: 1 }); // So that a bad table is refused now.
+  let rateOf: Schedule | undefined;
+  return {
+    name,
+    needs: { onTrainBegin: [], onEpochBegin: [], onEpochEnd: [] },
+    provides: { onEpochEnd: ["learning_rate"] },
+    uses: ["learningRate"],
+    onTrainBegin(_logs, run) {
+      const epochs = settings.epochs || run.params.epochs;
+      rateOf = make?.({ ...settings, epochs });
+    },
+    onEpochBegin(epoch, _logs, run) {
+      rateOf ??= make?.({
+        ...settings,
+        epochs: settings.epochs || run.params.epochs,
+      });
+      const call = rateOf ?? schedule as Schedule;
+      const rate = call(epoch, run.optimizer.learningRate);
+      if (typeof rate !== "number" || !(rate >= 0 && rate < Infinity)) {
+        throw new RangeError(
+          `the schedule returned ${rate} for epoch ${epoch}: expected a finite number >= 0`,
+        );
+      }
+      run.optimizer.learningRate = rate;
+      if (verbose) {
+        run.print(
+          `Epoch ${
+            epoch + 1
+          }: LearningRateScheduler setting learning rate to ${rate}.`,
+        );
+      }
+    },
+    onEpochEnd: (_epoch, _logs, run) => ({
+      learning_rate: run.optimizer.learningRate,
+    }),
+  };
+}
+
+function unknownSchedule(schedule: unknown): TypeError {
+  return new TypeError(
+    `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of ${
+      Object.keys(SCHEDULES).join(", ")
+    }: current value is ${JSON.stringify(schedule)}`,
+  );
+}

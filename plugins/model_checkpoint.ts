@@ -1,0 +1,201 @@
+/**
+ * Saves the model, or its weights alone, after epochs or batches: each time, or
+ * when a metric is better than ever.
+ *
+ * @example The best weights, under one name
+ * ```ts
+ * import modelCheckpoint from "@hookloop/hookloop/plugins/model-checkpoint";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const { fire, saves } = fakeRun(modelCheckpoint({
+ *   filepath: "best-{epoch:02d}-{val_loss:.2f}",
+ *   saveBestOnly: true,
+ * }));
+ * await fire("onEpochEnd", 0, { val_loss: 0.5 });
+ * await fire("onEpochEnd", 1, { val_loss: 0.7 });
+ * console.log(saves.map(({ path }) => path)); // [ "best-01-0.50" ]
+ * ```
+ *
+ * @module
+ */
+import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { inDir } from "./_path.ts";
+import { checkInteger } from "./_ranges.ts";
+import { readTemplate } from "./_template.ts";
+
+/** Options of {@linkcode modelCheckpoint}. */
+export interface ModelCheckpointOptions {
+  /**
+   * Folder to save into, relative to the run's: a template with `{epoch}` (from
+   * 1), with any log key, and with `{batch}` (from 1) where `saveFreq` is a
+   * number, such as `"{epoch:02d}-{val_loss:.2f}"`. Default
+   * `"checkpoints/{epoch:02d}"`.
+   */
+  readonly filepath?: string;
+  /** Log key to watch with `saveBestOnly`. Default `"val_loss"`. */
+  readonly monitor?: string;
+  /** Whether to print what is saved and why. Default false. */
+  readonly verbose?: boolean;
+  /** Whether to save only when `monitor` is better than ever. Default false. */
+  readonly saveBestOnly?: boolean;
+  /** Whether to save the weights without the model's layout and optimizer. Default false. */
+  readonly saveWeightsOnly?: boolean;
+  /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
+  readonly mode?: Mode;
+  /** `"epoch"`, or after how many batches, counted over all epochs. Default `"epoch"`. */
+  readonly saveFreq?: "epoch" | number;
+  /** Value that the first best must beat. Default none. */
+  readonly initialValueThreshold?: number | undefined;
+  /** Keep the last so many checkpoints and delete older ones; 0 keeps all. Default 0. */
+  readonly maxToKeep?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<ModelCheckpointOptions> = {
+  filepath: "checkpoints/{epoch:02d}",
+  monitor: "val_loss",
+  verbose: false,
+  saveBestOnly: false,
+  saveWeightsOnly: false,
+  mode: "auto",
+  saveFreq: "epoch",
+  initialValueThreshold: undefined,
+  maxToKeep: 0,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
+  filepath:
+    "folder to save into: a template with {epoch}, log keys and {batch}",
+  monitor: "log key to watch with saveBestOnly",
+  verbose: "print what is saved and why",
+  saveBestOnly: "save only when monitor is better than ever",
+  saveWeightsOnly: "save the weights without layout and optimizer",
+  mode: "min, max, or auto: as the metric declares",
+  saveFreq: "epoch, or after how many batches",
+  initialValueThreshold: "value that the first best must beat",
+  maxToKeep: "keep the last so many and delete older ones; 0 keeps all",
+};
+
+/**
+ * Save the model after epochs or batches.
+ *
+ * @param options Where to, when, and what.
+ * @throws {RangeError} If a number is out of its range, or the template can not be read.
+ * @throws {TypeError} If `mode` is unknown.
+ */
+export default function modelCheckpoint(
+  options: ModelCheckpointOptions = {},
+): Plugin {
+  const { filepath, monitor, verbose, saveBestOnly, mode, ...rest } = {
+    ...defaults,
+    ...options,
+  };
+  const { saveWeightsOnly, initialValueThreshold, maxToKeep } = rest;
+  const name = "model-checkpoint";
+  const saveFreq = readFrequency(rest.saveFreq);
+  const template = readTemplate(filepath);
+  checkMode(name, mode);
+  checkInteger(name, "maxToKeep", maxToKeep, 0);
+  if (saveFreq === "epoch" && template.keys.includes("batch")) {
+    throw noBatch(filepath);
+  }
+  const hook = saveFreq === "epoch" ? "onEpochEnd" : "onTrainBatchEnd";
+  const keys = template.keys.filter((key) =>
+    key !== "epoch" && key !== "batch"
+  );
+  const state = {
+    best: initialValueThreshold,
+    sinceSave: 0,
+    saved: [] as string[],
+  };
+
+  function isBest(place: string, logs: Logs, run: Run): boolean {
+    if (!saveBestOnly) return true;
+    const value = logs[monitor];
+    if (value === undefined) return false; // No validation in this epoch.
+    const direction = directionOf(mode, monitor, run.params);
+    const { best } = state;
+    const better = improves(value, best, 0, direction);
+    if (better) state.best = value;
+    if (verbose) {
+      run.print(
+        better
+          ? `${place}: ${monitor} improved from ${
+            best ?? "None"
+          } to ${value}, saving model`
+          : `${place}: ${monitor} did not improve from ${best}`,
+      );
+    }
+    return better;
+  }
+
+  async function save(
+    values: Readonly<Record<string, number>>,
+    place: string,
+    run: Run,
+  ): Promise<void> {
+    const path = template.render(values);
+    if (verbose && !saveBestOnly) {
+      run.print(`${place}: saving model to ${path}`);
+    }
+    await run.save(path, { weightsOnly: saveWeightsOnly });
+    if (maxToKeep > 0) await prune(path, run);
+  }
+
+  async function prune(path: string, run: Run): Promise<void> {
+    state.saved = [...state.saved.filter((old) => old !== path), path];
+    while (state.saved.length > maxToKeep) {
+      await Deno.remove(inDir(run.dir, state.saved.shift()!), {
+        recursive: true,
+      });
+    }
+  }
+
+  const plugin: Plugin = {
+    name,
+    needs: { [hook]: saveBestOnly ? [...new Set([...keys, monitor])] : keys },
+    directions: saveBestOnly && mode === "auto" ? [monitor] : [],
+    uses: ["save"],
+    state,
+  };
+  if (saveFreq === "epoch") {
+    plugin.onEpochEnd = (epoch, logs, run) => {
+      const place = `Epoch ${epoch + 1}`;
+      // An epoch without validation has no value for a name that asks for one.
+      if (keys.some((key) => logs[key] === undefined)) return;
+      if (!isBest(place, logs, run)) return;
+      return save({ ...logs, epoch: epoch + 1 }, place, run);
+    };
+  } else {
+    plugin.onTrainBatchEnd = (batch, logs, run) => {
+      if (++state.sinceSave < saveFreq) return;
+      state.sinceSave = 0;
+      const place = `Epoch ${run.epoch + 1}, batch ${batch + 1}`;
+      if (!isBest(place, logs, run)) return;
+      return save(
+        { ...logs, epoch: run.epoch + 1, batch: batch + 1 },
+        place,
+        run,
+      );
+    };
+  }
+  return plugin;
+}
+
+/** The command line gives text. */
+function readFrequency(value: string | number): "epoch" | number {
+  if (value === "epoch") return value;
+  const batches = Number(value);
+  if (Number.isInteger(batches) && batches >= 1) return batches;
+  throw new RangeError(
+    `Cannot create model-checkpoint as 'saveFreq' must be "epoch" or an integer >= 1: current value is ${value}`,
+  );
+}
+
+function noBatch(filepath: string): RangeError {
+  return new RangeError(
+    `Cannot create model-checkpoint as its template "${filepath}" names {batch}, which is known only where 'saveFreq' is a number: set 'saveFreq', or leave {batch} out`,
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * Raises the momentum linearly over the first epochs, then keeps it, as in
+ * Baldi, Sadowski and Whiteson, "Searching for exotic particles in high-energy
+ * physics with deep learning" (2014): from 0.9 to 0.99 over 200 epochs.
+ *
+ * @example
+ * ```ts
+ * import momentumSchedule from "@hookloop/hookloop/plugins/momentum-schedule";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const { run, fire } = fakeRun(momentumSchedule());
+ * await fire("onTrainBegin", {});
+ * await fire("onEpochEnd", 99, {});
+ * console.log(run.optimizer.momentum); // 0.945
+ * ```
+ *
+ * @module
+ */
+import type { Plugin } from "../core/plugin.ts";
+import { checkInteger, checkNumber } from "./_ranges.ts";
+
+/** Options of {@linkcode momentumSchedule}. */
+export interface MomentumScheduleOptions {
+  /** Momentum of the first epoch. Default 0.9. */
+  readonly from?: number;
+  /** Momentum after `epochs` epochs and from then on. Default 0.99. */
+  readonly to?: number;
+  /** Epochs it takes. Default 200. */
+  readonly epochs?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<MomentumScheduleOptions> = {
+  from: 0.9,
+  to: 0.99,
+  epochs: 200,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof MomentumScheduleOptions, string>> = {
+  from: "momentum of the first epoch",
+  to: "momentum after `epochs` epochs and from then on",
+  epochs: "epochs it takes",
+};
+
+/**
+ * Raise the momentum linearly over the first epochs.
+ *
+ * @param options From where, to where, how long.
+ * @throws {RangeError} If a momentum is not in [0, 1) or `epochs` not an integer >= 1.
+ */
+export default function momentumSchedule(
+  options: MomentumScheduleOptions = {},
+): Plugin {
+  const { from, to, epochs } = { ...defaults, ...options };
+  const name = "momentum-schedule";
+  const inRange = (value: number) => value >= 0 && value < 1;
+  checkNumber(name, "from", from, inRange, ">= 0 and < 1");
+  checkNumber(name, "to", to, inRange, ">= 0 and < 1");
+  checkInteger(name, "epochs", epochs, 1);
+
+  /** After `done` epochs; from the epoch alone, so that a resumed run goes on as it was. */
+  function momentumAfter(done: number): number {
+    return done >= epochs ? to : from + (to - from) * done / epochs;
+  }
+
+  return {
+    name,
+    needs: { onTrainBegin: [], onEpochEnd: [] },
+    uses: ["momentum"],
+    onTrainBegin(_logs, run) {
+      run.optimizer.momentum = momentumAfter(run.params.initialEpoch);
+    },
+    onEpochEnd(epoch, _logs, run) {
+      run.optimizer.momentum = momentumAfter(epoch + 1);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * Posts the logs of each epoch to a server, as a form field or as JSON. A
+ * server that can not be reached costs a warning, not the run.
+ *
+ * @example
+ * ```ts
+ * import remoteMonitor from "@hookloop/hookloop/plugins/remote-monitor";
+ *
+ * const plugin = remoteMonitor({ root: "http://localhost:9000", sendAsJson: true });
+ * console.log(plugin.name); // "remote-monitor"
+ * ```
+ *
+ * @module
+ */
+import type { Plugin } from "../core/plugin.ts";
+import { checkInteger } from "./_ranges.ts";
+
+/** Options of {@linkcode remoteMonitor}. */
+export interface RemoteMonitorOptions {
+  /** Address of the server. Default `"http://localhost:9000"`. */
+  readonly root?: string;
+  /** Path on it. Default `"/publish/epoch/end/"`. */
+  readonly path?: string;
+  /** Name of the form field that holds the JSON. Default `"data"`. */
+  readonly field?: string;
+  /** More HTTP headers, by name. Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether to send a JSON body instead of a form. Default false. */
+  readonly sendAsJson?: boolean;
+  /** How long to wait for an answer, in milliseconds. Default 10000. */
+  readonly timeout?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<RemoteMonitorOptions> = {
+  root: "http://localhost:9000",
+  path: "/publish/epoch/end/",
+  field: "data",
+  headers: {},
+  sendAsJson: false,
+  timeout: 10_000,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
+  root: "address of the server",
+  path: "path on it",
+  field: "name of the form field that holds the JSON",
+  headers: "more HTTP headers, as JSON",
+  sendAsJson: "send a JSON body instead of a form",
+  timeout: "how long to wait for an answer, in milliseconds",
+};
+
+/**
+ * Post `{ epoch, …logs }` at the end of each epoch.
+ *
+ * @param options Where to and how.
+ * @throws {TypeError} If `root` and `path` are no address.
+ * @throws {RangeError} If `timeout` is not an integer >= 1.
+ */
+export default function remoteMonitor(
+  options: RemoteMonitorOptions = {},
+): Plugin {
+  const { root, path, field, headers, sendAsJson, timeout } = {
+    ...defaults,
+    ...options,
+  };
+  const url = addressOf(root + path);
+  checkInteger("remote-monitor", "timeout", timeout, 1);
+  const state = { failures: 0 };
+  return {
+    name: "remote-monitor",
+    order: "post",
+    needs: { onTrainEnd: [] },
+    state,
+    async onEpochEnd(epoch, logs, run) {
+      const json = JSON.stringify({ epoch, ...logs });
+      const signal = AbortSignal.any([
+        run.signal,
+        AbortSignal.timeout(timeout),
+      ]);
+      try {
+        const response = await fetch(url, {
+          method: "POST",
+          headers: sendAsJson
+            ? { "content-type": "application/json", ...headers }
+            : headers,
+          body: sendAsJson ? json : new URLSearchParams({ [field]: json }),
+          signal,
+        });
+        await response.body?.cancel();
+        if (!response.ok) throw new Error(`it answered ${response.status}`);
+      } catch (error) {
+        if (state.failures++ === 0) run.print(warning(url, error));
+      }
+    },
+    onTrainEnd(_logs, run) {
+      if (state.failures > 1) {
+        run.print(
+          `Warning: remote-monitor could not reach ${url} in ${state.failures} epochs`,
+        );
+      }
+    },
+  };
+}
+
+function addressOf(text: string): URL {
+  if (URL.canParse(text)) return new URL(text);
+  throw new TypeError(
+    `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${text}"`,
+  );
+}
+
+function warning(url: URL, error: unknown): string {
+  const denied = error instanceof Deno.errors.NotCapable;
+  const why = denied
+    ? `no permission; run with --allow-net=${url.host}`
+    : error instanceof Error
+    ? error.message
+    : String(error);
+  return `Warning: could not reach remote-monitor's server at ${url}: ${why}`;
+}

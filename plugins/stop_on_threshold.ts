@@ -1,0 +1,71 @@
+/**
+ * Stops training when a metric passes a threshold.
+ *
+ * @example Accuracy above 0.9 is enough
+ * ```ts
+ * import stopOnThreshold from "@hookloop/hookloop/plugins/stop-on-threshold";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const { fire, stops } = fakeRun(stopOnThreshold({ threshold: 0.9 }));
+ * await fire("onEpochEnd", 0, { val_accuracy: 0.95 });
+ * console.log(stops); // [ "val_accuracy passed 0.9: 0.95" ]
+ * ```
+ *
+ * @module
+ */
+import type { Plugin } from "../core/plugin.ts";
+import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkNumber } from "./_ranges.ts";
+
+/** Options of {@linkcode stopOnThreshold}. */
+export interface StopOnThresholdOptions {
+  /** Log key to watch. Default `"val_accuracy"`. */
+  readonly monitor?: string;
+  /** Value to pass. Default 0.98. */
+  readonly threshold?: number;
+  /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
+  readonly mode?: Mode;
+}
+
+/** The options at their default values. */
+export const defaults: Required<StopOnThresholdOptions> = {
+  monitor: "val_accuracy",
+  threshold: 0.98,
+  mode: "auto",
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
+  monitor: "log key to watch",
+  threshold: "value to pass",
+  mode: "min, max, or auto: as the metric declares",
+};
+
+/**
+ * Stop when `monitor` is better than `threshold` at the end of an epoch.
+ *
+ * @param options What to watch and the value to pass.
+ * @throws {RangeError} If `threshold` is not a finite number.
+ * @throws {TypeError} If `mode` is unknown.
+ */
+export default function stopOnThreshold(
+  options: StopOnThresholdOptions = {},
+): Plugin {
+  const { monitor, threshold, mode } = { ...defaults, ...options };
+  const name = "stop-on-threshold";
+  checkMode(name, mode);
+  checkNumber(name, "threshold", threshold, Number.isFinite, "a finite number");
+  return {
+    name,
+    needs: { onEpochEnd: [monitor] },
+    directions: mode === "auto" ? [monitor] : [],
+    onEpochEnd(_epoch, logs, run) {
+      const value = logs[monitor];
+      if (value === undefined) return; // No validation in this epoch.
+      const direction = directionOf(mode, monitor, run.params);
+      if (improves(value, threshold, 0, direction)) {
+        run.stop(`${monitor} passed ${threshold}: ${value}`);
+      }
+    },
+  };
+}

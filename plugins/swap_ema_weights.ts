@@ -1,0 +1,121 @@
+/**
+ * Keeps an exponential moving average of the weights while the model trains,
+ * and puts it in their place for tests and predictions. tf.js' optimizers have
+ * no such average, so it is kept here.
+ *
+ * @example Test with the average, train on with the weights
+ * ```ts
+ * import swapEmaWeights from "@hookloop/hookloop/plugins/swap-ema-weights";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * const { fire, weights } = fakeRun(swapEmaWeights({ momentum: 0.5 }));
+ * for (const weight of [1, 3]) {
+ *   weights[0] = weight;
+ *   await fire("onTrainBatchEnd", 0, {});
+ * }
+ * await fire("onTestBegin", {});
+ * console.log(weights); // [ 2 ]
+ * await fire("onTestEnd", {});
+ * console.log(weights); // [ 3 ]
+ * ```
+ *
+ * @module
+ */
+import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
+import { checkNumber } from "./_ranges.ts";
+
+/** Options of {@linkcode swapEmaWeights}. */
+export interface SwapEmaWeightsOptions {
+  /** How much of the average stays at each batch: average = momentum * average + (1 - momentum) * weights. Default 0.99. */
+  readonly momentum?: number;
+  /** Whether the average is in place from the end of an epoch to the begin of the next, so that checkpoints hold it, and stays after the last. List it before them. Default false. */
+  readonly swapOnEpoch?: boolean;
+  /** Whether the average outlives training, so that the same plugin object serves `evaluate` and `predict` later; it is freed when the next training begins. Default false. */
+  readonly keep?: boolean;
+}
+
+/** The options at their default values. */
+export const defaults: Required<SwapEmaWeightsOptions> = {
+  momentum: 0.99,
+  swapOnEpoch: false,
+  keep: false,
+};
+
+/** A line on each option. */
+export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
+  momentum: "how much of the average stays at each batch",
+  swapOnEpoch: "the average is in place between epochs, and after the last",
+  keep: "the average outlives training, for evaluate and predict later",
+};
+
+/**
+ * Test and predict with the moving average of the weights.
+ *
+ * @param options How slowly the average moves and when it is in place.
+ * @throws {RangeError} If `momentum` is not in [0, 1).
+ */
+export default function swapEmaWeights(
+  options: SwapEmaWeightsOptions = {},
+): Plugin {
+  const { momentum, swapOnEpoch, keep } = { ...defaults, ...options };
+  const inRange = (value: number) => value >= 0 && value < 1;
+  checkNumber(
+    "swap-ema-weights",
+    "momentum",
+    momentum,
+    inRange,
+    ">= 0 and < 1",
+  );
+  let average: Snapshot | undefined;
+  let own: Snapshot | undefined;
+
+  function swapIn(run: Run): void {
+    if (!average || own) return;
+    own = run.weights.snapshot();
+    run.weights.restore(average);
+  }
+
+  function swapOut(run: Run): void {
+    if (!own) return;
+    run.weights.restore(own);
+    own.dispose();
+    own = undefined;
+  }
+
+  return {
+    name: "swap-ema-weights",
+    needs: {
+      onTrainBatchEnd: [],
+      onTestEnd: [],
+      onEpochEnd: [],
+      onTrainEnd: [],
+    },
+    uses: ["weights"],
+    onTrainBegin() {
+      average?.dispose();
+      average = own = undefined;
+    },
+    onEpochBegin: (_epoch, _logs, run) => swapOut(run),
+    onTrainBatchEnd(_batch, _logs, run) {
+      // The first step's weights are the first average, as in Keras.
+      if (average) run.weights.average(average, momentum);
+      else average = run.weights.snapshot({ keep });
+    },
+    onTestBegin: (_logs, run) => swapIn(run),
+    onTestEnd: (_logs, run) => swapOut(run),
+    onPredictBegin: (_logs, run) => swapIn(run),
+    onPredictEnd: (_logs, run) => swapOut(run),
+    onEpochEnd(_epoch, _logs, run) {
+      if (swapOnEpoch) swapIn(run);
+    },
+    onTrainEnd(_logs, run) {
+      // What is in place after the last epoch stays; after a failure nothing does.
+      if (run.outcome?.status === "failed") swapOut(run);
+      own?.dispose();
+      own = undefined;
+      if (keep) return;
+      average?.dispose();
+      average = undefined;
+    },
+  };
+}

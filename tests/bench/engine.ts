@@ -1,0 +1,138 @@
+/**
+ * One tf.js in a worker of its own: with its stock kernels, or with ours. The
+ * main thread asks for one measurement at a time, so that the two take turns.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { fuseOptimizer } from "../../core/wasm/optimizers.ts";
+import { registerTrainingKernels } from "../../core/wasm/register.ts";
+import { csvLogger, earlyStopping, fit, progress } from "../../mod.ts";
+import { silent } from "../../core/terminal.ts";
+import { type ModelName, type Subject, subject } from "./models.ts";
+
+/** What the main thread asks for. */
+export type Request =
+  | { readonly kind: "open"; readonly kernels: "stock" | "hookloop" }
+  | { readonly kind: "matmul" }
+  | {
+    readonly kind: "step" | "tfjs fit" | "fit" | "fit with plugins";
+    readonly model: ModelName;
+    readonly batches: number;
+  }
+  | { readonly kind: "memory"; readonly epochs: number };
+
+/** Milliseconds a batch, or what `memory` counts. */
+export interface Answer {
+  /** Milliseconds, a batch or a product. */
+  readonly ms?: number;
+  /** Tensors and bytes held. */
+  readonly memory?: { readonly tensors: number; readonly bytes: number };
+  /** Why it can not be measured. */
+  readonly error?: string;
+}
+
+const subjects = new Map<string, Subject>();
+let ours = false;
+
+self.onmessage = async ({ data }: MessageEvent<Request>) => {
+  try {
+    self.postMessage(await answer(data));
+  } catch (error) {
+    self.postMessage({
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
+};
+
+async function answer(request: Request): Promise<Answer> {
+  switch (request.kind) {
+    case "open":
+      ours = request.kernels === "hookloop";
+      await tf.setBackend("wasm");
+      if (ours) registerTrainingKernels();
+      return {};
+    case "matmul":
+      return { ms: matMul() };
+    case "memory":
+      return { memory: await memoryAfter(request.epochs) };
+    default:
+      return {
+        ms: await timed(
+          request.kind,
+          subjectOf(request.model, request.batches),
+        ),
+      };
+  }
+}
+
+function subjectOf(name: ModelName, batches: number): Subject {
+  const key = `${name} ${batches}`;
+  if (!subjects.has(key)) {
+    const made = subject(tf, name, batches);
+    if (ours) fuseOptimizer(made.model.optimizer);
+    subjects.set(key, made);
+  }
+  return subjects.get(key)!;
+}
+
+/** Milliseconds for one product of two 1024 x 1024 matrices. */
+function matMul(): number {
+  const a = tf.randomUniform([1024, 1024]);
+  const b = tf.randomUniform([1024, 1024]);
+  const start = performance.now();
+  tf.tidy(() => a.matMul(b).dataSync());
+  const ms = performance.now() - start;
+  tf.dispose([a, b]);
+  return ms;
+}
+
+/** Milliseconds a batch, over one epoch. */
+async function timed(kind: string, it: Subject): Promise<number> {
+  const start = performance.now();
+  await WAYS[kind]!(it);
+  return (performance.now() - start) / it.batches;
+}
+
+const WAYS: Readonly<Record<string, (it: Subject) => unknown>> = {
+  "step": bareLoop,
+  "tfjs fit": ({ model, x, y, batchSize }) =>
+    model.fit(x, y, { batchSize, epochs: 1, verbose: 0, shuffle: false }),
+  "fit": ({ model, x, y, batchSize }) =>
+    fit(model, { x, y }, { batchSize, shuffle: false }),
+  "fit with plugins": ({ model, x, y, batchSize }) =>
+    fit(model, { x, y }, {
+      batchSize,
+      shuffle: false,
+      dir: Deno.makeTempDirSync(),
+      printer: silent(),
+      plugins: [progress(), csvLogger(), earlyStopping({ monitor: "loss" })],
+    }),
+};
+
+/** What one would write by hand: slices, minimize, accuracy, read the loss. */
+function bareLoop({ model, x, y, batchSize, batches }: Subject): void {
+  for (let i = 0; i < batches; i++) {
+    tf.tidy(() => {
+      const xs = tf.slice(x, i * batchSize, batchSize);
+      const ys = tf.slice(y, i * batchSize, batchSize);
+      let outputs: tf.Tensor | undefined;
+      const loss = model.optimizer.minimize(() => {
+        outputs = tf.keep(model.apply(xs, { training: true }) as tf.Tensor);
+        return tf.metrics.categoricalCrossentropy(ys, outputs)
+          .mean() as tf.Scalar;
+      }, true)!;
+      tf.metrics.categoricalAccuracy(ys, outputs!).mean().dataSync();
+      loss.dataSync();
+      outputs!.dispose();
+    });
+  }
+}
+
+async function memoryAfter(epochs: number): Promise<Answer["memory"]> {
+  const { model, x, y, batchSize } = subjectOf("mlp", 4);
+  await fit(model, { x, y }, { batchSize, epochs, printer: silent() });
+  const { numTensors, numBytes } = tf.memory();
+  return { tensors: numTensors, bytes: numBytes };
+}

@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../../core/errors.ts";
+import { type BackendName, useBackend } from "../../../core/tf/backend.ts";
+import { findGpu } from "../../../core/tf/gpu.ts";
+import { fit } from "../../../core/tf/fit.ts";
+import { classifier, grown } from "./_models.ts";
+
+const gpu = await findGpu();
+const data = { x: [[1, 2], [3, 4], [5, 6]], y: [0, 1, 2] };
+const options = { epochs: 2, shuffle: false, batchSize: 2 };
+
+Deno.test("useBackend() runs what was asked for, and says so", async () => {
+  for (const name of ["wasm", "cpu"] as const) {
+    assertEquals(await useBackend(name), {
+      backend: name,
+      why: `backend ${name}: asked for`,
+    });
+    assertEquals(tf.getBackend(), name);
+  }
+});
+
+Deno.test("useBackend() takes a real GPU or wasm on its own, and says why", async () => {
+  const { backend, why } = await useBackend("auto");
+  const real = gpu.adapter !== undefined && !gpu.software;
+  assertEquals(backend, real ? "webgpu" : "wasm");
+  assertEquals(tf.getBackend(), backend);
+  assertMatch(
+    why,
+    /^backend (webgpu: .|wasm: (no GPU adapter found|the only GPU is software, ".+"|Cannot use .+))/,
+  );
+  assertEquals(why.includes("\n"), false);
+});
+
+Deno.test("useBackend() refuses an unknown name", async () => {
+  await assertRejects(
+    () => useBackend("wsam" as BackendName),
+    InputError,
+    `Cannot use backend "wsam", did you mean "wasm"? (backends are auto, wasm, cpu, webgpu)`,
+  );
+});
+
+Deno.test({
+  name:
+    "useBackend() refuses wasm without the read permission, and names the flag",
+  permissions: { read: false },
+  async fn() {
+    await useBackend("cpu");
+    await assertRejects(
+      () => useBackend("wasm"),
+      InputError,
+      `Cannot use backend "wasm": the permission to read its file is missing; run with --allow-read`,
+    );
+    assertEquals(tf.getBackend(), "cpu");
+  },
+});
+
+Deno.test({
+  name: "useBackend() says it when nothing better than cpu may run",
+  permissions: { read: false },
+  ignore: gpu.adapter !== undefined && !gpu.software,
+  async fn() {
+    const { backend, why } = await useBackend("auto");
+    assertEquals(backend, "cpu");
+    assertMatch(
+      why,
+      /^backend cpu: .+; Cannot use backend "wasm": .+--allow-read/,
+    );
+  },
+});
+
+Deno.test("fit() has the same losses on wasm as on cpu, and leaks nothing there", async () => {
+  await useBackend("cpu");
+  const expected = await fit(classifier(), data, options);
+  await useBackend("wasm");
+  const model = classifier();
+  const { history } = await fit(model, data, options);
+  for (const [key, values] of Object.entries(expected.history)) {
+    values.forEach((value, epoch) =>
+      assert(Math.abs(history[key]![epoch]! - value) < 1e-5, key)
+    );
+  }
+  assertEquals(await grown(() => fit(model, data, options)), 0);
+});
+
+Deno.test({
+  name:
+    "fit() has the same losses on webgpu as on cpu, and leaks nothing there",
+  ignore: gpu.adapter === undefined,
+  // The GPU's device lives as long as the process.
+  sanitizeResources: false,
+  async fn() {
+    await useBackend("cpu");
+    const expected = await fit(classifier(), data, options);
+    const { why } = await useBackend("webgpu");
+    assertEquals(why, `backend webgpu: asked for, on ${gpu.name}`);
+    const model = classifier();
+    const { history } = await fit(model, data, options);
+    for (const [key, values] of Object.entries(expected.history)) {
+      values.forEach((value, epoch) =>
+        assert(Math.abs(history[key]![epoch]! - value) < 1e-4, key)
+      );
+    }
+    assertEquals(await grown(() => fit(model, data, options)), 0);
+    await useBackend("cpu");
+  },
+});
+
+Deno.test({
+  name: "useBackend() refuses webgpu where there is no adapter",
+  ignore: gpu.adapter !== undefined,
+  async fn() {
+    await assertRejects(
+      () => useBackend("webgpu"),
+      InputError,
+      `Cannot use backend "webgpu": no GPU adapter found`,
+    );
+  },
+});

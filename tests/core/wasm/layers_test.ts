@@ -1,0 +1,290 @@
+import { assert } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { assertSame, normal, on } from "./on_both.ts";
+
+type Layer = tf.layers.Layer;
+
+const l = tf.layers;
+const flat = [6], sequence = [6, 5], image = [8, 7, 3], volume = [5, 4, 4, 2];
+
+/** Every kind of layer in tf.layers: input shape and layers to put on it. */
+const LAYERS: Record<string, [number[], () => Layer[]]> = {
+  dense: [flat, () => [l.dense({ units: 5 })]],
+  "dense on a sequence": [
+    sequence,
+    () => [l.dense({ units: 5, activation: "tanh" })],
+  ],
+  "dense without bias": [flat, () => [l.dense({ units: 5, useBias: false })]],
+  conv1d: [
+    sequence,
+    () => [l.conv1d({ filters: 4, kernelSize: 3, activation: "relu" })],
+  ],
+  "conv1d causal": [
+    sequence,
+    () => [l.conv1d({ filters: 4, kernelSize: 3, padding: "causal" })],
+  ],
+  conv2d: [
+    image,
+    () => [l.conv2d({ filters: 4, kernelSize: 3, activation: "relu" })],
+  ],
+  "conv2d same, strided": [
+    image,
+    () => [
+      l.conv2d({ filters: 4, kernelSize: [3, 2], strides: 2, padding: "same" }),
+    ],
+  ],
+  "conv2d of conv2d": [
+    image,
+    () => [
+      l.conv2d({ filters: 9, kernelSize: 2 }),
+      l.conv2d({ filters: 3, kernelSize: 3 }),
+    ],
+  ],
+  conv3d: [
+    volume,
+    () => [l.conv3d({ filters: 3, kernelSize: 2, activation: "relu" })],
+  ],
+  conv2dTranspose: [
+    image,
+    () => [
+      l.conv2dTranspose({
+        filters: 4,
+        kernelSize: 3,
+        strides: 2,
+        padding: "same",
+      }),
+    ],
+  ],
+  conv3dTranspose: [
+    volume,
+    () => [l.conv3dTranspose({ filters: 3, kernelSize: 2, strides: 2 })],
+  ],
+  separableConv2d: [
+    image,
+    () => [
+      l.separableConv2d({ filters: 5, kernelSize: 3, depthMultiplier: 2 }),
+    ],
+  ],
+  depthwiseConv2d: [
+    image,
+    () => [
+      l.depthwiseConv2d({
+        kernelSize: 3,
+        depthMultiplier: 2,
+        strides: 2,
+        padding: "same",
+      }),
+    ],
+  ],
+  simpleRNN: [
+    sequence,
+    () => [l.simpleRNN({ units: 4, returnSequences: true })],
+  ],
+  gru: [sequence, () => [l.gru({ units: 4 })]],
+  lstm: [
+    sequence,
+    () => [l.lstm({ units: 4, returnSequences: true }), l.lstm({ units: 3 })],
+  ],
+  "lstm with masking": [
+    sequence,
+    () => [l.masking({ maskValue: 0 }), l.lstm({ units: 4 })],
+  ],
+  bidirectional: [
+    sequence,
+    () => [
+      l.bidirectional({ layer: l.lstm({ units: 3 }), mergeMode: "concat" }),
+    ],
+  ],
+  convLstm2d: [
+    [3, 6, 6, 2],
+    () => [l.convLstm2d({ filters: 3, kernelSize: 3, padding: "same" })],
+  ],
+  timeDistributed: [
+    sequence,
+    () => [l.timeDistributed({ layer: l.dense({ units: 3 }) })],
+  ],
+  batchNormalization: [flat, () => [l.batchNormalization()]],
+  "batchNormalization of an image": [image, () => [l.batchNormalization()]],
+  layerNormalization: [sequence, () => [l.layerNormalization()]],
+  dropout: [flat, () => [l.dropout({ rate: 0.4, seed: 7 })]],
+  spatialDropout1d: [
+    sequence,
+    () => [l.spatialDropout1d({ rate: 0.4, seed: 7 })],
+  ],
+  alphaDropout: [flat, () => [l.alphaDropout({ rate: 0 })]],
+  gaussianDropout: [flat, () => [l.gaussianDropout({ rate: 0 })]],
+  gaussianNoise: [flat, () => [l.gaussianNoise({ stddev: 0 })]],
+  maxPooling1d: [sequence, () => [l.maxPooling1d({ poolSize: 2 })]],
+  averagePooling1d: [sequence, () => [l.averagePooling1d({ poolSize: 2 })]],
+  maxPooling2d: [
+    image,
+    () => [l.maxPooling2d({ poolSize: 3, strides: 2, padding: "same" })],
+  ],
+  averagePooling2d: [
+    image,
+    () => [l.averagePooling2d({ poolSize: 2, padding: "same" })],
+  ],
+  maxPooling3d: [volume, () => [l.maxPooling3d({ poolSize: 2 })]],
+  averagePooling3d: [volume, () => [l.averagePooling3d({ poolSize: 2 })]],
+  globalMaxPooling1d: [sequence, () => [l.globalMaxPooling1d()]],
+  globalAveragePooling1d: [sequence, () => [l.globalAveragePooling1d()]],
+  globalMaxPooling2d: [
+    image,
+    () => [l.globalMaxPooling2d({ dataFormat: "channelsLast" })],
+  ],
+  globalAveragePooling2d: [
+    image,
+    () => [l.globalAveragePooling2d({ dataFormat: "channelsLast" })],
+  ],
+  elu: [flat, () => [l.elu()]],
+  leakyReLU: [flat, () => [l.leakyReLU()]],
+  prelu: [flat, () => [l.prelu()]],
+  reLU: [flat, () => [l.reLU({ maxValue: 1 })]],
+  softmax: [flat, () => [l.softmax()]],
+  thresholdedReLU: [flat, () => [l.thresholdedReLU({ theta: 0.2 })]],
+  flatten: [image, () => [l.flatten(), l.dense({ units: 2 })]],
+  reshape: [flat, () => [l.reshape({ targetShape: [2, 3] })]],
+  permute: [sequence, () => [l.permute({ dims: [2, 1] })]],
+  repeatVector: [flat, () => [l.repeatVector({ n: 3 })]],
+  upSampling2d: [image, () => [l.upSampling2d({ size: [2, 2] })]],
+  "upSampling2d bilinear": [
+    image,
+    () => [l.upSampling2d({ size: [2, 2], interpolation: "bilinear" })],
+  ],
+  zeroPadding2d: [
+    image,
+    () => [l.zeroPadding2d({ padding: [[1, 2], [0, 1]] })],
+  ],
+  cropping2D: [image, () => [l.cropping2D({ cropping: [[1, 2], [0, 1]] })]],
+  resizing: [image, () => [l.resizing({ height: 5, width: 9 })]],
+  rescaling: [image, () => [l.rescaling({ scale: 2 })]],
+  ...Object.fromEntries(
+    [
+      "elu",
+      "hardSigmoid",
+      "linear",
+      "relu",
+      "relu6",
+      "selu",
+      "sigmoid",
+      "softmax",
+    ].concat(
+      ["softplus", "softsign", "tanh", "swish", "mish", "gelu"],
+    ).map((name) => [
+      `activation ${name}`,
+      [flat, () => [l.activation({ activation: name as "relu" })]],
+    ]),
+  ),
+};
+
+for (const [name, [shape, make]] of Object.entries(LAYERS)) {
+  Deno.test(`${name} trains on wasm as on cpu`, async () => {
+    await tf.setBackend("cpu");
+    // A dense layer in front puts the layer's gradient towards its input to use.
+    const model = tf.sequential({
+      layers: [l.dense({ units: shape.at(-1)!, inputShape: shape }), ...make()],
+    });
+    await assertTrains(model, () => [normal([4, ...shape], 5)]);
+  });
+}
+
+const MERGES: Record<string, () => Layer> = {
+  add: () => l.add(),
+  average: () => l.average(),
+  concatenate: () => l.concatenate(),
+  dot: () => l.dot({ axes: 1 }),
+  maximum: () => l.maximum(),
+  minimum: () => l.minimum(),
+  multiply: () => l.multiply(),
+};
+
+for (const [name, make] of Object.entries(MERGES)) {
+  Deno.test(`${name} trains on wasm as on cpu`, async () => {
+    await tf.setBackend("cpu");
+    const inputs = [tf.input({ shape: flat }), tf.input({ shape: flat })];
+    const branches = inputs.map((x) =>
+      l.dense({ units: 5 }).apply(x) as tf.SymbolicTensor
+    );
+    const outputs = make().apply(branches) as tf.SymbolicTensor;
+    await assertTrains(
+      tf.model({ inputs, outputs }),
+      () => [normal([4, 6], 5), normal([4, 6], 6)],
+    );
+  });
+}
+
+Deno.test("embedding trains on wasm as on cpu", async () => {
+  await tf.setBackend("cpu");
+  const model = tf.sequential({
+    layers: [
+      l.embedding({ inputDim: 9, outputDim: 4, inputLength: 6 }),
+      l.lstm({ units: 3 }),
+    ],
+  });
+  await assertTrains(model, () => [tf.randomUniform([4, 6], 0, 9, "int32", 5)]);
+});
+
+const LOSSES = [
+  ...[
+    "meanSquaredError",
+    "meanAbsoluteError",
+    "categoricalCrossentropy",
+    "binaryCrossentropy",
+  ],
+  ...[
+    "cosineProximity",
+    "hinge",
+    "squaredHinge",
+    "kullbackLeiblerDivergence",
+    "poisson",
+  ],
+  ...["meanAbsolutePercentageError", "meanSquaredLogarithmicError", "logcosh"],
+];
+
+for (const loss of LOSSES) {
+  Deno.test(`loss ${loss} trains on wasm as on cpu`, async () => {
+    await tf.setBackend("cpu");
+    const model = tf.sequential({
+      layers: [l.dense({ units: 4, inputShape: flat, activation: "softmax" })],
+    });
+    model.compile({ optimizer: "sgd", loss });
+    const weights = model.getWeights().map((w) => w.clone());
+    const run = () => {
+      model.setWeights(weights);
+      const x = normal([8, 6], 1), y = tf.softmax(normal([8, 4], 2));
+      return model.evaluate(x, y) as tf.Scalar;
+    };
+    await assertSame(run);
+    for (const backend of ["cpu", "wasm"]) {
+      await tf.setBackend(backend);
+      model.setWeights(weights);
+      const x = normal([8, 6], 1), y = tf.softmax(normal([8, 4], 2));
+      const history = await model.fit(x, y, { epochs: 3, verbose: 0 });
+      assert(Number.isFinite(history.history["loss"]?.at(-1)));
+    }
+    tf.disposeVariables();
+  });
+}
+
+/** Asserts that outputs and gradients of all weights are the same on both backends. */
+async function assertTrains(
+  model: tf.LayersModel,
+  inputs: () => tf.Tensor[],
+): Promise<void> {
+  const weights = model.trainableWeights.map((w) =>
+    (w as unknown as { val: tf.Variable }).val
+  );
+  const gradients = () => {
+    const xs = inputs();
+    const loss = () => {
+      const y = model.apply(xs, { training: true }) as tf.Tensor;
+      return tf.mean(tf.mul(y, normal(y.shape, 9))) as tf.Scalar;
+    };
+    const { value, grads } = tf.variableGrads(loss, weights);
+    return [value, ...weights.map((w) => grads[w.name]!)];
+  };
+  await assertSame(gradients, 1e-4);
+  const [loss] = await on("wasm", gradients);
+  assert(Number.isFinite(loss?.values[0]));
+  model.dispose();
+}
