@@ -11,7 +11,8 @@ export type Mode = "auto" | Direction;
 
 /**
  * Whether `value` is better than `best` by more than `minDelta`. As in Keras,
- * exactly `minDelta` better is no improvement; unlike Keras, NaN never is one.
+ * exactly `minDelta` better is no improvement, and values are compared as
+ * float32, so that 0.59 + 0.05 is 0.64; unlike Keras, NaN is never better.
  *
  * @param value The new value.
  * @param best The best so far; undefined before the first.
@@ -27,7 +28,10 @@ export function improves(
   if (Number.isNaN(value)) return false;
   if (best === undefined) return true;
   const delta = Math.abs(minDelta);
-  return direction === "min" ? value + delta < best : value - delta > best;
+  const reference = Math.fround(best);
+  return direction === "min"
+    ? Math.fround(value + delta) < reference
+    : Math.fround(value - delta) > reference;
 }
 
 /**

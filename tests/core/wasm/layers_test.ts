@@ -5,10 +5,20 @@ import { assertSame, normal, on } from "./on_both.ts";
 type Layer = tf.layers.Layer;
 
 const l = tf.layers;
-const flat = [6], sequence = [6, 5], image = [8, 7, 3], volume = [5, 4, 4, 2];
+const flat = [6],
+  sequence = [6, 5],
+  image = [8, 7, 3],
+  square = [5, 5, 3],
+  volume = [5, 4, 4, 2];
 
-/** Every kind of layer in tf.layers: input shape and layers to put on it. */
-const LAYERS: Record<string, [number[], () => Layer[]]> = {
+/**
+ * The layers of tf.layers: input shape, layers to put on it, batch size. Not
+ * here, as they do not train on cpu: conv3dTranspose and thresholdedReLU have
+ * no gradient, conv1d's causal padding is not implemented, resizing takes no
+ * batch. cpu's gradient of upSampling2d is right for a batch of one (nearest)
+ * and for square images (bilinear) only.
+ */
+const LAYERS: Record<string, [number[], () => Layer[], number?]> = {
   dense: [flat, () => [l.dense({ units: 5 })]],
   "dense on a sequence": [
     sequence,
@@ -18,10 +28,6 @@ const LAYERS: Record<string, [number[], () => Layer[]]> = {
   conv1d: [
     sequence,
     () => [l.conv1d({ filters: 4, kernelSize: 3, activation: "relu" })],
-  ],
-  "conv1d causal": [
-    sequence,
-    () => [l.conv1d({ filters: 4, kernelSize: 3, padding: "causal" })],
   ],
   conv2d: [
     image,
@@ -55,10 +61,6 @@ const LAYERS: Record<string, [number[], () => Layer[]]> = {
       }),
     ],
   ],
-  conv3dTranspose: [
-    volume,
-    () => [l.conv3dTranspose({ filters: 3, kernelSize: 2, strides: 2 })],
-  ],
   separableConv2d: [
     image,
     () => [
@@ -84,10 +86,6 @@ const LAYERS: Record<string, [number[], () => Layer[]]> = {
   lstm: [
     sequence,
     () => [l.lstm({ units: 4, returnSequences: true }), l.lstm({ units: 3 })],
-  ],
-  "lstm with masking": [
-    sequence,
-    () => [l.masking({ maskValue: 0 }), l.lstm({ units: 4 })],
   ],
   bidirectional: [
     sequence,
@@ -141,22 +139,20 @@ const LAYERS: Record<string, [number[], () => Layer[]]> = {
   prelu: [flat, () => [l.prelu()]],
   reLU: [flat, () => [l.reLU({ maxValue: 1 })]],
   softmax: [flat, () => [l.softmax()]],
-  thresholdedReLU: [flat, () => [l.thresholdedReLU({ theta: 0.2 })]],
   flatten: [image, () => [l.flatten(), l.dense({ units: 2 })]],
   reshape: [flat, () => [l.reshape({ targetShape: [2, 3] })]],
   permute: [sequence, () => [l.permute({ dims: [2, 1] })]],
   repeatVector: [flat, () => [l.repeatVector({ n: 3 })]],
-  upSampling2d: [image, () => [l.upSampling2d({ size: [2, 2] })]],
+  upSampling2d: [square, () => [l.upSampling2d({ size: [2, 3] })], 1],
   "upSampling2d bilinear": [
-    image,
-    () => [l.upSampling2d({ size: [2, 2], interpolation: "bilinear" })],
+    square,
+    () => [l.upSampling2d({ size: [2, 3], interpolation: "bilinear" })],
   ],
   zeroPadding2d: [
     image,
     () => [l.zeroPadding2d({ padding: [[1, 2], [0, 1]] })],
   ],
   cropping2D: [image, () => [l.cropping2D({ cropping: [[1, 2], [0, 1]] })]],
-  resizing: [image, () => [l.resizing({ height: 5, width: 9 })]],
   rescaling: [image, () => [l.rescaling({ scale: 2 })]],
   ...Object.fromEntries(
     [
@@ -177,14 +173,14 @@ const LAYERS: Record<string, [number[], () => Layer[]]> = {
   ),
 };
 
-for (const [name, [shape, make]] of Object.entries(LAYERS)) {
+for (const [name, [shape, make, batch = 4]] of Object.entries(LAYERS)) {
   Deno.test(`${name} trains on wasm as on cpu`, async () => {
     await tf.setBackend("cpu");
     // A dense layer in front puts the layer's gradient towards its input to use.
     const model = tf.sequential({
       layers: [l.dense({ units: shape.at(-1)!, inputShape: shape }), ...make()],
     });
-    await assertTrains(model, () => [normal([4, ...shape], 5)]);
+    await assertTrains(model, () => [normal([batch, ...shape], 5)]);
   });
 }
 
@@ -222,6 +218,17 @@ Deno.test("embedding trains on wasm as on cpu", async () => {
     ],
   });
   await assertTrains(model, () => [tf.randomUniform([4, 6], 0, 9, "int32", 5)]);
+});
+
+Deno.test("masking trains on wasm as on cpu", async () => {
+  await tf.setBackend("cpu");
+  const model = tf.sequential({
+    layers: [
+      l.masking({ maskValue: 0, inputShape: sequence }),
+      l.lstm({ units: 4 }),
+    ],
+  });
+  await assertTrains(model, () => [tf.relu(normal([4, ...sequence], 5))]);
 });
 
 const LOSSES = [
