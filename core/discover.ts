@@ -161,17 +161,19 @@ function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
 }
 
-/** The first lines of what went wrong, without the stack. */
-function loadMessage(error: unknown): string {
+/**
+ * What went wrong in loading a module, without the stack.
+ *
+ * @param error What `import()` threw.
+ */
+export function loadMessage(error: unknown): string {
   if (!(error instanceof Error)) return `it threw ${String(error)} on import`;
-  const text = error.message.replace(
-    /\s+at file:.*$/s,
-    (at) => ` at${at.trim().slice(2)}`,
-  );
-  return error.name === "Error" && error.stack?.includes("file:") &&
-      !/^(The module|Expected|Unexpected)/.test(text)
-    ? `it threw on import: ${text}`
-    : text;
+  // deno-lint-ignore no-control-regex -- Deno colours its messages
+  const text = error.message.replaceAll(/\x1b\[[0-9;]*m/g, "")
+    .replace(/\s+at file:\/\/(\S+)$/, " (at $1)");
+  const ofLoader = error instanceof SyntaxError || "code" in error ||
+    /^(Module not found|The module|Unable to load|Relative import)/.test(text);
+  return ofLoader ? text : `it threw on import: ${text}`;
 }
 
 function denoHost(): DiscoveryHost {

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
+  /** Called with the plan once it is proven, before the first hook; what it throws ends the run there. */
+  readonly onPlan?: ((planned: PlannedRun) => void) | undefined;
 }
 
 /** The part of {@linkcode Steps} that plugins depend on. */
@@ -118,7 +120,9 @@ export function planRun(options: SessionOptions): PlannedRun {
  * @throws {SetupError} With every problem, if the run can not start.
  */
 export function openSession(options: SessionOptions): Session {
-  const { entries, plan, params } = planRun(options);
+  const planned = planRun(options);
+  options.onPlan?.(planned);
+  const { entries, plan, params } = planned;
   const state = newState(options, params);
   for (const { plugin } of entries) resetState(plugin);
   for (const line of plan.warnings) state.printer.print(`Warning: ${line}`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { Batch } from "./batch.ts";
 import { weightsByClass } from "./class_weight.ts";
 import type { CompiledModel } from "./compiled_model.ts";

@@ -1,0 +1,110 @@
+/**
+ * Flags from one table: parsing, help and did-you-mean all come from it.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { InputError } from "../errors.ts";
+import { suggestion } from "../suggest.ts";
+
+/** A flag. */
+export interface Flag {
+  /** Name without the dashes. */
+  readonly name: string;
+  /** What kind of value it takes. */
+  readonly kind: "switch" | "text" | "count" | "number" | "list";
+  /** Stands for the value in the help. */
+  readonly value?: string;
+  /** A line of help. */
+  readonly help: string;
+}
+
+/** What was given: flags by name, and the words between them. */
+export interface Given {
+  /** By name; a flag that was not given is missing. */
+  readonly flags: Readonly<
+    Record<string, string | number | boolean | string[]>
+  >;
+  /** The other words. */
+  readonly words: readonly string[];
+}
+
+/**
+ * Read arguments.
+ *
+ * @param args The arguments.
+ * @param table The flags there are.
+ * @throws {InputError} If a flag is unknown, or its value is not of its kind.
+ */
+export function readFlags(
+  args: readonly string[],
+  table: readonly Flag[],
+): Given {
+  const names = table.map(({ name }) => name);
+  const switches = table.filter(({ kind }) => kind === "switch");
+  const parsed = parseArgs([...args], {
+    string: [
+      "_",
+      ...table.filter(({ kind }) => kind !== "switch").map(({ name }) => name),
+    ],
+    boolean: switches.map(({ name }) => name),
+    collect: table.filter(({ kind }) => kind === "list").map(({ name }) =>
+      name
+    ),
+    alias: { help: "h" },
+    unknown: (arg, key) => {
+      if (key === undefined) return true; // A word.
+      const flag = arg.replace(/=.*/s, "");
+      throw new InputError(
+        `Unknown flag "${flag}"${
+          suggestion(key, names) || ": --help lists them"
+        }`,
+      );
+    },
+  });
+  const flags: Record<string, string | number | boolean | string[]> = {};
+  for (const flag of table) {
+    const value = parsed[flag.name];
+    if (value === undefined || value === false) continue;
+    if (Array.isArray(value) && value.length === 0) continue;
+    flags[flag.name] = readValue(flag, value as string | boolean | string[]);
+  }
+  return { flags, words: parsed._.map(String) };
+}
+
+/**
+ * The help on some flags, one a line.
+ *
+ * @param table The flags.
+ */
+export function flagsHelp(table: readonly Flag[]): string {
+  const heads = table.map(({ name, value }) =>
+    `  --${name}${value ? ` ${value}` : ""}`
+  );
+  const width = Math.max(...heads.map((head) => head.length)) + 2;
+  return table.map(({ help }, i) => heads[i]!.padEnd(width) + help).join("\n");
+}
+
+function readValue(
+  { name, kind }: Flag,
+  value: string | boolean | string[],
+): string | number | boolean | string[] {
+  if (kind === "switch") return true;
+  if (kind === "list") {
+    if ((value as string[]).every(Boolean)) return value as string[];
+    throw new InputError(`Flag "--${name}" takes a value`);
+  }
+  const text = Array.isArray(value) ? value.at(-1)! : String(value);
+  if (text === "") throw new InputError(`Flag "--${name}" takes a value`);
+  if (kind === "text") return text;
+  const number = Number(text);
+  const good = kind === "count"
+    ? Number.isInteger(number) && number >= 0
+    : Number.isFinite(number);
+  if (good && text.trim() !== "") return number;
+  throw new InputError(
+    `Flag "--${name}" takes ${
+      kind === "count" ? "an integer >= 0" : "a number"
+    }: current value is "${text}"`,
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * The command line of hookloop: `train`, `plan`, `plugins` and `new`.
+ *
+ * @example
+ * ```sh
+ * deno run --allow-read --allow-env --allow-write=runs,data jsr:@hookloop/hookloop/cli train --help
+ * ```
+ *
+ * @module
+ */
+import { HookError, InputError } from "../errors.ts";
+import { suggestion } from "../suggest.ts";
+
+/** Runs a command with its arguments; what comes back is the exit code. */
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Loaded when called, so that no command waits for what another needs. */
+const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
+  train: {
+    help: "train: the embedded digits, or the experiment in a file",
+    run: async (args) => (await import("./train.ts")).trainCommand(args),
+  },
+  plan: {
+    help: "who runs when and reads what, without training",
+    run: async (args) =>
+      (await import("./train.ts")).trainCommand(["--plan", ...args]),
+  },
+  plugins: {
+    help: "what a plugins folder holds, and what is broken in it",
+    run: async (args) => (await import("./plugins.ts")).pluginsCommand(args),
+  },
+  new: {
+    help: "write a plugin with its test, or a package for JSR",
+    run: async (args) => (await import("./new.ts")).newCommand(args),
+  },
+};
+
+/**
+ * Run the command line.
+ *
+ * @param args The arguments: a command and its own.
+ * @returns The exit code: 0, 1 for a run that failed, 2 for a mistake in what
+ * was asked for, 130 when interrupted.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name = "--help", ...rest] = args;
+  try {
+    if (name === "--help" || name === "-h") {
+      write(Deno.stdout, usage());
+      return 0;
+    }
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw unknownCommand(name);
+    return await command.run(rest);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function usage(): string {
+  const lines = Object.entries(COMMANDS)
+    .map(([name, { help }]) => `  ${name.padEnd(9)}${help}`);
+  return [
+    "hookloop: training callbacks for TensorFlow.js in Deno",
+    "",
+    "Usage: deno task COMMAND [--help]",
+    "",
+    ...lines,
+  ].join("\n");
+}
+
+function unknownCommand(name: string): InputError {
+  const known = Object.keys(COMMANDS);
+  const hint = suggestion(name, known) || `: commands are ${known.join(", ")}`;
+  return new InputError(`Unknown command "${name}"${hint}`);
+}
+
+/** A user's mistake is its message; a failed run its message and cause; only a surprise has a stack. */
+function report(error: unknown): number {
+  if (error instanceof InputError) {
+    write(Deno.stderr, error.message);
+    return 2;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    write(Deno.stderr, permissionMessage(error));
+    return 2;
+  }
+  if (error instanceof HookError) {
+    write(Deno.stderr, error.message);
+    const own = ownFrames(error.cause);
+    if (own) write(Deno.stderr, own);
+    return 1;
+  }
+  write(
+    Deno.stderr,
+    error instanceof Error ? error.stack ?? error.message : String(error),
+  );
+  return 1;
+}
+
+/** Deno says which flag is missing; a task's flags stand in deno.json. */
+function permissionMessage({ message }: Error): string {
+  const flag = /--allow-[\w-]+/.exec(message)?.[0] ?? "--allow-…";
+  const what = message.replace(/,?\s*(run again|specify).*$/s, "");
+  return `A permission is missing: ${what}; run with ${flag}, or add it to the task in deno.json`;
+}
+
+/** Where in the plugin it was thrown. */
+function ownFrames(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const frames = cause.stack?.split("\n").filter((line) =>
+    line.includes("file://") && !line.includes("/core/")
+  );
+  return frames?.slice(0, 3).join("\n");
+}
+
+function write(
+  to: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): void {
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  for (let done = 0; done < bytes.length;) {
+    done += to.writeSync(bytes.subarray(done));
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,83 @@
+/**
+ * The plan of a run as text: who runs when, reads and writes what.
+ *
+ * @module
+ */
+import type { HookPlan, Turn } from "../plan.ts";
+import { HOOK_NAMES, type HookName } from "../plugin.ts";
+import type { PlannedRun } from "../session.ts";
+
+/**
+ * The plan, line by line.
+ *
+ * @param planned The plan.
+ */
+export function planText({ plan, params, entries }: PlannedRun): string[] {
+  const lines = [header(params), ""];
+  if (entries.length === 0) lines.push("No plugins", "");
+  for (const hook of HOOK_NAMES) {
+    const hookPlan = plan.hooks[hook];
+    if (hookPlan) lines.push(...hookText(hook, hookPlan), "");
+  }
+  const late = HOOK_NAMES.filter((hook) =>
+    !plan.hooks[hook] && entries.some(({ plugin }) => plugin[hook])
+  );
+  if (late.length) {
+    lines.push(
+      `Checked at the first call, for the keys are known only then: ${
+        late.join(", ")
+      }`,
+      "",
+    );
+  }
+  lines.push(...plan.warnings.map((warning) => `Warning: ${warning}`));
+  return lines;
+}
+
+function header(params: PlannedRun["params"]): string {
+  const { mode, epochs, initialEpoch, steps, validationSteps, batchSize } =
+    params;
+  const count = (value: number | undefined) => value ?? "an unknown number of";
+  return [
+    mode === "fit"
+      ? `Training: ${epochs - initialEpoch} epochs of ${count(steps)} batches`
+      : `${mode}: ${count(steps)} batches`,
+    batchSize === undefined ? "" : `, ${batchSize} samples a batch`,
+    validationSteps === undefined
+      ? ""
+      : `, ${validationSteps} batches of validation`,
+  ].join("");
+}
+
+function hookText(hook: HookName, { turns, keys, reads }: HookPlan): string[] {
+  const own = [...turns[0]?.sees.entries() ?? []].map(([key, presence]) =>
+    presence === "always" ? key : `${key} (some epochs)`
+  );
+  const added = [...keys.keys()].filter((key) => !turns[0]?.sees.has(key));
+  const head = own.length
+    ? `${hook}: ${own.join(", ")}${reads ? "" : " (read by nobody)"}`
+    : hook;
+  const width = Math.max(...turns.map(({ entry }) => entry.plugin.name.length));
+  return [
+    added.length ? `${head} + ${added.join(", ")}` : head,
+    ...turns.map((turn, i) => turnText(hook, turn, i, width)),
+  ];
+}
+
+function turnText(
+  hook: HookName,
+  { entry: { plugin, file } }: Turn,
+  index: number,
+  width: number,
+): string {
+  const needs = plugin.needs?.[hook];
+  const provides = plugin.provides?.[hook] ?? [];
+  const begins = hook.endsWith("Begin");
+  const reads = begins || needs?.length === 0
+    ? ""
+    : `  reads ${needs ? needs.join(", ") : "all"}`;
+  const adds = provides.length ? `  adds ${provides.join(", ")}` : "";
+  const where = file ? `  (${file})` : "";
+  return `  ${index + 1}. ${plugin.name.padEnd(width)}${reads}${adds}${where}`
+    .trimEnd();
+}

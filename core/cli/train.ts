@@ -1,0 +1,223 @@
+/**
+ * `deno task train`: flags -> experiment, backend, plugins -> run -> summary.
+ *
+ * @module
+ */
+import { discover } from "../discover.ts";
+import { InputError } from "../errors.ts";
+import type { History } from "../history.ts";
+import type { PlannedRun } from "../session.ts";
+import { type Printer, silent, terminal } from "../terminal.ts";
+import type { BackendName } from "../tf/backend.ts";
+import { choosePlugins, type Merge } from "./choose_plugins.ts";
+import type {
+  Experiment,
+  ExperimentOptions,
+  HandExperiment,
+  Setup,
+} from "./experiment.ts";
+import { type Given, readFlags } from "./flags.ts";
+import { planText } from "./plan_text.ts";
+import { freeFolder, makeFolder, writeRecord } from "./run_folder.ts";
+import { filesIn, summary } from "./summary.ts";
+import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
+import { flagOptions } from "./train_options.ts";
+
+const DEFAULT_SEED = 42;
+
+/** Thrown once the plan is shown, where nothing more was asked for. */
+const PLAN_SHOWN = Symbol("plan shown");
+
+/**
+ * Run `train`.
+ *
+ * @param args Its arguments.
+ * @returns The exit code.
+ */
+export async function trainCommand(args: readonly string[]): Promise<number> {
+  const given = readFlags(args, TRAIN_FLAGS);
+  const screen = terminal();
+  if (given.flags.help) {
+    screen.print(TRAIN_HELP);
+    return 0;
+  }
+  if (given.words.length > 1) {
+    throw new InputError(
+      `Cannot train two experiments at once: ${
+        given.words.join(", ")
+      }; give one file`,
+    );
+  }
+  const options = flagOptions(given.flags);
+  try {
+    return await train(given, options, screen);
+  } catch (error) {
+    if (error === PLAN_SHOWN) return 0;
+    throw error;
+  }
+}
+
+async function train(
+  { flags, words }: Given,
+  options: ExperimentOptions,
+  screen: Printer,
+): Promise<number> {
+  // tf.js is loaded from here on, after the arguments are known to be good.
+  const { loadExperiment } = await import("./load_experiment.ts");
+  const { useBackend } = await import("../tf/backend.ts");
+  const { name, experiment } = await loadExperiment(words[0]);
+  const merge = await pluginsOf(flags, experiment);
+  const { backend, why } = await useBackend(
+    (flags.backend ?? "auto") as BackendName,
+  );
+  const printer = flags.quiet ? silent() : screen;
+  const dir = flags["run-dir"] as string | undefined ??
+    await freeFolder(name, new Date());
+  const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
+  const record: Record<string, unknown> = {
+    experiment: words[0] ?? name,
+    flags,
+    seed,
+    backend,
+    versions: { deno: Deno.version.deno, ...await versions() },
+    began: new Date().toISOString(),
+  };
+  if (!flags.plan) printer.print(why);
+  const interrupt = interruptible();
+  const setup: Setup = {
+    seed,
+    options,
+    data: flags.data as string | undefined,
+    label: flags.label as string | undefined,
+    dir,
+    print: (line) => printer.print(line),
+    run: (own) => ({
+      plugins: merge(own),
+      dir,
+      signal: interrupt.signal,
+      printer,
+      onPlan: (planned) =>
+        begin(planned, Boolean(flags.plan), dir, screen, record),
+    }),
+  };
+  try {
+    const history = await run(experiment, setup, printer);
+    if (history) finish(history, dir, screen, record);
+    return history?.outcome.status === "aborted" ? 130 : 0;
+  } catch (error) {
+    noteFailure(error, dir, record);
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** The plugins of the folder and of the flags, to be merged with the experiment's. */
+async function pluginsOf(
+  flags: Given["flags"],
+  experiment: Experiment | HandExperiment,
+): Promise<Merge> {
+  const folder = flags.plugins as string | undefined;
+  const there = folder !== undefined || await isFolder("plugins");
+  return await choosePlugins({
+    discovery: there
+      ? await discover(folder ?? "plugins")
+      : { found: [], broken: [] },
+    named: typeof experiment === "function" ? [] : experiment.use,
+    use: flags.use as string[] | undefined ?? [],
+    without: flags.without as string[] | undefined ?? [],
+    progress: !flags.quiet &&
+      !(flags.without as string[] | undefined)?.includes("progress"),
+  });
+}
+
+async function run(
+  experiment: Experiment | HandExperiment,
+  setup: Setup,
+  printer: Printer,
+): Promise<History | void> {
+  if (typeof experiment === "function") return await experiment(setup);
+  const { runExperiment } = await import("./run_experiment.ts");
+  return await runExperiment(experiment, setup, printer);
+}
+
+/** The plan is proven: show it, or make the folder. */
+function begin(
+  planned: PlannedRun,
+  show: boolean,
+  dir: string,
+  screen: Printer,
+  record: Record<string, unknown>,
+): void {
+  if (show) {
+    for (const line of planText(planned)) screen.print(line);
+    throw PLAN_SHOWN;
+  }
+  if (record.plugins) return; // A second run of the same experiment.
+  makeFolder(dir);
+  record.plugins = planned.entries.map(({ plugin, file }) => ({
+    name: plugin.name,
+    file,
+  }));
+  record.params = planned.params;
+  writeRecord(dir, record);
+}
+
+function finish(
+  history: History,
+  dir: string,
+  screen: Printer,
+  record: Record<string, unknown>,
+): void {
+  const { outcome, best, epoch } = history;
+  const values = history.history;
+  Object.assign(record, {
+    ended: new Date().toISOString(),
+    outcome,
+    best,
+    epoch,
+    history: values,
+  });
+  writeRecord(dir, record);
+  screen.print("");
+  for (const line of summary(history, dir, filesIn(dir))) screen.print(line);
+}
+
+function noteFailure(
+  error: unknown,
+  dir: string,
+  record: Record<string, unknown>,
+): void {
+  if (!record.plugins) return; // The folder was not made.
+  writeRecord(dir, { ...record, ended: new Date().toISOString(), error });
+}
+
+/** The first Ctrl-C aborts the run, which ends in order; the second kills. */
+function interruptible(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    controller.abort(new Error("interrupted"));
+  };
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  return {
+    signal: controller.signal,
+    release: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+  };
+}
+
+async function versions(): Promise<Record<string, string>> {
+  const { version_core } = await import("@tensorflow/tfjs");
+  const { default: config } = await import("../../deno.json", {
+    with: { type: "json" },
+  });
+  return { hookloop: config.version, tfjs: version_core };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch {
+    return false; // Not there, or not to be seen: the built-ins serve.
+  }
+}

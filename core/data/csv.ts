@@ -1,0 +1,214 @@
+/**
+ * CSV files of numbers with a label column, streamed: a file of any size is
+ * read batch by batch.
+ *
+ * @module
+ */
+import { CsvParseStream } from "@std/csv";
+import { InputError } from "../errors.ts";
+import { suggestion } from "../suggest.ts";
+import type { Dataset, Samples } from "./dataset.ts";
+import { unreadable } from "./read_file.ts";
+
+/** How to read a CSV file. */
+export interface CsvOptions {
+  /** The label column: its name in the header, or its index from 0. Default: the last column. */
+  readonly label?: string | number | undefined;
+  /** Character between columns. Default `","`. */
+  readonly separator?: string | undefined;
+  /** Whether the first row names the columns. Default: if it holds a cell that is no number. */
+  readonly header?: boolean | undefined;
+}
+
+/** Rows of a batch. */
+export interface CsvBatch {
+  /** The features, row after row. */
+  readonly x: Float32Array;
+  /** The labels. */
+  readonly y: Float32Array;
+  /** How many rows. */
+  readonly count: number;
+  /** Names of the features, or their column indices. */
+  readonly features: readonly string[];
+}
+
+/** Where the label is and what the columns are called. */
+interface Layout {
+  readonly columns: readonly string[];
+  readonly label: number;
+}
+
+/**
+ * Batches of a CSV file, read as they are asked for. Labels are numbers; words
+ * become class indices in the order in which they first come, kept in `words`.
+ *
+ * @param path The file.
+ * @param options Which column is the label, and the form of the file.
+ * @param batchSize Rows a batch.
+ * @param words Is given the words of the labels. Default: labels must be numbers.
+ * @throws {InputError} With the line, if a row is ragged or a cell is no number.
+ */
+export async function* csvBatches(
+  path: string,
+  options: CsvOptions = {},
+  batchSize = 1024,
+  words?: string[],
+): AsyncGenerator<CsvBatch> {
+  let layout: Layout | undefined;
+  let line = 0;
+  let x: number[] = [];
+  let y: number[] = [];
+  const batch = (): CsvBatch => {
+    const made = {
+      x: Float32Array.from(x),
+      y: Float32Array.from(y),
+      count: y.length,
+      features: layout!.columns.filter((_, i) => i !== layout!.label),
+    };
+    x = [];
+    y = [];
+    return made;
+  };
+  for await (const row of rows(path, options.separator)) {
+    line++;
+    if (!layout) {
+      layout = layoutOf(path, row, options);
+      if (isHeader(row, options)) continue;
+    }
+    readRow(path, line, row, layout, x, y, words);
+    if (y.length === batchSize) yield batch();
+  }
+  if (y.length) yield batch();
+  else if (
+    line === 0 || layout && line === 1 && x.length === 0 && y.length === 0
+  ) {
+    throw new InputError(`Cannot read ${path}: it has no rows`);
+  }
+}
+
+/**
+ * A CSV file as a data set in memory.
+ *
+ * @param path The file.
+ * @param options As for {@linkcode csvBatches}, and how much of its end is for
+ * validation: a part between 0 and 1, default 0.2.
+ * @throws {InputError} As {@linkcode csvBatches}.
+ */
+export async function csvDataset(
+  path: string,
+  options: CsvOptions & { readonly validationSplit?: number | undefined } = {},
+): Promise<Dataset> {
+  const words: string[] = [];
+  const batches = await Array.fromAsync(csvBatches(path, options, 4096, words));
+  const width = batches[0]!.features.length;
+  const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+  const x = new Float32Array(count * width);
+  const y = new Float32Array(count);
+  let at = 0;
+  for (const batch of batches) {
+    x.set(batch.x, at * width);
+    y.set(batch.y, at);
+    at += batch.count;
+  }
+  const cut = Math.floor(count * (1 - (options.validationSplit ?? 0.2)));
+  const part = (from: number, to: number): Samples => ({
+    x: x.subarray(from * width, to * width),
+    xShape: [width],
+    y: words.length
+      ? Int32Array.from(y.subarray(from, to))
+      : y.subarray(from, to),
+    count: to - from,
+  });
+  return {
+    name: path,
+    train: part(0, cut),
+    validation: part(cut, count),
+    ...words.length ? { classes: words.length, labels: words } : {},
+  };
+}
+
+async function* rows(path: string, separator = ","): AsyncGenerator<string[]> {
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const text = file.readable.pipeThrough(new TextDecoderStream());
+  try {
+    // Ragged rows are told apart here, with their line and what was expected.
+    yield* text.pipeThrough(
+      new CsvParseStream({ separator, fieldsPerRecord: -1 }),
+    );
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`Cannot read ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function isHeader(first: readonly string[], { header }: CsvOptions): boolean {
+  return header ?? first.some((cell) => !isNumber(cell));
+}
+
+function layoutOf(
+  path: string,
+  first: readonly string[],
+  options: CsvOptions,
+): Layout {
+  const columns = isHeader(first, options)
+    ? first.map((name) => name.trim())
+    : first.map((_, i) => String(i));
+  const { label = columns.length - 1 } = options;
+  const byName = columns.indexOf(String(label));
+  const index = byName >= 0 ? byName : Number(label);
+  if (Number.isInteger(index) && index >= 0 && index < columns.length) {
+    return { columns, label: index };
+  }
+  throw new InputError(
+    `Cannot read ${path}: it has no column "${label}" for the label${
+      suggestion(String(label), columns) ||
+      `; its columns are ${columns.join(", ")}`
+    }`,
+  );
+}
+
+function readRow(
+  path: string,
+  line: number,
+  row: readonly string[],
+  { columns, label }: Layout,
+  x: number[],
+  y: number[],
+  words: string[] | undefined,
+): void {
+  if (row.length !== columns.length) {
+    throw new InputError(
+      `Cannot read ${path}: row ${line} has ${row.length} columns, expected ${columns.length}`,
+    );
+  }
+  row.forEach((cell, i) => {
+    if (i === label) y.push(labelOf(cell, words));
+    else x.push(Number(cell));
+    const bad = i === label ? Number.isNaN(y.at(-1)) : !isNumber(cell);
+    if (bad) {
+      throw new InputError(
+        `Cannot read ${path}: row ${line}, column "${
+          columns[i]
+        }" is "${cell}", expected a number`,
+      );
+    }
+  });
+}
+
+function labelOf(cell: string, words: string[] | undefined): number {
+  if (isNumber(cell) && !words?.length) return Number(cell);
+  if (!words || cell.trim() === "") return NaN;
+  const known = words.indexOf(cell);
+  return known >= 0 ? known : words.push(cell) - 1;
+}
+
+function isNumber(cell: string): boolean {
+  return cell.trim() !== "" && !Number.isNaN(Number(cell));
+}

@@ -1,0 +1,128 @@
+/**
+ * Files from the network, once: checked against their checksum, then kept in a
+ * folder. Nothing is half written.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+
+/** A file to get. */
+export interface RemoteFile {
+  /** Where from. */
+  readonly url: string;
+  /** Name in the folder. */
+  readonly name: string;
+  /** SHA-256 of its bytes, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Settings of {@linkcode download}. */
+export interface DownloadOptions {
+  /** Told how far it is, a line at a time. Default: nobody. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+  /** Fetches. Default the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/**
+ * Get the files that a folder has not yet.
+ *
+ * @param files The files.
+ * @param dir The folder; it is made.
+ * @param options Who is told, and who fetches.
+ * @throws {InputError} If a file can not be had or is not what it should be.
+ */
+export async function download(
+  files: readonly RemoteFile[],
+  dir: string,
+  options: DownloadOptions = {},
+): Promise<void> {
+  for (const file of files) {
+    if (await isThere(`${dir}/${file.name}`)) continue;
+    if (await isThere(`${dir}/${file.name.replace(/\.gz$/, "")}`)) continue;
+    const bytes = await get(file, dir, options);
+    const sum = await sha256(bytes);
+    if (sum !== file.sha256) {
+      throw new InputError(
+        `Cannot use ${file.url}: its SHA-256 is ${sum}, expected ${file.sha256}; try again, or ${
+          byHand(file, dir)
+        }`,
+      );
+    }
+    await keep(bytes, `${dir}/${file.name}`, dir);
+  }
+}
+
+async function get(
+  file: RemoteFile,
+  dir: string,
+  { onProgress, fetch = globalThis.fetch }: DownloadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const response = await fetch(file.url);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const total = Number(response.headers.get("content-length")) || undefined;
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let done = 0;
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      done += chunk.length;
+      onProgress?.(
+        `downloading ${file.name}  ${megabytes(done)}${
+          total ? ` of ${megabytes(total)}` : ""
+        }`,
+      );
+    }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? `no permission; run with --allow-net=${new URL(file.url).host}`
+      : (error as Error).message;
+    throw new InputError(
+      `Cannot download ${file.url}: ${why}\n    Without a network ${
+        byHand(file, dir)
+      }`,
+      { cause: error },
+    );
+  }
+}
+
+function byHand(file: RemoteFile, dir: string): string {
+  return `put ${file.name} into ${dir} by hand`;
+}
+
+async function keep(
+  bytes: Uint8Array,
+  path: string,
+  dir: string,
+): Promise<void> {
+  try {
+    await Deno.mkdir(dir, { recursive: true });
+    await Deno.writeFile(`${path}.part`, bytes);
+    await Deno.rename(`${path}.part`, path);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotCapable
+      ? `no permission; run with --allow-write=${dir}`
+      : (error as Error).message;
+    throw new InputError(`Cannot keep ${path}: ${why}`, { cause: error });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0"))
+    .join("");
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,205 @@
+/**
+ * "Keras Custom Training with Custom Callbacks": a low-level training and
+ * evaluation loop, and in it a callback that reduces the learning rate
+ * exponentially when the validation loss has stopped improving.
+ *
+ * ```sh
+ * deno task train examples/000_low_level_loop.ts
+ * deno task train examples/000_low_level_loop.ts --data mnist
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import {
+  type HandLoop,
+  handLoop,
+  type History,
+  reduceLrOnPlateau,
+  tfResources,
+} from "@hookloop/hookloop";
+import type { Setup } from "../core/cli/experiment.ts";
+import { digits } from "../core/data/digits.ts";
+import { seededRandom } from "../core/data/random.ts";
+import { type Batch, batches } from "./_batches.ts";
+
+/** What the loop trains: it is read top to bottom in {@linkcode trainAndEvaluate}. */
+interface Parts {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly trainDataset: () => Iterable<Batch>;
+  readonly valDataset: () => Iterable<Batch>;
+  readonly model: tf.LayersModel;
+  readonly optimizer: tf.Optimizer;
+}
+
+/** Everything the loop needs, put together. */
+export default async function lowLevelLoop(setup: Setup): Promise<History> {
+  const { epochs = 15, batchSize = 64, learningRate = 0.005 } = setup.options;
+  const { train, validation } = digits({ seed: setup.seed });
+  const random = seededRandom(setup.seed);
+  const model = getModel(setup.seed);
+  const optimizer = tf.train.adam(learningRate);
+
+  const reduceLr = reduceLrOnPlateau({
+    patience: 10,
+    verbose: true,
+    reduceExp: true,
+  });
+  await using loop = handLoop({
+    ...setup.run([reduceLr]),
+    ...tfResources({ model, optimizer }),
+    metrics: ["loss", "accuracy"],
+    validation: true,
+    epochs,
+  });
+  const parts = {
+    epochs,
+    batchSize,
+    trainDataset: () => batches(train, batchSize, random),
+    valDataset: () => batches(validation, batchSize),
+    model,
+    optimizer,
+  };
+  try {
+    return await trainAndEvaluate(parts, loop, setup.print);
+  } finally {
+    model.dispose();
+    optimizer.dispose();
+  }
+}
+
+/** The loop, with the hooks called at the right positions. */
+async function trainAndEvaluate(
+  { epochs, batchSize, trainDataset, valDataset, ...trained }: Parts,
+  loop: HandLoop,
+  print: (line: string) => void,
+): Promise<History> {
+  const trainMetrics = metrics();
+  const valMetrics = metrics();
+
+  await loop.onTrainBegin();
+  for (let epoch = 0; epoch < epochs && !loop.stopped; epoch++) {
+    print(`\nStart of epoch ${epoch}`);
+    await loop.onEpochBegin(epoch);
+
+    // Iterate over the batches of the dataset.
+    for (const [step, x, y] of trainDataset()) {
+      await loop.onTrainBatchBegin(step);
+      const loss = await trainStep(trained, x, y, trainMetrics);
+      await loop.onTrainBatchEnd(step, trainMetrics.result());
+
+      // Log every 200 batches.
+      if (step % 200 === 0) {
+        print(`Training loss (for one batch) at step ${step}: ${fixed(loss)}`);
+        print(`Seen so far: ${(step + 1) * batchSize} samples`);
+      }
+      if (loop.stopped) break;
+    }
+
+    // Display metrics at the end of each epoch.
+    const logs = trainMetrics.result();
+    print(`Training acc over epoch: ${fixed(logs.accuracy)}`);
+    trainMetrics.reset();
+
+    // Run a validation loop at the end of each epoch.
+    for (const [, x, y] of valDataset()) {
+      await testStep(trained, x, y, valMetrics);
+    }
+    const { loss: val_loss, accuracy: val_accuracy } = valMetrics.result();
+    print(`Validation acc: ${fixed(val_accuracy)}`);
+    valMetrics.reset();
+
+    await loop.onEpochEnd(epoch, { ...logs, val_loss, val_accuracy });
+  }
+  await loop.onTrainEnd();
+  return loop.history;
+}
+
+/** One step of training: its gradients, an update of the weights, and the metrics. */
+async function trainStep(
+  { model, optimizer }: Pick<Parts, "model" | "optimizer">,
+  x: tf.Tensor2D,
+  y: tf.Tensor1D,
+  metrics: Metrics,
+): Promise<number> {
+  let right!: tf.Scalar;
+  const { value: loss, grads } = tf.variableGrads(() => {
+    const logits = model.apply(x, { training: true }) as tf.Tensor2D;
+    right = tf.keep(countRight(y, logits));
+    return lossFn(y, logits);
+  }, model.trainableWeights.map((weight) => weight.read() as tf.Variable));
+  optimizer.applyGradients(grads);
+  tf.dispose(grads);
+  return await metrics.update(loss, right, y.size);
+}
+
+/** One step of evaluation. */
+async function testStep(
+  { model }: Pick<Parts, "model">,
+  x: tf.Tensor2D,
+  y: tf.Tensor1D,
+  metrics: Metrics,
+): Promise<void> {
+  const [loss, right] = tf.tidy(() => {
+    const logits = model.predict(x) as tf.Tensor2D;
+    return [lossFn(y, logits), countRight(y, logits)];
+  });
+  await metrics.update(loss, right, y.size);
+}
+
+/** Sparse categorical cross-entropy, from logits. */
+function lossFn(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
+  return tf.losses.softmaxCrossEntropy(tf.oneHot(y, 10), logits);
+}
+
+function countRight(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
+  return logits.argMax(1).equal(y).sum();
+}
+
+/** Loss and accuracy over the samples since the last reset. */
+interface Metrics {
+  /** Add a batch, whose loss is returned; frees the tensors. */
+  update(loss: tf.Scalar, right: tf.Scalar, samples: number): Promise<number>;
+  result(): { loss: number; accuracy: number };
+  reset(): void;
+}
+
+function metrics(): Metrics {
+  let [loss, right, samples] = [0, 0, 0];
+  return {
+    async update(batchLoss, batchRight, batchSamples) {
+      const value = await read(batchLoss);
+      loss += value * batchSamples;
+      right += await read(batchRight);
+      samples += batchSamples;
+      return value;
+    },
+    result: () => ({ loss: loss / samples, accuracy: right / samples }),
+    reset() {
+      [loss, right, samples] = [0, 0, 0];
+    },
+  };
+}
+
+async function read(scalar: tf.Scalar): Promise<number> {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value!;
+}
+
+/** The model of the Keras guide; its last layer gives logits. */
+function getModel(seed: number): tf.LayersModel {
+  const layer = (units: number, index: number) =>
+    tf.layers.dense({
+      units,
+      activation: units === 10 ? "linear" : "relu",
+      kernelInitializer: tf.initializers.glorotUniform({ seed: seed + index }),
+      ...(index === 0 && { inputShape: [784] }),
+    });
+  return tf.sequential({ layers: [64, 64, 10].map(layer) });
+}
+
+function fixed(value: number): string {
+  return value.toFixed(4);
+}

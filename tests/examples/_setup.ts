@@ -1,0 +1,62 @@
+/**
+ * What the command line gives an experiment, for tests: a folder, and a record
+ * of the lines that were printed.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { ExperimentOptions, Setup } from "../../core/cli/experiment.ts";
+import { silent } from "../../core/terminal.ts";
+
+// Says nothing of tfjs-node, and skips tf.js' slow checks.
+tf.enableProdMode();
+await tf.setBackend("cpu");
+
+/** What a test of an example looks at. */
+export interface TestSetup {
+  /** Hand this to the example. */
+  readonly setup: Setup;
+  /** The lines it printed. */
+  readonly lines: string[];
+}
+
+/**
+ * A setup for tests.
+ *
+ * @param dir Folder of the run.
+ * @param options The flags.
+ */
+export function testSetup(
+  dir: string,
+  options: ExperimentOptions = {},
+): TestSetup {
+  const lines: string[] = [];
+  const printer = { ...silent(), print: (line: string) => lines.push(line) };
+  const setup: Setup = {
+    seed: 1,
+    options,
+    dir,
+    print: printer.print,
+    run: (plugins = []) => ({ dir, printer, plugins }),
+  };
+  return { setup, lines };
+}
+
+/**
+ * Run `work` in a folder that is gone afterwards.
+ *
+ * @param work Gets the folder's path.
+ * @returns By how many the tensors grew.
+ */
+export async function inTempDir(
+  work: (dir: string) => Promise<void>,
+): Promise<number> {
+  const dir = await Deno.makeTempDir();
+  const before = tf.memory().numTensors;
+  try {
+    await work(dir);
+    return tf.memory().numTensors - before;
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
