@@ -80,7 +80,7 @@ function drawDigit(
   for (let i = 0; i < image.length; i++) {
     // A pixel that the edge of the stroke runs through is grey in proportion.
     const cover = clamp(pen + 0.5 - Math.sqrt(sheet.distances[i]!));
-    image[i] = clamp(ink * cover + 0.1 * random.normal());
+    image[i] = clamp(ink * cover + 0.08 * random.normal());
   }
 }
 
@@ -88,12 +88,12 @@ function drawDigit(
 function randomHand(random: Random): (points: number[]) => number[] {
   const width = 0.2 * between(random, 0.7, 1.15);
   const height = 0.2 * between(random, 0.8, 1.15);
-  const slant = 0.18 * random.normal();
-  const angle = 0.13 * random.normal();
+  const slant = 0.13 * random.normal();
+  const angle = 0.1 * random.normal();
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const middle = (SIZE - 1) / 2;
-  const right = middle + between(random, -2.5, 2.5);
-  const down = middle + between(random, -2.5, 2.5);
+  const right = middle + between(random, -1.6, 1.6);
+  const down = middle + between(random, -1.6, 1.6);
   return (points) => {
     for (let i = 0; i < points.length; i += 2) {
       const y = height * (points[i + 1]! - 50);
@@ -107,7 +107,7 @@ function randomHand(random: Random): (points: number[]) => number[] {
 
 /** The points of a stroke, each a little off. */
 function wobbly(stroke: readonly number[], random: Random): number[] {
-  return stroke.map((at) => at + 2.2 * random.normal());
+  return stroke.map((at) => at + 1.9 * random.normal());
 }
 
 function between(random: Random, least: number, most: number): number {

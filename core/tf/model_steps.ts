@@ -85,9 +85,11 @@ export function modelSteps(
       } finally {
         tf.dispose(kept);
       }
+      return means.settle();
     },
     test(batch) {
       tf.tidy(() => means.add(measure(compiled, batch), batch.size));
+      return means.settle();
     },
     predict: (batch) => outputsOf(model, batch),
     logs: means.logs,

@@ -12,6 +12,11 @@ export interface RunningMeans {
   reset(): void;
   /** Take in the values of a batch, in the order of the keys. They stay the caller's. */
   add(values: readonly tf.Scalar[], size: number): void;
+  /**
+   * To be called after each step, and waited for if it gives a promise: now and
+   * then the device must catch up.
+   */
+  settle(): void | Promise<void>;
   /** The means so far; `NaN` before the first batch. */
   logs(): Logs | Promise<Logs>;
 }
@@ -30,6 +35,9 @@ export function runningMeans(keys: readonly string[]): RunningMeans {
     : deviceMeans(keys);
 }
 
+/** Deno frees what a GPU is done with only when something is read: without, the memory grows for an epoch. */
+const STEPS_AHEAD = 32;
+
 /** Means on the host: every value is read when it is added. */
 export function hostMeans(keys: readonly string[]): RunningMeans {
   const sums = new Float64Array(keys.length);
@@ -45,6 +53,7 @@ export function hostMeans(keys: readonly string[]): RunningMeans {
       }
       count += size;
     },
+    settle() {},
     logs: () => meansOf(keys, sums, count),
   };
 }
@@ -54,11 +63,20 @@ export function deviceMeans(keys: readonly string[]): RunningMeans {
   const sums = new Float64Array(keys.length);
   let count = 0;
   let pending: tf.Tensor | undefined;
+  let ahead = 0;
 
   function takePending(): tf.Tensor | undefined {
     const taken = pending;
     pending = undefined;
     return taken;
+  }
+  /** What was read is no longer on the device, so nothing is left there after the last `logs`. */
+  async function moveToHost(): Promise<void> {
+    const read = takePending();
+    const values = await read?.data();
+    read?.dispose();
+    values?.forEach((value, i) => sums[i]! += value);
+    ahead = 0;
   }
   return {
     reset() {
@@ -75,12 +93,9 @@ export function deviceMeans(keys: readonly string[]): RunningMeans {
       before?.dispose();
       count += size;
     },
+    settle: () => ++ahead < STEPS_AHEAD ? undefined : moveToHost(),
     async logs() {
-      // Moved to the host, so that nothing is left on the device after the last call.
-      const read = takePending();
-      const values = await read?.data();
-      read?.dispose();
-      values?.forEach((value, i) => sums[i]! += value);
+      await moveToHost();
       return meansOf(keys, sums, count);
     },
   };

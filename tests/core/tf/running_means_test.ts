@@ -36,3 +36,19 @@ Deno.test("hostMeans() answers without a promise, deviceMeans() with one", () =>
   assert(!(hostMeans(["loss"]).logs() instanceof Promise));
   assert(deviceMeans(["loss"]).logs() instanceof Promise);
 });
+
+Deno.test("deviceMeans() lets the device catch up now and then, hostMeans() need not", async () => {
+  const host = hostMeans(["loss"]);
+  const device = deviceMeans(["loss"]);
+  let waits = 0;
+  for (let i = 0; i < 100; i++) {
+    add(host, [1], 1);
+    add(device, [i], 1);
+    assertEquals(host.settle(), undefined);
+    const waiting = device.settle();
+    if (waiting) waits++;
+    await waiting;
+  }
+  assertEquals(waits, 3);
+  assertEquals(await device.logs(), { loss: 49.5 });
+});
