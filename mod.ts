@@ -46,9 +46,17 @@ export type {
 } from "./core/plugin.ts";
 export type { FilePlugin, PluginLike, PluginList } from "./core/plugin_list.ts";
 export type { TfCallback } from "./core/callbacks.ts";
-export { HookError, InputError, type Place, SetupError } from "./core/errors.ts";
+export {
+  HookError,
+  InputError,
+  type Place,
+  SetupError,
+} from "./core/errors.ts";
 export type { BestEpoch, History } from "./core/history.ts";
-export type { RunOptions } from "./core/session.ts";
+export type { PlannedRun, RunOptions } from "./core/session.ts";
+export type { CheckedHook, Facts, HookPlan, Plan, Turn } from "./core/plan.ts";
+export type { KeysOfHook, Presence, Validation } from "./core/log_keys.ts";
+export type { Entry } from "./core/plugin_list.ts";
 export type { LoopOptions, PassOptions } from "./core/loop_options.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { Resources, Source, Steps } from "./core/steps.ts";
@@ -62,8 +70,8 @@ export {
 export type { StepValue, StepValues } from "./core/means.ts";
 export {
   type HandHooks,
-  handLoop,
   type HandLoop,
+  handLoop,
   type HandLoopOptions,
 } from "./core/hand_loop.ts";
 export {
@@ -77,7 +85,41 @@ export type { Defaults, OptionValues } from "./core/options.ts";
 export { fit, type FitOptions } from "./core/tf/fit.ts";
 export { evaluate, type EvaluateOptions } from "./core/tf/evaluate.ts";
 export { predict, type PredictOptions } from "./core/tf/predict.ts";
-export { loadModel, loadWeights, saveModel } from "./core/tf/files.ts";
+export {
+  type BackendName,
+  BACKENDS,
+  type ChosenBackend,
+  useBackend,
+} from "./core/tf/backend.ts";
+export type {
+  ArrayData,
+  BatchData,
+  BatchStream,
+  NestedArray,
+  PredictionData,
+  TrainingData,
+  TypedArray,
+  Values,
+  ValuesOf,
+} from "./core/tf/data.ts";
+export type { ClassWeight, ClassWeights } from "./core/tf/class_weight.ts";
+export {
+  fileHandler,
+  loadModel,
+  loadWeights,
+  saveModel,
+  type SaveOptions,
+} from "./core/tf/files.ts";
+export { optimizerHandle } from "./core/tf/optimizer.ts";
+export { tfResources, type TfResourcesOptions } from "./core/tf/resources.ts";
+export type {
+  Experiment,
+  ExperimentData,
+  ExperimentOptions,
+  HandExperiment,
+  Setup,
+  Use,
+} from "./core/cli/experiment.ts";
 
 export { default as batchLrDecay } from "./plugins/batch_lr_decay.ts";
 export { default as csvLogger } from "./plugins/csv_logger.ts";
@@ -92,3 +134,12 @@ export { default as remoteMonitor } from "./plugins/remote_monitor.ts";
 export { default as stopOnThreshold } from "./plugins/stop_on_threshold.ts";
 export { default as swapEmaWeights } from "./plugins/swap_ema_weights.ts";
 export { default as terminateOnNan } from "./plugins/terminate_on_nan.ts";
+
+export type {
+  BatchDataset,
+  IOHandler,
+  LayersModel,
+  Optimizer,
+  Tensor,
+  Variable,
+} from "./core/tf/types.ts";

@@ -19,6 +19,7 @@ export interface FilePlugin {
 
 /** Whatever stands for a plugin in a list: falsy entries are left out, lists may nest. */
 export type PluginLike =
+  | Plugin
   | Hooks
   | TfCallback
   | FilePlugin

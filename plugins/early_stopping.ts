@@ -17,7 +17,7 @@
  * @module
  */
 import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
-import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkMode, directionOf, improves } from "./_monitor.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode earlyStopping}. */
@@ -31,7 +31,7 @@ export interface EarlyStoppingOptions {
   /** Whether to print when it stops and what it restores. Default false. */
   readonly verbose?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
-  readonly mode?: Mode;
+  readonly mode?: "auto" | "min" | "max";
   /** Value to beat: patience runs out unless the metric gets better than this. Default none. */
   readonly baseline?: number | undefined;
   /** Whether to put back the weights of the best epoch at the end, whoever stopped the run. Default false. */

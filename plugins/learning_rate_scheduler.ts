@@ -28,7 +28,12 @@ export interface LearningRateSchedulerOptions {
    * then exponential), `"cosine"` (down to `minLr` over `epochs`).
    * Default `"exponential"`.
    */
-  readonly schedule?: Schedule | "step" | "exponential" | "warmup" | "cosine";
+  readonly schedule?:
+    | ((epoch: number, learningRate: number) => number)
+    | "step"
+    | "exponential"
+    | "warmup"
+    | "cosine";
   /** Whether to print the rate of each epoch. Default false. */
   readonly verbose?: boolean;
   /** `step`: pairs EPOCH:RATE. Default `"0:0.1 5:0.01 10:0.001"`. */

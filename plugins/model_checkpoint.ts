@@ -19,7 +19,7 @@
  * @module
  */
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
-import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkMode, directionOf, improves } from "./_monitor.ts";
 import { inDir } from "./_path.ts";
 import { checkInteger } from "./_ranges.ts";
 import { readTemplate } from "./_template.ts";
@@ -42,7 +42,7 @@ export interface ModelCheckpointOptions {
   /** Whether to save the weights without the model's layout and optimizer. Default false. */
   readonly saveWeightsOnly?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
-  readonly mode?: Mode;
+  readonly mode?: "auto" | "min" | "max";
   /** `"epoch"`, or after how many batches, counted over all epochs. Default `"epoch"`. */
   readonly saveFreq?: "epoch" | number;
   /** Value that the first best must beat. Default none. */

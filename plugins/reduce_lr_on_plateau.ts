@@ -17,7 +17,7 @@
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
-import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkMode, directionOf, improves } from "./_monitor.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode reduceLrOnPlateau}. */
@@ -31,7 +31,7 @@ export interface ReduceLrOnPlateauOptions {
   /** Whether to print when it does. Default false. */
   readonly verbose?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
-  readonly mode?: Mode;
+  readonly mode?: "auto" | "min" | "max";
   /** Least change that counts as an improvement. Default 0.0001. */
   readonly minDelta?: number;
   /** Epochs to wait after a reduction before watching again. Default 0. */

@@ -14,7 +14,7 @@
  * @module
  */
 import type { Plugin } from "../core/plugin.ts";
-import { checkMode, directionOf, improves, type Mode } from "./_monitor.ts";
+import { checkMode, directionOf, improves } from "./_monitor.ts";
 import { checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode stopOnThreshold}. */
@@ -24,7 +24,7 @@ export interface StopOnThresholdOptions {
   /** Value to pass. Default 0.98. */
   readonly threshold?: number;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
-  readonly mode?: Mode;
+  readonly mode?: "auto" | "min" | "max";
 }
 
 /** The options at their default values. */

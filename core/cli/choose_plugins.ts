@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Discovery, type Found } from "../discover.ts";
+import type { Discovery, Found } from "../discover.ts";
 import { InputError, SetupError } from "../errors.ts";
 import { checkOptions, parseUse, readOptions } from "../options.ts";
 import type { FilePlugin, PluginLike, PluginList } from "../plugin_list.ts";

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
 import type { History } from "../history.ts";
 import type { OptionValues } from "../options.ts";
 import type { PluginList } from "../plugin_list.ts";
 import type { RunOptions } from "../session.ts";
 import type { FitOptions } from "../tf/fit.ts";
 import type { TrainingData } from "../tf/data.ts";
+import type { LayersModel } from "../tf/types.ts";
 
 /** Options of an experiment; the flags of the command line go before them. */
 export type ExperimentOptions =
@@ -68,7 +68,7 @@ export interface Experiment {
   /** Begin of the run folder's name. Default: the file's name. */
   readonly name?: string;
   /** Makes the compiled model; the backend is chosen by then. */
-  model(setup: Setup): tf.LayersModel | Promise<tf.LayersModel>;
+  model(setup: Setup): LayersModel | Promise<LayersModel>;
   /** A data set by name (`"digits"`, `"mnist"`, a folder, a `.csv`), or a function that makes the data. */
   readonly data:
     | string

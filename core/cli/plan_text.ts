@@ -7,6 +7,13 @@ import type { HookPlan, Turn } from "../plan.ts";
 import { HOOK_NAMES, type HookName } from "../plugin.ts";
 import type { PlannedRun } from "../session.ts";
 
+/** The hooks that do not run in a mode. */
+const OTHER_MODES = {
+  fit: /Predict/,
+  evaluate: /Predict|Train|Epoch/,
+  predict: /Test|Train|Epoch/,
+} as const;
+
 /**
  * The plan, line by line.
  *
@@ -15,12 +22,15 @@ import type { PlannedRun } from "../session.ts";
 export function planText({ plan, params, entries }: PlannedRun): string[] {
   const lines = [header(params), ""];
   if (entries.length === 0) lines.push("No plugins", "");
+  const others = OTHER_MODES[params.mode];
   for (const hook of HOOK_NAMES) {
+    if (others.test(hook)) continue;
     const hookPlan = plan.hooks[hook];
     if (hookPlan) lines.push(...hookText(hook, hookPlan), "");
   }
   const late = HOOK_NAMES.filter((hook) =>
-    !plan.hooks[hook] && entries.some(({ plugin }) => plugin[hook])
+    !others.test(hook) && !plan.hooks[hook] &&
+    entries.some(({ plugin }) => plugin[hook])
   );
   if (late.length) {
     lines.push(

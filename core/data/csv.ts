@@ -43,17 +43,19 @@ interface Layout {
  * become class indices in the order in which they first come, kept in `words`.
  *
  * @param path The file.
- * @param options Which column is the label, and the form of the file.
- * @param batchSize Rows a batch.
- * @param words Is given the words of the labels. Default: labels must be numbers.
+ * @param options Which column is the label, the form of the file, the size of a batch.
  * @throws {InputError} With the line, if a row is ragged or a cell is no number.
  */
 export async function* csvBatches(
   path: string,
-  options: CsvOptions = {},
-  batchSize = 1024,
-  words?: string[],
+  options: CsvOptions & {
+    /** Rows a batch. Default 1024. */
+    readonly batchSize?: number | undefined;
+    /** Is given the words of the labels. Default: labels must be numbers. */
+    readonly words?: string[] | undefined;
+  } = {},
 ): AsyncGenerator<CsvBatch> {
+  const { batchSize = 1024, words } = options;
   let layout: Layout | undefined;
   let line = 0;
   let x: number[] = [];
@@ -99,7 +101,9 @@ export async function csvDataset(
   options: CsvOptions & { readonly validationSplit?: number | undefined } = {},
 ): Promise<Dataset> {
   const words: string[] = [];
-  const batches = await Array.fromAsync(csvBatches(path, options, 4096, words));
+  const batches = await Array.fromAsync(
+    csvBatches(path, { ...options, batchSize: 4096, words }),
+  );
   const width = batches[0]!.features.length;
   const count = batches.reduce((sum, batch) => sum + batch.count, 0);
   const x = new Float32Array(count * width);

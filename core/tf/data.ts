@@ -4,6 +4,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import type { BatchDataset, Tensor } from "./types.ts";
 
 /** Numbers one after the other; all but `Float32Array` and `Int32Array` become float32 batch by batch. */
 export type TypedArray =
@@ -24,7 +25,7 @@ export type NestedArray = readonly (number | NestedArray | TypedArray)[];
  * Samples of one input or output: a tensor whose first dimension counts the
  * samples, a typed array (its shape is taken from the model), or nested arrays.
  */
-export type Values = tf.Tensor | TypedArray | NestedArray;
+export type Values = Tensor | TypedArray | NestedArray;
 
 /** Values for a model with one input or output; for several a list in the model's order, or by name. */
 export type ValuesOf =
@@ -55,9 +56,6 @@ export type BatchStream<T> =
   | Iterable<T>
   | AsyncIterable<T>
   | ((epoch: number) => Iterable<T> | AsyncIterable<T>);
-
-/** A `tf.data.Dataset` that yields batches. Its tensors are freed after use. */
-export type BatchDataset = tf.data.Dataset<tf.TensorContainer>;
 
 /**
  * What `fit` and `evaluate` take: samples in memory, a `tf.data.Dataset` of

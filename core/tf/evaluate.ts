@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
 import { testLoop } from "../loop.ts";
 import type { PassOptions } from "../loop_options.ts";
 import type { Logs } from "../plugin.ts";
@@ -12,6 +11,7 @@ import type { TrainingData } from "./data.ts";
 import { modelSteps } from "./model_steps.ts";
 import { inputPorts, targetPorts } from "./ports.ts";
 import { trainingSource } from "./sources.ts";
+import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions extends PassOptions {
@@ -45,7 +45,7 @@ export interface EvaluateOptions extends PassOptions {
  * @throws {SetupError} If a plugin needs what is not there.
  */
 export async function evaluate(
-  model: tf.LayersModel,
+  model: LayersModel,
   data: TrainingData,
   options: EvaluateOptions = {},
 ): Promise<Logs> {

@@ -19,6 +19,7 @@ import {
 import { matchWeights, weightShapes } from "./named_weights.ts";
 import { NO_SLOTS, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
+import type { IOHandler, LayersModel } from "./types.ts";
 
 /** Options of {@linkcode saveModel}. */
 export interface SaveOptions {
@@ -45,7 +46,7 @@ export interface SaveOptions {
  *
  * @param dir The checkpoint's folder; made when saving.
  */
-export function fileHandler(dir: string): tf.io.IOHandler {
+export function fileHandler(dir: string): IOHandler {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
@@ -76,7 +77,7 @@ export function fileHandler(dir: string): tf.io.IOHandler {
  * @throws {InputError} If the folder can not be written.
  */
 export async function saveModel(
-  model: tf.LayersModel,
+  model: LayersModel,
   dir: string,
   { weightsOnly = false }: SaveOptions = {},
 ): Promise<void> {
@@ -106,7 +107,7 @@ export async function saveModel(
  * @throws {InputError} If it can not be read, holds weights alone, or has a
  * layer that tf.js does not know.
  */
-export async function loadModel(dir: string): Promise<tf.LayersModel> {
+export async function loadModel(dir: string): Promise<LayersModel> {
   const json = await readModelJson(dir);
   if (!json.modelTopology) {
     throw new InputError(
@@ -137,7 +138,7 @@ export async function loadModel(dir: string): Promise<tf.LayersModel> {
  * is as it was then.
  */
 export async function loadWeights(
-  model: tf.LayersModel,
+  model: LayersModel,
   dir: string,
 ): Promise<void> {
   const { weightSpecs, weightData } = await readWeights(
@@ -155,7 +156,7 @@ export async function loadWeights(
 
 /** What tf.js would save of `model`, without the optimizer. */
 async function artifactsOf(
-  model: tf.LayersModel,
+  model: LayersModel,
 ): Promise<tf.io.ModelArtifacts> {
   const { promise, resolve } = Promise.withResolvers<tf.io.ModelArtifacts>();
   await model.save(tf.io.withSaveHandler((artifacts) => {

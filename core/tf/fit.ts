@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
 import type { History } from "../history.ts";
 import { trainLoop } from "../loop.ts";
@@ -17,6 +16,7 @@ import type { TrainingData } from "./data.ts";
 import { modelSteps } from "./model_steps.ts";
 import { inputPorts, targetPorts } from "./ports.ts";
 import { isArrayData, trainingSource } from "./sources.ts";
+import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
@@ -72,7 +72,7 @@ export interface FitOptions extends LoopOptions {
  * @throws {HookError} When a plugin throws.
  */
 export async function fit(
-  model: tf.LayersModel,
+  model: LayersModel,
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<History> {
@@ -141,7 +141,7 @@ function splitAt(count: number, part: number): number {
   );
 }
 
-function frozen(model: tf.LayersModel): InputError {
+function frozen(model: LayersModel): InputError {
   return new InputError(
     `Cannot train model "${model.name}": all its weights are frozen; set 'trainable' to true on some layers and compile it again`,
   );

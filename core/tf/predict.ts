@@ -11,6 +11,7 @@ import type { PredictionData } from "./data.ts";
 import { predictSteps } from "./model_steps.ts";
 import { inputPorts } from "./ports.ts";
 import { predictionSource } from "./sources.ts";
+import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions extends PassOptions {
@@ -44,10 +45,10 @@ export interface PredictOptions extends PassOptions {
  * @throws {InputError} If the inputs do not fit the model.
  */
 export async function predict(
-  model: tf.LayersModel,
+  model: LayersModel,
   x: PredictionData,
   options: PredictOptions = {},
-): Promise<tf.Tensor | tf.Tensor[]> {
+): Promise<Tensor | Tensor[]> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
   const ports = { inputs: inputPorts(model), targets: [] };

@@ -8,15 +8,16 @@ import type { Resources } from "../steps.ts";
 import { saveModel } from "./files.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
+import type { LayersModel, Optimizer, Variable } from "./types.ts";
 
 /** What a loop trains, and what with. Give what there is: plugins that use a part that is not there are refused. */
 export interface TfResourcesOptions {
   /** The model: plugins may read it, save it, copy and restore its weights. It need not be compiled. */
-  readonly model?: tf.LayersModel | undefined;
+  readonly model?: LayersModel | undefined;
   /** The optimizer. Default: the model's own, if it is compiled. */
-  readonly optimizer?: tf.Optimizer | undefined;
+  readonly optimizer?: Optimizer | undefined;
   /** The variables to copy and restore, where there is no model or not all of it counts. Default: the model's weights. */
-  readonly variables?: readonly tf.Variable[] | undefined;
+  readonly variables?: readonly Variable[] | undefined;
 }
 
 /**

@@ -8,7 +8,8 @@ import { InputError } from "../errors.ts";
 import type { Source } from "../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
 import { columnsOf, type GivenValues, type Ports } from "./columns.ts";
-import type { BatchDataset, BatchStream } from "./data.ts";
+import type { BatchStream } from "./data.ts";
+import type { BatchDataset } from "./types.ts";
 
 /** Reads one item of a stream: what it gives for inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;

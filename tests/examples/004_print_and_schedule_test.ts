@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { fakeRun } from "@hookloop/hookloop/testing";
-import printAndSchedule, {
-  customLogging,
-  dynamicLearningRate,
-} from "../../examples/004_print_and_schedule.ts";
+import printAndSchedule from "../../examples/004_print_and_schedule.ts";
+import { customLogging } from "../../examples/004_print_and_schedule/custom_logging.ts";
+import { dynamicLearningRate } from "../../examples/004_print_and_schedule/dynamic_learning_rate.ts";
 import { inTempDir, testSetup } from "./_setup.ts";
 
 Deno.test("customLogging() prints batches and epochs as the article does", async () => {

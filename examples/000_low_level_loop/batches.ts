@@ -4,9 +4,9 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { Samples } from "../core/data/dataset.ts";
-import type { Random } from "../core/data/random.ts";
-import { shuffled } from "../core/data/shuffle.ts";
+import type { Samples } from "../../core/data/dataset.ts";
+import type { Random } from "../../core/data/random.ts";
+import { shuffled } from "../../core/data/shuffle.ts";
 
 /** Its number from 0 on, the samples as rows, and their classes. Freed when the loop moves on. */
 export type Batch = readonly [step: number, x: tf.Tensor2D, y: tf.Tensor1D];

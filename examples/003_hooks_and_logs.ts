@@ -1,0 +1,196 @@
+/**
+ * "Callback": the order of the hooks and their log keys, early stopping with
+ * restored weights, checkpoints and loading them, and two plugins for the
+ * learning rate, each alone and both together.
+ *
+ * ```sh
+ * deno task train examples/003_hooks_and_logs.ts
+ * deno task train examples/003_hooks_and_logs.ts --data fashion-mnist
+ * ```
+ *
+ * @module
+ */
+import { dispose } from "@tensorflow/tfjs";
+import {
+  earlyStopping,
+  evaluate,
+  fit,
+  type History,
+  learningRateScheduler,
+  loadWeights,
+  modelCheckpoint,
+  type Plugin,
+  type PluginList,
+  predict,
+  reduceLrOnPlateau,
+  type RunOptions,
+  type Setup,
+} from "@hookloop/hookloop";
+import type { Dataset } from "../core/data/dataset.ts";
+import { loadDataset } from "../core/data/sources.ts";
+import { customCallback } from "./003_hooks_and_logs/custom_callback.ts";
+import {
+  lrSchedule,
+  lrScheduleThatKeeps,
+} from "./003_hooks_and_logs/lr_schedule.ts";
+import {
+  getMnist,
+  type Mnist,
+  withModel,
+} from "./003_hooks_and_logs/model_and_data.ts";
+import { myEarlyStopping } from "./003_hooks_and_logs/my_early_stopping.ts";
+import { plotHistory } from "./003_hooks_and_logs/plot_history.ts";
+
+/** The sections of the article, one after the other. */
+export default async function hooksAndLogs(
+  setup: Setup,
+  dataset?: Dataset,
+): Promise<History> {
+  const { seed, data = "digits" } = setup;
+  const mnist = getMnist(dataset ?? await loadDataset(data, { seed }));
+  await orderOfHooks(setup, mnist);
+  await early(setup, mnist, myEarlyStopping(5), "loss.svg");
+  await early(setup, mnist, earlyStopping({ patience: 5 }), "loss_again.svg");
+  await saveCheckpoints(setup, mnist);
+  await reduceOnPlateau(setup, mnist);
+  await scheduled(setup, mnist);
+  return await both(setup, mnist);
+}
+
+/** Which hook runs when, and with which log keys. */
+async function orderOfHooks(
+  setup: Setup,
+  { train, test }: Mnist,
+): Promise<void> {
+  const line = "-".repeat(100);
+  const options = { ...quiet(setup, customCallback), batchSize: 256 };
+  await withModel(setup.seed, async (model) => {
+    await fit(model, train, { ...options, epochs: 1, validationSplit: 0.5 });
+    setup.print(line);
+    await evaluate(model, test, options);
+    setup.print(line);
+    dispose(await predict(model, test.x, options));
+  });
+}
+
+/** Stops when the validation loss no longer decreases; its curve goes into `file`. */
+async function early(
+  setup: Setup,
+  { train }: Mnist,
+  callback: Plugin,
+  file: string,
+): Promise<void> {
+  await withModel(setup.seed, async (model) => {
+    const history = await fit(model, train, {
+      ...quiet(setup, callback),
+      batchSize: 256,
+      epochs: 30,
+      validationSplit: 0.5,
+      seed: setup.seed,
+      ...setup.options,
+    });
+    const picture = plotHistory(history, "loss");
+    await Deno.writeTextFile(`${setup.dir}/${file}`, picture);
+  });
+}
+
+/** Saves the weights of each epoch, and loads the last into a new model. */
+async function saveCheckpoints(
+  setup: Setup,
+  { train, test }: Mnist,
+): Promise<void> {
+  const checkpointDir = `${setup.dir}/checkpoints`;
+  const cpCallback = modelCheckpoint({
+    filepath: "checkpoints/weights.{epoch:02d}-{val_loss:.2f}",
+    saveWeightsOnly: true,
+    verbose: true,
+  });
+  await withModel(setup.seed, (model) =>
+    fit(model, train, {
+      ...setup.run([cpCallback]),
+      batchSize: 64,
+      epochs: 5,
+      validationSplit: 0.5,
+      seed: setup.seed,
+      ...setup.options,
+    }));
+  const saved = [...Deno.readDirSync(checkpointDir)].map(({ name }) => name);
+  saved.sort().forEach(setup.print);
+
+  await withModel(setup.seed, async (model) => {
+    const report = async () => {
+      const { loss, accuracy } = await evaluate(model, test, {
+        ...quiet(setup),
+        batchSize: 256,
+      });
+      setup.print(
+        `test loss is ${loss!.toFixed(3)}, test accuracy is ${
+          accuracy!.toFixed(3)
+        }`,
+      );
+    };
+    await report();
+    await loadWeights(model, `${checkpointDir}/${saved.at(-1)}`);
+    await report();
+  });
+}
+
+/** Three epochs without a better validation loss, and the learning rate is halved. */
+async function reduceOnPlateau(setup: Setup, mnist: Mnist): Promise<void> {
+  const reduceLr = reduceLrOnPlateau({
+    monitor: "val_loss",
+    factor: 0.5,
+    minLr: 1e-5,
+    patience: 3,
+    verbose: true,
+  });
+  await fifteenEpochs(setup, mnist, [reduceLr]);
+}
+
+/** A tenth of the learning rate every five epochs. */
+async function scheduled(setup: Setup, mnist: Mnist): Promise<void> {
+  const scheduler = learningRateScheduler({
+    schedule: lrSchedule(setup.print),
+  });
+  await fifteenEpochs(setup, mnist, [scheduler]);
+}
+
+/**
+ * Both together. The schedule comes at the begin of an epoch and overwrites
+ * what was set at the end of the one before; unless it looks at the learning
+ * rate it is given.
+ */
+async function both(setup: Setup, mnist: Mnist): Promise<History> {
+  const scheduler = learningRateScheduler({
+    schedule: lrScheduleThatKeeps(setup.print),
+  });
+  const reduceLr = reduceLrOnPlateau({
+    monitor: "val_loss",
+    factor: 0.1,
+    minLr: 1e-7,
+    patience: 2,
+    verbose: true,
+  });
+  return await fifteenEpochs(setup, mnist, [reduceLr, scheduler]);
+}
+
+async function fifteenEpochs(
+  setup: Setup,
+  { train }: Mnist,
+  plugins: PluginList,
+): Promise<History> {
+  return await withModel(setup.seed, (model) =>
+    fit(model, train, {
+      ...setup.run(plugins),
+      batchSize: 64,
+      epochs: 15,
+      validationSplit: 0.5,
+      seed: setup.seed,
+      ...setup.options,
+    }));
+}
+
+/** Without the progress bar and what else the command line adds: Keras' `verbose=0`. */
+function quiet(setup: Setup, ...plugins: Plugin[]): RunOptions {
+  return { ...setup.run(), plugins };
+}

@@ -1,0 +1,79 @@
+/**
+ * The article's model and data.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Dataset, Samples } from "../../core/data/dataset.ts";
+
+/**
+ * Run `work` with a new model, which is freed afterwards.
+ *
+ * @param seed Seed of its weights and of its dropout.
+ * @param work What to do with it.
+ */
+export async function withModel<T>(
+  seed: number,
+  work: (model: tf.LayersModel) => Promise<T>,
+): Promise<T> {
+  const model = getModel(seed);
+  try {
+    return await work(model);
+  } finally {
+    model.optimizer.dispose();
+    model.dispose();
+  }
+}
+
+/** Images and their classes, one-hot, as a loss from logits wants them. */
+export interface Images {
+  /** Pixels, 28 times 28 an image. */
+  readonly x: Float32Array;
+  /** Ten numbers an image: 1 for its class, 0 for the others. */
+  readonly y: Float32Array;
+}
+
+/** Images to train on and to test with. */
+export interface Mnist {
+  /** 1,024 of them. */
+  readonly train: Images;
+  /** 512 of them. */
+  readonly test: Images;
+}
+
+/**
+ * The first samples of a data set, which is small to start with.
+ *
+ * @param dataset Any data set of 28x28 images in ten classes.
+ */
+export function getMnist({ train, validation }: Dataset): Mnist {
+  return { train: first(train, 1024), test: first(validation, 512) };
+}
+
+function first({ x, y, count }: Samples, most: number): Images {
+  const size = Math.min(count, most);
+  const oneHot = new Float32Array(size * 10);
+  for (let i = 0; i < size; i++) oneHot[10 * i + y[i]!] = 1;
+  return { x: x.subarray(0, size * 28 * 28), y: oneHot };
+}
+
+function getModel(seed: number): tf.LayersModel {
+  const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
+  const model = tf.sequential();
+  model.add(tf.layers.flatten({ inputShape: [28, 28] }));
+  model.add(tf.layers.dense({
+    units: 128,
+    activation: "relu",
+    kernelInitializer: glorot(seed),
+  }));
+  model.add(tf.layers.dropout({ rate: 0.2, seed: seed + 1 }));
+  model.add(
+    tf.layers.dense({ units: 10, kernelInitializer: glorot(seed + 2) }),
+  );
+  model.compile({
+    optimizer: tf.train.rmsprop(0.1),
+    loss: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits),
+    metrics: ["accuracy"],
+  });
+  return model;
+}
