@@ -65,15 +65,16 @@ export function makeFire(
     position.hook = hook;
     for (let i = 0; i < count; i++) {
       if (listeners[i]!.muted !== undefined) return from(i, index, logs, logs);
+      let result: ReturnType<AnyHook>;
       try {
-        const result = indexed
+        result = indexed
           ? hooks[i]!.call(plugins[i], index, logs, runs[i])
           : hooks[i]!.call(plugins[i], logs, runs[i]);
-        if (result !== undefined) return resume(i, result, index, logs, logs);
       } catch (error) {
         onFailure(hook, listeners, i, error);
         return from(i + 1, index, logs, logs);
       }
+      if (result !== undefined) return resume(i, result, index, logs, logs);
     }
     return undefined;
   }
@@ -87,14 +88,15 @@ export function makeFire(
   ): ReturnType<Fire> {
     for (let i = start; i < count; i++) {
       if (isMuted(listeners[i]!, hook)) continue;
+      let result: ReturnType<AnyHook> = undefined;
       try {
-        const result = indexed
+        result = indexed
           ? hooks[i]!.call(plugins[i], index, seen, runs[i])
           : hooks[i]!.call(plugins[i], seen, runs[i]);
-        if (result !== undefined) return resume(i, result, index, logs, seen);
       } catch (error) {
         onFailure(hook, listeners, i, error);
       }
+      if (result !== undefined) return resume(i, result, index, logs, seen);
     }
     return seen === logs ? undefined : seen;
   }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { InputError } from "./errors.ts";
 import type { History } from "./history.ts";
 import { trainLoop } from "./loop.ts";
 import type { LoopOptions } from "./loop_options.ts";
@@ -59,19 +60,25 @@ export interface TrainOptions<B> extends LoopOptions {
  * @param data Training batches.
  * @param options Epochs, plugins and the like.
  * @returns The history.
+ * @throws {InputError} If `validation` is given without a `testStep`.
  * @throws {SetupError} Before the first step, if the plugins' needs are not met.
  * @throws {HookError} When a plugin throws.
  */
-export function train<B>(
+export async function train<B>(
   steps: OwnSteps<B>,
   data: Batches<B>,
   options: TrainOptions<B> = {},
 ): Promise<History> {
   const { validation } = options;
-  return trainLoop(
+  if (validation && !steps.testStep) {
+    throw new InputError(
+      "Cannot validate as there is no 'testStep': give one beside 'trainStep', or leave 'validation' out",
+    );
+  }
+  return await trainLoop(
     stepsOf(steps),
     sourceOf(data),
-    validation && steps.testStep ? sourceOf(validation) : undefined,
+    validation && sourceOf(validation),
     options,
   );
 }

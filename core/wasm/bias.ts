@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "./heap.ts";
 import { input, type Kernel, volume } from "./kernel.ts";
+import { shares } from "./team.ts";
 
 /**
  * A tensor plus a vector along its last axis, which is what an unfused bias
@@ -28,7 +29,12 @@ export const addBias: Kernel = {
       address(heap, bias),
       address(heap, out),
     ];
-    heap.simd.addBias(from, rows, cols, by, -Infinity, to);
+    heap.team.run(
+      shares(heap.team, rows, 2 * rows * cols).map(({ first, size }) => {
+        const skip = 4 * cols * first;
+        return [["addBias", from + skip, size, cols, by, -Infinity, to + skip]];
+      }),
+    );
     return out;
   },
 };

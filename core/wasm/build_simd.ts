@@ -19,18 +19,30 @@ const ENTRIES = [
   "updates",
 ];
 
+/** Options for a memory like that of tf.js' threaded build: shared, of up to 4 GB. */
+const SHARED = [
+  "--enable",
+  "threads",
+  "--sharedMemory",
+  "--maximumMemory",
+  "65536",
+];
+
 /**
  * The module's bytes. Its memory is imported (`env.memory`): that of tf.js'
  * own module. It has no data, no stack and no runtime, so it disturbs nothing.
  *
  * @throws {Error} With the compiler's messages, when a source is wrong.
  */
-export async function compileSimd(): Promise<Uint8Array<ArrayBuffer>> {
+export async function compileSimd(
+  shared: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = new Uint8Array(0);
   const { error, stderr } = await main([
     ...ENTRIES.map((name) => `${name}.ts`),
     ...["--outFile", "out.wasm", "-O3", "--noAssert", "--runtime", "stub"],
     ...["--importMemory", "--noExportMemory", "--enable", "simd,relaxed-simd"],
+    ...(shared ? SHARED : []),
   ], {
     // The compiler asks for .ts; ours end in .as, for they are not TypeScript.
     readFile: (name) =>
@@ -50,9 +62,13 @@ export async function compileSimd(): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
-/** The text of `simd_bytes.ts` for `bytes`. */
-export function simdBytesFile(bytes: Uint8Array<ArrayBuffer>): string {
-  const lines = bytes.toBase64().match(/.{1,96}/g) ?? [];
+/** The text of `simd_bytes.ts`. */
+async function simdBytesFile(): Promise<string> {
+  const base64 = async (shared: boolean) => {
+    const lines = (await compileSimd(shared)).toBase64().match(/.{1,96}/g) ??
+      [];
+    return `string =\n  \`${lines.join("\n")}\`;`;
+  };
   return [
     "/**",
     " * The kernels of `simd/`, compiled: written by `build_simd.ts`, not by hand.",
@@ -61,13 +77,17 @@ export function simdBytesFile(bytes: Uint8Array<ArrayBuffer>): string {
     " */",
     "",
     "/** A WebAssembly module in base64. */",
-    "export const SIMD_BYTES: string =",
-    `  \`${lines.join("\n")}\`;`,
+    `export const SIMD_BYTES: ${await base64(false)}`,
+    "",
+    "/** The same for shared memory. */",
+    `export const SIMD_SHARED_BYTES: ${await base64(true)}`,
     "",
   ].join("\n");
 }
 
 if (import.meta.main) {
-  const file = new URL("./simd_bytes.ts", import.meta.url);
-  await Deno.writeTextFile(file, simdBytesFile(await compileSimd()));
+  await Deno.writeTextFile(
+    new URL("./simd_bytes.ts", import.meta.url),
+    await simdBytesFile(),
+  );
 }

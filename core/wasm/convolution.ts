@@ -1,11 +1,13 @@
 /**
- * Calls the SIMD convolutions, in 2D or 3D.
+ * Calls the SIMD convolutions, in 2D or 3D: each thread takes some images.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
 import { address, type Heap, withRoom } from "./heap.ts";
-import { setWindow, type Window2D, type Window3D } from "./window.ts";
+import { volume } from "./kernel.ts";
+import { callAll, shares, type SimdCall } from "./team.ts";
+import { type Window2D, type Window3D, windowCall } from "./window.ts";
 
 /** Forward, gradient towards the input, gradient towards the filter. */
 export type Convolution = "convolve" | "convolveBack" | "convolveFilter";
@@ -19,13 +21,50 @@ export function convolution(
   b: tf.TensorInfo,
   out: tf.TensorInfo,
 ): void {
-  setWindow(heap, info);
+  const { simd, team } = heap, filters = info.outChannels;
+  callAll(simd, [windowCall(info)]);
+  const room = Math.ceil(simd.convolutionRoom(filters) / 16) * 16;
+  const filterSize = volume(info.filterShape);
+  const runs = shares(
+    team,
+    info.batchSize,
+    volume(info.outShape) * filterSize / filters,
+  );
   const [fromA, fromB, to] = [
     address(heap, a),
     address(heap, b),
     address(heap, out),
   ];
-  withRoom(heap, heap.simd.convolutionRoom(info.outChannels), (room) => {
-    heap.simd[name](fromA, fromB, to, info.outChannels, room);
+  const [stepA, stepB, stepTo] = steps(info, name);
+  withRoom(heap, runs.length * (room + 4 * filterSize), (start) => {
+    const rooms = start + 4 * filterSize * runs.length;
+    // Gradients of the filter add up over images: each thread but the first has its own.
+    const target = (i: number) =>
+      name === "convolveFilter" && i > 0 ? start + 4 * filterSize * i : to;
+    team.run(runs.map(({ first, size }, i): SimdCall[] => [
+      windowCall(info, size),
+      [
+        name,
+        ...[
+          fromA + first * stepA,
+          fromB + first * stepB,
+          target(i) + first * stepTo,
+        ],
+        ...[filters, rooms + i * room],
+      ],
+    ]));
+    if (name !== "convolveFilter") return;
+    runs.slice(1).forEach((_, i) => simd.addTo(to, target(i + 1), filterSize));
   });
+}
+
+/** Bytes from one image to the next in `a`, `b` and `out`; 0 for a filter. */
+function steps(
+  info: Window2D | Window3D,
+  name: Convolution,
+): [number, number, number] {
+  const x = 4 * volume(info.inShape.slice(1)),
+    y = 4 * volume(info.outShape.slice(1));
+  if (name === "convolve") return [x, 0, y];
+  return name === "convolveBack" ? [y, 0, x] : [x, y, 0];
 }

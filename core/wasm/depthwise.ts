@@ -6,7 +6,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "./heap.ts";
 import { input, type Kernel } from "./kernel.ts";
-import { setWindow, type Window2D } from "./window.ts";
+import { callAll } from "./team.ts";
+import { runByImage, type Window2D, windowCall } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
@@ -27,13 +28,17 @@ export const depthwiseBackpropInput: Kernel = {
     const dy = input(call, "dy"), filter = input(call, "filter");
     const info = geometry(attrs, attrs.inputShape, filter.shape as Shape4D);
     const dx = output(heap, info.inShape);
-    setWindow(heap, info);
     const [from, by, to] = [
       address(heap, dy),
       address(heap, filter),
       address(heap, dx),
     ];
-    heap.simd.depthwiseBack(from, by, to, info.outChannels / info.inChannels);
+    const multiplier = info.outChannels / info.inChannels;
+    runByImage(
+      heap,
+      info,
+      (x, y) => ["depthwiseBack", from + y, by, to + x, multiplier],
+    );
     return dx;
   },
 };
@@ -50,13 +55,19 @@ export const depthwiseBackpropFilter: Kernel = {
     const x = input(call, "x"), dy = input(call, "dy");
     const info = geometry(attrs, x.shape as Shape4D, attrs.filterShape);
     const dFilter = output(heap, info.filterShape);
-    setWindow(heap, info);
     const [from, by, to] = [
       address(heap, x),
       address(heap, dy),
       address(heap, dFilter),
     ];
-    heap.simd.depthwiseFilter(from, by, to, info.outChannels / info.inChannels);
+    const multiplier = info.outChannels / info.inChannels;
+    callAll(heap.simd, [windowCall(info), [
+      "depthwiseFilter",
+      from,
+      by,
+      to,
+      multiplier,
+    ]]);
     return dFilter;
   },
 };

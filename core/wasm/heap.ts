@@ -6,6 +6,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { bindSimd, type Simd } from "./simd.ts";
+import { alone, type Team } from "./team.ts";
 
 /** What the kernels use of tf.js' `BackendWasm`, part of which its types hide. */
 export interface WasmBackend {
@@ -23,8 +24,10 @@ export interface WasmBackend {
   disposeData(dataId: object): boolean;
   /** The Emscripten module. */
   wasm: {
-    /** Exports of the wasm module. */
+    /** Exports of the wasm module; its memory is among them unless it is shared. */
     asm: { memory: WebAssembly.Memory };
+    /** The memory, if it is shared. */
+    wasmMemory?: WebAssembly.Memory;
     /** C's malloc. */
     _malloc(bytes: number): number;
     /** C's free. */
@@ -45,6 +48,8 @@ export interface Heap {
   readonly backend: WasmBackend;
   /** The SIMD kernels, which work on addresses in this heap. */
   readonly simd: Simd;
+  /** Who runs them; one thread, unless `setThreadedBackend` started more. */
+  team: Team;
 }
 
 const heaps = new WeakMap<WasmBackend, Heap>();
@@ -53,10 +58,16 @@ const heaps = new WeakMap<WasmBackend, Heap>();
 export function heapOf(backend: WasmBackend): Heap {
   let heap = heaps.get(backend);
   if (heap === undefined) {
-    heap = { backend, simd: bindSimd(backend.wasm.asm.memory) };
+    const simd = bindSimd(memoryOf(backend));
+    heap = { backend, simd, team: alone(simd) };
     heaps.set(backend, heap);
   }
   return heap;
+}
+
+/** The memory of a backend's wasm module. */
+export function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
+  return wasm.wasmMemory ?? wasm.asm.memory;
 }
 
 /** Address of a tensor's first byte. It stays the same when the heap grows. */
@@ -91,7 +102,7 @@ export function floats(
   n: number,
 ): Float32Array<ArrayBuffer> {
   return new Float32Array(
-    heap.backend.wasm.asm.memory.buffer as ArrayBuffer,
+    memoryOf(heap.backend).buffer as ArrayBuffer,
     address,
     n,
   );

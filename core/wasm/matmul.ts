@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { activate, canActivate } from "./activation.ts";
 import { address, floats, output, withRoom } from "./heap.ts";
 import { input, type Kernel, type KernelCall, volume } from "./kernel.ts";
+import { type Share, shares, type SimdCall } from "./team.ts";
 
 /**
  * `a b` with any of the two transposed. One blocked SIMD product reads both by
@@ -58,29 +59,45 @@ function product(call: KernelCall): tf.TensorInfo {
   const [atA, atB, atC] = [a.tensor, b.tensor, out].map((t) =>
     address(heap, t)
   ) as Three;
-  const sizes = [a.rows, b.cols, a.cols] as const;
-  if (volume(sizes) === 0) {
+  if (volume([...out.shape, a.cols]) === 0) {
     floats(heap, atC, volume(out.shape)).fill(0);
     return out;
   }
-  withRoom(heap, heap.simd.gemmRoom(b.cols, a.cols), (room) => {
-    for (let i = 0; i < volume(batch); i++) {
-      const fromA = atA +
-        4 * a.rows * a.cols * broadcastIndex(i, batch, a.batch);
-      const fromB = atB +
-        4 * b.rows * b.cols * broadcastIndex(i, batch, b.batch);
-      const to = atC + 4 * a.rows * b.cols * i;
-      heap.simd.gemm(
-        ...sizes,
-        fromA,
-        ...a.strides,
-        fromB,
-        ...b.strides,
-        to,
-        0,
-        room,
-      );
-    }
+  const count = volume(batch), work = volume(out.shape) * a.cols;
+  // Threads share the rows of one product, or the products of a batch.
+  const runs = count === 1
+    ? shares(heap.team, a.rows, work, 6)
+    : shares(heap.team, count, work);
+  const room = Math.ceil(heap.simd.gemmRoom(b.cols, a.cols) / 16) * 16;
+  const gemm = (i: number, { first, size }: Share, at: number): SimdCall => {
+    const fromA = atA + 4 * a.rows * a.cols * broadcastIndex(i, batch, a.batch);
+    const fromB = atB + 4 * b.rows * b.cols * broadcastIndex(i, batch, b.batch);
+    const to = atC + 4 * b.cols * (a.rows * i + first);
+    const rows = fromA + first * a.strides[0];
+    return [
+      "gemm",
+      size,
+      b.cols,
+      a.cols,
+      rows,
+      ...a.strides,
+      fromB,
+      ...b.strides,
+      to,
+      0,
+      at,
+    ];
+  };
+  const all = { first: 0, size: a.rows };
+  withRoom(heap, runs.length * room, (start) => {
+    heap.team.run(
+      runs.map((run, r) =>
+        count === 1
+          ? [gemm(0, run, start + r * room)]
+          : Array.from({ length: run.size }, (_, i) =>
+            gemm(run.first + i, all, start + r * room))
+      ),
+    );
   });
   return out;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { runByValue } from "./elementwise.ts";
 import { address, type Heap, heapOf, renew, type WasmBackend } from "./heap.ts";
 import type { OptimizerFields } from "./optimizer_fields.ts";
 import { writable } from "./slots.ts";
@@ -77,9 +78,15 @@ function applyInPlace(
   const heap: Heap = heapOf(tf.backend() as unknown as WasmBackend);
   const { prepare, end } = begin(optimizer, heap);
   list.forEach(({ name, variable, tensor }, index) => {
-    const update = prepare({ index, name, variable });
+    const { kernel, slots, settings } = prepare({ index, name, variable });
     if (!tensor) return;
-    update(variable.size, writable(heap, variable), address(heap, tensor));
+    const slotsAt = slots.map((slot) => writable(heap, slot));
+    const arrays = [
+      writable(heap, variable),
+      address(heap, tensor),
+      ...slotsAt,
+    ];
+    runByValue(heap, kernel, variable.size, arrays, settings, 8);
     renew(heap, variable);
   });
   end?.();

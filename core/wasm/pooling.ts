@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "./heap.ts";
 import { input, type Kernel, type KernelCall } from "./kernel.ts";
-import { setWindow, type Window2D, type Window3D } from "./window.ts";
+import { runByImage, type Window2D, type Window3D } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
@@ -63,8 +63,8 @@ export const maxPool3D: Kernel = {
     const { heap } = call;
     const info = window3D(call, "x");
     const y = output(heap, info.outShape);
-    setWindow(heap, info);
-    heap.simd.maxPool(address(heap, input(call, "x")), address(heap, y));
+    const from = address(heap, input(call, "x")), to = address(heap, y);
+    runByImage(heap, info, (x, y) => ["maxPool", from + x, to + y]);
     return y;
   },
 };
@@ -106,11 +106,14 @@ function maxGradient(
     y = input(call, "output"),
     dy = input(call, "dy");
   const dx = output(heap, x.shape);
-  setWindow(heap, info);
   const [from, top, give, to] = [x, y, dy, dx].map((t) =>
     address(heap, t)
   ) as Four;
-  heap.simd.maxPoolBack(from, top, give, to);
+  runByImage(
+    heap,
+    info,
+    (x, y) => ["maxPoolBack", from + x, top + y, give + y, to + x],
+  );
   return dx;
 }
 
@@ -123,7 +126,11 @@ function averageGradient(
 ): tf.TensorInfo {
   const { heap } = call;
   const dy = input(call, "dy"), dx = output(heap, input(call, "input").shape);
-  setWindow(heap, info);
-  heap.simd.averagePoolBack(address(heap, dy), address(heap, dx), 1 / size);
+  const from = address(heap, dy), to = address(heap, dx);
+  runByImage(
+    heap,
+    info,
+    (x, y) => ["averagePoolBack", from + y, to + x, 1 / size],
+  );
   return dx;
 }

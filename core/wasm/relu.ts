@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { runByValue } from "./elementwise.ts";
 import { address, output } from "./heap.ts";
 import { input, type Kernel, volume } from "./kernel.ts";
 
@@ -19,12 +20,8 @@ export const reluGrad: Kernel = {
     const { heap } = call;
     const dy = input(call, "dy"), y = input(call, "y");
     const dx = output(heap, dy.shape);
-    heap.simd.reluBack(
-      address(heap, dy),
-      address(heap, y),
-      volume(dy.shape),
-      address(heap, dx),
-    );
+    const arrays = [dy, y, dx].map((t) => address(heap, t));
+    runByValue(heap, "reluBack", volume(dy.shape), arrays, [], 2);
     return dx;
   },
 };

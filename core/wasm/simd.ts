@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SIMD_BYTES } from "./simd_bytes.ts";
+import { SIMD_BYTES, SIMD_SHARED_BYTES } from "./simd_bytes.ts";
 
 /** A kernel: addresses and byte strides, sizes, floats; see its source in `simd/`. */
 export type SimdFunction = (...args: number[]) => void;
@@ -41,6 +41,8 @@ export interface Simd {
   addBias: SimdFunction;
   /** Gradient of ReLU. */
   reluBack: SimdFunction;
+  /** Adds numbers to others. */
+  addTo: SimdFunction;
   /** Sums of rows by segment. */
   segmentSum: SimdFunction;
   /** Update of SGD. */
@@ -61,9 +63,18 @@ export interface Simd {
   adamax: SimdFunction;
 }
 
+/** The kernels, compiled for `memory`: shared memory takes a module of its own. */
+export function simdModule(memory: WebAssembly.Memory): WebAssembly.Module {
+  const shared = memory.buffer instanceof SharedArrayBuffer;
+  return new WebAssembly.Module(
+    Uint8Array.fromBase64(shared ? SIMD_SHARED_BYTES : SIMD_BYTES),
+  );
+}
+
 /** Instantiates the kernels over `memory`. */
 export function bindSimd(memory: WebAssembly.Memory): Simd {
-  const module = new WebAssembly.Module(Uint8Array.fromBase64(SIMD_BYTES));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(simdModule(memory), {
+    env: { memory },
+  });
   return exports as unknown as Simd;
 }

@@ -8,7 +8,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
 import type { OptimizerFields } from "./optimizer_fields.ts";
-import { advance, type Slot, slot, writable } from "./slots.ts";
+import type { Simd } from "./simd.ts";
+import { advance, type Slot, slot } from "./slots.ts";
 
 /** A weight to update. */
 export interface Weight {
@@ -20,8 +21,15 @@ export interface Weight {
   readonly variable: tf.Variable;
 }
 
-/** Updates one weight in place: number of values, address of weight and of gradient. */
-export type UpdateWeight = (n: number, w: number, g: number) => void;
+/** How to update a weight: the SIMD kernel, addresses of its slots, numbers. */
+export interface UpdateWeight {
+  /** Kernel. */
+  readonly kernel: keyof Simd;
+  /** Slots, as arrays like the weight. */
+  readonly slots: readonly tf.Variable[];
+  /** What else the kernel takes. */
+  readonly settings: readonly number[];
+}
 
 /** The parts of an optimizer's update. */
 export interface Update {
@@ -36,104 +44,69 @@ export type BeginUpdate = (o: OptimizerFields, heap: Heap) => Update;
 
 /** The updates by class name, as `optimizer.getClassName()` says it. */
 export const UPDATES: Readonly<Partial<Record<string, BeginUpdate>>> = {
-  SGD: (o, { simd }) => ({
-    prepare: () => (n, w, g) => simd.sgd(n, w, g, -o.learningRate),
+  SGD: (o) => ({
+    prepare: () => ({ kernel: "sgd", slots: [], settings: [-o.learningRate] }),
   }),
 
-  Momentum: (o, heap) => ({
-    prepare(weight) {
-      const a = place(heap, o.accumulations, weight, "momentum");
-      return (n, w, g) =>
-        heap.simd.momentum(
-          n,
-          w,
-          g,
-          a(),
-          -o.learningRate,
-          o.momentum,
-          Number(o.useNesterov),
-        );
-    },
+  Momentum: (o) => ({
+    prepare: (weight) => ({
+      kernel: "momentum",
+      slots: [place(o.accumulations, weight, "momentum")],
+      settings: [-o.learningRate, o.momentum, Number(o.useNesterov)],
+    }),
   }),
 
-  Adagrad: (o, heap) => ({
-    prepare(weight) {
-      const a = place(
-        heap,
-        o.accumulatedGrads,
-        weight,
-        "accumulator",
-        o.initialAccumulatorValue,
-      );
-      return (n, w, g) =>
-        heap.simd.adagrad(
-          n,
-          w,
-          g,
-          a(),
-          -o.learningRate,
-          tf.backend().epsilon(),
-        );
-    },
+  Adagrad: (o) => ({
+    prepare: (weight) => ({
+      kernel: "adagrad",
+      slots: [
+        place(
+          o.accumulatedGrads,
+          weight,
+          "accumulator",
+          o.initialAccumulatorValue,
+        ),
+      ],
+      settings: [-o.learningRate, tf.backend().epsilon()],
+    }),
   }),
 
-  Adadelta: (o, heap) => ({
-    prepare(weight) {
-      const a = place(heap, o.accumulatedGrads, weight, "accum_grad");
-      const d = place(heap, o.accumulatedUpdates, weight, "accum_var");
-      return (n, w, g) =>
-        heap.simd.adadelta(
-          n,
-          w,
-          g,
-          a(),
-          d(),
-          -o.learningRate,
-          o.rho,
-          1 - o.rho,
-          o.epsilon,
-        );
-    },
+  Adadelta: (o) => ({
+    prepare: (weight) => ({
+      kernel: "adadelta",
+      slots: [
+        place(o.accumulatedGrads, weight, "accum_grad"),
+        place(o.accumulatedUpdates, weight, "accum_var"),
+      ],
+      settings: [-o.learningRate, o.rho, 1 - o.rho, o.epsilon],
+    }),
   }),
 
-  RMSProp: (o, heap) => ({
-    prepare(weight) {
-      const a = place(heap, o.accumulatedMeanSquares, weight, "rms");
-      const m = place(heap, o.accumulatedMoments, weight, "momentum");
-      const rest = [
-        o.learningRate,
-        o.decay,
-        1 - o.decay,
-        o.momentum,
-        o.epsilon,
-      ];
-      if (!o.centered) {
-        return (n, w, g) => heap.simd.rmsprop(n, w, g, a(), m(), ...rest);
-      }
-      const c = place(heap, o.accumulatedMeanGrads, weight, "mg");
-      return (n, w, g) =>
-        heap.simd.rmspropCentered(n, w, g, a(), m(), c(), ...rest);
-    },
+  RMSProp: (o) => ({
+    prepare: (weight) => ({
+      kernel: o.centered ? "rmspropCentered" : "rmsprop",
+      slots: [
+        place(o.accumulatedMeanSquares, weight, "rms"),
+        place(o.accumulatedMoments, weight, "momentum"),
+        ...(o.centered ? [place(o.accumulatedMeanGrads, weight, "mg")] : []),
+      ],
+      settings: [o.learningRate, o.decay, 1 - o.decay, o.momentum, o.epsilon],
+    }),
   }),
 
   Adam(o, heap) {
     const left1 = 1 - advance(heap, o.accBeta1, (x) => x);
     const left2 = 1 - advance(heap, o.accBeta2, (x) => x);
-    const rest = [
-      -o.learningRate / left1,
-      o.beta1,
-      1 - o.beta1,
-      o.beta2,
-      1 - o.beta2,
-      left2,
-    ];
+    const betas = [o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2];
     return {
-      prepare(weight) {
-        const m = place(heap, o.accumulatedFirstMoment, weight, "m");
-        const v = place(heap, o.accumulatedSecondMoment, weight, "v");
-        return (n, w, g) =>
-          heap.simd.adam(n, w, g, m(), v(), ...rest, o.epsilon);
-      },
+      prepare: (weight) => ({
+        kernel: "adam",
+        slots: [
+          place(o.accumulatedFirstMoment, weight, "m"),
+          place(o.accumulatedSecondMoment, weight, "v"),
+        ],
+        settings: [-o.learningRate / left1, ...betas, left2, o.epsilon],
+      }),
       end() {
         advance(heap, o.accBeta1, (x) => x * o.beta1);
         advance(heap, o.accBeta2, (x) => x * o.beta2);
@@ -146,12 +119,14 @@ export const UPDATES: Readonly<Partial<Record<string, BeginUpdate>>> = {
     const rate = -o.learningRate /
       (advance(heap, o.iteration, (x) => x) * o.decay + 1);
     return {
-      prepare(weight) {
-        const m = place(heap, o.accumulatedFirstMoment, weight, "m");
-        const v = place(heap, o.accumulatedWeightedInfNorm, weight, "v");
-        const rest = [rate / left1, o.beta1, 1 - o.beta1, o.beta2, o.epsilon];
-        return (n, w, g) => heap.simd.adamax(n, w, g, m(), v(), ...rest);
-      },
+      prepare: (weight) => ({
+        kernel: "adamax",
+        slots: [
+          place(o.accumulatedFirstMoment, weight, "m"),
+          place(o.accumulatedWeightedInfNorm, weight, "v"),
+        ],
+        settings: [rate / left1, o.beta1, 1 - o.beta1, o.beta2, o.epsilon],
+      }),
       end() {
         advance(heap, o.iteration, (x) => x + 1);
         advance(heap, o.accBeta1, (x) => x * o.beta1);
@@ -160,20 +135,12 @@ export const UPDATES: Readonly<Partial<Record<string, BeginUpdate>>> = {
   },
 };
 
-/** Sees to a weight's slot; the address comes later, for a weight may have no gradient. */
+/** A weight's slot, which tf.js makes for a weight without a gradient too. */
 function place(
-  heap: Heap,
   slots: Slot[],
-  weight: Weight,
+  { index, name, variable }: Weight,
   what: string,
   start = 0,
-): () => number {
-  const { variable } = slot(
-    slots,
-    weight.index,
-    `${weight.name}/${what}`,
-    weight.variable,
-    start,
-  );
-  return () => writable(heap, variable);
+): tf.Variable {
+  return slot(slots, index, `${name}/${what}`, variable, start).variable;
 }

@@ -5,6 +5,8 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
+import { volume } from "./kernel.ts";
+import { shares, type SimdCall } from "./team.ts";
 
 /** tf.js' geometry in 2D (`tf.backend_util.computeConv2DInfo`, `computePool2DInfo`). */
 export type Window2D = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
@@ -13,25 +15,50 @@ export type Window2D = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 export type Window3D = ReturnType<typeof tf.backend_util.computeConv3DInfo>;
 
 /**
- * Sets the window for the calls that follow.
+ * The call that sets the window for those that follow on the same thread, on
+ * `images` of the images.
  *
  * @throws {RangeError} If channels do not come last: tf.js on a CPU knows NHWC only.
  */
-export function setWindow(heap: Heap, info: Window2D | Window3D): void {
+export function windowCall(
+  info: Window2D | Window3D,
+  images: number = info.batchSize,
+): SimdCall {
   if (info.dataFormat !== "channelsLast") {
     throw new RangeError(
       `Cannot run kernel on the wasm backend: "channelsLast" was expected, current value is "${info.dataFormat}"`,
     );
   }
   const depth = "inDepth" in info ? info : FLAT;
-  heap.simd.setWindow(
-    ...[info.batchSize, info.inChannels],
+  return [
+    "setWindow",
+    ...[images, info.inChannels],
     ...[depth.inDepth, info.inHeight, info.inWidth],
     ...[depth.outDepth, info.outHeight, info.outWidth],
     ...[depth.filterDepth, info.filterHeight, info.filterWidth],
     ...[depth.strideDepth, info.strideHeight, info.strideWidth],
     ...[depth.dilationDepth, info.dilationHeight, info.dilationWidth],
     ...[depth.padInfo.front, info.padInfo.top, info.padInfo.left],
+  ];
+}
+
+/**
+ * Runs a kernel on all images, each thread its share of them. `input` lies in
+ * images of the input's size, `output` in images of the output's.
+ */
+export function runByImage(
+  heap: Heap,
+  info: Window2D | Window3D,
+  call: (input: number, output: number) => SimdCall,
+): void {
+  const sizeIn = 4 * volume(info.inShape.slice(1)),
+    sizeOut = 4 * volume(info.outShape.slice(1));
+  const work = volume(info.outShape) * info.filterHeight * info.filterWidth;
+  heap.team.run(
+    shares(heap.team, info.batchSize, work).map(({ first, size }) => [
+      windowCall(info, size),
+      call(first * sizeIn, first * sizeOut),
+    ]),
   );
 }
 

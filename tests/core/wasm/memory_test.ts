@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { fuseOptimizer } from "../../../core/wasm/optimizers.ts";
-import { heapOf, type WasmBackend } from "../../../core/wasm/heap.ts";
+import { heapOf, memoryOf, type WasmBackend } from "../../../core/wasm/heap.ts";
 import { registerTrainingKernels } from "../../../core/wasm/register.ts";
 import { normal } from "./on_both.ts";
 
@@ -44,7 +44,7 @@ Deno.test("100 steps of a small CNN add no tensor, no byte and no heap", async (
       numTensors,
       numBytes,
       numDataBuffers,
-      heap.backend.wasm.asm.memory.buffer.byteLength,
+      memoryOf(heap.backend).buffer.byteLength,
     ];
   };
   for (let i = 0; i < 5; i++) step();
