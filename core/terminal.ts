@@ -20,9 +20,23 @@ const CLEAR_LINE = "\r\x1b[2K";
  * A printer on the standard output.
  */
 export function terminal(): Printer {
-  const interactive = Deno.stdout.isTerminal();
   const encoder = new TextEncoder();
-  const write = (text: string) => writeAll(encoder.encode(text));
+  return printerTo(
+    (text) => writeAll(encoder.encode(text)),
+    Deno.stdout.isTerminal(),
+  );
+}
+
+/**
+ * A printer on something that takes text.
+ *
+ * @param write Takes text.
+ * @param interactive Whether it is a terminal.
+ */
+export function printerTo(
+  write: (text: string) => void,
+  interactive: boolean,
+): Printer {
   let status = "";
   return {
     interactive,

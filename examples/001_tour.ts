@@ -59,7 +59,7 @@ async function standardCallbacks(
   setup: Setup,
   { train, validation }: Dataset,
 ): Promise<void> {
-  const { seed } = setup;
+  const { seed, options: { learningRate } } = setup;
   // Stop when the validation loss no longer improves.
   const early = earlyStopping({
     monitor: "val_loss",
@@ -74,7 +74,7 @@ async function standardCallbacks(
   const checkpointFilepath = "checkpoint";
   const checkpoint = modelCheckpoint({ filepath: checkpointFilepath });
 
-  const model = digitsModel(seed);
+  const model = digitsModel(seed, learningRate);
   const { outcome } = await fit(model, train, {
     ...setup.run([early, lrScheduler, csv, checkpoint, stopOnThreshold(0.98)]),
     epochs: 20,
@@ -104,7 +104,8 @@ async function exoticParticles(
   setup: Setup,
   { train, validation }: Dataset,
 ): Promise<History> {
-  const model = particlesModel(setup.seed, setup.options.learningRate);
+  const { seed, options: { learningRate } } = setup;
+  const model = particlesModel(seed, learningRate);
   const history = await fit(model, train, {
     ...setup.run([
       batchLrDecay(),
@@ -114,14 +115,14 @@ async function exoticParticles(
     epochs: 5,
     batchSize: 100,
     validationData: validation,
-    seed: setup.seed,
+    seed,
     ...setup.options,
   });
   free(model);
   return history;
 }
 
-function digitsModel(seed: number): tf.LayersModel {
+function digitsModel(seed: number, learningRate = 1e-3): tf.LayersModel {
   const { dense, flatten } = tf.layers;
   const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
   const model = tf.sequential({
@@ -136,7 +137,7 @@ function digitsModel(seed: number): tf.LayersModel {
     ],
   });
   model.compile({
-    optimizer: tf.train.adam(1e-3),
+    optimizer: tf.train.adam(learningRate),
     loss: "sparseCategoricalCrossentropy",
     metrics: ["accuracy"],
   });

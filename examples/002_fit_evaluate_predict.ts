@@ -12,7 +12,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import { dispose } from "@tensorflow/tfjs";
 import {
   csvLogger,
   earlyStopping,
@@ -20,6 +20,7 @@ import {
   fit,
   type History,
   learningRateScheduler,
+  loadWeights,
   modelCheckpoint,
   type Plugin,
   predict,
@@ -29,22 +30,30 @@ import {
 } from "@hookloop/hookloop";
 import type { Dataset } from "../core/data/dataset.ts";
 import { loadDataset } from "../core/data/sources.ts";
+import {
+  free,
+  getModel,
+  linear,
+  RAMP,
+} from "./002_fit_evaluate_predict/models.ts";
 
-/** The sections of the article, one after the other. */
+/** The sections of the article; the last comes first, so that what is returned is the main training. */
 export default async function fitEvaluatePredict(
   setup: Setup,
   dataset?: Dataset,
 ): Promise<History> {
   const { seed, data = "digits" } = setup;
-  await scheduledRegression(setup);
-  await ownCallback(setup);
-  return await usingCallbacks(
+  const history = await usingCallbacks(
     setup,
     dataset ?? await loadDataset(data, { seed }),
   );
+  await learningRateOverTime(setup);
+  await stopOnNan(setup);
+  await customCallback(setup);
+  return history;
 }
 
-/** 2 Using callbacks: define them, then pass them to `fit`, `evaluate` and `predict`. */
+/** 2 Using callbacks: define them, then give them to `fit`, `evaluate` and `predict`. */
 async function usingCallbacks(
   setup: Setup,
   { train, validation }: Dataset,
@@ -54,4 +63,113 @@ async function usingCallbacks(
     saveWeightsOnly: true,
     monitor: "val_accuracy",
     mode: "max",
+    saveBestOnly: true,
   });
+
+  const model = getModel(setup.seed, setup.options.learningRate);
+  const history = await fit(model, train, {
+    ...setup.run([modelCheckpointCallback, builtIns(), lifeCycle]),
+    epochs: 10,
+    batchSize: 64,
+    validationData: validation,
+    seed: setup.seed,
+    ...setup.options,
+  });
+  await loadWeights(model, `${setup.dir}/checkpoint`);
+  await evaluate(model, validation, setup.run([lifeCycle]));
+  const outputs = await predict(model, validation.x, setup.run([lifeCycle]));
+
+  dispose(outputs);
+  free(model);
+  return history;
+}
+
+/** 2.1, 2.3, 2.5 and 2.6: built-in plugins with all their options, at their defaults. */
+function builtIns(): Plugin[] {
+  return [
+    // Stops when the metric no longer improves.
+    earlyStopping({
+      monitor: "val_loss",
+      minDelta: 0,
+      patience: 0,
+      verbose: false,
+      mode: "auto",
+      baseline: undefined,
+      restoreBestWeights: false,
+    }),
+    // Lowers the learning rate when the metric no longer improves.
+    reduceLrOnPlateau({
+      monitor: "val_loss",
+      factor: 0.1,
+      patience: 10,
+      verbose: false,
+      mode: "auto",
+      minDelta: 0.0001,
+      cooldown: 0,
+      minLr: 0,
+    }),
+    // Writes the logs of each epoch into a CSV file.
+    csvLogger({ filename: "training.csv", separator: ",", append: false }),
+    // Stops when the loss becomes NaN.
+    terminateOnNan(),
+  ];
+}
+
+/** Says when each of the three is over. */
+const lifeCycle: Plugin = {
+  name: "life-cycle",
+  onTrainEnd: (_logs, run) => run.print("fit has ended"),
+  onTestEnd(_logs, run) {
+    if (run.params.mode === "evaluate") run.print("evaluate has ended");
+  },
+  onPredictEnd: (_logs, run) => run.print("predict has ended"),
+};
+
+/** The initial learning rate before 10 epochs, then it decreases exponentially. */
+export function scheduler(epoch: number, lr: number): number {
+  if (epoch < 10) return lr;
+  return lr * Math.exp(-0.1);
+}
+
+/** 2.2 A learning rate by a function of (epoch, learning rate). */
+async function learningRateOverTime(setup: Setup): Promise<void> {
+  const callback = learningRateScheduler({ schedule: scheduler });
+  const model = linear(20, 10);
+  const { history } = await fit(model, RAMP, {
+    ...setup.run([callback]),
+    epochs: 15,
+    ...setup.options,
+  });
+  setup.print(
+    `Learning rate in the last epoch: ${
+      history.learning_rate!.at(-1)!.toFixed(5)
+    }`,
+  );
+  free(model);
+}
+
+/** 2.6 The same model and data: its loss grows and grows. */
+async function stopOnNan(setup: Setup): Promise<void> {
+  const model = linear(20, 10);
+  const { outcome } = await fit(model, RAMP, {
+    ...setup.run([terminateOnNan()]),
+    epochs: 100,
+    ...setup.options,
+  });
+  setup.print(`It ${outcome.status}: ${outcome.reason}`);
+  free(model);
+}
+
+/** 2.7 A plugin of one's own: any object with a hook. */
+async function customCallback(setup: Setup): Promise<void> {
+  let trainingFinished = false;
+  const myCallback = {
+    onTrainEnd() {
+      trainingFinished = true;
+    },
+  };
+  const model = linear(1, 1);
+  await fit(model, { x: [[1]], y: [[1]] }, setup.run([myCallback]));
+  free(model);
+  setup.print(`trainingFinished: ${trainingFinished}`);
+}

@@ -64,7 +64,7 @@ async function orderOfHooks(
 ): Promise<void> {
   const line = "-".repeat(100);
   const options = { ...quiet(setup, customCallback), batchSize: 256 };
-  await withModel(setup.seed, async (model) => {
+  await withModel(setup, async (model) => {
     await fit(model, train, { ...options, epochs: 1, validationSplit: 0.5 });
     setup.print(line);
     await evaluate(model, test, options);
@@ -80,7 +80,7 @@ async function early(
   callback: Plugin,
   file: string,
 ): Promise<void> {
-  await withModel(setup.seed, async (model) => {
+  await withModel(setup, async (model) => {
     const history = await fit(model, train, {
       ...quiet(setup, callback),
       batchSize: 256,
@@ -105,7 +105,7 @@ async function saveCheckpoints(
     saveWeightsOnly: true,
     verbose: true,
   });
-  await withModel(setup.seed, (model) =>
+  await withModel(setup, (model) =>
     fit(model, train, {
       ...setup.run([cpCallback]),
       batchSize: 64,
@@ -117,7 +117,7 @@ async function saveCheckpoints(
   const saved = [...Deno.readDirSync(checkpointDir)].map(({ name }) => name);
   saved.sort().forEach(setup.print);
 
-  await withModel(setup.seed, async (model) => {
+  await withModel(setup, async (model) => {
     const report = async () => {
       const { loss, accuracy } = await evaluate(model, test, {
         ...quiet(setup),
@@ -179,7 +179,7 @@ async function fifteenEpochs(
   { train }: Mnist,
   plugins: PluginList,
 ): Promise<History> {
-  return await withModel(setup.seed, (model) =>
+  return await withModel(setup, (model) =>
     fit(model, train, {
       ...setup.run(plugins),
       batchSize: 64,

@@ -17,36 +17,40 @@ import { callAll, type SimdCall, type Team } from "./team.ts";
 import { live, type ThreadData } from "./thread.ts";
 
 /**
- * Sets tf.js' backend to wasm with shared memory, and starts threads for the
- * training kernels, `count` with the main one (default: the number of cores).
- * Call it in place of `tf.setBackend("wasm")`. The threads do not keep the
- * process alive.
+ * Sets tf.js' backend to wasm and starts threads for the training kernels,
+ * `count` with the main one (default: the number of cores). Call it in place of
+ * `tf.setBackend("wasm")`. The threads do not keep the process alive. They need
+ * `--allow-sys=cpus`, which Emscripten asks for; without it, or with a count of
+ * 1, the backend is tf.js' plain one.
  *
- * @returns Whether tf.js took the backend, as `tf.setBackend` says it.
+ * @returns How many threads the kernels run on; 0 if tf.js refused the backend.
  * @throws {RangeError} If `count` is not a whole number of at least 1.
  * @throws {Error} If tf.js' wasm backend is there already, without shared memory.
  */
 export async function setThreadedBackend(
   count: number = navigator.hardwareConcurrency,
-): Promise<boolean> {
+): Promise<number> {
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(
       `Cannot start threads: count must be a whole number of at least 1, current value is ${count}`,
     );
   }
-  if (!await setSharedBackend()) return false;
-  const backend = tf.backend() as unknown as WasmBackend,
-    memory = memoryOf(backend);
+  const { state } = await Deno.permissions.query({ name: "sys", kind: "cpus" });
+  if (count === 1 || state !== "granted") {
+    return Number(await tf.setBackend("wasm"));
+  }
+  if (!await setSharedBackend()) return 0;
+  const heap = heapOf(tf.backend() as unknown as WasmBackend);
+  const memory = memoryOf(heap.backend);
   if (!(memory.buffer instanceof SharedArrayBuffer)) {
     throw new Error(
       'Cannot start threads: the wasm backend was set before, without them; call setThreadedBackend() in place of tf.setBackend("wasm")',
     );
   }
-  const heap = heapOf(backend);
-  if (heap.team.size === 1 && count > 1) {
+  if (heap.team.size === 1) {
     heap.team = await startTeam(heap.simd, memory, count);
   }
-  return true;
+  return heap.team.size;
 }
 
 /** Sets the backend, with idle workers in the way of Emscripten's: it asks for eight. */

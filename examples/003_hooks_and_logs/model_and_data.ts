@@ -4,19 +4,20 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import type { Setup } from "@hookloop/hookloop";
 import type { Dataset, Samples } from "../../core/data/dataset.ts";
 
 /**
  * Run `work` with a new model, which is freed afterwards.
  *
- * @param seed Seed of its weights and of its dropout.
+ * @param setup Seed of its weights and of its dropout, and the learning rate.
  * @param work What to do with it.
  */
 export async function withModel<T>(
-  seed: number,
+  { seed, options: { learningRate = 0.1 } }: Setup,
   work: (model: tf.LayersModel) => Promise<T>,
 ): Promise<T> {
-  const model = getModel(seed);
+  const model = getModel(seed, learningRate);
   try {
     return await work(model);
   } finally {
@@ -57,7 +58,7 @@ function first({ x, y, count }: Samples, most: number): Images {
   return { x: x.subarray(0, size * 28 * 28), y: oneHot };
 }
 
-function getModel(seed: number): tf.LayersModel {
+function getModel(seed: number, learningRate: number): tf.LayersModel {
   const glorot = (seed: number) => tf.initializers.glorotUniform({ seed });
   const model = tf.sequential();
   model.add(tf.layers.flatten({ inputShape: [28, 28] }));
@@ -71,7 +72,7 @@ function getModel(seed: number): tf.LayersModel {
     tf.layers.dense({ units: 10, kernelInitializer: glorot(seed + 2) }),
   );
   model.compile({
-    optimizer: tf.train.rmsprop(0.1),
+    optimizer: tf.train.rmsprop(learningRate),
     loss: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits),
     metrics: ["accuracy"],
   });

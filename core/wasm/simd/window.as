@@ -34,8 +34,10 @@ export function setWindow(
   padFront = padZ; padTop = padY; padLeft = padX;
 }
 
-// Where the window stands: the output it makes, and the image.
+// Where the window stands: the output it makes, and its first plane, row and
+// column on the image, negative in the padding.
 let z: usize = 0, y: usize = 0, x: usize = 0, image: usize = 0;
+let planeAt: i32 = 0, rowAt: i32 = 0, colAt: i32 = 0;
 
 /** Puts the window on output `p`, counted over all images. */
 export function moveTo(p: usize): void {
@@ -43,16 +45,30 @@ export function moveTo(p: usize): void {
   y = p / outCols % outRows;
   z = p / (outCols * outRows) % outPlanes;
   image = p / (outCols * outRows * outPlanes);
+  planeAt = <i32> z * stridePlanes - padFront;
+  rowAt = <i32> y * strideRows - padTop;
+  colAt = <i32> x * strideCols - padLeft;
 }
 
 /** Moves the window on to the next output. */
+// @ts-ignore: decorator
+@inline
 export function moveOn(): void {
-  if (++x < outCols) return;
+  colAt += strideCols;
+  if (++x == outCols) nextRow();
+}
+
+function nextRow(): void {
   x = 0;
+  colAt = -padLeft;
+  rowAt += strideRows;
   if (++y < outRows) return;
   y = 0;
+  rowAt = -padTop;
+  planeAt += stridePlanes;
   if (++z < outPlanes) return;
   z = 0;
+  planeAt = -padFront;
   image++;
 }
 
@@ -60,8 +76,8 @@ export function moveOn(): void {
 // @ts-ignore: decorator
 @inline
 export function rowUnder(tapPlane: usize, tapRow: usize): i32 {
-  const plane = <usize> (<i32> z * stridePlanes - padFront + <i32> tapPlane * dilationPlanes);
-  const row = <usize> (<i32> y * strideRows - padTop + <i32> tapRow * dilationRows);
+  const plane = <usize> (planeAt + <i32> tapPlane * dilationPlanes);
+  const row = <usize> (rowAt + <i32> tapRow * dilationRows);
   return plane < inPlanes && row < inRows ? <i32> ((image * inPlanes + plane) * inRows + row) : -1;
 }
 
@@ -69,7 +85,7 @@ export function rowUnder(tapPlane: usize, tapRow: usize): i32 {
 // @ts-ignore: decorator
 @inline
 export function colUnder(tapCol: usize): i32 {
-  return <i32> x * strideCols - padLeft + <i32> tapCol * dilationCols;
+  return colAt + <i32> tapCol * dilationCols;
 }
 
 /** Byte offset of a pixel, by number of row and column. */

@@ -6,14 +6,14 @@ import { fuseOptimizer } from "../../../core/wasm/optimizers.ts";
 import { registerTrainingKernels } from "../../../core/wasm/register.ts";
 import { setThreadedBackend } from "../../../core/wasm/threads.ts";
 
-assert(await setThreadedBackend(3));
+const threads = await setThreadedBackend(3);
 registerTrainingKernels();
 
 Deno.test("setThreadedBackend() puts tf.js on shared memory, with a team", async () => {
   const heap = heapOf(tf.backend() as unknown as WasmBackend);
   assert(memoryOf(heap.backend).buffer instanceof SharedArrayBuffer);
-  assertEquals(heap.team.size, 3);
-  assert(await setThreadedBackend(3));
+  assertEquals([threads, heap.team.size], [3, 3]);
+  assertEquals(await setThreadedBackend(3), 3);
   assertEquals(heapOf(tf.backend() as unknown as WasmBackend).team, heap.team);
 });
 
