@@ -23,7 +23,8 @@ export function didYouMean(
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const d = distance(fold(word), fold(candidate));
-    if (d < least) [best, least] = [candidate, d];
+    // Nothing in common is no resemblance, however short the words.
+    if (d < least && d < word.length) [best, least] = [candidate, d];
   }
   return best;
 }

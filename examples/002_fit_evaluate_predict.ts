@@ -37,7 +37,7 @@ import {
   RAMP,
 } from "./002_fit_evaluate_predict/models.ts";
 
-/** The sections of the article; the last comes first, so that what is returned is the main training. */
+/** The sections of the article; the history is that of the first, the main training. */
 export default async function fitEvaluatePredict(
   setup: Setup,
   dataset?: Dataset,

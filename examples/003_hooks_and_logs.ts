@@ -49,11 +49,21 @@ export default async function hooksAndLogs(
   const { seed, data = "digits" } = setup;
   const mnist = getMnist(dataset ?? await loadDataset(data, { seed }));
   await orderOfHooks(setup, mnist);
+
+  setup.print("\nEarly Stopping");
   await early(setup, mnist, myEarlyStopping(5), "loss.svg");
   await early(setup, mnist, earlyStopping({ patience: 5 }), "loss_again.svg");
+
+  setup.print("\nSave Checkpoints");
   await saveCheckpoints(setup, mnist);
+
+  setup.print("\nReduceLROnPlateau");
   await reduceOnPlateau(setup, mnist);
+
+  setup.print("\nLearningRateScheduler");
   await scheduled(setup, mnist);
+
+  setup.print("\nLearningRateScheduler and ReduceLROnPlateau");
   return await both(setup, mnist);
 }
 

@@ -9,10 +9,10 @@ import { volume } from "./kernel.ts";
 import { shares, type SimdCall } from "./team.ts";
 
 /** tf.js' geometry in 2D (`tf.backend_util.computeConv2DInfo`, `computePool2DInfo`). */
-export type Window2D = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
+export type Window2D = tf.backend_util.Conv2DInfo;
 
 /** tf.js' geometry in 3D (`tf.backend_util.computeConv3DInfo`, `computePool3DInfo`). */
-export type Window3D = ReturnType<typeof tf.backend_util.computeConv3DInfo>;
+export type Window3D = tf.backend_util.Conv3DInfo;
 
 /**
  * The call that sets the window for those that follow on the same thread, on

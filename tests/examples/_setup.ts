@@ -5,12 +5,15 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { ExperimentOptions, Setup } from "../../core/cli/experiment.ts";
-import { silent } from "../../core/terminal.ts";
+import {
+  type ExperimentOptions,
+  type Plugin,
+  type Setup,
+  silent,
+  useBackend,
+} from "@hookloop/hookloop";
 
-// Says nothing of tfjs-node, and skips tf.js' slow checks.
-tf.enableProdMode();
-await tf.setBackend("cpu");
+await useBackend("wasm");
 
 /** What a test of an example looks at. */
 export interface TestSetup {
@@ -25,19 +28,21 @@ export interface TestSetup {
  *
  * @param dir Folder of the run.
  * @param options The flags.
+ * @param used Plugins that the command line adds.
  */
 export function testSetup(
   dir: string,
   options: ExperimentOptions = {},
+  used: readonly Plugin[] = [],
 ): TestSetup {
   const lines: string[] = [];
   const printer = { ...silent(), print: (line: string) => lines.push(line) };
   const setup: Setup = {
-    seed: 1,
+    seed: 42,
     options,
     dir,
     print: printer.print,
-    run: (plugins = []) => ({ dir, printer, plugins }),
+    run: (plugins = []) => ({ dir, printer, plugins: [plugins, used] }),
   };
   return { setup, lines };
 }
