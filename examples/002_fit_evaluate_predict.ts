@@ -23,8 +23,10 @@ import {
   loadWeights,
   modelCheckpoint,
   type Plugin,
+  type PluginLike,
   predict,
   reduceLrOnPlateau,
+  type RunOptions,
   type Setup,
   terminateOnNan,
 } from "@hookloop/hookloop";
@@ -136,7 +138,7 @@ async function learningRateOverTime(setup: Setup): Promise<void> {
   const callback = learningRateScheduler({ schedule: scheduler });
   const model = linear(20, 10);
   const { history } = await fit(model, RAMP, {
-    ...setup.run([callback]),
+    ...quiet(setup, callback),
     epochs: 15,
     ...setup.options,
   });
@@ -152,7 +154,7 @@ async function learningRateOverTime(setup: Setup): Promise<void> {
 async function stopOnNan(setup: Setup): Promise<void> {
   const model = linear(20, 10);
   const { outcome } = await fit(model, RAMP, {
-    ...setup.run([terminateOnNan()]),
+    ...quiet(setup, terminateOnNan()),
     epochs: 100,
     ...setup.options,
   });
@@ -169,7 +171,12 @@ async function customCallback(setup: Setup): Promise<void> {
     },
   };
   const model = linear(1, 1);
-  await fit(model, { x: [[1]], y: [[1]] }, setup.run([myCallback]));
+  await fit(model, { x: [[1]], y: [[1]] }, quiet(setup, myCallback));
   free(model);
   setup.print(`trainingFinished: ${trainingFinished}`);
+}
+
+/** Without the progress bar and what else the command line adds: Keras' `verbose=0`. */
+function quiet(setup: Setup, ...plugins: PluginLike[]): RunOptions {
+  return { ...setup.run(), plugins };
 }

@@ -137,7 +137,7 @@ function checkWithout(
 ): void {
   const names = plugins.map(nameOf).filter((name) => name !== undefined);
   for (const name of without) {
-    if (names.includes(name)) continue;
+    if (names.includes(name) || name === "progress") continue;
     throw new InputError(
       `Cannot leave out "${name}": this run has no such plugin${
         suggestion(name, names) || `; it has ${names.join(", ") || "none"}`

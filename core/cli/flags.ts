@@ -55,6 +55,11 @@ export function readFlags(
     unknown: (arg, key) => {
       if (key === undefined) return true; // A word.
       const flag = arg.replace(/=.*/s, "");
+      if (/^-[\d.]/.test(arg)) {
+        throw new InputError(
+          `Cannot tell "${arg}" from a flag: write a negative value with =, such as --learning-rate=${arg}`,
+        );
+      }
       throw new InputError(
         `Unknown flag "${flag}"${
           suggestion(key, names) || ": --help lists them"

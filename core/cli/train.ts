@@ -126,8 +126,7 @@ async function pluginsOf(
     named: typeof experiment === "function" ? [] : experiment.use,
     use: flags.use as string[] | undefined ?? [],
     without: flags.without as string[] | undefined ?? [],
-    progress: !flags.quiet &&
-      !(flags.without as string[] | undefined)?.includes("progress"),
+    progress: !flags.quiet,
   });
 }
 

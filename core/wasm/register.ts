@@ -18,6 +18,7 @@ import {
   depthwiseBackpropInput,
 } from "./depthwise.ts";
 import { conv3D, conv3DBackpropFilter, conv3DBackpropInput } from "./conv3d.ts";
+import { gather } from "./gather.ts";
 import { heapOf, type WasmBackend } from "./heap.ts";
 import { identity } from "./identity.ts";
 import type { Kernel, KernelFunc } from "./kernel.ts";
@@ -53,6 +54,7 @@ const KERNELS: readonly Kernel[] = [
   maxPool3D,
   maxPool3DGrad,
   avgPool3DGrad,
+  gather,
   sum,
   unsortedSegmentSum,
   reluGrad,

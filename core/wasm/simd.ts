@@ -43,6 +43,8 @@ export interface Simd {
   reluBack: SimdFunction;
   /** Adds numbers to others. */
   addTo: SimdFunction;
+  /** Copies rows by index; gives 0 when an index is out of range. */
+  gatherRows: (...args: number[]) => number;
   /** Sums of rows by segment. */
   segmentSum: SimdFunction;
   /** Update of SGD. */

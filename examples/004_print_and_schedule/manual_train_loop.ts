@@ -42,6 +42,7 @@ export async function manualTrainLoop(
     ...options,
     metrics: ["loss"],
     validation: true,
+    steps: trainData.length,
   });
   await loop.onTrainBegin();
   for (let epoch = 0; epoch < options.epochs && !loop.stopped; epoch++) {

@@ -75,3 +75,14 @@ export function segmentSum(x: usize, ids: usize, rows: usize, cols: usize, segme
     if (id < segments) addTo(out + (id * cols << 2), x + (i * cols << 2), cols);
   }
 }
+
+/** Row i of out = row ids[i] of x, which has `count` rows; whether all ids are in range. */
+export function gatherRows(x: usize, count: usize, ids: usize, rows: usize, cols: usize, out: usize): bool {
+  const bytes = cols << 2;
+  for (let i: usize = 0; i < rows; i++, out += bytes) {
+    const id = <usize> i32.load(ids + (i << 2));
+    if (id >= count) return false;
+    memory.copy(out, x + id * bytes, bytes);
+  }
+  return true;
+}

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { assertSame, normal } from "./on_both.ts";
@@ -72,4 +72,33 @@ Deno.test("the gradient of gather is that of cpu", async () => {
       normal([2, 3, 6], 2),
     );
   });
+});
+
+Deno.test("GatherV2 looks up as cpu does", async () => {
+  const ids = (shape: number[]) => tf.randomUniform(shape, 0, 5, "int32", 3);
+  for (const shape of [[5], [5, 3], [5, 2, 4]]) {
+    await assertSame(() => [
+      tf.gather(normal(shape, 1), ids([7])),
+      tf.gather(normal(shape, 1), ids([2, 3])),
+      tf.gather(normal(shape, 1), tf.scalar(3, "int32")),
+    ]);
+  }
+  await assertSame(() => [
+    tf.gather(normal([3, 5], 1), ids([7]), 1),
+    tf.gather(normal([2, 5, 3], 1), ids([2, 4]), 1, 1),
+    tf.gather(tf.range(0, 5, 1, "int32"), ids([7])),
+  ]);
+});
+
+Deno.test("GatherV2 refuses an index out of range", async () => {
+  await tf.setBackend("wasm");
+  for (const id of [-1, 5]) {
+    const before = tf.memory().numDataBuffers;
+    const look = () =>
+      tf.tidy(() =>
+        tf.gather(normal([5, 2], 1), tf.tensor1d([0, id], "int32"))
+      );
+    assertThrows(look, Error, `${id} is not in [0, 4]`);
+    assertEquals(tf.memory().numDataBuffers, before);
+  }
 });

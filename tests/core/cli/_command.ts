@@ -1,0 +1,94 @@
+/**
+ * The command line as a user runs it, in a process of its own.
+ *
+ * @module
+ */
+
+/** What a command left. */
+export interface Result {
+  /** Exit code. */
+  readonly code: number;
+  /** Standard output. */
+  readonly out: string;
+  /** Standard error, without what graphics drivers write there. */
+  readonly err: string;
+}
+
+const MAIN = new URL("../../../core/cli/main.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
+
+/** Settings of {@linkcode hookloop}. */
+export interface CommandOptions {
+  /** Working directory. */
+  readonly cwd: string;
+  /** Permissions. Default: those of the tasks, with writing in `cwd`. */
+  readonly permissions?: readonly string[];
+}
+
+/**
+ * Run the command line.
+ *
+ * @param args Its arguments.
+ * @param options Working directory and permissions.
+ */
+export async function hookloop(
+  args: readonly string[],
+  { cwd, permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+): Promise<Result> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--no-check",
+      `--config=${CONFIG}`,
+      ...permissions,
+      MAIN,
+      ...args,
+    ],
+    cwd,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  const err = text.decode(stderr).replaceAll(/^.*XDG_RUNTIME_DIR.*\n/gm, "");
+  return { code, out: text.decode(stdout), err };
+}
+
+/**
+ * A folder with files in it.
+ *
+ * @param files Path -> text.
+ */
+export async function folder(
+  files: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const dir = await Deno.makeTempDir();
+  for (const [path, text] of Object.entries(files)) {
+    const parent = `${dir}/${path}`.replace(/\/[^/]*$/, "");
+    await Deno.mkdir(parent, { recursive: true });
+    await Deno.writeTextFile(`${dir}/${path}`, text);
+  }
+  return dir;
+}
+
+/** An experiment that trains for a moment on the cpu. */
+export const TINY = `
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+export default {
+  name: "tiny",
+  options: { epochs: 2, batchSize: 2 },
+  data: () => ({
+    train: { x: [[0], [1], [2], [3]], y: [0, 2, 4, 6] },
+    validation: { x: [[4]], y: [8] },
+  }),
+  model({ seed }) {
+    const kernelInitializer = tf.initializers.glorotUniform({ seed });
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer })],
+    });
+    model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError", metrics: ["mae"] });
+    return model;
+  },
+};
+`;
