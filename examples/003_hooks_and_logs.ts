@@ -49,20 +49,15 @@ export default async function hooksAndLogs(
   const { seed, data = "digits" } = setup;
   const mnist = getMnist(dataset ?? await loadDataset(data, { seed }));
   await orderOfHooks(setup, mnist);
-
   setup.print("\nEarly Stopping");
   await early(setup, mnist, myEarlyStopping(5), "loss.svg");
   await early(setup, mnist, earlyStopping({ patience: 5 }), "loss_again.svg");
-
   setup.print("\nSave Checkpoints");
   await saveCheckpoints(setup, mnist);
-
   setup.print("\nReduceLROnPlateau");
   await reduceOnPlateau(setup, mnist);
-
   setup.print("\nLearningRateScheduler");
   await scheduled(setup, mnist);
-
   setup.print("\nLearningRateScheduler and ReduceLROnPlateau");
   return await both(setup, mnist);
 }
@@ -99,8 +94,10 @@ async function early(
       seed: setup.seed,
       ...setup.options,
     });
-    const picture = plotHistory(history, "loss");
-    await Deno.writeTextFile(`${setup.dir}/${file}`, picture);
+    await Deno.writeTextFile(
+      `${setup.dir}/${file}`,
+      plotHistory(history, "loss"),
+    );
   });
 }
 
@@ -165,11 +162,7 @@ async function scheduled(setup: Setup, mnist: Mnist): Promise<void> {
   await fifteenEpochs(setup, mnist, [scheduler]);
 }
 
-/**
- * Both together. The schedule comes at the begin of an epoch and overwrites
- * what was set at the end of the one before; unless it looks at the learning
- * rate it is given.
- */
+/** Both together: the schedule comes last and wins, unless it looks at the learning rate it is given. */
 async function both(setup: Setup, mnist: Mnist): Promise<History> {
   const scheduler = learningRateScheduler({
     schedule: lrScheduleThatKeeps(setup.print),

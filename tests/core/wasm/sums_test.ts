@@ -8,7 +8,7 @@ const seed = fc.integer({ min: 1, max: 1e6 });
 Deno.test("Sum adds up over any axes as cpu does", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 }),
       fc.subarray([0, 1, 2, 3]),
       fc.boolean(),
       seed,
@@ -85,7 +85,6 @@ Deno.test("GatherV2 looks up as cpu does", async () => {
   }
   await assertSame(() => [
     tf.gather(normal([3, 5], 1), ids([7]), 1),
-    tf.gather(normal([2, 5, 3], 1), ids([2, 4]), 1, 1),
     tf.gather(tf.range(0, 5, 1, "int32"), ids([7])),
   ]);
 });

@@ -1,0 +1,39 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import batchLrDecay from "../../plugins/batch_lr_decay.ts";
+import { fakeRun } from "../../core/testing.ts";
+
+Deno.test("the rate falls by 1.0000002 a batch", async () => {
+  const { run, fire } = fakeRun(batchLrDecay(), { learningRate: 0.05 });
+  for (let batch = 0; batch < 1000; batch++) {
+    await fire("onTrainBatchEnd", batch, {});
+  }
+  assertAlmostEquals(
+    run.optimizer.learningRate,
+    0.05 / 1.0000002 ** 1000,
+    1e-12,
+  );
+});
+
+Deno.test("it ends at minLr", async () => {
+  const { run, fire } = fakeRun(batchLrDecay({ decay: 10 }), {
+    learningRate: 5e-6,
+  });
+  for (let batch = 0; batch < 3; batch++) {
+    await fire("onTrainBatchEnd", batch, {});
+  }
+  assertEquals(run.optimizer.learningRate, 1e-6);
+});
+
+Deno.test("it reads no log, and refuses a decay that raises", () => {
+  assertEquals(batchLrDecay().needs, { onTrainBatchEnd: [] });
+  assertThrows(
+    () => batchLrDecay({ decay: 0.5 }),
+    RangeError,
+    "Cannot create batch-lr-decay as 'decay' must be >= 1: current value is 0.5",
+  );
+  assertThrows(
+    () => batchLrDecay({ minLr: -1 }),
+    RangeError,
+    "Cannot create batch-lr-decay as 'minLr' must be >= 0: current value is -1",
+  );
+});

@@ -1,0 +1,106 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import csvLogger, { type CsvLoggerOptions } from "../../plugins/csv_logger.ts";
+import { fakeRun } from "../../core/testing.ts";
+import type { Logs } from "../../mod.ts";
+
+async function log(
+  dir: string,
+  options: CsvLoggerOptions,
+  epochs: readonly Logs[],
+  keys = ["val_loss", "loss"],
+) {
+  const { fire } = fakeRun(csvLogger(options), { dir, keys });
+  await fire("onTrainBegin", {});
+  for (const [epoch, logs] of epochs.entries()) {
+    await fire("onEpochEnd", epoch, logs);
+  }
+  await fire("onTrainEnd", {});
+}
+
+const read = (dir: string, name = "log.csv") =>
+  Deno.readTextFile(`${dir}/${name}`);
+
+Deno.test("a row an epoch: epoch from 0, then the keys by name; NA for what is missing", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: 1, val_loss: 2 }, { loss: 0.5 }]);
+  assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,1,2\r\n1,0.5,NA\r\n");
+});
+
+Deno.test("numbers that are none are written as Python writes them", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: NaN, val_loss: Infinity }, {
+    loss: -Infinity,
+    val_loss: 1e-9,
+  }]);
+  assertEquals(
+    await read(dir),
+    "epoch,loss,val_loss\r\n0,nan,inf\r\n1,-inf,1e-9\r\n",
+  );
+});
+
+Deno.test("the separator is honoured and the folder made", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, { filename: "results/training.csv", separator: ";" }, [{
+    loss: 1,
+    val_loss: 2,
+  }]);
+  assertEquals(
+    await read(dir, "results/training.csv"),
+    "epoch;loss;val_loss\r\n0;1;2\r\n",
+  );
+});
+
+Deno.test("each row is on disk when the epoch ends, the header when training begins", async () => {
+  const dir = await Deno.makeTempDir();
+  const { fire } = fakeRun(csvLogger(), { dir, keys: ["loss"] });
+  await fire("onTrainBegin", {});
+  assertEquals(await read(dir), "epoch,loss\r\n");
+  await fire("onEpochEnd", 0, { loss: 1 });
+  assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
+  await fire("onTrainEnd", {});
+});
+
+Deno.test("append adds rows without a second header; without it the file is new", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: 1, val_loss: 2 }]);
+  await log(dir, { append: true }, [{ loss: 3, val_loss: 4 }]);
+  assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,1,2\r\n0,3,4\r\n");
+  await log(dir, {}, [{ loss: 5, val_loss: 6 }]);
+  assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,5,6\r\n");
+});
+
+Deno.test("append to other columns is refused, and the file stays as it was", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: 1, val_loss: 2 }]);
+  const before = await read(dir);
+  const error = await assertRejects(
+    () => log(dir, { append: true }, [], ["loss"]),
+    Error,
+  );
+  assertEquals(
+    error.message,
+    `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; take another filename, or append=false`,
+  );
+  assertEquals(await read(dir), before);
+});
+
+Deno.test("where keys are known only as they come, the first epoch tells the columns", async () => {
+  const dir = await Deno.makeTempDir();
+  const { fire } = fakeRun(csvLogger(), {
+    dir,
+    keys: ["loss"],
+    params: { metrics: [] },
+  });
+  await fire("onTrainBegin", {});
+  await fire("onEpochEnd", 0, { loss: 1 });
+  await fire("onTrainEnd", {});
+  assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
+});
+
+Deno.test("a separator that is no single character is refused", () => {
+  const error = assertThrows(() => csvLogger({ separator: ", " }), RangeError);
+  assertEquals(
+    error.message,
+    `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ", "`,
+  );
+});

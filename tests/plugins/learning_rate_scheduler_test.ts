@@ -1,0 +1,119 @@
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import learningRateScheduler, {
+  type LearningRateSchedulerOptions,
+} from "../../plugins/learning_rate_scheduler.ts";
+import { fakeRun } from "../../core/testing.ts";
+
+/** The learning rate during each epoch. */
+async function rates(
+  options: LearningRateSchedulerOptions,
+  epochs: number,
+  learningRate = 1,
+) {
+  const { run, fire, lines } = fakeRun(learningRateScheduler(options), {
+    learningRate,
+    params: { epochs },
+  });
+  await fire("onTrainBegin", {});
+  const during: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    await fire("onEpochBegin", epoch, {});
+    during.push(run.optimizer.learningRate);
+    assertEquals(await fire("onEpochEnd", epoch, {}), {
+      learning_rate: run.optimizer.learningRate,
+    });
+  }
+  return { during, lines };
+}
+
+Deno.test("any function of epoch and rate", async () => {
+  assertEquals(
+    (await rates({ schedule: (epoch, lr) => epoch === 0 ? lr : lr / 2 }, 3))
+      .during,
+    [1, 0.5, 0.25],
+  );
+});
+
+Deno.test("step takes the table's rate from its epoch on", async () => {
+  const { during } = await rates(
+    { schedule: "step", steps: "1:0.1 3:0.01" },
+    4,
+  );
+  assertEquals(during, [1, 0.1, 0.1, 0.01]);
+});
+
+Deno.test("exponential decays from startEpoch on", async () => {
+  const { during } = await rates({
+    schedule: "exponential",
+    startEpoch: 1,
+    rate: 0.1,
+  }, 3);
+  assertEquals(during[0], 1);
+  assertAlmostEquals(during[2]!, Math.exp(-0.2));
+});
+
+Deno.test("warmup adds, then decays, as the second document does", async () => {
+  const { during } = await rates(
+    { schedule: "warmup", startEpoch: 2, increase: 0.001 },
+    3,
+    0.01,
+  );
+  assertAlmostEquals(during[1]!, 0.012);
+  assertAlmostEquals(during[2]!, 0.012 * Math.exp(-0.1));
+});
+
+Deno.test("cosine falls to minLr over the epochs of the run", async () => {
+  const { during } = await rates({ schedule: "cosine", minLr: 0.1 }, 5);
+  assertAlmostEquals(during[0]!, 1);
+  assertAlmostEquals(during[2]!, 0.55);
+  assertAlmostEquals(during[4]!, 0.1);
+});
+
+Deno.test("verbose says the rate in Keras' words", async () => {
+  const { lines } = await rates({ schedule: () => 0.01, verbose: true }, 1);
+  assertEquals(lines, [
+    "Epoch 1: LearningRateScheduler setting learning rate to 0.01.",
+  ]);
+});
+
+Deno.test("what a schedule returns must be a finite number from 0 on", async () => {
+  for (
+    const [value, shown] of [
+      [NaN, "NaN"],
+      [-1, "-1"],
+      [undefined, "undefined"],
+      ["1", "1"],
+    ] as const
+  ) {
+    const error = await assertRejects(
+      () => rates({ schedule: (() => value) as never }, 1),
+      RangeError,
+    );
+    assertEquals(
+      error.message,
+      `the schedule returned ${shown} for epoch 0: expected a finite number >= 0`,
+    );
+  }
+});
+
+Deno.test("unknown schedules and broken tables are refused at creation", () => {
+  assertEquals(
+    assertThrows(
+      () => learningRateScheduler({ schedule: "linear" as never }),
+      TypeError,
+    ).message,
+    `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of step, exponential, warmup, cosine: current value is "linear"`,
+  );
+  assertEquals(
+    assertThrows(
+      () => learningRateScheduler({ schedule: "step", steps: "0:0.1 0:x" }),
+      RangeError,
+    ).message,
+    `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "0:0.1 0:x"`,
+  );
+});

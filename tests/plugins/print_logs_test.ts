@@ -1,0 +1,34 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import printLogs, { type PrintLogsOptions } from "../../plugins/print_logs.ts";
+import { fakeRun } from "../../core/testing.ts";
+
+async function printed(options: PrintLogsOptions): Promise<string[]> {
+  const { fire, lines } = fakeRun(printLogs(options));
+  for (let batch = 0; batch < 3; batch++) {
+    await fire("onTrainBatchEnd", batch, { accuracy: 0.75, loss: 0.5 });
+  }
+  await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.25 });
+  return lines;
+}
+
+Deno.test("loss first, then the metrics, four digits, as the fifth document prints them", async () => {
+  assertEquals(await printed({ every: 2 }), [
+    "Batch 0: Loss = 0.5000 accuracy = 0.7500",
+    "Batch 2: Loss = 0.5000 accuracy = 0.7500",
+    "Epoch 0: Loss = 0.5000 val_loss = 0.2500",
+  ]);
+});
+
+Deno.test("batches or epochs alone", async () => {
+  assertEquals((await printed({ batches: false })).length, 1);
+  assertEquals((await printed({ epochs: false })).length, 3);
+  assertEquals(printLogs({ batches: false }).onTrainBatchEnd, undefined);
+});
+
+Deno.test("every must count", () => {
+  assertThrows(
+    () => printLogs({ every: 0 }),
+    RangeError,
+    "Cannot create print-logs as 'every' must be an integer >= 1: current value is 0",
+  );
+});

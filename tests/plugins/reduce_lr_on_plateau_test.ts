@@ -1,0 +1,124 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import reduceLrOnPlateau, {
+  type ReduceLrOnPlateauOptions,
+} from "../../plugins/reduce_lr_on_plateau.ts";
+import { fakeRun } from "../../core/testing.ts";
+
+/** The learning rate after each epoch. */
+async function rates(
+  options: ReduceLrOnPlateauOptions,
+  values: readonly (number | undefined)[],
+  learningRate = 1,
+) {
+  const plugin = reduceLrOnPlateau({
+    monitor: "loss",
+    factor: 0.5,
+    patience: 1,
+    ...options,
+  });
+  const { run, fire, lines } = fakeRun(plugin, { learningRate });
+  const after: number[] = [];
+  const provided: unknown[] = [];
+  for (const [epoch, loss] of values.entries()) {
+    provided.push(
+      await fire("onEpochEnd", epoch, loss === undefined ? {} : { loss }),
+    );
+    after.push(run.optimizer.learningRate);
+  }
+  return { after, provided, lines };
+}
+
+Deno.test("it lowers the rate after patience epochs without improvement", async () => {
+  assertEquals((await rates({ patience: 2 }, [1, 1, 1, 1, 1])).after, [
+    1,
+    1,
+    0.5,
+    0.5,
+    0.25,
+  ]);
+});
+
+Deno.test("it provides the rate before the reduction, without validation too", async () => {
+  const { provided } = await rates({}, [1, 1, undefined]);
+  assertEquals(provided, [{ learning_rate: 1 }, { learning_rate: 1 }, {
+    learning_rate: 0.5,
+  }]);
+});
+
+Deno.test("cooldown 1 is as 0; cooldown 2 reduces every second epoch", async () => {
+  const values = Array(7).fill(1);
+  assertEquals(
+    (await rates({ cooldown: 1 }, values)).after,
+    (await rates({}, values)).after,
+  );
+  assertEquals((await rates({ cooldown: 2 }, values)).after, [
+    1,
+    0.5,
+    0.5,
+    0.25,
+    0.25,
+    0.125,
+    0.125,
+  ]);
+});
+
+Deno.test("minLr is the floor", async () => {
+  assertEquals((await rates({ minLr: 0.3 }, [1, 1, 1, 1])).after, [
+    1,
+    0.5,
+    0.3,
+    0.3,
+  ]);
+});
+
+Deno.test("minDelta filters small changes", async () => {
+  assertEquals((await rates({ minDelta: 0.1 }, [1, 0.95, 0.85])).after, [
+    1,
+    0.5,
+    0.5,
+  ]);
+});
+
+Deno.test("reduceExp multiplies by exp(-0.1), as the first document does", async () => {
+  const { after } = await rates({ reduceExp: true }, [1, 1, 1]);
+  assertAlmostEquals(after[1]!, Math.exp(-0.1));
+  assertAlmostEquals(after[2]!, Math.exp(-0.2));
+});
+
+Deno.test("NaN is never an improvement, nor the first best", async () => {
+  assertEquals((await rates({ patience: 2 }, [NaN, 5, 4, 3])).after, [
+    1,
+    1,
+    1,
+    1,
+  ]);
+});
+
+Deno.test("verbose says so in Keras' words", async () => {
+  const { lines } = await rates({ verbose: true }, [1, 1]);
+  assertEquals(lines, [
+    "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.",
+  ]);
+});
+
+Deno.test("options out of range are refused with their value", () => {
+  const cases: [ReduceLrOnPlateauOptions, string][] = [
+    [{ factor: 1 }, "'factor' must be > 0 and < 1: current value is 1"],
+    [{ factor: 0 }, "'factor' must be > 0 and < 1: current value is 0"],
+    [{ minLr: -1 }, "'minLr' must be >= 0: current value is -1"],
+    [
+      { patience: 1.5 },
+      "'patience' must be an integer >= 0: current value is 1.5",
+    ],
+    [
+      { cooldown: -1 },
+      "'cooldown' must be an integer >= 0: current value is -1",
+    ],
+  ];
+  for (const [options, message] of cases) {
+    assertEquals(
+      assertThrows(() => reduceLrOnPlateau(options), RangeError).message,
+      `Cannot create reduce-lr-on-plateau as ${message}`,
+    );
+  }
+});

@@ -1,0 +1,28 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import terminateOnNan from "../../plugins/terminate_on_nan.ts";
+import { fakeRun } from "../../core/testing.ts";
+
+Deno.test("NaN and infinite losses stop the run, in Keras' words", async () => {
+  for (const loss of [NaN, Infinity, -Infinity]) {
+    const { fire, stops, lines } = fakeRun(terminateOnNan());
+    await fire("onTrainBatchEnd", 0, { loss: 1 });
+    assertEquals(stops, []);
+    await fire("onTrainBatchEnd", 3, { loss });
+    assertEquals(stops, [`the loss is ${loss} in batch 3`]);
+    assertEquals(lines, ["Batch 3: Invalid loss, terminating training"]);
+  }
+});
+
+Deno.test("raiseError fails the run instead", async () => {
+  const { fire, stops } = fakeRun(terminateOnNan({ raiseError: true }));
+  await assertRejects(
+    () => fire("onTrainBatchEnd", 0, { loss: NaN }),
+    RangeError,
+    "NaN or Inf loss encountered: the loss is NaN",
+  );
+  assertEquals(stops, []);
+});
+
+Deno.test("it reads the loss of batches alone", () => {
+  assertEquals(terminateOnNan().needs, { onTrainBatchEnd: ["loss"] });
+});
