@@ -87,6 +87,7 @@ export { evaluate, type EvaluateOptions } from "./core/tf/evaluate.ts";
 export { predict, type PredictOptions } from "./core/tf/predict.ts";
 export {
   type BackendName,
+  type BackendOptions,
   BACKENDS,
   type ChosenBackend,
   useBackend,

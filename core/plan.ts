@@ -137,11 +137,33 @@ export function planHook(
       ]);
     }
   }
+  warnings.push(...blindTurns(hook, turns, sees));
   const reads = turns.some(({ entry }) => {
     const needs = entry.plugin.needs?.[hook];
     return needs === undefined || needs.some((key) => base.has(key));
   });
   return { turns, reads, keys: sees, problems, warnings };
+}
+
+/** Plugins that take all keys there are, but stand before one that adds some. */
+function blindTurns(
+  hook: HookName,
+  turns: readonly Turn[],
+  all: KeysOfHook,
+): string[] {
+  return turns.filter(({ entry }) =>
+    !entry.bare && entry.plugin.needs && !entry.plugin.needs[hook]
+  ).flatMap(({ entry, sees }) => {
+    const missed = [...all.keys()].filter((key) =>
+      !sees.has(key) && !entry.plugin.provides?.[hook]?.includes(key)
+    );
+    return missed.map((key) => {
+      const giver = turns.find(({ entry }) =>
+        entry.plugin.provides?.[hook]?.includes(key)
+      )!.entry.plugin.name;
+      return `Plugin "${entry.plugin.name}" does not see "${key}" in ${hook}, for it stands before "${giver}", which adds it: list it behind`;
+    });
+  });
 }
 
 /** `order: "pre"` first, `"post"` last, else as listed. */

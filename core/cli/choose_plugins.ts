@@ -67,7 +67,7 @@ export async function choosePlugins(choice: Choice): Promise<Merge> {
   const bar = choice.progress ? [make(await find("progress"), {})] : [];
   return (own = []) => {
     const listed = [...flatten(own), ...named];
-    checkWithout(without, [...listed, ...on, ...used, ...bar]);
+    checkWithout(without, [...known, ...listed.map(nameOf)]);
     return merge(listed, on, used, bar).filter((plugin) =>
       !without.includes(nameOf(plugin) ?? "")
     );
@@ -131,16 +131,17 @@ function make(
   }
 }
 
+/** A name that is known but not in this run is left out already. */
 function checkWithout(
   without: readonly string[],
-  plugins: readonly PluginLike[],
+  known: readonly (string | undefined)[],
 ): void {
-  const names = plugins.map(nameOf).filter((name) => name !== undefined);
+  const names = known.filter((name) => name !== undefined);
   for (const name of without) {
-    if (names.includes(name) || name === "progress") continue;
+    if (names.includes(name)) continue;
     throw new InputError(
-      `Cannot leave out "${name}": this run has no such plugin${
-        suggestion(name, names) || `; it has ${names.join(", ") || "none"}`
+      `Cannot leave out "${name}": there is no such plugin${
+        suggestion(name, names) || `; there are ${names.join(", ")}`
       }`,
     );
   }

@@ -69,6 +69,7 @@ async function train(
   const merge = await pluginsOf(flags, experiment);
   const { backend, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
+    { threads: flags.threads as number | undefined },
   );
   const printer = flags.quiet ? silent() : screen;
   const dir = flags["run-dir"] as string | undefined ??

@@ -57,6 +57,12 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     help: "auto (default), wasm, cpu or webgpu",
   },
   {
+    name: "threads",
+    kind: "count",
+    value: "N",
+    help: "threads of the wasm backend (default the cores, at most 4)",
+  },
+  {
     name: "seed",
     kind: "count",
     value: "N",

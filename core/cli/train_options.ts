@@ -23,7 +23,7 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
   take("batch-size", "batchSize");
   take("steps-per-epoch", "stepsPerEpoch");
   take("learning-rate", "learningRate");
-  for (const flag of ["batch-size", "steps-per-epoch"]) {
+  for (const flag of ["batch-size", "steps-per-epoch", "threads"]) {
     atLeastOne(flag, flags[flag]);
   }
   const rate = flags["learning-rate"];

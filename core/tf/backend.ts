@@ -14,6 +14,16 @@ export const BACKENDS = ["auto", "wasm", "cpu", "webgpu"] as const;
 /** Name of a backend, or `"auto"` for the fastest there is. */
 export type BackendName = typeof BACKENDS[number];
 
+/** Settings of {@linkcode useBackend}. */
+export interface BackendOptions {
+  /**
+   * Threads of the wasm backend's training kernels, the main one included; 1
+   * for none besides. More than one need `--allow-sys=cpus`. Default: the
+   * number of cores, at most 4.
+   */
+  readonly threads?: number | undefined;
+}
+
 /** The backend in use. */
 export interface ChosenBackend {
   /** Its name in tf.js. */
@@ -39,21 +49,23 @@ export interface ChosenBackend {
  * ```
  *
  * @param name Which one. Default `"auto"`.
+ * @param options How many threads wasm gets.
  * @returns Which one it is, and why.
  * @throws {InputError} If it can not run; the message says why, and the flag that helps.
  */
 export async function useBackend(
   name: BackendName = "auto",
+  options: BackendOptions = {},
 ): Promise<ChosenBackend> {
   // tf.js would advise to install tfjs-node, which Deno has no use for.
   tf.enableProdMode();
   switch (name) {
     case "auto":
-      return await useFastest();
+      return await useFastest(options);
     case "webgpu":
       return await useGpu();
     case "wasm":
-      return await useWasm("asked for");
+      return await useWasm("asked for", options.threads);
     case "cpu":
       return await useCpu("asked for");
   }
@@ -64,7 +76,9 @@ export async function useBackend(
   );
 }
 
-async function useFastest(): Promise<ChosenBackend> {
+async function useFastest(
+  { threads }: BackendOptions,
+): Promise<ChosenBackend> {
   const reasons: string[] = [];
   const { adapter, software, name } = await findGpu();
   if (!adapter) reasons.push("no GPU adapter found");
@@ -78,7 +92,7 @@ async function useFastest(): Promise<ChosenBackend> {
     }
   }
   try {
-    return await useWasm(reasons.join("; "));
+    return await useWasm(reasons.join("; "), threads);
   } catch (error) {
     reasons.push((error as Error).message);
     return await useCpu(reasons.join("; "));
@@ -109,12 +123,23 @@ async function setGpu(adapter: GPUAdapter): Promise<void> {
   await set("webgpu");
 }
 
-async function useWasm(why: string): Promise<ChosenBackend> {
+async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
   const { registerTrainingKernels } = await import("../wasm/register.ts");
+  const { setThreadedBackend } = await import("../wasm/threads.ts");
   await checkWasmFile();
+  // A backend that is there already stays as it is, with its threads or without.
+  const count = tf.findBackend("wasm") === null
+    ? await setThreadedBackend(threads ?? defaultThreads())
+    : 1;
   await set("wasm");
   registerTrainingKernels();
-  return { backend: "wasm", why: `backend wasm: ${why}` };
+  const team = count > 1 ? `, ${count} threads` : "";
+  return { backend: "wasm", why: `backend wasm${team}: ${why}` };
+}
+
+/** Small kernels gain nothing from more; measured on two cores only. */
+function defaultThreads(): number {
+  return Math.min(4, navigator.hardwareConcurrency || 1);
 }
 
 async function useCpu(why: string): Promise<ChosenBackend> {

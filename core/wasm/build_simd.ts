@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { main } from "npm:assemblyscript@0.28.20/asc";
+import { main } from "assemblyscript/asc";
 
 const SOURCES = new URL("./simd/", import.meta.url);
 

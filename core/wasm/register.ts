@@ -31,6 +31,7 @@ import {
   maxPoolGrad,
 } from "./pooling.ts";
 import { registerReluGradient, reluGrad } from "./relu.ts";
+import { slice } from "./slice.ts";
 import { sum, unsortedSegmentSum } from "./sums.ts";
 
 const BACKEND = "wasm";
@@ -55,6 +56,7 @@ const KERNELS: readonly Kernel[] = [
   maxPool3DGrad,
   avgPool3DGrad,
   gather,
+  slice,
   sum,
   unsortedSegmentSum,
   reluGrad,

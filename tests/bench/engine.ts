@@ -7,14 +7,23 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { fuseOptimizer } from "../../core/wasm/optimizers.ts";
-import { registerTrainingKernels } from "../../core/wasm/register.ts";
-import { csvLogger, earlyStopping, fit, progress } from "../../mod.ts";
-import { silent } from "../../core/terminal.ts";
+import {
+  csvLogger,
+  earlyStopping,
+  fit,
+  progress,
+  silent,
+  useBackend,
+} from "../../mod.ts";
 import { type ModelName, type Subject, subject } from "./models.ts";
 
 /** What the main thread asks for. */
 export type Request =
-  | { readonly kind: "open"; readonly kernels: "stock" | "hookloop" }
+  | {
+    readonly kind: "open";
+    readonly kernels: "stock" | "hookloop";
+    readonly threads: number;
+  }
   | { readonly kind: "matmul" }
   | {
     readonly kind: "step" | "tfjs fit" | "fit" | "fit with plugins";
@@ -33,14 +42,22 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Kept, for XNNPACK prepares a matrix when it first sees it. */
+let factors: [tf.Tensor2D, tf.Tensor2D] | undefined;
 const subjects = new Map<string, Subject>();
 let ours = false;
 
-self.onmessage = async ({ data }: MessageEvent<Request>) => {
+/** The worker this runs in, as the types of a page do not know it. */
+const worker = self as unknown as {
+  onmessage: (event: MessageEvent<Request>) => void;
+  postMessage(answer: Answer): void;
+};
+
+worker.onmessage = async ({ data }: MessageEvent<Request>) => {
   try {
-    self.postMessage(await answer(data));
+    worker.postMessage(await answer(data));
   } catch (error) {
-    self.postMessage({
+    worker.postMessage({
       error: error instanceof Error ? error.message : String(error),
     });
   }
@@ -50,8 +67,8 @@ async function answer(request: Request): Promise<Answer> {
   switch (request.kind) {
     case "open":
       ours = request.kernels === "hookloop";
-      await tf.setBackend("wasm");
-      if (ours) registerTrainingKernels();
+      if (ours) await useBackend("wasm", { threads: request.threads });
+      else await tf.setBackend("wasm");
       return {};
     case "matmul":
       return { ms: matMul() };
@@ -79,12 +96,14 @@ function subjectOf(name: ModelName, batches: number): Subject {
 
 /** Milliseconds for one product of two 1024 x 1024 matrices. */
 function matMul(): number {
-  const a = tf.randomUniform([1024, 1024]);
-  const b = tf.randomUniform([1024, 1024]);
+  const [a, b] = factors ??= [
+    tf.randomUniform([1024, 1024]),
+    tf.randomUniform([1024, 1024]),
+  ];
   const start = performance.now();
-  tf.tidy(() => a.matMul(b).dataSync());
+  const c = a.matMul(b);
   const ms = performance.now() - start;
-  tf.dispose([a, b]);
+  c.dispose();
   return ms;
 }
 
@@ -100,7 +119,7 @@ const WAYS: Readonly<Record<string, (it: Subject) => unknown>> = {
   "tfjs fit": ({ model, x, y, batchSize }) =>
     model.fit(x, y, { batchSize, epochs: 1, verbose: 0, shuffle: false }),
   "fit": ({ model, x, y, batchSize }) =>
-    fit(model, { x, y }, { batchSize, shuffle: false }),
+    fit(model, { x, y }, { batchSize, shuffle: false, printer: silent() }),
   "fit with plugins": ({ model, x, y, batchSize }) =>
     fit(model, { x, y }, {
       batchSize,
@@ -130,7 +149,9 @@ function bareLoop({ model, x, y, batchSize, batches }: Subject): void {
   }
 }
 
-async function memoryAfter(epochs: number): Promise<Answer["memory"]> {
+async function memoryAfter(
+  epochs: number,
+): Promise<NonNullable<Answer["memory"]>> {
   const { model, x, y, batchSize } = subjectOf("mlp", 4);
   await fit(model, { x, y }, { batchSize, epochs, printer: silent() });
   const { numTensors, numBytes } = tf.memory();

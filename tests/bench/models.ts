@@ -93,7 +93,7 @@ const MODELS: Readonly<
 };
 
 /** Forward, gradient of the weights and, but for the first layer, gradient of the inputs. */
-const FLOP: Readonly<Record<ModelName, number>> = {
+export const FLOP: Readonly<Record<ModelName, number>> = {
   mlp: product(BATCH, 784, 128) * 2 + product(BATCH, 128, 10) * 3,
   cnn: product(BATCH * 26 * 26, 9, 32) * 2 +
     product(BATCH * 11 * 11, 9 * 32, 64) * 3 +

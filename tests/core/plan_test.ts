@@ -274,3 +274,22 @@ Deno.test("a hook that nobody has is not in the plan", async () => {
   const { planned } = await planOf([link("p", [])]);
   assertEquals(Object.keys(planned.plan.hooks), ["onEpochEnd"]);
 });
+
+Deno.test("a plugin that takes all keys is warned of those that are added behind it", async () => {
+  const logger = plugin("logger", {
+    needs: { onTrainEnd: [] },
+    onEpochEnd() {},
+    onTrainEnd() {},
+  });
+  const { lines } = await planOf([
+    logger,
+    link("scheduler", [], ["learning_rate"]),
+  ]);
+  assertEquals(lines, [
+    'Warning: Plugin "logger" does not see "learning_rate" in onEpochEnd, for it stands before "scheduler", which adds it: list it behind',
+  ]);
+  assertEquals(
+    (await planOf([link("scheduler", [], ["learning_rate"]), logger])).lines,
+    [],
+  );
+});

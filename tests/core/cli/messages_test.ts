@@ -83,7 +83,7 @@ const MISTAKES:
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--without", "progres"],
-      'Cannot leave out "progres": this run has no such plugin, did you mean "progress"?\n',
+      'Cannot leave out "progres": there is no such plugin, did you mean "progress"?\n',
     ],
     [
       ["train", "--data", "dgits", "--backend", "cpu"],

@@ -12,7 +12,7 @@ const options = { epochs: 2, seed: 1, batchSize: 2 };
 
 Deno.test("useBackend() runs what was asked for, and says so", async () => {
   for (const name of ["wasm", "cpu"] as const) {
-    assertEquals(await useBackend(name), {
+    assertEquals(await useBackend(name, { threads: 1 }), {
       backend: name,
       why: `backend ${name}: asked for`,
     });
@@ -27,7 +27,7 @@ Deno.test("useBackend() takes a real GPU or wasm on its own, and says why", asyn
   assertEquals(tf.getBackend(), backend);
   assertMatch(
     why,
-    /^backend (webgpu: .|wasm: (no GPU adapter found|the only GPU is software, ".+"|Cannot use .+))/,
+    /^backend (webgpu: .|wasm(, \d+ threads)?: (no GPU adapter found|the only GPU is software, ".+"|Cannot use .+))/,
   );
   assertEquals(why.includes("\n"), false);
 });

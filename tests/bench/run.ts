@@ -1,0 +1,260 @@
+/**
+ * `deno task bench`: one run, one table of ratios, side by side with tf.js on
+ * the same backend and models. `--json FILE` writes the numbers too.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { digits } from "../../core/data/digits.ts";
+import { fakeRun } from "../../core/testing.ts";
+import { csvLogger, terminal } from "../../mod.ts";
+import { dispatchTimes } from "./dispatch.ts";
+import type { Answer, Request } from "./engine.ts";
+import { inTurns, median, type Row, short, table } from "./measure.ts";
+import { FLOP, type ModelName } from "./models.ts";
+import { manyPlugins, startup } from "./startup.ts";
+
+const screen = terminal();
+const rows: Row[] = [];
+const numbers: Record<string, number> = {};
+
+/** A tf.js in a worker, which answers one question at a time. */
+function engine(): (request: Request) => Promise<Answer> {
+  const worker = new Worker(new URL("./engine.ts", import.meta.url), {
+    type: "module",
+  });
+  return (request) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<Answer>) =>
+        data.error ? reject(new Error(data.error)) : resolve(data);
+      worker.postMessage(request);
+    });
+}
+
+function add(what: string, value: number, unit: string, ratio = ""): void {
+  numbers[what] = value;
+  rows.push({ what, value: `${short(value)} ${unit}`, ratio });
+}
+
+const times = (ratio: number) => `${short(ratio)} times`;
+const percent = (part: number) => `${short(part * 100)} %`;
+
+/** A measurement that a stock backend may lack the kernels for. */
+async function orMissing(ask: Promise<Answer>): Promise<number> {
+  try {
+    return (await ask).ms!;
+  } catch {
+    return NaN;
+  }
+}
+
+async function models(): Promise<void> {
+  const [stock, ours, threaded] = [engine(), engine(), engine()];
+  await stock({ kind: "open", kernels: "stock", threads: 1 });
+  await ours({ kind: "open", kernels: "hookloop", threads: 1 });
+  await threaded({
+    kind: "open",
+    kernels: "hookloop",
+    threads: navigator.hardwareConcurrency,
+  });
+  const matmul = await inTurns(
+    {
+      stock: async () => (await stock({ kind: "matmul" })).ms!,
+      ours: async () => (await ours({ kind: "matmul" })).ms!,
+      threads: async () => (await threaded({ kind: "matmul" })).ms!,
+    },
+    7,
+    status("matMul"),
+  );
+  const rate = (ms: number) => 2 * 1024 ** 3 / ms / 1e6;
+  add("matMul 1024^3, tf.js", rate(matmul.stock!), "GFLOP/s");
+  add(
+    "matMul 1024^3, hookloop",
+    rate(matmul.ours!),
+    "GFLOP/s",
+    `${times(matmul.stock! / matmul.ours!)} tf.js`,
+  );
+  add(
+    "matMul 1024^3, hookloop with threads",
+    rate(matmul.threads!),
+    "GFLOP/s",
+    `${times(matmul.stock! / matmul.threads!)} tf.js`,
+  );
+  for (const model of ["mlp", "cnn", "lstm"] as const) {
+    await oneModel(
+      model,
+      { stock, ours, threaded },
+      matmul.stock!,
+      matmul.ours!,
+    );
+  }
+  for (const epochs of [1, 9, 90]) {
+    const { memory } = await ours({ kind: "memory", epochs });
+    const total = { 1: 1, 9: 10, 90: 100 }[epochs];
+    add(`tensors held after ${total} epochs`, memory!.tensors, "tensors");
+    add(`bytes held after ${total} epochs`, memory!.bytes, "bytes");
+  }
+}
+
+type Engines = Record<"stock" | "ours" | "threaded", ReturnType<typeof engine>>;
+
+async function oneModel(
+  model: ModelName,
+  { stock, ours, threaded }: Engines,
+  stockMatmul: number,
+  ourMatmul: number,
+): Promise<void> {
+  const batches = model === "cnn" ? 10 : model === "lstm" ? 10 : 60;
+  const ask = (
+    on: ReturnType<typeof engine>,
+    kind: "step" | "tfjs fit" | "fit" | "fit with plugins",
+  ) =>
+  () => orMissing(on({ kind, model, batches }));
+  const name = { mlp: "MLP", cnn: "CNN", lstm: "embedding + LSTM" }[model];
+  const ms = await inTurns(
+    {
+      "tfjs fit": ask(stock, "tfjs fit"),
+      "tfjs step": ask(stock, "step"),
+      "step": ask(ours, "step"),
+      "fit": ask(ours, "fit"),
+      "plugins": ask(ours, "fit with plugins"),
+      "threads": ask(threaded, "fit"),
+    },
+    9,
+    status(name),
+  );
+  const stockName = Number.isNaN(ms["tfjs fit"]!)
+    ? "tf.js has not the kernels"
+    : "";
+  rows.push({
+    what: `${name}, tf.js model.fit`,
+    value: stockName || `${short(ms["tfjs fit"]!)} ms a batch`,
+    ratio: "",
+  });
+  if (!stockName) {
+    add(`${name}, tf.js bare loop`, ms["tfjs step"]!, "ms a batch");
+  }
+  const faster = (value: number) =>
+    stockName ? "" : `${times(ms["tfjs fit"]! / value)} faster than model.fit`;
+  add(
+    `${name}, bare loop on our kernels`,
+    ms.step!,
+    "ms a batch",
+    faster(ms.step!),
+  );
+  add(`${name}, hookloop fit`, ms.fit!, "ms a batch", faster(ms.fit!));
+  add(
+    `${name}, hookloop fit with progress, CSV, early stopping`,
+    ms.plugins!,
+    "ms a batch",
+    `${percent(ms.plugins! / ms.step! - 1)} over the bare loop`,
+  );
+  add(
+    `${name}, hookloop fit with threads`,
+    ms.threads!,
+    "ms a batch",
+    faster(ms.threads!),
+  );
+  if (!FLOP[model]) return;
+  const share = (step: number, ceiling: number) =>
+    FLOP[model] / step / (2 * 1024 ** 3 / ceiling);
+  rows.push({
+    what: `${name}, arithmetic of fit beside tf.js' matMul`,
+    value: "",
+    ratio: percent(share(ms.fit!, stockMatmul)),
+  });
+  rows.push({
+    what: `${name}, arithmetic of fit beside our matMul`,
+    value: "",
+    ratio: percent(share(ms.fit!, ourMatmul)),
+  });
+  rows.push({
+    what: `${name}, with threads beside tf.js' matMul`,
+    value: "",
+    ratio: percent(share(ms.threads!, stockMatmul)),
+  });
+}
+
+async function dispatch(): Promise<void> {
+  screen.status("dispatch …");
+  const best = await dispatchTimes(9);
+  const ours = best["hookloop, 10 plugins"]!;
+  for (const [name, us] of Object.entries(best)) {
+    add(
+      `batch begin + end: ${name}`,
+      us,
+      "us",
+      name.startsWith("tf.js") ? `${times(us / ours)} hookloop's 10` : "",
+    );
+  }
+}
+
+async function startups(): Promise<void> {
+  screen.status("start-up …");
+  const cwd = Deno.makeTempDirSync();
+  add("train --help", await startup(["train", "--help"], cwd), "ms");
+  for (const count of [10, 100, 1000]) {
+    add(
+      `plugins, ${count} files`,
+      await startup(["plugins"], manyPlugins(count)),
+      "ms",
+    );
+  }
+}
+
+async function data(): Promise<void> {
+  screen.status("data …");
+  const seconds: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    digits({ train: 2000, validation: 0, seed: i });
+    seconds.push((performance.now() - start) / 1000);
+  }
+  add("digits made", 2000 / median(seconds), "a second");
+  const { fire } = fakeRun(csvLogger(), { dir: Deno.makeTempDirSync() });
+  await fire("onTrainBegin", {});
+  const logs = {
+    loss: Math.random(),
+    accuracy: Math.random(),
+    val_loss: Math.random(),
+    val_accuracy: Math.random(),
+  };
+  const start = performance.now();
+  for (let epoch = 0; epoch < 10_000; epoch++) {
+    await fire("onEpochEnd", epoch, logs);
+  }
+  add(
+    "CSV rows written, each flushed",
+    10_000 / ((performance.now() - start) / 1000),
+    "a second",
+  );
+  await fire("onTrainEnd", {});
+}
+
+function status(what: string): (name: string) => void {
+  return (name) => screen.status(`${what}: ${name} …`);
+}
+
+const { json } = parseArgs(Deno.args, { string: ["json"] });
+const cpu = /model name\s*: (.*)/.exec(
+  await Deno.readTextFile("/proc/cpuinfo").catch(() => ""),
+)?.[1] ?? Deno.build.arch;
+const machine =
+  `${cpu}, ${navigator.hardwareConcurrency} cores, Deno ${Deno.version.deno}, ${
+    new Date().toISOString().slice(0, 10)
+  }`;
+screen.print(`${machine}\n`);
+await models();
+await dispatch();
+await startups();
+await data();
+screen.status("");
+screen.print(table(rows));
+if (json) {
+  await Deno.writeTextFile(
+    String(json),
+    `${JSON.stringify({ machine, numbers }, null, 2)}\n`,
+  );
+  screen.print(`\nwrote ${json}`);
+}
+Deno.exit(0);
