@@ -11,4 +11,7 @@ export interface ParseOptions {
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
 export type Args = { _: (string | number)[] } & Record<string, unknown>;
-export function parseArgs(args: readonly string[], options?: ParseOptions): Args;
+export function parseArgs(
+  args: readonly string[],
+  options?: ParseOptions,
+): Args;

@@ -19,10 +19,14 @@ export interface ParseOptions {
   skipFirstRow?: boolean;
   columns?: readonly string[];
 }
-export function parse(input: string, options?: { separator?: string }): string[][];
+export function parse(
+  input: string,
+  options?: { separator?: string },
+): string[][];
 export class CsvParseStream extends TransformStream<string, string[]> {
   constructor(options?: ParseOptions);
 }
-export class CsvStringifyStream extends TransformStream<readonly unknown[], string> {
+export class CsvStringifyStream
+  extends TransformStream<readonly unknown[], string> {
   constructor(options?: { separator?: string; columns?: readonly string[] });
 }
