@@ -6,12 +6,13 @@
 import type { Logs } from "../core/plugin.ts";
 
 /**
- * A time in the unit that suits it: `12ms`, `3s`, `2m05s`, `1h02m`.
+ * A time in the unit that suits it: `1.5ms`, `12ms`, `3s`, `2m05s`, `1h02m`.
  *
  * @param ms Milliseconds.
  */
 export function duration(ms: number): string {
   if (ms < 1) return ms === 0 ? "0s" : `${Math.round(ms * 1000)}us`;
+  if (ms < 10) return `${Number(ms.toFixed(1))}ms`;
   if (ms < 1000) return `${Math.round(ms)}ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds}s`;

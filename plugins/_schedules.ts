@@ -24,7 +24,7 @@ export interface ScheduleSettings {
 }
 
 /** Makes a schedule from its settings. */
-type Make = (settings: ScheduleSettings) => Schedule;
+export type Make = (settings: ScheduleSettings) => Schedule;
 
 /** By name. */
 export const SCHEDULES: Readonly<Record<string, Make>> = {

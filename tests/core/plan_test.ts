@@ -50,9 +50,10 @@ function orderIn({ planned }: { planned: PlannedRun }): string[] {
 function link(
   name: string,
   needs: string[],
-  provides: string[] = [],
+  given?: string[],
   order?: "pre" | "post",
 ): Plugin {
+  const provides = given ?? [];
   return plugin(name, {
     needs: { onEpochEnd: needs },
     provides: { onEpochEnd: provides },
