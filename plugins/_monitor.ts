@@ -50,6 +50,26 @@ export function directionOf(
 }
 
 /**
+ * Refuse a value to beat that nothing can be compared with.
+ *
+ * @param plugin Name of the plugin.
+ * @param option Name of the option.
+ * @param value The option; undefined for none.
+ * @throws {RangeError} If it is NaN or not a number.
+ */
+export function checkBest(
+  plugin: string,
+  option: string,
+  value: number | undefined,
+): void {
+  if (value === undefined) return;
+  if (typeof value === "number" && !Number.isNaN(value)) return;
+  throw new RangeError(
+    `Cannot create ${plugin} as '${option}' must be a number, or undefined for none: current value is ${value}`,
+  );
+}
+
+/**
  * Refuse a mode that is none.
  *
  * @param plugin Name of the plugin.

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Logs } from "../core/plugin.ts";
+import { nonFinite } from "./_non_finite.ts";
 
 /**
  * A time in the unit that suits it: `1.5ms`, `12ms`, `3s`, `2m05s`, `1h02m`.
@@ -13,7 +14,7 @@ import type { Logs } from "../core/plugin.ts";
 export function duration(ms: number): string {
   if (ms < 1) return ms === 0 ? "0s" : `${Math.round(ms * 1000)}us`;
   if (ms < 10) return `${Number(ms.toFixed(1))}ms`;
-  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds}s`;
   const two = (value: number) => String(value).padStart(2, "0");
@@ -75,9 +76,8 @@ function blocks(part: number, width: number): string {
 }
 
 function number(value: number): string {
-  if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  }
+  const word = nonFinite(value);
+  if (word !== undefined) return word;
   return value === 0 || Math.abs(value) > 1e-3
     ? value.toFixed(4)
     : value.toExponential(4);

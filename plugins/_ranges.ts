@@ -24,25 +24,28 @@ export function checkInteger(
 }
 
 /**
- * Refuse a number outside of a range.
+ * Refuse a number that is not finite, or outside of a range.
  *
  * @param plugin Name of the plugin.
  * @param option Name of the option.
  * @param value Its value.
- * @param holds Whether it is in range.
+ * @param holds Whether it is in range. Default: any is.
  * @param expected The range in words.
- * @throws {RangeError} If it is out of range or not a number.
+ * @throws {RangeError} If it is out of range, not finite or not a number.
  */
 export function checkNumber(
   plugin: string,
   option: string,
   value: number,
-  holds: (value: number) => boolean,
-  expected: string,
+  holds: (value: number) => boolean = () => true,
+  expected = FINITE,
 ): void {
-  if (typeof value === "number" && holds(value)) return;
-  throw outOfRange(plugin, option, expected, value);
+  const finite = Number.isFinite(value);
+  if (finite && holds(value)) return;
+  throw outOfRange(plugin, option, finite ? expected : FINITE, value);
 }
+
+const FINITE = "a finite number";
 
 function outOfRange(
   plugin: string,

@@ -1,11 +1,16 @@
 /**
- * The learning-rate schedules that have a name, for the command line.
+ * The learning-rate schedules that have a name, for the command line. None
+ * remembers anything, so that a resumed run goes on as it was.
  *
  * @module
  */
 
-/** A learning rate from the epoch (from 0) and the rate so far. */
-export type Schedule = (epoch: number, learningRate: number) => number;
+/** A learning rate from the epoch (from 0), the rate so far and the epochs of the run. */
+export type Schedule = (
+  epoch: number,
+  learningRate: number,
+  epochs: number,
+) => number;
 
 /** Settings of the named schedules; which of them a schedule reads is said there. */
 export interface ScheduleSettings {
@@ -17,17 +22,15 @@ export interface ScheduleSettings {
   readonly startEpoch: number;
   /** Added to the rate in each epoch of the warm-up. */
   readonly increase: number;
-  /** Epochs over which a cosine falls. */
+  /** Epochs over which a cosine falls; 0 for those of the run. */
   readonly epochs: number;
   /** Where a cosine ends. */
   readonly minLr: number;
 }
 
-/** Makes a schedule from its settings. */
-export type Make = (settings: ScheduleSettings) => Schedule;
-
-/** By name. */
-export const SCHEDULES: Readonly<Record<string, Make>> = {
+const SCHEDULES: Readonly<
+  Record<string, (settings: ScheduleSettings) => Schedule>
+> = {
   step: ({ steps }) => {
     const table = stepTable(steps);
     return (epoch, lr) => table.findLast(([from]) => epoch >= from)?.[1] ?? lr;
@@ -36,26 +39,57 @@ export const SCHEDULES: Readonly<Record<string, Make>> = {
     epoch < startEpoch ? lr : lr * Math.exp(-rate),
   warmup: ({ rate, startEpoch, increase }) => (epoch, lr) =>
     epoch < startEpoch ? lr + increase : lr * Math.exp(-rate),
-  cosine: ({ epochs, minLr }) => {
-    let first: number | undefined;
-    return (epoch, lr) => {
-      first ??= lr;
-      const part = Math.min(1, epoch / Math.max(1, epochs - 1));
-      return minLr + (first - minLr) * (1 + Math.cos(Math.PI * part)) / 2;
-    };
-  },
+  cosine: (settings) => (epoch, lr, epochs) =>
+    cosine(epoch, lr, settings.epochs || epochs, settings.minLr),
 };
+
+/**
+ * The schedule of a name.
+ *
+ * @param name One of the four.
+ * @param settings Its settings.
+ * @throws {TypeError} If there is none of that name.
+ * @throws {RangeError} If it can not read its settings.
+ */
+export function namedSchedule(
+  name: string,
+  settings: ScheduleSettings,
+): Schedule {
+  if (Object.hasOwn(SCHEDULES, name)) return SCHEDULES[name]!(settings);
+  throw new TypeError(
+    `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of ${
+      Object.keys(SCHEDULES).join(", ")
+    }: current value is ${JSON.stringify(name)}`,
+  );
+}
+
+/**
+ * The next rate of half a cosine, from the last one: the recursive form of
+ * Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts"
+ * (2017), without restarts.
+ */
+function cosine(
+  epoch: number,
+  lr: number,
+  epochs: number,
+  minLr: number,
+): number {
+  if (epoch === 0) return lr;
+  const last = Math.max(1, epochs - 1);
+  const height = (at: number) => 1 + Math.cos(Math.PI * Math.min(1, at / last));
+  const before = height(epoch - 1);
+  return before === 0 ? minLr : minLr + (lr - minLr) * height(epoch) / before;
+}
 
 /** `"0:0.1 5:0.01"` as pairs, by epoch. */
 function stepTable(text: string): [epoch: number, rate: number][] {
-  const pairs = text.trim().split(/[\s;,]+/).map((pair) =>
-    pair.split(":").map(Number) as [number, number]
+  const pairs = text.trim().split(/[\s;,]+/).map((pair): [number, number] => {
+    const [, epoch, rate] = /^(\d+):([-+.e\d]+)$/i.exec(pair) ?? [];
+    return [Number(epoch), Number(rate)];
+  });
+  const good = pairs.every(([epoch, rate], i) =>
+    rate >= 0 && rate < Infinity && (i === 0 || epoch > pairs[i - 1]![0])
   );
-  const good = pairs.length > 0 &&
-    pairs.every(([epoch, rate], i) =>
-      Number.isInteger(epoch) && epoch >= 0 && rate >= 0 &&
-      (i === 0 || epoch > pairs[i - 1]![0])
-    );
   if (good) return pairs;
   throw new RangeError(
     `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "${text}"`,

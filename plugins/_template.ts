@@ -4,6 +4,8 @@
  * @module
  */
 
+import { nonFinite } from "./_non_finite.ts";
+
 /** A template, read. */
 export interface Template {
   /** The keys it names, each once. */
@@ -27,7 +29,8 @@ interface Spec {
  *
  * @param text Text with `{key}` or `{key:spec}`; `{{` and `}}` stand for braces.
  * A spec is `[0][width][.precision][type]`, the type one of d, f, e and g.
- * @throws {RangeError} If a brace is left open or a spec is unknown.
+ * @throws {RangeError} If a brace is left open or a spec is unknown, or is one
+ * that Python refuses.
  */
 export function readTemplate(text: string): Template {
   const parts: Part[] = [];
@@ -50,6 +53,9 @@ export function readTemplate(text: string): Template {
   };
 }
 
+/** A number has 17 that mean something. */
+const MOST_DIGITS = 20;
+
 function readField(piece: string, text: string): Part {
   const match = /^\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}$/.exec(piece);
   if (!match) {
@@ -59,6 +65,15 @@ function readField(piece: string, text: string): Part {
     );
   }
   const [, key, zero, width, precision, type] = match;
+  if (type === "d" && precision !== undefined) {
+    throw badTemplate(text, `"${piece}" asks for the digits of an integer`);
+  }
+  if (Number(precision ?? 0) > MOST_DIGITS) {
+    throw badTemplate(
+      text,
+      `"${piece}" asks for more than ${MOST_DIGITS} digits`,
+    );
+  }
   return {
     key: key!,
     spec: {
@@ -82,23 +97,36 @@ function digitsOf(
   type: string,
   precision: number | undefined,
 ): string {
-  if (!Number.isFinite(value)) {
-    return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  }
+  const word = nonFinite(value);
+  if (word !== undefined) return word;
   switch (type) {
     case "d":
-      return value.toFixed(0);
+      return rounded(value, 0, "toFixed");
     case "f":
-      return value.toFixed(precision ?? 6);
+      return rounded(value, precision ?? 6, "toFixed");
     case "e":
-      return exponent(value.toExponential(precision ?? 6));
+      return exponent(rounded(value, precision ?? 6, "toExponential"));
     case "g":
       return general(value, precision ?? 6);
     default:
       return precision === undefined
-        ? String(value)
+        ? exponent(String(value))
         : general(value, precision);
   }
+}
+
+/** Python rounds what lies exactly between two numbers to the even one, JS away from zero. */
+function rounded(
+  value: number,
+  digits: number,
+  style: "toFixed" | "toExponential",
+): string {
+  const [exact, tail] = value[style](100).split("e");
+  const cut = exact!.length - 100 + digits;
+  const kept = exact!.slice(0, Math.max(0, cut)).replace(/\.$/, "");
+  const tie = cut > 0 && /^50*$/.test(exact!.slice(cut));
+  if (!tie || Number(kept.at(-1)) % 2 === 1) return value[style](digits);
+  return tail === undefined ? kept : `${kept}e${tail}`;
 }
 
 /** Python writes at least two digits of exponent. */
@@ -110,10 +138,10 @@ function general(value: number, precision: number): string {
   const digits = Math.max(1, precision);
   const power = value === 0
     ? 0
-    : Number(value.toExponential(digits - 1).split("e")[1]);
+    : Number(rounded(value, digits - 1, "toExponential").split("e")[1]);
   const text = power < -4 || power >= digits
-    ? value.toExponential(digits - 1)
-    : value.toFixed(digits - 1 - power);
+    ? rounded(value, digits - 1, "toExponential")
+    : rounded(value, digits - 1 - power, "toFixed");
   const [mantissa, tail] = text.split("e");
   const short = mantissa!.includes(".")
     ? mantissa!.replace(/\.?0+$/, "")

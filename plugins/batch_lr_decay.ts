@@ -49,7 +49,7 @@ export default function batchLrDecay(
 ): Plugin {
   const { decay, minLr } = { ...defaults, ...options };
   const name = "batch-lr-decay";
-  checkNumber(name, "decay", decay, (v) => v >= 1 && v < Infinity, ">= 1");
+  checkNumber(name, "decay", decay, (v) => v >= 1, ">= 1");
   checkNumber(name, "minLr", minLr, (v) => v >= 0, ">= 0");
   return {
     name,

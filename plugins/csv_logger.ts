@@ -22,6 +22,7 @@
  */
 import { parse, stringify } from "@std/csv";
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import { nonFinite } from "./_non_finite.ts";
 import { inDir } from "./_path.ts";
 
 /** Options of {@linkcode csvLogger}. */
@@ -68,10 +69,8 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   const state = { columns: undefined as string[] | undefined };
   let file: Deno.FsFile | undefined;
 
-  function write(row: readonly unknown[]): void {
-    const bytes = new TextEncoder().encode(
-      stringify([row], { separator, headers: false }),
-    );
+  function write(text: string): void {
+    const bytes = new TextEncoder().encode(text);
     for (let at = 0; at < bytes.length;) {
       at += file!.writeSync(bytes.subarray(at));
     }
@@ -83,12 +82,12 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
     if (folder && path.includes("/")) {
       Deno.mkdirSync(folder, { recursive: true });
     }
-    const before = append ? headerOf(path, separator) : undefined;
+    const before = append ? readBefore(path, separator) : undefined;
     const columns = ["epoch", ...run.keys("onEpochEnd")];
-    if (before && before.join() !== columns.join()) {
+    if (before && before.columns.join() !== columns.join()) {
       throw new Error(
         `cannot append to ${path}: its columns are ${
-          before.join(", ")
+          before.columns.join(", ")
         }, this run's are ${
           columns.join(", ")
         }; take another filename, or append=false`,
@@ -101,7 +100,12 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
       truncate: !append,
     });
     state.columns = columns;
-    if (!before) write(columns);
+    if (!before) write(line(columns));
+    else if (!before.complete) write("\r\n");
+  }
+
+  function line(cells: readonly string[]): string {
+    return stringify([cells], { separator, headers: false });
   }
 
   function row(epoch: number, logs: Logs): string[] {
@@ -120,7 +124,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
     },
     onEpochEnd(epoch, logs, run) {
       if (!file) open(run);
-      write(row(epoch, logs));
+      write(line(row(epoch, logs)));
     },
     onTrainEnd() {
       file?.close();
@@ -129,19 +133,25 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   };
 }
 
-/** As Python writes numbers that are none. */
 function cell(value: number | undefined): string {
-  if (value === undefined) return "NA";
-  if (Number.isNaN(value)) return "nan";
-  if (Math.abs(value) === Infinity) return value > 0 ? "inf" : "-inf";
-  return String(value);
+  return value === undefined ? "NA" : nonFinite(value) ?? String(value);
 }
 
-/** The columns of a file that is there and not empty. */
-function headerOf(path: string, separator: string): string[] | undefined {
+/** A log that is there already. */
+interface Before {
+  readonly columns: readonly string[];
+  /** Whether its last line ended, which a crash or an editor may have prevented. */
+  readonly complete: boolean;
+}
+
+/** What is known of a file that is there and not empty. */
+function readBefore(path: string, separator: string): Before | undefined {
   try {
-    const [line] = Deno.readTextFileSync(path).split(/\r?\n/, 1);
-    return line ? parse(line, { separator })[0] : undefined;
+    const text = Deno.readTextFileSync(path);
+    const [line] = text.split(/\r?\n/, 1);
+    if (!line) return undefined;
+    const columns = parse(line, { separator })[0] ?? [];
+    return { columns, complete: text.endsWith("\n") };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

@@ -17,8 +17,8 @@
  * @module
  */
 import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
-import { checkMode, directionOf, improves } from "./_monitor.ts";
-import { checkInteger } from "./_ranges.ts";
+import { checkBest, checkMode, directionOf, improves } from "./_monitor.ts";
+import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode earlyStopping}. */
 export interface EarlyStoppingOptions {
@@ -69,7 +69,8 @@ export const help: Readonly<Record<keyof EarlyStoppingOptions, string>> = {
  * Stop when `monitor` no longer improves.
  *
  * @param options What to watch and how long to wait.
- * @throws {RangeError} If `patience` or `startFromEpoch` is not an integer >= 0.
+ * @throws {RangeError} If `patience` or `startFromEpoch` is not an integer >= 0,
+ * or `minDelta` or `baseline` no number.
  * @throws {TypeError} If `mode` is unknown.
  */
 export default function earlyStopping(
@@ -82,6 +83,8 @@ export default function earlyStopping(
   const { restoreBestWeights, startFromEpoch } = rest;
   const name = "early-stopping";
   checkMode(name, mode);
+  checkNumber(name, "minDelta", minDelta);
+  checkBest(name, "baseline", baseline);
   checkInteger(name, "patience", patience, 0);
   checkInteger(name, "startFromEpoch", startFromEpoch, 0);
   const state = {
@@ -92,7 +95,8 @@ export default function earlyStopping(
   };
   let bestWeights: Snapshot | undefined;
 
-  function keepWeights(run: Run): void {
+  function keepBest(epoch: number, run: Run): void {
+    state.bestEpoch = epoch;
     if (!restoreBestWeights) return;
     bestWeights?.dispose();
     bestWeights = run.weights.snapshot();
@@ -112,11 +116,12 @@ export default function earlyStopping(
       // No validation in this epoch, or still warming up: the counters stand still.
       if (value === undefined || epoch < startFromEpoch) return;
       const direction = directionOf(mode, monitor, run.params);
-      if (!bestWeights) keepWeights(run);
+      const better = improves(value, state.best, minDelta, direction);
+      // As in Keras the first weights are kept even where the value is NaN.
+      if (better || (restoreBestWeights && !bestWeights)) keepBest(epoch, run);
       state.wait++;
-      if (improves(value, state.best, minDelta, direction)) {
-        Object.assign(state, { best: value, bestEpoch: epoch });
-        keepWeights(run);
+      if (better) {
+        state.best = value;
         if (improves(value, baseline, minDelta, direction)) state.wait = 0;
         return;
       }

@@ -17,7 +17,7 @@
  */
 import type { Plugin } from "../core/plugin.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
-import { type Schedule, SCHEDULES } from "./_schedules.ts";
+import { namedSchedule, type Schedule } from "./_schedules.ts";
 
 /** Options of {@linkcode learningRateScheduler}. */
 export interface LearningRateSchedulerOptions {
@@ -88,43 +88,28 @@ export default function learningRateScheduler(
 ): Plugin {
   const { schedule, verbose, ...settings } = { ...defaults, ...options };
   const name = "learning-rate-scheduler";
-  checkNumber(name, "rate", settings.rate, Number.isFinite, "a finite number");
-  checkNumber(
-    name,
-    "increase",
-    settings.increase,
-    Number.isFinite,
-    "a finite number",
-  );
+  checkNumber(name, "rate", settings.rate);
+  checkNumber(name, "increase", settings.increase);
   checkNumber(name, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
   checkInteger(name, "startEpoch", settings.startEpoch, 0);
   checkInteger(name, "epochs", settings.epochs, 0);
-  const make = typeof schedule === "function" ? undefined : SCHEDULES[schedule];
-  if (typeof schedule !== "function" && !make) throw unknownSchedule(schedule);
-  make?.({ ...settings, epochs: 1 }); // So that a bad table is refused now.
-  let rateOf: Schedule | undefined;
+  const rateOf: Schedule = typeof schedule === "function"
+    ? (epoch, lr) => schedule(epoch, lr)
+    : namedSchedule(schedule, settings);
   return {
     name,
-    needs: { onTrainBegin: [], onEpochBegin: [], onEpochEnd: [] },
+    needs: { onEpochBegin: [], onEpochEnd: [] },
     provides: { onEpochEnd: ["learning_rate"] },
     uses: ["learningRate"],
-    onTrainBegin(_logs, run) {
-      const epochs = settings.epochs || run.params.epochs;
-      rateOf = make?.({ ...settings, epochs });
-    },
     onEpochBegin(epoch, _logs, run) {
-      rateOf ??= make?.({
-        ...settings,
-        epochs: settings.epochs || run.params.epochs,
-      });
-      const call = rateOf ?? schedule as Schedule;
-      const rate = call(epoch, run.optimizer.learningRate);
+      const { optimizer, params } = run;
+      const rate = rateOf(epoch, optimizer.learningRate, params.epochs);
       if (typeof rate !== "number" || !(rate >= 0 && rate < Infinity)) {
         throw new RangeError(
           `the schedule returned ${rate} for epoch ${epoch}: expected a finite number >= 0`,
         );
       }
-      run.optimizer.learningRate = rate;
+      optimizer.learningRate = rate;
       if (verbose) {
         run.print(
           `Epoch ${
@@ -137,12 +122,4 @@ export default function learningRateScheduler(
       learning_rate: run.optimizer.learningRate,
     }),
   };
-}
-
-function unknownSchedule(schedule: unknown): TypeError {
-  return new TypeError(
-    `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of ${
-      Object.keys(SCHEDULES).join(", ")
-    }: current value is ${JSON.stringify(schedule)}`,
-  );
 }

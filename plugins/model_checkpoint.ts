@@ -19,7 +19,8 @@
  * @module
  */
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
-import { checkMode, directionOf, improves } from "./_monitor.ts";
+import { checkBest, checkMode, directionOf, improves } from "./_monitor.ts";
+import { nonFinite } from "./_non_finite.ts";
 import { inDir } from "./_path.ts";
 import { checkInteger } from "./_ranges.ts";
 import { readTemplate } from "./_template.ts";
@@ -96,6 +97,8 @@ export default function modelCheckpoint(
   const name = "model-checkpoint";
   const saveFreq = readFrequency(rest.saveFreq);
   const template = readTemplate(filepath);
+  checkPath(filepath);
+  checkBest(name, "initialValueThreshold", initialValueThreshold);
   checkMode(name, mode);
   checkInteger(name, "maxToKeep", maxToKeep, 0);
   if (saveFreq === "epoch" && template.keys.includes("batch")) {
@@ -111,45 +114,45 @@ export default function modelCheckpoint(
     saved: [] as string[],
   };
 
-  function isBest(place: string, logs: Logs, run: Run): boolean {
-    if (!saveBestOnly) return true;
+  function isBest(logs: Logs, path: string, say: Say, run: Run): boolean {
     const value = logs[monitor];
     if (value === undefined) return false; // No validation in this epoch.
     const direction = directionOf(mode, monitor, run.params);
-    const { best } = state;
-    const better = improves(value, best, 0, direction);
-    if (better) state.best = value;
-    if (verbose) {
-      run.print(
-        better
-          ? `${place}: ${monitor} improved from ${
-            best ?? "None"
-          } to ${value}, saving model`
-          : `${place}: ${monitor} did not improve from ${best}`,
-      );
+    const before = state.best === undefined ? "None" : fiveDigits(state.best);
+    if (!improves(value, state.best, 0, direction)) {
+      say(`${monitor} did not improve from ${before}`);
+      return false;
     }
-    return better;
+    state.best = value;
+    say(
+      `${monitor} improved from ${before} to ${
+        fiveDigits(value)
+      }, saving model to ${path}`,
+    );
+    return true;
   }
 
-  async function save(
-    values: Readonly<Record<string, number>>,
-    place: string,
+  /** Stays synchronous where nothing is saved. */
+  function consider(
+    values: Logs<"epoch">,
     run: Run,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     const path = template.render(values);
-    if (verbose && !saveBestOnly) {
-      run.print(`${place}: saving model to ${path}`);
-    }
-    await run.save(path, { weightsOnly: saveWeightsOnly });
-    if (maxToKeep > 0) await prune(path, run);
+    const say: Say = (text) => {
+      if (verbose) run.print(`Epoch ${values.epoch}: ${text}`);
+    };
+    if (!saveBestOnly) say(`saving model to ${path}`);
+    else if (!isBest(values, path, say, run)) return undefined;
+    return save(path, say, run);
   }
 
-  async function prune(path: string, run: Run): Promise<void> {
+  async function save(path: string, say: Say, run: Run): Promise<void> {
+    await run.save(path, { weightsOnly: saveWeightsOnly });
+    say(`finished saving model to ${path}`);
+    if (maxToKeep === 0) return;
     state.saved = [...state.saved.filter((old) => old !== path), path];
     while (state.saved.length > maxToKeep) {
-      await Deno.remove(inDir(run.dir, state.saved.shift()!), {
-        recursive: true,
-      });
+      await removeFolder(inDir(run.dir, state.saved.shift()!));
     }
   }
 
@@ -162,35 +165,54 @@ export default function modelCheckpoint(
   };
   if (saveFreq === "epoch") {
     plugin.onEpochEnd = (epoch, logs, run) => {
-      const place = `Epoch ${epoch + 1}`;
       // An epoch without validation has no value for a name that asks for one.
       if (keys.some((key) => logs[key] === undefined)) return;
-      if (!isBest(place, logs, run)) return;
-      return save({ ...logs, epoch: epoch + 1 }, place, run);
+      return consider({ ...logs, epoch: epoch + 1 }, run);
     };
   } else {
     plugin.onTrainBatchEnd = (batch, logs, run) => {
       if (++state.sinceSave < saveFreq) return;
       state.sinceSave = 0;
-      const place = `Epoch ${run.epoch + 1}, batch ${batch + 1}`;
-      if (!isBest(place, logs, run)) return;
-      return save(
-        { ...logs, epoch: run.epoch + 1, batch: batch + 1 },
-        place,
-        run,
-      );
+      const place = { epoch: run.epoch + 1, batch: batch + 1 };
+      return consider({ ...logs, ...place }, run);
     };
   }
   return plugin;
 }
 
+type Say = (text: string) => void;
+
+function fiveDigits(value: number): string {
+  return nonFinite(value) ?? value.toFixed(5);
+}
+
+/** A checkpoint that someone else took away is no reason to fail. */
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 /** The command line gives text. */
-function readFrequency(value: string | number): "epoch" | number {
+function readFrequency(value: unknown): "epoch" | number {
   if (value === "epoch") return value;
-  const batches = Number(value);
+  // Number(true) would be 1.
+  const batches = typeof value === "boolean" ? NaN : Number(value);
   if (Number.isInteger(batches) && batches >= 1) return batches;
   throw new RangeError(
     `Cannot create model-checkpoint as 'saveFreq' must be "epoch" or an integer >= 1: current value is ${value}`,
+  );
+}
+
+/** Saved under no name, a checkpoint would be the run's folder itself. */
+function checkPath(filepath: string): void {
+  if (filepath.trim()) return;
+  throw new RangeError(
+    `Cannot create model-checkpoint as 'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ${
+      JSON.stringify(filepath)
+    }`,
   );
 }
 

@@ -14,6 +14,7 @@
  * @module
  */
 import type { Logs, Plugin } from "../core/plugin.ts";
+import { nonFinite } from "./_non_finite.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode printLogs}. */
@@ -64,7 +65,11 @@ export default function printLogs(options: PrintLogsOptions = {}): Plugin {
 
 function line(what: string, index: number, { loss, ...metrics }: Logs): string {
   const values = Object.entries(metrics)
-    .map(([key, value]) => ` ${key} = ${value!.toFixed(4)}`).join("");
-  const first = loss === undefined ? "" : ` Loss = ${loss.toFixed(4)}`;
+    .map(([key, value]) => ` ${key} = ${number(value!)}`).join("");
+  const first = loss === undefined ? "" : ` Loss = ${number(loss)}`;
   return `${what} ${index}:${first}${values}`;
+}
+
+function number(value: number): string {
+  return nonFinite(value) ?? value.toFixed(4);
 }

@@ -87,6 +87,7 @@ export default function reduceLrOnPlateau(
   const name = "reduce-lr-on-plateau";
   checkMode(name, mode);
   checkNumber(name, "factor", factor, (v) => v > 0 && v < 1, "> 0 and < 1");
+  checkNumber(name, "minDelta", minDelta);
   checkNumber(name, "minLr", minLr, (v) => v >= 0, ">= 0");
   checkInteger(name, "patience", patience, 0);
   checkInteger(name, "cooldown", cooldown, 0);

@@ -55,7 +55,7 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
  * Post `{ epoch, …logs }` at the end of each epoch.
  *
  * @param options Where to and how.
- * @throws {TypeError} If `root` and `path` are no address.
+ * @throws {TypeError} If `root` and `path` are no http address, or `headers` are none.
  * @throws {RangeError} If `timeout` is not an integer >= 1.
  */
 export default function remoteMonitor(
@@ -66,6 +66,10 @@ export default function remoteMonitor(
     ...options,
   };
   const url = addressOf(root + path);
+  const allHeaders = headersOf(headers);
+  if (sendAsJson && !allHeaders.has("content-type")) {
+    allHeaders.set("content-type", "application/json");
+  }
   checkInteger("remote-monitor", "timeout", timeout, 1);
   const state = { failures: 0 };
   return {
@@ -82,15 +86,14 @@ export default function remoteMonitor(
       try {
         const response = await fetch(url, {
           method: "POST",
-          headers: sendAsJson
-            ? { "content-type": "application/json", ...headers }
-            : headers,
+          headers: allHeaders,
           body: sendAsJson ? json : new URLSearchParams({ [field]: json }),
           signal,
         });
         await response.body?.cancel();
         if (!response.ok) throw new Error(`it answered ${response.status}`);
       } catch (error) {
+        if (run.signal.aborted) return; // The run was given up, not the server.
         if (state.failures++ === 0) run.print(warning(url, error));
       }
     },
@@ -105,10 +108,25 @@ export default function remoteMonitor(
 }
 
 function addressOf(text: string): URL {
-  if (URL.canParse(text)) return new URL(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // "localhost:9000" is an address too, of the scheme "localhost".
+  if (url && /^https?:$/.test(url.protocol)) return url;
   throw new TypeError(
     `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${text}"`,
   );
+}
+
+function headersOf(headers: Readonly<Record<string, string>>): Headers {
+  try {
+    return new Headers(headers);
+  } catch (error) {
+    throw new TypeError(
+      `Cannot create remote-monitor as 'headers' must be names and values such as {"x-token":"abc"}: current value is ${
+        JSON.stringify(headers)
+      }`,
+      { cause: error },
+    );
+  }
 }
 
 function warning(url: URL, error: unknown): string {

@@ -54,7 +54,7 @@ export default function stopOnThreshold(
   const { monitor, threshold, mode } = { ...defaults, ...options };
   const name = "stop-on-threshold";
   checkMode(name, mode);
-  checkNumber(name, "threshold", threshold, Number.isFinite, "a finite number");
+  checkNumber(name, "threshold", threshold);
   return {
     name,
     needs: { onEpochEnd: [monitor] },

@@ -48,6 +48,19 @@ async function orMissing(ask: Promise<Answer>): Promise<number> {
   }
 }
 
+/** Measures a product of 1024 x 1024 matrices, with so many threads; 0 for tf.js' kernels. */
+function product(threads: number): () => Promise<number> {
+  const worker = new Worker(new URL("./matmul.ts", import.meta.url), {
+    type: "module",
+  });
+  return () =>
+    new Promise((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent<{ ms: number }>) =>
+        resolve(data.ms);
+      worker.postMessage({ threads });
+    });
+}
+
 async function models(): Promise<void> {
   const [stock, ours, threaded] = [engine(), engine(), engine()];
   await stock({ kind: "open", kernels: "stock", threads: 1 });
@@ -59,9 +72,9 @@ async function models(): Promise<void> {
   });
   const matmul = await inTurns(
     {
-      stock: async () => (await stock({ kind: "matmul" })).ms!,
-      ours: async () => (await ours({ kind: "matmul" })).ms!,
-      threads: async () => (await threaded({ kind: "matmul" })).ms!,
+      stock: product(0),
+      ours: product(1),
+      threads: product(navigator.hardwareConcurrency),
     },
     7,
     status("matMul"),
@@ -104,7 +117,7 @@ async function oneModel(
   stockMatmul: number,
   ourMatmul: number,
 ): Promise<void> {
-  const batches = model === "cnn" ? 10 : model === "lstm" ? 10 : 60;
+  const batches = model === "mlp" ? 60 : 5;
   const ask = (
     on: ReturnType<typeof engine>,
     kind: "step" | "tfjs fit" | "fit" | "fit with plugins",
@@ -158,21 +171,20 @@ async function oneModel(
   if (!FLOP[model]) return;
   const share = (step: number, ceiling: number) =>
     FLOP[model] / step / (2 * 1024 ** 3 / ceiling);
-  rows.push({
-    what: `${name}, arithmetic of fit beside tf.js' matMul`,
-    value: "",
-    ratio: percent(share(ms.fit!, stockMatmul)),
-  });
-  rows.push({
-    what: `${name}, arithmetic of fit beside our matMul`,
-    value: "",
-    ratio: percent(share(ms.fit!, ourMatmul)),
-  });
-  rows.push({
-    what: `${name}, with threads beside tf.js' matMul`,
-    value: "",
-    ratio: percent(share(ms.threads!, stockMatmul)),
-  });
+  for (
+    const [way, step] of [["fit", ms.fit!], [
+      "fit with threads",
+      ms.threads!,
+    ]] as const
+  ) {
+    rows.push({
+      what: `${name}, arithmetic of ${way}`,
+      value: `${short(FLOP[model] / step / 1e6)} GFLOP/s`,
+      ratio: `${percent(share(step, ourMatmul))} of our matMul on one thread, ${
+        percent(share(step, stockMatmul))
+      } of tf.js'`,
+    });
+  }
 }
 
 async function dispatch(): Promise<void> {

@@ -1,0 +1,15 @@
+/**
+ * Numbers that are none, in Python's words: what files, bars and names share.
+ *
+ * @module
+ */
+
+/**
+ * `"nan"`, `"inf"` or `"-inf"`; undefined for any other number.
+ *
+ * @param value The number.
+ */
+export function nonFinite(value: number): string | undefined {
+  if (Number.isFinite(value)) return undefined;
+  return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
