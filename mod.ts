@@ -121,6 +121,17 @@ export type {
   Setup,
   Use,
 } from "./core/cli/experiment.ts";
+export type { Dataset, Samples } from "./core/data/dataset.ts";
+export { digits, type DigitsOptions } from "./core/data/digits.ts";
+export { type ExoticOptions, exoticParticles } from "./core/data/exotic.ts";
+export { type IdxArray, idxFolder, readIdx } from "./core/data/idx.ts";
+export {
+  type CsvBatch,
+  csvBatches,
+  csvDataset,
+  type CsvOptions,
+} from "./core/data/csv.ts";
+export { loadDataset, type LoadOptions } from "./core/data/sources.ts";
 
 export { default as batchLrDecay } from "./plugins/batch_lr_decay.ts";
 export { default as csvLogger } from "./plugins/csv_logger.ts";

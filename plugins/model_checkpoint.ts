@@ -19,11 +19,11 @@
  * @module
  */
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import { readTarget } from "./_checkpoint_target.ts";
 import { checkBest, checkMode, directionOf, improves } from "./_monitor.ts";
 import { nonFinite } from "./_non_finite.ts";
 import { inDir } from "./_path.ts";
 import { checkInteger } from "./_ranges.ts";
-import { readTemplate } from "./_template.ts";
 
 /** Options of {@linkcode modelCheckpoint}. */
 export interface ModelCheckpointOptions {
@@ -95,19 +95,11 @@ export default function modelCheckpoint(
   };
   const { saveWeightsOnly, initialValueThreshold, maxToKeep } = rest;
   const name = "model-checkpoint";
-  const saveFreq = readFrequency(rest.saveFreq);
-  const template = readTemplate(filepath);
-  checkPath(filepath);
+  const { template, keys, saveFreq } = readTarget(filepath, rest.saveFreq);
   checkBest(name, "initialValueThreshold", initialValueThreshold);
   checkMode(name, mode);
   checkInteger(name, "maxToKeep", maxToKeep, 0);
-  if (saveFreq === "epoch" && template.keys.includes("batch")) {
-    throw noBatch(filepath);
-  }
   const hook = saveFreq === "epoch" ? "onEpochEnd" : "onTrainBatchEnd";
-  const keys = template.keys.filter((key) =>
-    key !== "epoch" && key !== "batch"
-  );
   const state = {
     best: initialValueThreshold,
     sinceSave: 0,
@@ -193,31 +185,4 @@ async function removeFolder(path: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-/** The command line gives text. */
-function readFrequency(value: unknown): "epoch" | number {
-  if (value === "epoch") return value;
-  // Number(true) would be 1.
-  const batches = typeof value === "boolean" ? NaN : Number(value);
-  if (Number.isInteger(batches) && batches >= 1) return batches;
-  throw new RangeError(
-    `Cannot create model-checkpoint as 'saveFreq' must be "epoch" or an integer >= 1: current value is ${value}`,
-  );
-}
-
-/** Saved under no name, a checkpoint would be the run's folder itself. */
-function checkPath(filepath: string): void {
-  if (filepath.trim()) return;
-  throw new RangeError(
-    `Cannot create model-checkpoint as 'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ${
-      JSON.stringify(filepath)
-    }`,
-  );
-}
-
-function noBatch(filepath: string): RangeError {
-  return new RangeError(
-    `Cannot create model-checkpoint as its template "${filepath}" names {batch}, which is known only where 'saveFreq' is a number: set 'saveFreq', or leave {batch} out`,
-  );
 }

@@ -69,6 +69,13 @@ Deno.test("append adds rows without a second header; without it the file is new"
   assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,5,6\r\n");
 });
 
+Deno.test("append begins a line of its own where the last one was cut short", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/log.csv`, "epoch,loss\n0,1");
+  await log(dir, { append: true }, [{ loss: 2 }], ["loss"]);
+  assertEquals(await read(dir), "epoch,loss\n0,1\r\n0,2\r\n");
+});
+
 Deno.test("append to other columns is refused, and the file stays as it was", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: 1, val_loss: 2 }]);

@@ -143,6 +143,18 @@ Deno.test("after a failure the weights stay as they are", async () => {
   assertEquals([weight, left], [1, 0]);
 });
 
+Deno.test("where no value was ever a number the first weights watched are put back", async () => {
+  const { weight, left, lines } = await restoredWeight(
+    [NaN, NaN, NaN, NaN],
+    { patience: 2, startFromEpoch: 1, verbose: true },
+  );
+  assertEquals([weight, left], [1, 0]);
+  assertEquals(
+    lines.at(-1),
+    "Restoring model weights from the end of the best epoch: 2.",
+  );
+});
+
 Deno.test("verbose says what it did, in Keras' words", async () => {
   const { lines } = await restoredWeight([1, 0.5, 0.7], {
     patience: 1,
@@ -178,6 +190,18 @@ Deno.test("options out of range are refused with their value", () => {
     [
       { startFromEpoch: 0.5 },
       "Cannot create early-stopping as 'startFromEpoch' must be an integer >= 0: current value is 0.5",
+    ],
+    [
+      { minDelta: NaN },
+      "Cannot create early-stopping as 'minDelta' must be a finite number: current value is NaN",
+    ],
+    [
+      { baseline: NaN },
+      "Cannot create early-stopping as 'baseline' must be a number, or undefined for none: current value is NaN",
+    ],
+    [
+      { baseline: null as never },
+      "Cannot create early-stopping as 'baseline' must be a number, or undefined for none: current value is null",
     ],
     [
       { mode: "up" as never },

@@ -45,6 +45,11 @@ Deno.test("step takes the table's rate from its epoch on", async () => {
     4,
   );
   assertEquals(during, [1, 0.1, 0.1, 0.01]);
+  // Commas are fine too, and exponents.
+  assertEquals(
+    (await rates({ schedule: "step", steps: "1:1e-1,3:1e-2" }, 4)).during,
+    during,
+  );
 });
 
 Deno.test("exponential decays from startEpoch on", async () => {
@@ -72,6 +77,39 @@ Deno.test("cosine falls to minLr over the epochs of the run", async () => {
   assertAlmostEquals(during[0]!, 1);
   assertAlmostEquals(during[2]!, 0.55);
   assertAlmostEquals(during[4]!, 0.1);
+});
+
+Deno.test("cosine remembers nothing: a resumed run goes on as it was, a lowered rate stays lowered", async () => {
+  const { during } = await rates({ schedule: "cosine" }, 6);
+  const resumed = fakeRun(learningRateScheduler({ schedule: "cosine" }), {
+    learningRate: during[2]!,
+    params: { epochs: 6, initialEpoch: 3 },
+  });
+  await resumed.fire("onEpochBegin", 3, {});
+  assertAlmostEquals(resumed.run.optimizer.learningRate, during[3]!);
+  resumed.run.optimizer.learningRate /= 10;
+  await resumed.fire("onEpochBegin", 4, {});
+  assertAlmostEquals(resumed.run.optimizer.learningRate, during[4]! / 10);
+});
+
+Deno.test("cosine stays at its end", async () => {
+  const { during } = await rates(
+    { schedule: "cosine", epochs: 3, minLr: 0.1 },
+    6,
+  );
+  assertAlmostEquals(during[1]!, 0.55);
+  assertEquals(during.slice(2), [0.1, 0.1, 0.1, 0.1]);
+});
+
+Deno.test("a function is given the epoch and the rate, and no more", async () => {
+  const seen: unknown[][] = [];
+  await rates({
+    schedule: (...args: unknown[]) => {
+      seen.push(args);
+      return 0.5;
+    },
+  }, 2);
+  assertEquals(seen, [[0, 1], [1, 0.5]]);
 });
 
 Deno.test("verbose says the rate in Keras' words", async () => {
@@ -102,18 +140,23 @@ Deno.test("what a schedule returns must be a finite number from 0 on", async () 
 });
 
 Deno.test("unknown schedules and broken tables are refused at creation", () => {
-  assertEquals(
-    assertThrows(
-      () => learningRateScheduler({ schedule: "linear" as never }),
-      TypeError,
-    ).message,
-    `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of step, exponential, warmup, cosine: current value is "linear"`,
-  );
-  assertEquals(
-    assertThrows(
-      () => learningRateScheduler({ schedule: "step", steps: "0:0.1 0:x" }),
-      RangeError,
-    ).message,
-    `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "0:0.1 0:x"`,
-  );
+  for (const schedule of ["linear", "constructor"]) {
+    assertEquals(
+      assertThrows(
+        () => learningRateScheduler({ schedule: schedule as never }),
+        TypeError,
+      ).message,
+      `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of step, exponential, warmup, cosine: current value is "${schedule}"`,
+    );
+  }
+  const tables = ["", "0", "0:", "0:x", "0:0.1:3", "0:-1", "0:1e999", "1.5:1"];
+  for (const steps of [...tables, "5:0.1 5:0.2", "5:0.1 0:0.2"]) {
+    assertEquals(
+      assertThrows(
+        () => learningRateScheduler({ schedule: "step", steps }),
+        RangeError,
+      ).message,
+      `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "${steps}"`,
+    );
+  }
 });

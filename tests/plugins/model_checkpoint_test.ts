@@ -85,6 +85,21 @@ Deno.test("maxToKeep deletes the oldest", async () => {
   ]);
 });
 
+Deno.test("a checkpoint that is gone already is no reason to fail", async () => {
+  const dir = await Deno.makeTempDir();
+  const { fire, paths } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });
+  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch, {});
+  assertEquals(paths(), ["1", "2", "3"]);
+});
+
+Deno.test("maxToKeep leaves alone what is saved under one name", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/best`);
+  const { fire } = setUp({ filepath: "best", maxToKeep: 1 }, { dir });
+  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch, {});
+  assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["best"]);
+});
+
 Deno.test("an epoch without validation is passed over", async () => {
   const { fire, paths } = setUp({ filepath: "{epoch}-{val_loss}" });
   await fire("onEpochEnd", 0, { loss: 1 });
@@ -97,13 +112,18 @@ Deno.test("verbose says what and why, in Keras' words", async () => {
     await best.fire("onEpochEnd", epoch, { val_loss });
   }
   assertEquals(best.lines, [
-    "Epoch 1: val_loss improved from None to 2, saving model",
-    "Epoch 2: val_loss improved from 2 to 1, saving model",
-    "Epoch 3: val_loss did not improve from 1",
+    "Epoch 1: val_loss improved from None to 2.00000, saving model to best",
+    "Epoch 1: finished saving model to best",
+    "Epoch 2: val_loss improved from 2.00000 to 1.00000, saving model to best",
+    "Epoch 2: finished saving model to best",
+    "Epoch 3: val_loss did not improve from 1.00000",
   ]);
   const each = setUp({ filepath: "m{epoch}", verbose: true });
   await each.fire("onEpochEnd", 0, {});
-  assertEquals(each.lines, ["Epoch 1: saving model to m1"]);
+  assertEquals(each.lines, [
+    "Epoch 1: saving model to m1",
+    "Epoch 1: finished saving model to m1",
+  ]);
 });
 
 Deno.test("the keys of the template are needs of the hook, the monitor only if it is watched", () => {
@@ -128,6 +148,18 @@ Deno.test("what can not work is refused at creation", () => {
     [
       { saveFreq: 0 },
       `Cannot create model-checkpoint as 'saveFreq' must be "epoch" or an integer >= 1: current value is 0`,
+    ],
+    [
+      { saveFreq: true as never },
+      `Cannot create model-checkpoint as 'saveFreq' must be "epoch" or an integer >= 1: current value is true`,
+    ],
+    [
+      { filepath: "" },
+      `Cannot create model-checkpoint as 'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ""`,
+    ],
+    [
+      { initialValueThreshold: NaN },
+      "Cannot create model-checkpoint as 'initialValueThreshold' must be a number, or undefined for none: current value is NaN",
     ],
     [
       { saveFreq: "batch" as never },

@@ -25,6 +25,12 @@ Deno.test("batches or epochs alone", async () => {
   assertEquals(printLogs({ batches: false }).onTrainBatchEnd, undefined);
 });
 
+Deno.test("numbers that are none are printed as Python prints them", async () => {
+  const { fire, lines } = fakeRun(printLogs());
+  await fire("onTrainBatchEnd", 0, { loss: NaN, accuracy: -Infinity });
+  assertEquals(lines, ["Batch 0: Loss = nan accuracy = -inf"]);
+});
+
 Deno.test("every must count", () => {
   assertThrows(
     () => printLogs({ every: 0 }),

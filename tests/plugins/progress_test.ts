@@ -93,6 +93,7 @@ Deno.test("interval must count", () => {
 Deno.test("times in the unit that suits them", () => {
   const times = [0, 0.5, 1.54, 12, 3000, 125_000, 3_720_000].map(duration);
   assertEquals(times, ["0s", "500us", "1.5ms", "12ms", "3s", "2m05s", "1h02m"]);
+  assertEquals([999.4, 999.7].map(duration), ["999ms", "1s"]);
 });
 
 Deno.test("logs as Keras writes them", () => {

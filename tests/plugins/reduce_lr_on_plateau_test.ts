@@ -105,6 +105,14 @@ Deno.test("options out of range are refused with their value", () => {
   const cases: [ReduceLrOnPlateauOptions, string][] = [
     [{ factor: 1 }, "'factor' must be > 0 and < 1: current value is 1"],
     [{ factor: 0 }, "'factor' must be > 0 and < 1: current value is 0"],
+    [
+      { minDelta: NaN },
+      "'minDelta' must be a finite number: current value is NaN",
+    ],
+    [
+      { minLr: Infinity },
+      "'minLr' must be a finite number: current value is Infinity",
+    ],
     [{ minLr: -1 }, "'minLr' must be >= 0: current value is -1"],
     [
       { patience: 1.5 },

@@ -82,10 +82,40 @@ Deno.test("nobody there costs a warning, not the run", async () => {
   assertEquals(lines.length, 1);
 });
 
-Deno.test("an address that is none is refused", () => {
+Deno.test({
+  name: "a missing permission is told with the flag",
+  permissions: { net: false },
+  async fn() {
+    const { fire, lines } = fakeRun(remoteMonitor());
+    await fire("onEpochEnd", 0, { loss: 1 });
+    assertEquals(lines, [
+      "Warning: could not reach remote-monitor's server at http://localhost:9000/publish/epoch/end/: no permission; run with --allow-net=localhost:9000",
+    ]);
+  },
+});
+
+Deno.test("a run that is given up blames nobody", async () => {
+  const plugin = remoteMonitor({ root: "http://127.0.0.1:1" });
+  const { run, lines } = fakeRun(plugin);
+  const aborted = { ...run, signal: AbortSignal.abort() };
+  await plugin.onEpochEnd!(0, { loss: 1 }, aborted);
+  assertEquals(lines, []);
+});
+
+Deno.test("an address that is none, or not of the web, is refused", () => {
+  for (const root of ["localhost", "localhost:9000", "file:///tmp"]) {
+    assertThrows(
+      () => remoteMonitor({ root }),
+      TypeError,
+      `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${root}/publish/epoch/end/"`,
+    );
+  }
+});
+
+Deno.test("headers that are none are refused", () => {
   assertThrows(
-    () => remoteMonitor({ root: "localhost" }),
+    () => remoteMonitor({ headers: "x-token" as never }),
     TypeError,
-    `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "localhost/publish/epoch/end/"`,
+    `Cannot create remote-monitor as 'headers' must be names and values such as {"x-token":"abc"}: current value is "x-token"`,
   );
 });

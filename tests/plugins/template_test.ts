@@ -20,6 +20,19 @@ Deno.test("fields are formatted as Python formats them", () => {
     ["{x:.3g}", 0.5, "0.5"],
     ["{x:.2f}", NaN, "nan"],
     ["{x}", -Infinity, "-inf"],
+    ["{x}", 1e-7, "1e-07"],
+    // Halfway between two: to the even digit, as Python rounds.
+    ["{x:.2f}", 0.125, "0.12"],
+    ["{x:.2f}", 0.375, "0.38"],
+    ["{x:.1f}", -0.25, "-0.2"],
+    ["{x:.0f}", 0.5, "0"],
+    ["{x:.0f}", 2.5, "2"],
+    ["{x:.0f}", 3.5, "4"],
+    ["{x:.1e}", 1.25, "1.2e+00"],
+    ["{x:.2g}", 0.125, "0.12"],
+    // Not halfway, though it is written so.
+    ["{x:.2f}", 0.135, "0.14"],
+    ["{x:.2f}", 2.675, "2.67"],
   ];
   for (const [text, x, expected] of cases) {
     assertEquals(render(text, { x }), expected, text);
@@ -33,7 +46,8 @@ Deno.test("text, several fields and doubled braces", () => {
 });
 
 Deno.test("what can not be read is refused", () => {
-  for (const text of ["{", "}", "{x", "{x:Q}", "{}", "{x:.}"]) {
+  const fields = ["{x:Q}", "{}", "{x:.}", "{x:.2d}", "{x:.21f}", "{x:+d}"];
+  for (const text of ["{", "}", "{x", ...fields]) {
     assertThrows(
       () => readTemplate(text),
       RangeError,

@@ -1,0 +1,59 @@
+/**
+ * Where checkpoints go and when, read from a checkpoint's options.
+ *
+ * @module
+ */
+import { readTemplate, type Template } from "./_template.ts";
+
+/** Where to and when. */
+export interface Target {
+  /** Makes the path. */
+  readonly template: Template;
+  /** The log keys the path names. */
+  readonly keys: readonly string[];
+  /** After each epoch, or after how many batches. */
+  readonly saveFreq: "epoch" | number;
+}
+
+/**
+ * Read where to save and when.
+ *
+ * @param filepath The option.
+ * @param frequency The option `saveFreq`; the command line gives text.
+ * @throws {RangeError} If one of them can not be read, or both do not go together.
+ */
+export function readTarget(filepath: string, frequency: unknown): Target {
+  // Saved under no name, a checkpoint would be the run's folder itself.
+  if (!filepath.trim()) {
+    throw bad(
+      `'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ${
+        JSON.stringify(filepath)
+      }`,
+    );
+  }
+  const saveFreq = readFrequency(frequency);
+  const template = readTemplate(filepath);
+  if (saveFreq === "epoch" && template.keys.includes("batch")) {
+    throw bad(
+      `its template "${filepath}" names {batch}, which is known only where 'saveFreq' is a number: set 'saveFreq', or leave {batch} out`,
+    );
+  }
+  const keys = template.keys.filter((key) =>
+    key !== "epoch" && key !== "batch"
+  );
+  return { template, keys, saveFreq };
+}
+
+function readFrequency(value: unknown): "epoch" | number {
+  if (value === "epoch") return value;
+  // Number(true) would be 1.
+  const batches = typeof value === "boolean" ? NaN : Number(value);
+  if (Number.isInteger(batches) && batches >= 1) return batches;
+  throw bad(
+    `'saveFreq' must be "epoch" or an integer >= 1: current value is ${value}`,
+  );
+}
+
+function bad(why: string): RangeError {
+  return new RangeError(`Cannot create model-checkpoint as ${why}`);
+}
