@@ -76,9 +76,14 @@ export interface Plan {
  */
 export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
   const hooks: { [H in HookName]?: HookPlan } = {};
+  const exists = (key: string) =>
+    HOOK_NAMES.some((hook) => facts.keys(hook)?.has(key) ?? true) ||
+    entries.some(({ plugin }) =>
+      Object.values(plugin.provides ?? {}).some((keys) => keys?.includes(key))
+    );
   const problems = [
     ...nameProblems(entries),
-    ...entries.flatMap((entry) => entryProblems(entry, facts)),
+    ...entries.flatMap((entry) => entryProblems(entry, facts, exists)),
   ];
   const warnings: string[] = [];
   for (const hook of HOOK_NAMES) {

@@ -58,8 +58,13 @@ export function nameProblems(entries: readonly Entry[]): string[] {
  *
  * @param entry The plugin.
  * @param facts What the loop knows of itself.
+ * @param exists Whether a key is there in any hook.
  */
-export function entryProblems({ plugin, file }: Entry, facts: Facts): string[] {
+export function entryProblems(
+  { plugin, file }: Entry,
+  facts: Facts,
+  exists: (key: string) => boolean,
+): string[] {
   const problems: string[] = [];
   for (const capability of plugin.uses ?? []) {
     if (!facts.offers.has(capability)) {
@@ -69,6 +74,8 @@ export function entryProblems({ plugin, file }: Entry, facts: Facts): string[] {
     }
   }
   for (const key of plugin.directions ?? []) {
+    // A key that is not there at all is told as such, once.
+    if (!exists(key)) continue;
     if (facts.directions[key] === undefined) {
       problems.push(
         `Plugin "${plugin.name}" can not tell whether lower or higher "${key}" is better: set its option mode to "min" or "max"`,

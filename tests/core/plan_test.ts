@@ -254,10 +254,19 @@ Deno.test("a plugin that uses what the run has not is refused", async () => {
 });
 
 Deno.test("a direction that nobody declared must be said", async () => {
-  const watcher = plugin("p", { directions: ["val_f1"], onEpochEnd() {} });
-  assertEquals(await problemsOf([watcher]), [
-    'Plugin "p" can not tell whether lower or higher "val_f1" is better: set its option mode to "min" or "max"',
+  const watcher = plugin("p", { directions: ["f1"], onEpochEnd() {} });
+  assertEquals(await problemsOf([link("giver", [], ["f1"]), watcher]), [
+    'Plugin "p" can not tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
   ]);
+});
+
+Deno.test("a misspelt monitor is one problem, not two", async () => {
+  const watcher = plugin("p", {
+    needs: { onEpochEnd: ["val_los"] },
+    directions: ["val_los"],
+    onEpochEnd() {},
+  });
+  assertEquals((await problemsOf([watcher])).length, 1);
 });
 
 Deno.test("needs and provides for hooks that are none, or that it has not, are refused", async () => {
