@@ -78,7 +78,9 @@ export function checkOptions(
     checkName(plugin, name, defaults);
     const expected = typeName(defaults[name]);
     const actual = typeof value;
-    const mixed = expected === "text" && actual === "number";
+    // A text may stand for a name, in whose place code has a number or a function.
+    const mixed = expected === "text" &&
+      (actual === "number" || actual === "function");
     if (
       value !== undefined && expected !== "any" && !mixed &&
       actual !== jsType(expected)

@@ -6,7 +6,12 @@
  */
 import type { Discovery, Found } from "../discover.ts";
 import { InputError, SetupError } from "../errors.ts";
-import { checkOptions, parseUse, readOptions } from "../options.ts";
+import {
+  checkOptions,
+  type OptionValues,
+  parseUse,
+  readOptions,
+} from "../options.ts";
 import type { FilePlugin, PluginLike, PluginList } from "../plugin_list.ts";
 import { suggestion } from "../suggest.ts";
 import { BUILTINS, loadBuiltin } from "./builtins.ts";
@@ -22,8 +27,8 @@ export interface Choice {
   readonly use: readonly string[];
   /** Every `--without`. */
   readonly without: readonly string[];
-  /** Whether the progress bar is on. */
-  readonly progress: boolean;
+  /** Options of the progress bar; undefined if it is off. */
+  readonly progress: OptionValues | undefined;
 }
 
 /** Puts an experiment's own plugins together with the chosen ones. */
@@ -64,7 +69,9 @@ export async function choosePlugins(choice: Choice): Promise<Merge> {
   const on = found.filter((plugin) => plugin.on).map((plugin) =>
     make(plugin, {})
   );
-  const bar = choice.progress ? [make(await find("progress"), {})] : [];
+  const bar = choice.progress
+    ? [make(await find("progress"), choice.progress)]
+    : [];
   return (own = []) => {
     const listed = [...flatten(own), ...named];
     checkWithout(without, [...known, ...listed.map(nameOf)]);

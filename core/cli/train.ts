@@ -66,11 +66,11 @@ async function train(
   const { loadExperiment } = await import("./load_experiment.ts");
   const { useBackend } = await import("../tf/backend.ts");
   const { name, experiment } = await loadExperiment(words[0]);
-  const merge = await pluginsOf(flags, experiment);
   const { backend, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
   );
+  const merge = await pluginsOf(flags, experiment, backend);
   const printer = flags.quiet ? silent() : screen;
   const dir = flags["run-dir"] as string | undefined ??
     await freeFolder(name, new Date());
@@ -117,6 +117,7 @@ async function train(
 async function pluginsOf(
   flags: Given["flags"],
   experiment: Experiment | HandExperiment,
+  backend: string,
 ): Promise<Merge> {
   const folder = flags.plugins as string | undefined;
   const there = folder !== undefined || await isFolder("plugins");
@@ -127,7 +128,8 @@ async function pluginsOf(
     named: typeof experiment === "function" ? [] : experiment.use,
     use: flags.use as string[] | undefined ?? [],
     without: flags.without as string[] | undefined ?? [],
-    progress: !flags.quiet,
+    // On a GPU, reading the logs of each batch would make it wait for the next.
+    progress: flags.quiet ? undefined : { batchLogs: backend !== "webgpu" },
   });
 }
 

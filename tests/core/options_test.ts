@@ -78,7 +78,12 @@ Deno.test("readOptions() refuses unknown names and ill-typed values", () => {
 });
 
 Deno.test("checkOptions() checks values given in code", () => {
-  const good = { patience: 3, baseline: 0.5, headers: { a: "b" } };
+  const good = {
+    patience: 3,
+    baseline: 0.5,
+    headers: { a: "b" },
+    monitor: Math.sqrt,
+  };
   assertEquals(checkOptions("p", good, DEFAULTS), good);
   assertEquals(
     message(() => checkOptions("p", { patience: "3" }, DEFAULTS)),

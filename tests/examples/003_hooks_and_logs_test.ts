@@ -55,10 +55,10 @@ Deno.test("hooksAndLogs() prints the article's lines, saves and loads, and leaks
     assertEquals(lines.slice(0, ORDER.length), ORDER);
 
     const at = lines.indexOf("\nSave Checkpoints");
-    const names = lines.slice(at + 3, at + 5);
+    const names = lines.slice(at + 5, at + 7);
     assertMatch(names[0]!, /^weights\.01-\d+\.\d\d$/);
     assertMatch(names[1]!, /^weights\.02-\d+\.\d\d$/);
-    const [before, after] = lines.slice(at + 5, at + 7);
+    const [before, after] = lines.slice(at + 7, at + 9);
     for (const line of [before!, after!]) {
       assertMatch(line, /^test loss is \d+\.\d{3}, test accuracy is 0\.\d{3}$/);
     }

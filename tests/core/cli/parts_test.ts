@@ -88,7 +88,7 @@ Deno.test("--use replaces by name; providers go before the experiment's plugins,
       "terminate-on-nan",
     ],
     without: [],
-    progress: true,
+    progress: {},
   });
   const names = (list: PluginList) =>
     list.map((item) =>

@@ -125,8 +125,7 @@ Deno.test("--plan shows who runs when and writes nothing", async () => {
     `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batches of validation
 
 onTrainBegin
-  1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
-  2. early-stopping           (plugins/early_stopping.ts)
+  1. early-stopping  (plugins/early_stopping.ts)
 
 onEpochBegin
   1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
