@@ -7,8 +7,10 @@ import type { Logs } from "./plugin.ts";
 
 /** A value of a step: a number, or a scalar tensor, which is read and freed. */
 export type StepValue = number | {
-  /** Reads it. */
+  /** Reads it; may throw where only `data` can. */
   dataSync(): ArrayLike<number>;
+  /** Reads it later, as a GPU must. */
+  data?(): Promise<ArrayLike<number>>;
   /** Frees it. */
   dispose(): void;
 };
@@ -20,8 +22,8 @@ export type StepValues = Readonly<Record<string, StepValue>>;
 export interface Means {
   /** Forget them. */
   reset(): void;
-  /** Add a batch of `size` samples. */
-  add(values: StepValues, size: number): void;
+  /** Add a batch of `size` samples; a promise only if a value must be waited for. */
+  add(values: StepValues, size: number): void | Promise<void>;
   /** The means, in the order the keys first came. */
   logs(): Logs;
 }
@@ -32,16 +34,25 @@ export interface Means {
 export function runningMeans(): Means {
   let sums: Record<string, number> = {};
   let weights: Record<string, number> = {};
+
+  function addOne(key: string, value: number, size: number): void {
+    sums[key] = (sums[key] ?? 0) + value * size;
+    weights[key] = (weights[key] ?? 0) + size;
+  }
+
   return {
     reset() {
       sums = {};
       weights = {};
     },
     add(values, size) {
+      const pending: Promise<void>[] = [];
       for (const key in values) {
-        sums[key] = (sums[key] ?? 0) + read(values[key]!) * size;
-        weights[key] = (weights[key] ?? 0) + size;
+        const value = read(values[key]!);
+        if (typeof value === "number") addOne(key, value, size);
+        else pending.push(value.then((number) => addOne(key, number, size)));
       }
+      return pending.length ? Promise.all(pending).then(() => {}) : undefined;
     },
     logs() {
       const logs: Record<string, number> = {};
@@ -51,9 +62,18 @@ export function runningMeans(): Means {
   };
 }
 
-function read(value: StepValue): number {
+function read(value: StepValue): number | Promise<number> {
   if (typeof value === "number") return value;
-  const number = value.dataSync()[0]!;
+  let number: number;
+  try {
+    number = value.dataSync()[0]!;
+  } catch (error) {
+    if (!value.data) throw error;
+    return value.data().then((data) => {
+      value.dispose();
+      return data[0]!;
+    });
+  }
   value.dispose();
   return number;
 }

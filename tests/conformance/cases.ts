@@ -84,12 +84,23 @@ export function number(value: Num): number {
  * @throws {Error} If the folder or a file is not of the form.
  */
 export function readCases(dir: string): Case[] {
-  const files = [...Deno.readDirSync(dir)].map(({ name }) => name)
+  const files = list(dir)
     .filter((name) => name.endsWith(".json")).sort();
   if (files.length === 0) {
     throw new Error(`Cannot find cases in ${dir}: it holds no .json file`);
   }
   return files.flatMap((file) => readFile(`${dir}/${file}`));
+}
+
+function list(dir: string): string[] {
+  try {
+    return [...Deno.readDirSync(dir)].map(({ name }) => name);
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound
+      ? "there is no such folder"
+      : (error as Error).message;
+    throw new Error(`Cannot find cases in ${dir}: ${why}`, { cause: error });
+  }
 }
 
 function readFile(path: string): Case[] {

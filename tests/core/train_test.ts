@@ -89,3 +89,21 @@ Deno.test("validation without a testStep is refused", async () => {
     "Cannot validate as there is no 'testStep': give one beside 'trainStep', or leave 'validation' out",
   );
 });
+
+Deno.test("a scalar that can only be read later, as on a GPU, is waited for", async () => {
+  let freed = 0;
+  const scalar = (value: number) => ({
+    dataSync(): number[] {
+      throw new Error("only data() here");
+    },
+    data: () => Promise.resolve([value]),
+    dispose: () => void freed++,
+  });
+  const { history } = await train(
+    { trainStep: (batch: number) => ({ loss: scalar(batch), mae: 1 }) },
+    [1, 3],
+    quiet,
+  );
+  assertEquals(history, { loss: [2], mae: [1] });
+  assertEquals(freed, 2);
+});
