@@ -28,6 +28,14 @@ export type Fire = (
   logs: Logs,
 ) => Logs | undefined | Promise<Logs | undefined>;
 
+/** What dispatch and the rest of a run tell each other. */
+export interface Position {
+  /** The hook that is running. */
+  hook: HookName;
+  /** Whether any listener was muted. */
+  muting: boolean;
+}
+
 /** What to do when the listener at `position` threw: throw in turn, or return to go on with the next. */
 export type OnFailure = (
   hook: HookName,
@@ -36,7 +44,7 @@ export type OnFailure = (
   error: unknown,
 ) => void;
 
-type AnyHook = (...args: unknown[]) => HookResult;
+type AnyHook = (this: unknown, ...args: unknown[]) => HookResult;
 
 /**
  * One function for a hook, or undefined where nobody listens.
@@ -50,11 +58,12 @@ export function makeFire(
   hook: HookName,
   listeners: readonly Listener[],
   onFailure: OnFailure,
-  position: { hook: HookName },
+  position: Position,
 ): Fire | undefined {
   if (listeners.length === 0) return undefined;
   const indexed = hook.includes("Batch") || hook.includes("Epoch");
-  const hooks = listeners.map(({ plugin }) => plugin[hook] as AnyHook);
+  const hooks = listeners.map(({ plugin }) => plugin[hook] as AnyHook)
+    .map((call) => indexed ? call : withoutIndex(call));
   const count = listeners.length;
 
   const plugins = listeners.map(({ plugin }) => plugin);
@@ -63,13 +72,11 @@ export function makeFire(
   /** The straight way: as long as hooks return nothing, this loop is all there is. */
   function fire(index: number, logs: Logs): ReturnType<Fire> {
     position.hook = hook;
+    if (position.muting) return from(0, index, logs, logs);
     for (let i = 0; i < count; i++) {
-      if (listeners[i]!.muted !== undefined) return from(i, index, logs, logs);
       let result: ReturnType<AnyHook>;
       try {
-        result = indexed
-          ? hooks[i]!.call(plugins[i], index, logs, runs[i])
-          : hooks[i]!.call(plugins[i], logs, runs[i]);
+        result = hooks[i]!.call(plugins[i], index, logs, runs[i]);
       } catch (error) {
         onFailure(hook, listeners, i, error);
         return from(i + 1, index, logs, logs);
@@ -90,9 +97,7 @@ export function makeFire(
       if (isMuted(listeners[i]!, hook)) continue;
       let result: ReturnType<AnyHook> = undefined;
       try {
-        result = indexed
-          ? hooks[i]!.call(plugins[i], index, seen, runs[i])
-          : hooks[i]!.call(plugins[i], seen, runs[i]);
+        result = hooks[i]!.call(plugins[i], index, seen, runs[i]);
       } catch (error) {
         onFailure(hook, listeners, i, error);
       }
@@ -151,6 +156,13 @@ export function isPromise<T>(
 ): value is PromiseLike<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then ===
     "function";
+}
+
+/** All hooks are called alike; these get no index. */
+function withoutIndex(call: AnyHook): AnyHook {
+  return function (this: unknown, _index, logs, run) {
+    return call.call(this, logs, run);
+  };
 }
 
 function isMuted(listener: Listener, hook: HookName): boolean {

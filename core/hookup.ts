@@ -88,6 +88,7 @@ export function connect(
     const failure = placed(state, hook, listener, entries, error);
     if (listener.plugin.onError === "disable") {
       listener.muted = "all";
+      state.muting = true;
       state.printer.print(
         `Warning: ${failure.message}; it is switched off for the rest of the run`,
       );
@@ -101,6 +102,7 @@ export function connect(
     if (/^on(Train|Test|Predict)Begin$/.test(hook)) {
       const end = hook.replace("Begin", "End") as HookName;
       for (const late of list.slice(position)) late.muted ??= end;
+      state.muting = true;
     }
     throw failure;
   }

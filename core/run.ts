@@ -42,6 +42,8 @@ export interface Act {
 export interface RunState {
   /** Hook that is running. */
   hook: HookName;
+  /** Whether any plugin was switched off, or is not to be told an end. */
+  muting: boolean;
   /** Epoch, from 0. */
   epoch: number;
   /** Batch, from 0; undefined outside of batches. */

@@ -137,6 +137,7 @@ export function openSession(options: SessionOptions): Session {
 function newState(options: SessionOptions, params: RunParams): RunState {
   return {
     hook: "onTrainBegin",
+    muting: false,
     epoch: params.initialEpoch,
     batch: undefined,
     step: 0,

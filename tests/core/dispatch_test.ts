@@ -5,7 +5,7 @@ import { batches, LOSS, notebook, plugin, scripted } from "./_scripted.ts";
 
 /** The function of a hook, for some plugins. */
 function fireOf(hook: HookName, ...plugins: Plugin[]) {
-  const position = { hook: "onTrainBegin" as HookName };
+  const position = { hook: "onTrainBegin" as HookName, muting: false };
   const listeners = plugins.map((plugin) => ({
     plugin,
     run: {} as never,
