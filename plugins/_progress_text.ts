@@ -12,7 +12,7 @@ import { nonFinite } from "./_non_finite.ts";
  * @param ms Milliseconds.
  */
 export function duration(ms: number): string {
-  if (ms < 1) return ms === 0 ? "0s" : `${Math.round(ms * 1000)}us`;
+  if (ms < 0.9995) return ms === 0 ? "0s" : `${Math.round(ms * 1000)}us`;
   if (ms < 10) return `${Number(ms.toFixed(1))}ms`;
   if (ms < 999.5) return `${Math.round(ms)}ms`;
   const seconds = Math.round(ms / 1000);

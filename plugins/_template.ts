@@ -110,9 +110,16 @@ function digitsOf(
       return general(value, precision ?? 6);
     default:
       return precision === undefined
-        ? exponent(String(value))
+        ? shortest(value)
         : general(value, precision);
   }
+}
+
+/** Python turns to an exponent sooner than JS: below 1e-4 and from 1e16 on. */
+function shortest(value: number): string {
+  const size = Math.abs(value);
+  const plain = value === 0 || (size >= 1e-4 && size < 1e16);
+  return plain ? String(value) : exponent(value.toExponential());
 }
 
 /** Python rounds what lies exactly between two numbers to the even one, JS away from zero. */

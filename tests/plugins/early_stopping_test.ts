@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import earlyStopping, {
   type EarlyStoppingOptions,
 } from "../../plugins/early_stopping.ts";
+import { resetState } from "../../core/state.ts";
 import { fakeRun } from "../../core/testing.ts";
 import type { Outcome } from "../../mod.ts";
 
@@ -253,4 +254,105 @@ Deno.test("it stops where Keras' algorithm does, whatever the losses", async () 
       assertEquals(ours, kerasStop(losses, patience, minDelta, startFromEpoch));
     },
   ));
+});
+
+Deno.test("the directions of Keras' own test", async () => {
+  const directions = {
+    val_mse: "min",
+    loss: "min",
+    acc: "max",
+    val_accuracy: "max",
+    hinge: "min",
+    f1_score: "max",
+  } as const;
+  const cases: [
+    EarlyStoppingOptions["mode"] & string,
+    string,
+    "min" | "max",
+  ][] = [
+    ["max", "val_mse", "max"],
+    ["min", "val_loss", "min"],
+    ...Object.entries(directions).map(([key, direction]) =>
+      ["auto", key, direction] as ["auto", string, "min" | "max"]
+    ),
+  ];
+  for (const [mode, monitor, direction] of cases) {
+    const { fire, stops } = fakeRun(earlyStopping({ monitor, mode }), {
+      params: { directions },
+    });
+    await fire("onEpochEnd", 0, { [monitor]: 1 });
+    await fire("onEpochEnd", 1, { [monitor]: direction === "min" ? 0.9 : 1.1 });
+    assertEquals(stops.length, 0, `${mode} ${monitor}`);
+    await fire("onEpochEnd", 2, { [monitor]: 1 });
+    assertEquals(stops.length, 1, `${mode} ${monitor}`);
+  }
+});
+
+Deno.test("where nothing beats the baseline the best of the losers is put back", async () => {
+  const { weight, left } = await restoredWeight([0.9, 0.8, 0.7, 0.71, 0.72], {
+    patience: 5,
+    baseline: 0.5,
+  });
+  assertEquals([weight, left], [2, 0]);
+});
+
+Deno.test("a run that another plugin stopped, or that was aborted, gets its best weights too", async () => {
+  for (const status of ["stopped", "aborted"] as const) {
+    const { weight, left, lines } = await restoredWeight(
+      [1, 2, 0.5, 0.7],
+      { patience: 5, verbose: true },
+      { status },
+    );
+    assertEquals([weight, left], [2, 0]);
+    assertEquals(lines, [
+      "Restoring model weights from the end of the best epoch: 3.",
+    ]);
+  }
+});
+
+Deno.test("restoreBestWeights: false takes no copy", async () => {
+  const { left, weight, lines } = await restoredWeight([1, 2], {
+    restoreBestWeights: false,
+    verbose: true,
+    patience: 1,
+  });
+  assertEquals([left, weight], [0, 1]);
+  assertEquals(lines, ["Epoch 2: early stopping"]);
+});
+
+Deno.test("the reason names the best value, its epoch and how long ago", async () => {
+  const plugin = earlyStopping({ monitor: "loss", patience: 3 });
+  const { fire, stops } = fakeRun(plugin);
+  for (const [epoch, loss] of [1, 0.5, 0.5, 0.6, NaN].entries()) {
+    await fire("onEpochEnd", epoch, { loss });
+  }
+  const never = fakeRun(earlyStopping({ monitor: "loss", patience: 2 }));
+  for (const epoch of [0, 1]) {
+    await never.fire("onEpochEnd", epoch, { loss: NaN });
+  }
+  assertEquals([...stops, ...never.stops], [
+    "loss has not improved on 0.5 (epoch 2) for 3 epochs",
+    "loss was never a number in 2 epochs",
+  ]);
+});
+
+Deno.test("the same plugin begins each run afresh", async () => {
+  const plugin = earlyStopping({ monitor: "loss", patience: 2 });
+  for (const losses of [[0.1, 1, 1], [5, 6, 6]]) {
+    resetState(plugin); // As the core does before a run.
+    assertEquals(plugin.state, {
+      best: undefined,
+      bestEpoch: 0,
+      wait: 0,
+      stoppedEpoch: undefined,
+    });
+    const { fire, stops } = fakeRun(plugin);
+    await fire("onTrainBegin", {});
+    for (const [epoch, loss] of losses.entries()) {
+      assertEquals(stops.length, 0);
+      await fire("onEpochEnd", epoch, { loss });
+    }
+    assertEquals(stops.length, 1);
+    await fire("onTrainEnd", {});
+  }
 });

@@ -160,3 +160,54 @@ Deno.test("unknown schedules and broken tables are refused at creation", () => {
     );
   }
 });
+
+Deno.test("a function of the epoch alone, as in Keras", async () => {
+  const { during } = await rates({ schedule: (epoch) => 1 / (1 + epoch) }, 3);
+  assertEquals(during, [1, 0.5, 1 / 3]);
+});
+
+Deno.test("0 is a rate", async () => {
+  assertEquals((await rates({ schedule: () => 0 }, 1)).during, [0]);
+});
+
+Deno.test("a bad rate is not set", async () => {
+  const { run, fire } = fakeRun(
+    learningRateScheduler({ schedule: () => Infinity }),
+    { learningRate: 0.5 },
+  );
+  await assertRejects(
+    () => fire("onEpochBegin", 4, {}),
+    RangeError,
+    "the schedule returned Infinity for epoch 4: expected a finite number >= 0",
+  );
+  assertEquals(run.optimizer.learningRate, 0.5);
+});
+
+Deno.test("settings out of range are refused with their value", () => {
+  const cases: [LearningRateSchedulerOptions, string][] = [
+    [{ rate: NaN }, "'rate' must be a finite number: current value is NaN"],
+    [
+      { increase: Infinity },
+      "'increase' must be a finite number: current value is Infinity",
+    ],
+    [{ minLr: -0.1 }, "'minLr' must be >= 0: current value is -0.1"],
+    [
+      { startEpoch: -1 },
+      "'startEpoch' must be an integer >= 0: current value is -1",
+    ],
+    [{ epochs: 1.5 }, "'epochs' must be an integer >= 0: current value is 1.5"],
+  ];
+  for (const [options, message] of cases) {
+    assertEquals(
+      assertThrows(() => learningRateScheduler(options), RangeError).message,
+      `Cannot create learning-rate-scheduler as ${message}`,
+    );
+  }
+});
+
+Deno.test("it reads no logs, and provides the rate", () => {
+  const { needs, provides, uses } = learningRateScheduler();
+  assertEquals(needs, { onEpochBegin: [], onEpochEnd: [] });
+  assertEquals(provides, { onEpochEnd: ["learning_rate"] });
+  assertEquals(uses, ["learningRate"]);
+});

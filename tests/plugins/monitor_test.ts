@@ -1,6 +1,14 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { improves } from "../../plugins/_monitor.ts";
+import { fakeRun } from "../../core/testing.ts";
+import type { Direction } from "../../mod.ts";
+import {
+  checkBest,
+  checkMode,
+  directionOf,
+  improves,
+  type Mode,
+} from "../../plugins/_monitor.ts";
 
 Deno.test("improves() in Keras' cases", () => {
   assertEquals(improves(0.75, 0, 0.5, "max"), true);
@@ -26,4 +34,62 @@ Deno.test("nothing improves on itself, NaN never does, and a direction mirrors t
       },
     ),
   );
+});
+
+Deno.test("improves() is strict, and knows no sign of minDelta", () => {
+  assertEquals(improves(1, 1, 0, "min"), false);
+  assertEquals(improves(1, 1, 0, "max"), false);
+  assertEquals(improves(0.5, 1, -0.5, "min"), false);
+  assertEquals(improves(0.49, 1, -0.5, "min"), true);
+});
+
+Deno.test("improves() compares as float32, as Keras does", () => {
+  assertEquals(improves(0.59, 0.64, 0.05, "min"), false); // 0.59 + 0.05 < 0.64 as float64.
+  assertEquals(improves(1 - 1e-9, 1, 0, "min"), false);
+  assertEquals(improves(1 - 1e-6, 1, 0, "min"), true);
+});
+
+Deno.test("improves() takes any first number, infinite ones too, but no NaN", () => {
+  assertEquals(improves(Infinity, undefined, 0, "min"), true);
+  assertEquals(improves(1, Infinity, 0, "min"), true);
+  assertEquals(improves(NaN, undefined, 0, "min"), false);
+});
+
+Deno.test("directionOf() takes the mode, else what is known of the key", () => {
+  const { params } = fakeRun({ name: "none" }, {
+    params: { directions: { f1: "max", val_mse: "min" } },
+  }).run;
+  const cases: [Mode, string, Direction][] = [
+    ["max", "val_mse", "max"],
+    ["min", "f1", "min"],
+    ["auto", "f1", "max"],
+    ["auto", "val_mse", "min"],
+  ];
+  for (const [mode, key, direction] of cases) {
+    assertEquals(directionOf(mode, key, params), direction);
+  }
+});
+
+Deno.test("checkBest() takes any number and undefined, and refuses the rest", () => {
+  for (const value of [0, -1, Infinity, undefined]) {
+    checkBest("p", "option", value);
+  }
+  for (const value of [NaN, null, "1"]) {
+    assertThrows(
+      () => checkBest("p", "option", value as never),
+      RangeError,
+      `Cannot create p as 'option' must be a number, or undefined for none: current value is ${value}`,
+    );
+  }
+});
+
+Deno.test("checkMode() refuses what is none of the three", () => {
+  for (const mode of ["auto", "min", "max"]) checkMode("p", mode);
+  for (const [mode, shown] of [["Min", '"Min"'], [undefined, "undefined"]]) {
+    assertThrows(
+      () => checkMode("p", mode),
+      TypeError,
+      `Cannot create p as 'mode' must be "auto", "min" or "max": current value is ${shown}`,
+    );
+  }
 });

@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import progress from "../../plugins/progress.ts";
-import { bar, duration, logsText } from "../../plugins/_progress_text.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 Deno.test("a line an epoch, with time and logs", async () => {
@@ -90,29 +89,116 @@ Deno.test("interval must count", () => {
   );
 });
 
-Deno.test("times in the unit that suits them", () => {
-  const times = [0, 0.5, 1.54, 12, 3000, 125_000, 3_720_000].map(duration);
-  assertEquals(times, ["0s", "500us", "1.5ms", "12ms", "3s", "2m05s", "1h02m"]);
-  assertEquals([999.4, 999.7].map(duration), ["999ms", "1s"]);
-});
-
-Deno.test("logs as Keras writes them", () => {
-  assertEquals(
-    logsText({ loss: 0.5, tiny: 0.0001, zero: 0, bad: NaN }),
-    "loss: 0.5000 - tiny: 1.0000e-4 - zero: 0.0000 - bad: nan",
-  );
-});
-
-Deno.test("a bar never is wider than its terminal", () => {
-  for (let columns = 10; columns < 120; columns++) {
-    const line = bar(
-      "Epoch 10/100",
-      50,
-      100,
-      1000,
-      "loss: 0.5000 - accuracy: 0.7500",
-      columns,
-    );
-    assertEquals(line.length < columns, true, line);
+Deno.test("the end of an epoch removes the bar, and the next begins at nothing", async () => {
+  const { run, fire, statuses, lines } = fakeRun(progress(), {
+    interactive: true,
+    params: { epochs: 2, steps: 2 },
+  });
+  for (let epoch = 0; epoch < 2; epoch++) {
+    await fire("onEpochBegin", epoch, {});
+    run.clock += 1000;
+    await fire("onTrainBatchEnd", 0, { loss: 1 });
+    await fire("onEpochEnd", epoch, { loss: 1 });
   }
+  const drawn = "━".repeat(12) + "─".repeat(12);
+  assertEquals(statuses, [
+    `Epoch 1/2  1/2 ${drawn} ETA 1s - loss: 1.0000`,
+    "",
+    `Epoch 2/2  1/2 ${drawn} ETA 1s - loss: 1.0000`,
+    "",
+  ]);
+  assertEquals(lines, [
+    "Epoch 1/2  1/2  1s 1s/step - loss: 1.0000",
+    "Epoch 2/2  1/2  1s 1s/step - loss: 1.0000",
+  ]);
+});
+
+Deno.test("interval 0 draws every batch", async () => {
+  const { fire, statuses } = fakeRun(progress({ interval: 0 }), {
+    interactive: true,
+  });
+  await fire("onEpochBegin", 0, {});
+  for (let batch = 0; batch < 3; batch++) {
+    await fire("onTrainBatchEnd", batch, { loss: 1 });
+  }
+  assertEquals(statuses.length, 3);
+});
+
+Deno.test("the bar has logs only where it reads them", async () => {
+  const { fire, statuses } = fakeRun(progress({ batchLogs: false }), {
+    interactive: true,
+    params: { epochs: 1, steps: 2 },
+  });
+  await fire("onEpochBegin", 0, {});
+  await fire("onTrainBatchEnd", 1, {});
+  assertEquals(statuses, [`Epoch 1/1  2/2 ${"━".repeat(24)} ETA 0s`]);
+});
+
+Deno.test("a narrow terminal gets a narrow line, in validation too", async () => {
+  const { run, fire, statuses } = fakeRun(progress(), {
+    interactive: true,
+    columns: 20,
+    params: { validationSteps: undefined },
+  });
+  await fire("onEpochBegin", 0, {});
+  await fire("onTrainBatchEnd", 0, { loss: 1, accuracy: 0.5 });
+  run.clock += 100;
+  await fire("onTestBatchEnd", 41, { loss: 1 });
+  assertEquals(statuses, ["Epoch 1/10  1/3  E…", "Epoch 1/10  validat"]);
+});
+
+Deno.test("validation without known steps counts", async () => {
+  const { fire, statuses } = fakeRun(progress(), {
+    interactive: true,
+    params: { validationSteps: undefined },
+  });
+  await fire("onEpochBegin", 0, {});
+  await fire("onTestBatchEnd", 41, { loss: 1 });
+  assertEquals(statuses, ["Epoch 1/10  validating 42"]);
+});
+
+Deno.test("validation is no run of its own: no line at its end, and the time goes on", async () => {
+  const { run, fire, lines } = fakeRun(progress(), { params: { steps: 1 } });
+  await fire("onEpochBegin", 0, {});
+  run.clock += 1000;
+  await fire("onTrainBatchEnd", 0, { loss: 1 });
+  await fire("onTestBegin", {});
+  run.clock += 1000;
+  await fire("onTestBatchEnd", 5, { loss: 1 });
+  await fire("onTestEnd", { loss: 1 });
+  assertEquals(lines, []);
+  await fire("onEpochEnd", 0, { loss: 1, val_loss: 1 });
+  assertEquals(lines, [
+    "Epoch 1/10  1/1  2s 2s/step - loss: 1.0000 - val_loss: 1.0000",
+  ]);
+});
+
+Deno.test("evaluate and predict draw their bars too", async () => {
+  const drawn = "━".repeat(12) + "─".repeat(12);
+  const test = fakeRun(progress(), {
+    interactive: true,
+    params: { mode: "evaluate", steps: 2 },
+  });
+  await test.fire("onTestBegin", {});
+  test.run.clock += 1000;
+  await test.fire("onTestBatchEnd", 0, { loss: 1 });
+  assertEquals(test.statuses, [`Evaluate  1/2 ${drawn} ETA 1s - loss: 1.0000`]);
+  const predict = fakeRun(progress(), {
+    interactive: true,
+    params: { mode: "predict", steps: 2 },
+  });
+  await predict.fire("onPredictBegin", {});
+  predict.run.clock += 1000;
+  await predict.fire("onPredictBatchEnd", 0, { outputs: [0] });
+  assertEquals(predict.statuses, [`Predict  1/2 ${drawn} ETA 1s`]);
+});
+
+Deno.test("it runs after the others, and asks for no logs where it shows none", () => {
+  const { order, needs } = progress();
+  assertEquals(order, "post");
+  assertEquals(needs, {
+    onEpochBegin: [],
+    onTestBegin: [],
+    onPredictBegin: [],
+  });
 });

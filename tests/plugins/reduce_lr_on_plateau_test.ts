@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import reduceLrOnPlateau, {
   type ReduceLrOnPlateauOptions,
 } from "../../plugins/reduce_lr_on_plateau.ts";
+import { resetState } from "../../core/state.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 /** The learning rate after each epoch. */
@@ -129,4 +130,83 @@ Deno.test("options out of range are refused with their value", () => {
       `Cannot create reduce-lr-on-plateau as ${message}`,
     );
   }
+});
+
+Deno.test("Keras' own runs: one reduction, a floor, a cooldown", async () => {
+  const tenth = { factor: 0.1, minDelta: 100, patience: 1 };
+  assertAlmostEquals((await rates(tenth, [5, 4], 0.1)).after.at(-1)!, 0.01);
+  const floor = { ...tenth, minLr: 0.005 };
+  assertEquals((await rates(floor, [5, 4, 3, 2], 0.1)).after.at(-1), 0.005);
+  const cooled = { ...tenth, cooldown: 2 };
+  assertAlmostEquals(
+    (await rates(cooled, [5, 4, 3, 2], 0.1)).after.at(-1)!,
+    0.001,
+  );
+});
+
+Deno.test("a patience of 0 is as 1; an improvement sets the count back", async () => {
+  assertEquals(
+    (await rates({ patience: 0 }, [1, 1, 1])).after,
+    (await rates({ patience: 1 }, [1, 1, 1])).after,
+  );
+  assertEquals((await rates({ patience: 2 }, [3, 3, 2, 2, 1, 1])).after, [
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+  ]);
+});
+
+Deno.test("epochs without validation count for nothing, in the cooldown too", async () => {
+  const { after } = await rates({ cooldown: 2 }, [
+    1,
+    1,
+    undefined,
+    undefined,
+    1,
+    1,
+  ]);
+  assertEquals(after, [1, 0.5, 0.5, 0.5, 0.5, 0.25]);
+});
+
+Deno.test("at the floor nothing is said", async () => {
+  const { lines } = await rates({ minLr: 0.5, verbose: true }, [1, 1, 1, 1]);
+  assertEquals(lines, [
+    "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.",
+  ]);
+});
+
+Deno.test("mode max watches for higher values, auto asks the metric", async () => {
+  assertEquals((await rates({ mode: "max" }, [1, 2, 2])).after, [1, 1, 0.5]);
+  const { run, fire } = fakeRun(
+    reduceLrOnPlateau({ monitor: "accuracy", patience: 1, factor: 0.5 }),
+    { learningRate: 1 },
+  );
+  for (const [epoch, accuracy] of [0.5, 0.6, 0.5].entries()) {
+    await fire("onEpochEnd", epoch, { accuracy });
+    assertEquals(run.optimizer.learningRate, epoch < 2 ? 1 : 0.5);
+  }
+});
+
+Deno.test("the same plugin begins each run afresh", async () => {
+  const plugin = reduceLrOnPlateau({ monitor: "loss", patience: 1 });
+  for (const loss of [1, 2]) {
+    resetState(plugin); // As the core does before a run.
+    assertEquals(plugin.state, { best: undefined, wait: 0, cooldown: 0 });
+    const { run, fire } = fakeRun(plugin, { learningRate: 1 });
+    await fire("onEpochEnd", 0, { loss });
+    assertEquals(run.optimizer.learningRate, 1);
+    await fire("onEpochEnd", 1, { loss });
+    assertAlmostEquals(run.optimizer.learningRate, 0.1);
+  }
+});
+
+Deno.test("a mode that is none is refused", () => {
+  assertThrows(
+    () => reduceLrOnPlateau({ mode: "down" as never }),
+    TypeError,
+    `Cannot create reduce-lr-on-plateau as 'mode' must be "auto", "min" or "max": current value is "down"`,
+  );
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { readTemplate } from "../../plugins/_template.ts";
 
@@ -21,6 +21,26 @@ Deno.test("fields are formatted as Python formats them", () => {
     ["{x:.2f}", NaN, "nan"],
     ["{x}", -Infinity, "-inf"],
     ["{x}", 1e-7, "1e-07"],
+    ["{x}", 0.0001, "0.0001"],
+    ["{x}", 0.00001, "1e-05"],
+    ["{x}", -0.000025, "-2.5e-05"],
+    ["{x}", 1.5e16, "1.5e+16"],
+    ["{x}", 1234567.25, "1234567.25"],
+    ["{x:10}", 0.25, "      0.25"],
+    ["{x:010}", 0.25, "0000000.25"],
+    ["{x:05.1f}", NaN, "00nan"],
+    ["{x:6.1f}", Infinity, "   inf"],
+    ["{x:06.1f}", -Infinity, "-00inf"],
+    ["{x:04d}", -7, "-007"],
+    ["{x:e}", 0, "0.000000e+00"],
+    ["{x:.0e}", 15000, "2e+04"],
+    ["{x:.3e}", 1.2345e-120, "1.235e-120"],
+    ["{x:g}", 100000, "100000"],
+    ["{x:g}", 1000000, "1e+06"],
+    ["{x:g}", 999999.5, "1e+06"],
+    ["{x:g}", 0.0001, "0.0001"],
+    ["{x:.0g}", 0.26, "0.3"],
+    ["{x:08.2g}", -0.00001234, "-1.2e-05"],
     // Halfway between two: to the even digit, as Python rounds.
     ["{x:.2f}", 0.125, "0.12"],
     ["{x:.2f}", 0.375, "0.38"],
@@ -73,6 +93,64 @@ Deno.test("0Nd pads to N digits and reads back", () => {
         const text = render(`{x:0${width}d}`, { x: value });
         assertEquals(Number(text), value);
         assertEquals(text.length, Math.max(width, String(value).length));
+      },
+    ),
+  );
+});
+
+const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+Deno.test("a field without a spec reads back as the same number", () => {
+  fc.assert(fc.property(number, (x) => {
+    const text = render("{x}", { x });
+    assert(Number(text) === x, text); // -0 is written as 0.
+  }));
+});
+
+Deno.test(".Nf has N digits behind the point and is within half of the last one", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+      fc.integer({ min: 1, max: 9 }),
+      (x, digits) => {
+        const text = render(`{x:.${digits}f}`, { x });
+        assertEquals(text.split(".")[1]!.length, digits);
+        const error = Math.abs(Number(text) - x);
+        assert(error <= 0.5 * 10 ** -digits + 1e-9, text);
+      },
+    ),
+  );
+});
+
+Deno.test(".Ne and .Ng are within half a unit of the last digit that counts", () => {
+  fc.assert(
+    fc.property(
+      number.filter((x) => Math.abs(x) > 1e-300 && Math.abs(x) < 1e300),
+      fc.integer({ min: 1, max: 12 }),
+      (x, digits) => {
+        for (const spec of [`.${digits - 1}e`, `.${digits}g`]) {
+          const text = render(`{x:${spec}}`, { x });
+          const error = Math.abs(Number(text) - x);
+          assert(error <= 5.001 * 10 ** -digits * Math.abs(x), text);
+        }
+      },
+    ),
+  );
+});
+
+Deno.test("a width is reached, never cut to, and zeros stand behind the sign", () => {
+  fc.assert(
+    fc.property(
+      number,
+      fc.integer({ min: 1, max: 30 }),
+      fc.constantFrom(".2f", ".3e", "g", "d", ""),
+      (x, width, type) => {
+        const bare = render(`{x:${type}}`, { x });
+        const spaces = render(`{x:${width}${type}}`, { x });
+        const zeros = render(`{x:0${width}${type}}`, { x });
+        assertEquals(spaces, bare.padStart(width));
+        assertEquals(zeros.length, Math.max(width, bare.length));
+        assert(Number(zeros) === Number(bare), zeros);
       },
     ),
   );
