@@ -12,7 +12,7 @@ export type Mode = "auto" | Direction;
 /**
  * Whether `value` is better than `best` by more than `minDelta`. As in Keras,
  * exactly `minDelta` better is no improvement, and values are compared as
- * float32, so that 0.59 + 0.05 is 0.64; unlike Keras, NaN is never better.
+ * float32, so that 0.29 + 0.05 is 0.34; unlike Keras, NaN is never better.
  *
  * @param value The new value.
  * @param best The best so far; undefined before the first.

@@ -6,7 +6,8 @@
  */
 import type { Dataset, Samples } from "../data/dataset.ts";
 import { loadDataset } from "../data/sources.ts";
-import type { ArrayData, TrainingData } from "../tf/data.ts";
+import { InputError } from "../errors.ts";
+import type { ArrayData } from "../tf/data.ts";
 import type { Printer } from "../terminal.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
 
@@ -16,12 +17,14 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
  * @param experiment The experiment.
  * @param setup What the command line gives.
  * @param printer Shows how far a download is.
+ * @param inputs Shapes of the model's inputs, the first dimension for the samples.
  * @throws {InputError} If they can not be had.
  */
 export async function experimentData(
   { data }: Experiment,
   setup: Setup,
   printer: Printer,
+  inputs: readonly (readonly (number | null)[])[],
 ): Promise<ExperimentData> {
   const name = setup.data ?? (typeof data === "string" ? data : undefined);
   if (name === undefined) {
@@ -34,10 +37,30 @@ export async function experimentData(
   });
   printer.status("");
   setup.print(sizes(dataset));
+  checkShape(dataset, inputs);
   const { train, validation } = dataset;
   return validation.count
     ? { train: arrays(train), validation: arrays(validation) }
     : { train: arrays(train) };
+}
+
+/** A model of one input reads samples as they lie, so their size must be its own. */
+function checkShape(
+  { name, train: { xShape } }: Dataset,
+  inputs: readonly (readonly (number | null)[])[],
+): void {
+  const [, ...input] = inputs[0] ?? [];
+  const size = (shape: readonly (number | null)[]) =>
+    shape.reduce<number>((product, n) => product * (n ?? NaN), 1);
+  if (inputs.length !== 1 || Number.isNaN(size(input))) return;
+  if (size(input) === size(xShape)) return;
+  throw new InputError(
+    `Cannot train on ${name}: its samples are ${
+      xShape.join("x")
+    }, the model takes ${
+      input.join("x")
+    }; take other data, or a model with inputShape: [${xShape.join(", ")}]`,
+  );
 }
 
 function arrays({ x, y }: Samples): ArrayData {
@@ -51,13 +74,4 @@ function sizes({ name, train, validation, classes }: Dataset): string {
   }${classes ? ` in ${classes} classes` : ""}, ${
     count(validation.count)
   } for validation`;
-}
-
-/**
- * Whether data are of the form that can be split.
- *
- * @param data The data.
- */
-export function isSplittable(data: TrainingData): boolean {
-  return typeof data === "object" && "x" in data;
 }

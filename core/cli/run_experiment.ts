@@ -36,6 +36,7 @@ export async function runExperiment(
     experiment,
     setup,
     printer,
+    model.inputs.map(({ shape }) => shape),
   );
   return await fit(model, train, {
     seed: setup.seed,

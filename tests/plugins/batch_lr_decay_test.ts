@@ -37,3 +37,24 @@ Deno.test("it reads no log, and refuses a decay that raises", () => {
     "Cannot create batch-lr-decay as 'minLr' must be >= 0: current value is -1",
   );
 });
+
+Deno.test("a decay of 1 keeps the rate, and one below minLr is raised to it", async () => {
+  const kept = fakeRun(batchLrDecay({ decay: 1 }), { learningRate: 0.05 });
+  await kept.fire("onTrainBatchEnd", 0, {});
+  assertEquals(kept.run.optimizer.learningRate, 0.05);
+  const raised = fakeRun(batchLrDecay({ minLr: 0.1 }), { learningRate: 0.05 });
+  await raised.fire("onTrainBatchEnd", 0, {});
+  assertEquals(raised.run.optimizer.learningRate, 0.1);
+});
+
+Deno.test("options that are no finite number are refused", () => {
+  for (const option of ["decay", "minLr"]) {
+    for (const value of [NaN, Infinity]) {
+      assertThrows(
+        () => batchLrDecay({ [option]: value }),
+        RangeError,
+        `Cannot create batch-lr-decay as '${option}' must be a finite number: current value is ${value}`,
+      );
+    }
+  }
+});

@@ -111,3 +111,100 @@ Deno.test("a separator that is no single character is refused", () => {
     `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ", "`,
   );
 });
+
+Deno.test("a metric of every third epoch is NA in the others", async () => {
+  const dir = await Deno.makeTempDir();
+  const epochs = [1, 2, 3, 4, 5].map((loss) =>
+    loss === 3 ? { loss, val_loss: 0.5 } : { loss }
+  );
+  await log(dir, {}, epochs as readonly Logs[]);
+  assertEquals(
+    await read(dir),
+    "epoch,loss,val_loss\r\n0,1,NA\r\n1,2,NA\r\n2,3,0.5\r\n3,4,NA\r\n4,5,NA\r\n",
+  );
+});
+
+Deno.test("the same plugin logs one run after another", async () => {
+  const dir = await Deno.makeTempDir();
+  const plugin = csvLogger({ append: true });
+  for (const loss of [1, 2]) {
+    const { fire } = fakeRun(plugin, { dir, keys: ["loss"] });
+    await fire("onTrainBegin", {});
+    await fire("onEpochEnd", 0, { loss });
+    await fire("onEpochEnd", 1, { loss });
+    await fire("onTrainEnd", {});
+  }
+  assertEquals(
+    await read(dir),
+    "epoch,loss\r\n0,1\r\n1,1\r\n0,2\r\n1,2\r\n",
+  );
+});
+
+Deno.test("append begins a file that is not there or is empty with a header", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, { append: true }, [{ loss: 1 }], ["loss"]);
+  assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
+  await Deno.writeTextFile(`${dir}/empty.csv`, "");
+  await log(dir, { append: true, filename: "empty.csv" }, [], ["loss"]);
+  assertEquals(await read(dir, "empty.csv"), "epoch,loss\r\n");
+});
+
+Deno.test("append reads the columns by its own separator", async () => {
+  const dir = await Deno.makeTempDir();
+  const options = { separator: "\t", append: true };
+  await log(dir, options, [{ loss: 1, val_loss: 2 }]);
+  await log(dir, options, [{ loss: 3, val_loss: 4 }]);
+  assertEquals(
+    await read(dir),
+    "epoch\tloss\tval_loss\r\n0\t1\t2\r\n0\t3\t4\r\n",
+  );
+  await assertRejects(
+    () => log(dir, { append: true }, []),
+    Error,
+    "its columns are epoch\tloss\tval_loss, this run's are epoch, loss, val_loss",
+  );
+});
+
+Deno.test("a key that holds the separator is quoted, and read back for append", async () => {
+  const dir = await Deno.makeTempDir();
+  for (const loss of [1, 2]) {
+    await log(dir, { append: true }, [{ "a,b": loss }], ["a,b"]);
+  }
+  assertEquals(await read(dir), 'epoch,"a,b"\r\n0,1\r\n0,2\r\n');
+});
+
+Deno.test("keys that come later than the header are left out", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: 1 }, { loss: 2, late: 3 }], ["loss"]);
+  assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n1,2\r\n");
+});
+
+Deno.test("an absolute path stays where it is", async () => {
+  const dir = await Deno.makeTempDir();
+  await log("elsewhere", { filename: `${dir}/a/b.csv` }, [], ["loss"]);
+  assertEquals(await read(dir, "a/b.csv"), "epoch,loss\r\n");
+});
+
+Deno.test("a run that another plugin ends with NaN leaves a whole file", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ loss: NaN, accuracy: 0.1 }], ["loss", "accuracy"]);
+  assertEquals(await read(dir), "epoch,accuracy,loss\r\n0,0.1,nan\r\n");
+});
+
+Deno.test("a folder that can not be written fails the run's first hook", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/taken`, "");
+  await assertRejects(() => log(dir, { filename: "taken/log.csv" }, []));
+});
+
+Deno.test("separators that would break the file are refused", () => {
+  for (const separator of ["", '"', "\n", "\r"]) {
+    assertThrows(
+      () => csvLogger({ separator }),
+      RangeError,
+      `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
+        JSON.stringify(separator)
+      }`,
+    );
+  }
+});

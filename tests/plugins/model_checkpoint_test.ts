@@ -1,7 +1,8 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import modelCheckpoint, {
   type ModelCheckpointOptions,
 } from "../../plugins/model_checkpoint.ts";
+import { resetState } from "../../core/state.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
 
 function setUp(options: ModelCheckpointOptions, run: FakeRunOptions = {}) {
@@ -180,4 +181,157 @@ Deno.test("what can not work is refused at creation", () => {
       message,
     );
   }
+});
+
+Deno.test("saveFreq 15 at 5 batches an epoch saves after epochs 3, 6 and 9", async () => {
+  const { run, fire, paths } = setUp({ filepath: "{epoch}", saveFreq: 15 });
+  for (let epoch = 0; epoch < 10; epoch++) {
+    run.epoch = epoch;
+    for (let batch = 0; batch < 5; batch++) {
+      await fire("onTrainBatchEnd", batch, {});
+    }
+    await fire("onEpochEnd", epoch, { loss: 1 });
+  }
+  assertEquals(paths(), ["3", "6", "9"]);
+});
+
+Deno.test("the command line's saveFreq is text", async () => {
+  const { fire, paths } = setUp({
+    filepath: "{batch}-{loss:.1f}",
+    saveFreq: "2" as never,
+  });
+  for (const batch of [0, 1, 2]) {
+    await fire("onTrainBatchEnd", batch, { loss: batch / 2 });
+  }
+  assertEquals(paths(), ["2-0.5"]);
+});
+
+Deno.test("one hook is there, by saveFreq, so that the other costs nothing", () => {
+  const epoch = modelCheckpoint();
+  const batch = modelCheckpoint({ saveFreq: 1 });
+  assertEquals([typeof epoch.onEpochEnd, epoch.onTrainBatchEnd], [
+    "function",
+    undefined,
+  ]);
+  assertEquals([batch.onEpochEnd, typeof batch.onTrainBatchEnd], [
+    undefined,
+    "function",
+  ]);
+});
+
+Deno.test("a batch at which nothing is saved is not waited for", () => {
+  const plugin = modelCheckpoint({ saveFreq: 2 });
+  const { run } = fakeRun(plugin);
+  assertEquals(plugin.onTrainBatchEnd!(0, {}, run), undefined);
+});
+
+Deno.test("Keras' cases of initialValueThreshold", async () => {
+  const cases: [ModelCheckpointOptions, saved: boolean][] = [
+    [{ monitor: "accuracy", mode: "max", initialValueThreshold: -0.01 }, true],
+    [{ monitor: "val_loss", mode: "min", initialValueThreshold: 0 }, false],
+    [{ monitor: "val_loss", mode: "auto", initialValueThreshold: 0 }, false],
+    [{ monitor: "accuracy", mode: "auto", initialValueThreshold: 1 }, false],
+    [{ monitor: "accuracy", mode: "auto", initialValueThreshold: 0 }, true],
+  ];
+  for (const [options, saved] of cases) {
+    const { fire, paths } = setUp({
+      filepath: "best",
+      saveBestOnly: true,
+      ...options,
+    });
+    await fire("onEpochEnd", 0, { val_loss: 0.5, accuracy: 0.5 });
+    assertEquals(paths().length, saved ? 1 : 0, JSON.stringify(options));
+  }
+});
+
+Deno.test("verbose names the threshold, and numbers that are none as Python does", async () => {
+  const { fire, lines } = setUp({
+    filepath: "best",
+    saveBestOnly: true,
+    verbose: true,
+    initialValueThreshold: Infinity,
+  });
+  await fire("onEpochEnd", 0, { val_loss: NaN });
+  await fire("onEpochEnd", 1, { val_loss: 0.25 });
+  assertEquals(lines, [
+    "Epoch 1: val_loss did not improve from inf",
+    "Epoch 2: val_loss improved from inf to 0.25000, saving model to best",
+    "Epoch 2: finished saving model to best",
+  ]);
+});
+
+Deno.test("an epoch without the metric that is watched saves nothing", async () => {
+  const { fire, paths } = setUp({ filepath: "best", saveBestOnly: true });
+  await fire("onEpochEnd", 0, { loss: 1 });
+  assertEquals(paths(), []);
+  await fire("onEpochEnd", 1, { loss: 1, val_loss: 1 });
+  assertEquals(paths(), ["best"]);
+});
+
+Deno.test("the weights saved are those of the moment", async () => {
+  const { fire, weights, saves } = setUp({ filepath: "{epoch}" });
+  for (const epoch of [0, 1]) {
+    weights[0] = epoch + 0.5;
+    await fire("onEpochEnd", epoch, {});
+  }
+  assertEquals(saves, [
+    { path: "1", weightsOnly: false, weights: [0.5] },
+    { path: "2", weightsOnly: false, weights: [1.5] },
+  ]);
+});
+
+Deno.test("maxToKeep deletes absolute paths where they are, and nothing else beside them", async () => {
+  const dir = await Deno.makeTempDir();
+  for (const name of ["m1", "m2", "other"]) await Deno.mkdir(`${dir}/${name}`);
+  const { fire } = setUp({ filepath: `${dir}/m{epoch}`, maxToKeep: 1 }, {
+    dir: "elsewhere",
+  });
+  for (const epoch of [0, 1]) await fire("onEpochEnd", epoch, {});
+  assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
+    "m2",
+    "other",
+  ]);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("what can not be saved fails the hook, and the older checkpoint stays", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/1`);
+  const { run, fire } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });
+  await fire("onEpochEnd", 0, {});
+  run.save = () => Promise.reject(new Error("disk full"));
+  await assertRejects(() => fire("onEpochEnd", 1, {}), Error, "disk full");
+  assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["1"]);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("the same plugin begins each run afresh", async () => {
+  const plugin = modelCheckpoint({
+    filepath: "{epoch}",
+    saveBestOnly: true,
+    initialValueThreshold: 5,
+  });
+  for (const val_loss of [1, 4]) {
+    resetState(plugin); // As the core does before a run.
+    assertEquals(plugin.state, { best: 5, sinceSave: 0, saved: [] });
+    const { fire, saves } = fakeRun(plugin);
+    await fire("onEpochEnd", 0, { val_loss });
+    assertEquals(saves.length, 1);
+  }
+});
+
+Deno.test("a mode that is none is refused, the direction is asked for only where it is used", () => {
+  assertThrows(
+    () => modelCheckpoint({ mode: "up" as never }),
+    TypeError,
+    `Cannot create model-checkpoint as 'mode' must be "auto", "min" or "max": current value is "up"`,
+  );
+  assertEquals(modelCheckpoint({ saveBestOnly: true }).directions, [
+    "val_loss",
+  ]);
+  assertEquals(modelCheckpoint().directions, []);
+  assertEquals(
+    modelCheckpoint({ saveBestOnly: true, mode: "min" }).directions,
+    [],
+  );
 });

@@ -38,3 +38,39 @@ Deno.test("options out of range are refused", () => {
     "'epochs' must be an integer >= 1: current value is 0",
   );
 });
+
+Deno.test("it may fall, too, and over one epoch it jumps", async () => {
+  const { run, fire } = fakeRun(
+    momentumSchedule({ from: 0.5, to: 0, epochs: 1 }),
+  );
+  await fire("onTrainBegin", {});
+  assertEquals(run.optimizer.momentum, 0.5);
+  await fire("onEpochEnd", 0, {});
+  assertEquals(run.optimizer.momentum, 0);
+});
+
+Deno.test("a run resumed in the middle goes on as one in one piece", async () => {
+  const schedule = { from: 0.5, to: 0.9, epochs: 4 };
+  const whole = fakeRun(momentumSchedule(schedule));
+  await whole.fire("onTrainBegin", {});
+  for (let epoch = 0; epoch < 4; epoch++) {
+    const resumed = fakeRun(momentumSchedule(schedule), {
+      params: { initialEpoch: epoch },
+    });
+    await resumed.fire("onTrainBegin", {});
+    assertEquals(resumed.run.optimizer.momentum, whole.run.optimizer.momentum);
+    await whole.fire("onEpochEnd", epoch, {});
+  }
+  assertEquals(whole.run.optimizer.momentum, 0.9);
+});
+
+Deno.test("it reads no log, and asks for a momentum", () => {
+  const { needs, uses } = momentumSchedule();
+  assertEquals(needs, { onTrainBegin: [], onEpochEnd: [] });
+  assertEquals(uses, ["momentum"]);
+  assertThrows(
+    () => momentumSchedule({ from: -0.1 }),
+    RangeError,
+    "Cannot create momentum-schedule as 'from' must be >= 0 and < 1: current value is -0.1",
+  );
+});

@@ -38,3 +38,16 @@ Deno.test("every must count", () => {
     "Cannot create print-logs as 'every' must be an integer >= 1: current value is 0",
   );
 });
+
+Deno.test("without a loss the metrics stand alone, without any the line does", async () => {
+  const { fire, lines } = fakeRun(printLogs());
+  await fire("onTrainBatchEnd", 4, { accuracy: 0.5 });
+  await fire("onEpochEnd", 2, {});
+  assertEquals(lines, ["Batch 4: accuracy = 0.5000", "Epoch 2:"]);
+});
+
+Deno.test("it runs after the others, so that it prints what they provide", () => {
+  const plugin = printLogs();
+  assertEquals([plugin.order, plugin.needs], ["post", undefined]);
+  assertEquals(printLogs({ epochs: false }).onEpochEnd, undefined);
+});

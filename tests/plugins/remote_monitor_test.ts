@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import remoteMonitor, {
   type RemoteMonitorOptions,
 } from "../../plugins/remote_monitor.ts";
@@ -118,4 +123,95 @@ Deno.test("headers that are none are refused", () => {
     TypeError,
     `Cannot create remote-monitor as 'headers' must be names and values such as {"x-token":"abc"}: current value is "x-token"`,
   );
+});
+
+Deno.test("each epoch is posted; the form's field has the name asked for", async () => {
+  const { seen } = await sent({ field: "logs" });
+  assertEquals(
+    seen.map(({ body }) => new URLSearchParams(body).get("logs")),
+    ['{"epoch":3,"loss":0.5}', '{"epoch":4,"loss":0.25}'],
+  );
+});
+
+Deno.test("a content type of one's own is left as it is", async () => {
+  const { seen } = await sent({
+    sendAsJson: true,
+    headers: { "Content-Type": "application/vnd.epoch+json" },
+  });
+  assertEquals(seen[0]!.type, "application/vnd.epoch+json");
+});
+
+Deno.test("what JSON has no number for is null", async () => {
+  const bodies: string[] = [];
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    async (request) => {
+      bodies.push(await request.text());
+      return new Response();
+    },
+  );
+  const root = `http://127.0.0.1:${server.addr.port}`;
+  const { fire } = fakeRun(remoteMonitor({ root, sendAsJson: true }));
+  await fire("onEpochEnd", 0, { loss: NaN, val_loss: Infinity });
+  await server.shutdown();
+  assertEquals(bodies, ['{"epoch":0,"loss":null,"val_loss":null}']);
+});
+
+Deno.test("a server that is gone is told once, and counted at the end", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const root = `http://127.0.0.1:${listener.addr.port}`;
+  listener.close(); // Nobody listens there any more.
+  const { fire, lines } = fakeRun(remoteMonitor({ root }));
+  for (let epoch = 0; epoch < 3; epoch++) {
+    await fire("onEpochEnd", epoch, { loss: 1 });
+    assertEquals(lines.length, 1);
+  }
+  await fire("onTrainEnd", {});
+  assertStringIncludes(
+    lines[0]!,
+    `Warning: could not reach remote-monitor's server at ${root}/publish/epoch/end/: `,
+  );
+  assertEquals(lines.slice(1), [
+    `Warning: remote-monitor could not reach ${root}/publish/epoch/end/ in 3 epochs`,
+  ]);
+});
+
+Deno.test("one failure alone is not counted again at the end", async () => {
+  const { fire, lines } = fakeRun(
+    remoteMonitor({ root: "http://127.0.0.1:1" }),
+  );
+  await fire("onEpochEnd", 0, { loss: 1 });
+  await fire("onTrainEnd", {});
+  assertEquals(lines.length, 1);
+});
+
+Deno.test("a server that does not answer is given up after timeout", async () => {
+  const silence = Promise.withResolvers<Response>();
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    () => silence.promise,
+  );
+  const root = `http://127.0.0.1:${server.addr.port}`;
+  const { fire, lines } = fakeRun(remoteMonitor({ root, timeout: 20 }));
+  await fire("onEpochEnd", 0, { loss: 1 });
+  silence.resolve(new Response());
+  await server.shutdown();
+  assertEquals(lines.length, 1);
+  assertMatch(lines[0]!, /^Warning: could not reach .*: .*(timeout|timed out)/);
+});
+
+Deno.test("a timeout that is none is refused", () => {
+  for (const timeout of [0, -1, 0.5, NaN]) {
+    assertThrows(
+      () => remoteMonitor({ timeout }),
+      RangeError,
+      `Cannot create remote-monitor as 'timeout' must be an integer >= 1: current value is ${timeout}`,
+    );
+  }
+});
+
+Deno.test("it posts what the others provide, too", () => {
+  const { order, needs } = remoteMonitor();
+  assertEquals(order, "post");
+  assertEquals(needs, { onTrainEnd: [] });
 });

@@ -31,3 +31,38 @@ Deno.test("a threshold that is no number is refused", () => {
     "Cannot create stop-on-threshold as 'threshold' must be a finite number: current value is NaN",
   );
 });
+
+Deno.test("a mode that is given goes before what the metric declares", async () => {
+  const { fire, stops } = fakeRun(
+    stopOnThreshold({ monitor: "loss", mode: "max", threshold: 5 }),
+  );
+  await fire("onEpochEnd", 0, { loss: 4 });
+  assertEquals(stops, []);
+  await fire("onEpochEnd", 1, { loss: 6 });
+  assertEquals(stops, ["loss passed 5: 6"]);
+});
+
+Deno.test("NaN passes nothing", async () => {
+  for (const mode of ["min", "max"] as const) {
+    const { fire, stops } = fakeRun(
+      stopOnThreshold({ monitor: "loss", mode, threshold: 0 }),
+    );
+    await fire("onEpochEnd", 0, { loss: NaN });
+    assertEquals(stops, []);
+  }
+});
+
+Deno.test("it asks for the metric, and for its direction where none is given", () => {
+  const { needs, directions } = stopOnThreshold();
+  assertEquals(needs, { onEpochEnd: ["val_accuracy"] });
+  assertEquals(directions, ["val_accuracy"]);
+  assertEquals(stopOnThreshold({ mode: "max" }).directions, []);
+});
+
+Deno.test("a mode that is none is refused", () => {
+  assertThrows(
+    () => stopOnThreshold({ mode: "above" as never }),
+    TypeError,
+    `Cannot create stop-on-threshold as 'mode' must be "auto", "min" or "max": current value is "above"`,
+  );
+});

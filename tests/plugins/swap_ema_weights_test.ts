@@ -78,3 +78,126 @@ Deno.test("momentum 1 would never move, and is refused", () => {
     "Cannot create swap-ema-weights as 'momentum' must be >= 0 and < 1: current value is 1",
   );
 });
+
+Deno.test("the average begins with the weights of the first batch", async () => {
+  const { fire, weights, snapshots } = await trained({ momentum: 0.75 });
+  assertEquals(snapshots.size, 1);
+  await fire("onTestBegin", {});
+  assertEquals(weights, [0.75 * 1 + 0.25 * 3]);
+  assertEquals(snapshots.size, 2);
+  await fire("onTestEnd", {});
+  assertEquals(snapshots.size, 1);
+});
+
+Deno.test("momentum 0 keeps the last weights", async () => {
+  const { fire, weights } = await trained({ momentum: 0 });
+  weights[0] = 9; // As if something else had changed them since.
+  await fire("onTestBegin", {});
+  assertEquals(weights, [3]);
+  await fire("onTestEnd", {});
+  assertEquals(weights, [9]);
+});
+
+Deno.test("a test leaves the average as it is, however often it runs", async () => {
+  const { fire, weights } = await trained();
+  for (let time = 0; time < 3; time++) {
+    await fire("onTestBegin", {});
+    assertEquals(weights, [2]);
+    await fire("onTestEnd", {});
+    assertEquals(weights, [3]);
+  }
+});
+
+Deno.test("without swapOnEpoch the weights are in place between epochs and after the last", async () => {
+  const { fire, weights } = await trained();
+  await fire("onEpochEnd", 0, {});
+  assertEquals(weights, [3]);
+  await fire("onEpochBegin", 1, {});
+  await fire("onTrainEnd", {});
+  assertEquals(weights, [3]);
+});
+
+Deno.test("swapOnEpoch after validation has the average in place, and the next epoch the weights", async () => {
+  const { fire, weights, snapshots } = await trained({ swapOnEpoch: true });
+  await fire("onTestBegin", {});
+  await fire("onTestEnd", {});
+  await fire("onEpochEnd", 0, {});
+  assertEquals(weights, [2]);
+  await fire("onEpochBegin", 1, {});
+  weights[0] = 4;
+  await fire("onTrainBatchEnd", 0, {});
+  await fire("onEpochEnd", 1, {});
+  assertEquals(weights, [3]); // Half of 2 and half of 4.
+  await fire("onTrainEnd", {});
+  assertEquals([weights, snapshots.size], [[3], 0]);
+});
+
+Deno.test("a stopped or aborted run ends as a complete one does", async () => {
+  for (const status of ["stopped", "aborted"] as const) {
+    const { fire, weights, snapshots } = await trained({ swapOnEpoch: true }, {
+      outcome: { status },
+    });
+    await fire("onEpochEnd", 0, {});
+    await fire("onTrainEnd", {});
+    assertEquals([weights, snapshots.size], [[2], 0]);
+  }
+});
+
+Deno.test("the next training begins an average of its own", async () => {
+  const { fire, weights, snapshots } = await trained({ keep: true });
+  await fire("onTrainEnd", {});
+  await fire("onTrainBegin", {});
+  weights[0] = 10;
+  await fire("onTestBegin", {}); // No batch yet, so nothing to swap.
+  assertEquals(weights, [10]);
+  await fire("onTestEnd", {});
+  await fire("onTrainBatchEnd", 0, {});
+  await fire("onTestBegin", {});
+  assertEquals(weights, [10]);
+  await fire("onTestEnd", {});
+  assertEquals(snapshots.size, 1);
+});
+
+Deno.test("only the average is taken to outlive the run, and only with keep", async () => {
+  for (const keep of [false, true]) {
+    const plugin = swapEmaWeights({ keep });
+    const kit = fakeRun(plugin);
+    const { snapshot } = kit.run.weights;
+    const kept: unknown[] = [];
+    const weights = {
+      ...kit.run.weights,
+      snapshot(options?: { readonly keep?: boolean }) {
+        kept.push(options?.keep ?? false);
+        return snapshot(options);
+      },
+    };
+    Object.assign(kit.run, { weights });
+    await kit.fire("onTrainBatchEnd", 0, {});
+    await kit.fire("onTestBegin", {});
+    assertEquals(kept, [keep, false]);
+  }
+});
+
+Deno.test("it reads no log", () => {
+  assertEquals(swapEmaWeights().needs, {
+    onTrainBatchEnd: [],
+    onTestEnd: [],
+    onEpochEnd: [],
+    onTrainEnd: [],
+  });
+});
+
+Deno.test("a momentum out of range is refused with its value", () => {
+  for (
+    const [momentum, range] of [[-0.1, ">= 0 and < 1"], [
+      NaN,
+      "a finite number",
+    ]] as const
+  ) {
+    assertThrows(
+      () => swapEmaWeights({ momentum }),
+      RangeError,
+      `Cannot create swap-ema-weights as 'momentum' must be ${range}: current value is ${momentum}`,
+    );
+  }
+});

@@ -26,3 +26,29 @@ Deno.test("raiseError fails the run instead", async () => {
 Deno.test("it reads the loss of batches alone", () => {
   assertEquals(terminateOnNan().needs, { onTrainBatchEnd: ["loss"] });
 });
+
+Deno.test("finite losses go on, raiseError or not, however large", async () => {
+  for (const raiseError of [false, true]) {
+    const { fire, stops, lines } = fakeRun(terminateOnNan({ raiseError }));
+    for (const loss of [0, -1, 1e300, Number.MAX_VALUE]) {
+      await fire("onTrainBatchEnd", 0, { loss });
+    }
+    assertEquals([stops, lines], [[], []]);
+  }
+});
+
+Deno.test("it looks at training alone", () => {
+  const hooks = Object.keys(terminateOnNan()).filter((key) =>
+    key.startsWith("on")
+  );
+  assertEquals(hooks, ["onTrainBatchEnd"]);
+});
+
+Deno.test("an infinite loss is told as such", async () => {
+  const { fire } = fakeRun(terminateOnNan({ raiseError: true }));
+  await assertRejects(
+    () => fire("onTrainBatchEnd", 2, { loss: -Infinity }),
+    RangeError,
+    "NaN or Inf loss encountered: the loss is -Infinity",
+  );
+});

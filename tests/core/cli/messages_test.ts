@@ -102,6 +102,10 @@ const MISTAKES:
       "Cannot write into the run folder /nowhere/run: no permission; deno task train may write under runs/ and data/, for another folder run with --allow-write=/nowhere/run\n",
     ],
     [
+      ["train", "--data", "exotic", "--backend", "cpu"],
+      "Cannot train on exotic: its samples are 28, the model takes 28x28; take other data, or a model with inputShape: [28]\n",
+    ],
+    [
       ["plugins", "early-stoping"],
       'There is no plugin "early-stoping", did you mean "early-stopping"?\n',
     ],
