@@ -19,8 +19,8 @@ export interface Found {
   readonly file: string;
   /** Whether it is on without being named. */
   readonly on: boolean;
-  /** Its options at their defaults; empty if it has none. */
-  readonly defaults: Defaults;
+  /** Its options at their defaults; empty if it has none, undefined if its module does not say. */
+  readonly defaults: Defaults | undefined;
   /** A line on each option, where the module exports `help`. */
   readonly help: Readonly<Record<string, string>>;
   /** Make the plugin. */
@@ -111,7 +111,7 @@ export async function inspect(
       name: kebab,
       file,
       on: false,
-      defaults: (module.defaults ?? {}) as Defaults,
+      defaults: module.defaults as Defaults | undefined,
       help: (module.help ?? {}) as Readonly<Record<string, string>>,
       create: (options = {}) => made(main(options), kebab, file),
     };

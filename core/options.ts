@@ -45,18 +45,21 @@ export function parseUse(
  *
  * @param plugin Name of the plugin, for messages.
  * @param given The options as text.
- * @param defaults The plugin's defaults.
+ * @param defaults The plugin's defaults. Where its module does not say, any
+ * option is taken, read as JSON where it is JSON.
  * @throws {InputError} If an option is unknown or its text is not of its type.
  */
 export function readOptions(
   plugin: string,
   given: Readonly<Record<string, string | true>>,
-  defaults: Defaults,
+  defaults: Defaults | undefined,
 ): OptionValues {
   const values: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(given)) {
-    checkName(plugin, name, defaults);
-    values[name] = readValue(plugin, name, text, defaults[name]);
+    if (defaults) checkName(plugin, name, defaults);
+    values[name] = defaults
+      ? readValue(plugin, name, text, defaults[name])
+      : readAny(text);
   }
   return values;
 }
@@ -66,14 +69,16 @@ export function readOptions(
  *
  * @param plugin Name of the plugin, for messages.
  * @param given The options.
- * @param defaults The plugin's defaults.
+ * @param defaults The plugin's defaults. Where its module does not say, any
+ * option is taken.
  * @throws {InputError} If an option is unknown or of another type than its default.
  */
 export function checkOptions(
   plugin: string,
   given: OptionValues,
-  defaults: Defaults,
+  defaults: Defaults | undefined,
 ): OptionValues {
+  if (!defaults) return given;
   for (const [name, value] of Object.entries(given)) {
     checkName(plugin, name, defaults);
     const expected = typeName(defaults[name]);
@@ -141,7 +146,12 @@ function readValue(
     if (text.trim() === "" || Number.isNaN(number)) throw bad();
     return number;
   }
-  if (type === "text") return text;
+  return type === "text" ? text : readAny(text);
+}
+
+/** Numbers, truth values and objects as JSON has them; anything else is text. */
+function readAny(text: string | true): unknown {
+  if (text === true) return true;
   try {
     return JSON.parse(text);
   } catch {

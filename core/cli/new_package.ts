@@ -155,9 +155,10 @@ function readmeText(name: string, scope: string): string {
 
 A plugin for [hookloop](https://jsr.io/@hookloop/hookloop).
 
-Add it with one line, in a file of your own in \`plugins/\`:
+Add it with a file of your own in \`plugins/\`:
 
 \`\`\`ts
+export * from "jsr:@${scope}/hookloop-${name}@^0.1";
 export { default } from "jsr:@${scope}/hookloop-${name}@^0.1";
 \`\`\`
 

@@ -112,6 +112,9 @@ function details(found: Found): string[] {
     ...table("provides", keys(plugin?.provides)),
     ...table("uses", plugin?.uses ?? []),
   ];
+  if (!defaults) {
+    return [...lines, "", "Options unknown: its module exports no defaults"];
+  }
   const names = Object.keys(defaults);
   if (names.length === 0) return [...lines, "", "No options"];
   const width = Math.max(...names.map((name) => name.length));

@@ -17,6 +17,7 @@ import type {
   Setup,
 } from "./experiment.ts";
 import { type Given, readFlags } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { planText } from "./plan_text.ts";
 import { freeFolder, makeFolder, writeRecord } from "./run_folder.ts";
 import { filesIn, summary } from "./summary.ts";
@@ -107,6 +108,11 @@ async function train(
     return history?.outcome.status === "aborted" ? 130 : 0;
   } catch (error) {
     noteFailure(error, dir, record);
+    // Evaluation and prediction have no history to return when interrupted.
+    if (interrupt.signal.aborted && error === interrupt.signal.reason) {
+      screen.print("Aborted: interrupted");
+      return 130;
+    }
     throw error;
   } finally {
     interrupt.release();
@@ -192,20 +198,6 @@ function noteFailure(
 ): void {
   if (!record.plugins) return; // The folder was not made.
   writeRecord(dir, { ...record, ended: new Date().toISOString(), error });
-}
-
-/** The first Ctrl-C aborts the run, which ends in order; the second kills. */
-function interruptible(): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onInterrupt = () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    controller.abort(new Error("interrupted"));
-  };
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  return {
-    signal: controller.signal,
-    release: () => Deno.removeSignalListener("SIGINT", onInterrupt),
-  };
 }
 
 async function versions(): Promise<Record<string, string>> {

@@ -97,3 +97,14 @@ Deno.test("numbers survive the way through text", () => {
     assertEquals(read.patience, value === 0 ? 0 : value);
   }));
 });
+
+Deno.test("where a module does not say its defaults, any option is taken", () => {
+  const given = { every: "2", name: "x", list: "[1]", on: true } as const;
+  assertEquals(readOptions("p", given, undefined), {
+    every: 2,
+    name: "x",
+    list: [1],
+    on: true,
+  });
+  assertEquals(checkOptions("p", { every: 2 }, undefined), { every: 2 });
+});

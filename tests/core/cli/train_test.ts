@@ -186,3 +186,20 @@ Deno.test("--help answers before tf.js is loaded, and names every flag", async (
     assertStringIncludes(out, flag);
   }
 });
+
+Deno.test("a plugin of one line, from elsewhere, takes options too", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "elsewhere.ts":
+      'export const defaults = { word: "hm" }; export default ({ word } = defaults) => ({ name: "talker", needs: { onEpochEnd: [] }, onEpochEnd(epoch, logs, run) { run.print(word + epoch); } });',
+    "plugins/talker.ts": 'export { default } from "../elsewhere.ts";',
+  });
+  const { out } = await hookloop([
+    "train",
+    "tiny.ts",
+    ...CPU,
+    "--use",
+    "talker:word=hi",
+  ], { cwd });
+  assertStringIncludes(out, "hi0\n");
+});

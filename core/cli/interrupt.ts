@@ -1,0 +1,29 @@
+/**
+ * Ctrl-C, as a signal that a run can heed.
+ *
+ * @module
+ */
+
+/** Listens for Ctrl-C until released. */
+export interface Interrupt {
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Stop listening. */
+  release(): void;
+}
+
+/**
+ * The first Ctrl-C aborts the run, which ends in order; the second kills.
+ */
+export function interruptible(): Interrupt {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    controller.abort(new Error("interrupted"));
+  };
+  Deno.addSignalListener("SIGINT", onInterrupt);
+  return {
+    signal: controller.signal,
+    release: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+  };
+}
