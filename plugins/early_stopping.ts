@@ -41,7 +41,10 @@ export interface EarlyStoppingOptions {
 }
 
 /** The options at their default values. */
-export const defaults: Required<EarlyStoppingOptions> = {
+export const defaults: Required<Omit<EarlyStoppingOptions, "baseline">> & {
+  /** None. */
+  readonly baseline: number | undefined;
+} = {
   monitor: "val_loss",
   minDelta: 0,
   patience: 0,

@@ -53,17 +53,22 @@ export interface ModelCheckpointOptions {
 }
 
 /** The options at their default values. */
-export const defaults: Required<ModelCheckpointOptions> = {
-  filepath: "checkpoints/{epoch:02d}",
-  monitor: "val_loss",
-  verbose: false,
-  saveBestOnly: false,
-  saveWeightsOnly: false,
-  mode: "auto",
-  saveFreq: "epoch",
-  initialValueThreshold: undefined,
-  maxToKeep: 0,
-};
+export const defaults:
+  & Required<Omit<ModelCheckpointOptions, "initialValueThreshold">>
+  & {
+    /** None. */
+    readonly initialValueThreshold: number | undefined;
+  } = {
+    filepath: "checkpoints/{epoch:02d}",
+    monitor: "val_loss",
+    verbose: false,
+    saveBestOnly: false,
+    saveWeightsOnly: false,
+    mode: "auto",
+    saveFreq: "epoch",
+    initialValueThreshold: undefined,
+    maxToKeep: 0,
+  };
 
 /** A line on each option. */
 export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {

@@ -208,3 +208,13 @@ Deno.test("separators that would break the file are refused", () => {
     );
   }
 });
+
+Deno.test({
+  name: "the file is closed when training ends",
+  sanitizeResources: true,
+  async fn() {
+    const dir = await Deno.makeTempDir();
+    await log(dir, {}, [{ loss: 1 }], ["loss"]);
+    assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
+  },
+});

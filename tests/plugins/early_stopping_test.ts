@@ -98,6 +98,10 @@ Deno.test("a baseline that is not beaten lets patience run out at the next epoch
     2,
   );
   assertEquals(
+    await stoppedAt({ patience: 3, baseline: 0.5 }, [0.9, 0.8, 0.8]),
+    2, // The epochs that improve below the baseline count.
+  );
+  assertEquals(
     await stoppedAt({ patience: 2, baseline: 0.5 }, [0.4, 0.45, 0.3, 0.35]),
     undefined,
   );

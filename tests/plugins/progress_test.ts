@@ -202,3 +202,12 @@ Deno.test("it runs after the others, and asks for no logs where it shows none", 
     onPredictBegin: [],
   });
 });
+
+Deno.test("the first batch of an epoch is drawn, however short the last epoch was", async () => {
+  const { fire, statuses } = fakeRun(progress(), { interactive: true });
+  for (let epoch = 0; epoch < 3; epoch++) {
+    await fire("onEpochBegin", epoch, {});
+    await fire("onTrainBatchEnd", 0, { loss: 1 });
+  }
+  assertEquals(statuses.length, 3);
+});

@@ -193,10 +193,18 @@ Deno.test("a server that does not answer is given up after timeout", async () =>
   );
   const root = `http://127.0.0.1:${server.addr.port}`;
   const { fire, lines } = fakeRun(remoteMonitor({ root, timeout: 20 }));
+  const { timeout } = AbortSignal;
+  const asked: number[] = [];
+  AbortSignal.timeout = (ms) => {
+    asked.push(ms);
+    return timeout.call(AbortSignal, ms);
+  };
   await fire("onEpochEnd", 0, { loss: 1 });
+  AbortSignal.timeout = timeout;
   silence.resolve(new Response());
   await server.shutdown();
   assertEquals(lines.length, 1);
+  assertEquals(asked, [20]);
   assertMatch(lines[0]!, /^Warning: could not reach .*: .*(timeout|timed out)/);
 });
 

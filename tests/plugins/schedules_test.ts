@@ -111,3 +111,12 @@ Deno.test("namedSchedule() refuses a name that is none, inherited ones too", () 
     );
   }
 });
+
+Deno.test("namedSchedule() cosine is at its end wherever a run goes on behind it", () => {
+  const schedule = namedSchedule("cosine", { ...settings, minLr: 0.1 });
+  assertEquals([4, 5, 9].map((epoch) => schedule(epoch, 1, 4)), [
+    0.1,
+    0.1,
+    0.1,
+  ]);
+});

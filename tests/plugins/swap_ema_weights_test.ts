@@ -201,3 +201,13 @@ Deno.test("a momentum out of range is refused with its value", () => {
     );
   }
 });
+
+Deno.test("an average that is in place already is not taken for the weights", async () => {
+  const { fire, weights, snapshots } = await trained({ swapOnEpoch: true });
+  await fire("onEpochEnd", 0, {});
+  await fire("onTestBegin", {}); // Of an evaluation between two epochs.
+  assertEquals([weights, snapshots.size], [[2], 2]);
+  await fire("onTestEnd", {});
+  await fire("onEpochBegin", 1, {});
+  assertEquals([weights, snapshots.size], [[3], 1]);
+});
