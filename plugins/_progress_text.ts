@@ -56,7 +56,7 @@ export function bar(
   const count = total === undefined ? `${done}` : `${done}/${total}`;
   const time = total === undefined
     ? `${duration(elapsed)} ${duration(perStep)}/step`
-    : `ETA ${duration(perStep * (total - done))}`;
+    : `ETA ${duration(perStep * Math.max(0, total - done))}`;
   const width = Math.max(
     0,
     Math.min(24, columns - title.length - count.length - time.length - 12),
