@@ -47,16 +47,23 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
 function header(params: PlannedRun["params"]): string {
   const { mode, epochs, initialEpoch, steps, validationSteps, batchSize } =
     params;
-  const count = (value: number | undefined) => value ?? "an unknown number of";
+  const batches = (value: number | undefined) =>
+    value === undefined ? "batches" : plural(value, "batch", "batches");
   return [
     mode === "fit"
-      ? `Training: ${epochs - initialEpoch} epochs of ${count(steps)} batches`
-      : `${mode}: ${count(steps)} batches`,
-    batchSize === undefined ? "" : `, ${batchSize} samples a batch`,
+      ? `Training: ${plural(epochs - initialEpoch, "epoch")} of ${
+        batches(steps)
+      }`
+      : `${mode}: ${batches(steps)}`,
+    batchSize === undefined ? "" : `, ${plural(batchSize, "sample")} a batch`,
     validationSteps === undefined
       ? ""
-      : `, ${validationSteps} batches of validation`,
+      : `, ${batches(validationSteps)} of validation`,
   ].join("");
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function hookText(hook: HookName, { turns, keys, reads }: HookPlan): string[] {

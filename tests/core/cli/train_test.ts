@@ -122,7 +122,7 @@ Deno.test("--plan shows who runs when and writes nothing", async () => {
   assertEquals(code, 0);
   assertEquals(
     out,
-    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batches of validation
+    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
 
 onTrainBegin
   1. early-stopping  (plugins/early_stopping.ts)
