@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { InputError } from "./errors.ts";
 import type { HookName, HookResult, Logs, Plugin, Run } from "./plugin.ts";
 
 /** A plugin of a run, with its own handle on it. */
@@ -181,12 +182,12 @@ function accept(
   const declared = plugin.provides?.[hook] ?? [];
   for (const [key, value] of Object.entries(result)) {
     if (!declared.includes(key)) {
-      throw new TypeError(
+      throw new InputError(
         `it returned the log key "${key}", which it does not declare: add provides: { ${hook}: ["${key}"] }`,
       );
     }
     if (typeof value !== "number") {
-      throw new TypeError(
+      throw new InputError(
         `it returned a ${typeof value} as log key "${key}": expected a number`,
       );
     }

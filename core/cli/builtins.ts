@@ -30,12 +30,24 @@ export const BUILTINS: readonly string[] = [
  * @param name Its name.
  */
 export async function loadBuiltin(name: string): Promise<Found> {
-  const file = `${name.replaceAll("-", "_")}.ts`;
-  const url = new URL(`../../plugins/${file}`, import.meta.url).href;
-  const found = await inspect(`plugins/${file}`, {
+  const { href } = builtinUrl(name);
+  const found = await inspect(`plugins/${fileOf(name)}`, {
     list: () => Promise.resolve([]),
-    load: () => import(url),
+    load: () => import(href),
   });
   if ("problem" in found) throw new InputError(found.problem);
   return found;
+}
+
+/**
+ * Where a built-in plugin's file is.
+ *
+ * @param name Its name.
+ */
+export function builtinUrl(name: string): URL {
+  return new URL(`../../plugins/${fileOf(name)}`, import.meta.url);
+}
+
+function fileOf(name: string): string {
+  return `${name.replaceAll("-", "_")}.ts`;
 }

@@ -9,6 +9,7 @@ import { loadDataset } from "../data/sources.ts";
 import { InputError } from "../errors.ts";
 import type { ArrayData } from "../tf/data.ts";
 import type { Printer } from "../terminal.ts";
+import { describe } from "./check_experiment.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function experimentData(
 ): Promise<ExperimentData> {
   const name = setup.data ?? (typeof data === "string" ? data : undefined);
   if (name === undefined) {
-    return await (data as Exclude<typeof data, string>)(setup);
+    return checked(await (data as Exclude<typeof data, string>)(setup));
   }
   const dataset = await loadDataset(name, {
     seed: setup.seed,
@@ -60,6 +61,15 @@ function checkShape(
     }, the model takes ${
       input.join("x")
     }; take other data, or a model with inputShape: [${xShape.join(", ")}]`,
+  );
+}
+
+function checked(made: ExperimentData | undefined): ExperimentData {
+  if (made?.train !== undefined) return made;
+  throw new InputError(
+    `Cannot train: the experiment's 'data' returned ${
+      made ? `${describe(made)} without train` : describe(made)
+    }; expected { train: { x, y }, validation: { x, y } }, the second if wanted`,
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { InputError } from "../errors.ts";
-import { suggestion } from "../suggest.ts";
+import { didYouMean } from "../suggest.ts";
 
 /** A flag. */
 export interface Flag {
@@ -60,9 +60,10 @@ export function readFlags(
           `Cannot tell "${arg}" from a flag: write a negative value with =, such as --learning-rate=${arg}`,
         );
       }
+      const near = didYouMean(key, names);
       throw new InputError(
         `Unknown flag "${flag}"${
-          suggestion(key, names) || ": --help lists them"
+          near ? `, did you mean "--${near}"?` : ": --help lists them"
         }`,
       );
     },

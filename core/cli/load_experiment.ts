@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { unreadable } from "../data/read_file.ts";
 import { loadMessage } from "../discover.ts";
 import { InputError } from "../errors.ts";
+import { checkExperiment, EXPECTED } from "./check_experiment.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 
 /** An experiment and its name. */
@@ -14,9 +16,6 @@ export interface LoadedExperiment {
   /** What the file gives. */
   readonly experiment: Experiment | HandExperiment;
 }
-
-const EXPECTED =
-  "expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment.ts)";
 
 /**
  * Load an experiment.
@@ -36,20 +35,12 @@ export async function loadExperiment(
   if (typeof experiment === "function") {
     return { name: stem, experiment: experiment as HandExperiment };
   }
-  const checked = check(experiment, file);
+  const checked = checkExperiment(experiment, file);
   return { name: checked.name ?? stem, experiment: checked };
 }
 
 async function load(file: string): Promise<unknown> {
-  let path: string;
-  try {
-    path = await Deno.realPath(file);
-  } catch (error) {
-    throw new InputError(
-      `Cannot find the experiment ${file}: there is no such file`,
-      { cause: error },
-    );
-  }
+  const path = await pathOf(file);
   let module: { default?: unknown };
   try {
     module = await import(
@@ -67,18 +58,18 @@ async function load(file: string): Promise<unknown> {
   );
 }
 
-function check(given: unknown, file: string): Experiment {
-  const refuse = (what: string) =>
-    new InputError(`Cannot run the experiment ${file}: ${what}; ${EXPECTED}`);
-  if (typeof given !== "object" || given === null) {
-    throw refuse(
-      `its default export is ${given === null ? "null" : `a ${typeof given}`}`,
+async function pathOf(file: string): Promise<string> {
+  try {
+    const path = await Deno.realPath(file);
+    if ((await Deno.stat(path)).isFile) return path;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw unreadable(file, error);
+    throw new InputError(
+      `Cannot find the experiment ${file}: there is no such file`,
+      { cause: error },
     );
   }
-  const { model, data } = given as Partial<Experiment>;
-  if (typeof model !== "function") throw refuse("its 'model' is no function");
-  if (typeof data !== "function" && typeof data !== "string") {
-    throw refuse("its 'data' is neither a name nor a function");
-  }
-  return given as Experiment;
+  throw new InputError(
+    `Cannot load the experiment ${file}: it is a folder; give a file in it`,
+  );
 }

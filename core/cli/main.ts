@@ -77,6 +77,8 @@ function unknownCommand(name: string): InputError {
 
 /** A user's mistake is its message; a failed run its message and cause; only a surprise has a stack. */
 function report(error: unknown): number {
+  // Whoever reads, such as head, has enough: the code is that of SIGPIPE.
+  if (error instanceof Deno.errors.BrokenPipe) return 141;
   if (error instanceof InputError) {
     write(Deno.stderr, error.message);
     return 2;
@@ -87,6 +89,7 @@ function report(error: unknown): number {
   }
   if (error instanceof HookError) {
     write(Deno.stderr, error.message);
+    if (isMistake(error.cause)) return 2;
     const own = ownFrames(error.cause);
     if (own) write(Deno.stderr, own);
     return 1;
@@ -96,6 +99,12 @@ function report(error: unknown): number {
     error instanceof Error ? error.stack ?? error.message : String(error),
   );
   return 1;
+}
+
+/** A hook may meet a mistake too: a permission that is missing, a key it did not declare. */
+function isMistake(cause: unknown): boolean {
+  return cause instanceof InputError ||
+    cause instanceof Deno.errors.NotCapable;
 }
 
 /** Deno says which flag is missing; a task's flags stand in deno.json. */

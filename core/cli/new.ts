@@ -67,7 +67,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   for (const { path } of files) screen.print(`wrote ${path}`);
   screen.print(
     flags.package
-      ? `\nNext: cd hookloop-${name}, deno test, deno publish --dry-run`
+      ? `\nNext: cd hookloop-${name}, then deno task ok: it can be published`
       : `\nNext: deno test ${files[1]!.path}, then deno task train: it runs`,
   );
   return 0;
@@ -77,7 +77,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40) return;
   throw new InputError(
-    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, such as lr-finder`,
+    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as lr-finder`,
   );
 }
 

@@ -4,8 +4,18 @@
  *
  * @module
  */
+import { licenseText } from "./license_text.ts";
 import type { NewFile } from "./new.ts";
 import { camelCase } from "./new_plugin.ts";
+
+/** What a function of the module can not be called: reserved words, and names in use there. */
+const TAKEN: readonly string[] =
+  ("arguments await break case catch class const continue debugger default " +
+    "delete do else enum eval export extends false finally for function if " +
+    "implements import in instanceof interface let new null package private " +
+    "protected public return static super switch this throw true try typeof " +
+    "undefined var void while with yield assertEquals console defaults fakeRun")
+    .split(" ");
 
 /**
  * A package that `deno publish --dry-run` accepts as it is.
@@ -67,7 +77,7 @@ function configText(
     publish: { include: ["mod.ts", "README.md", "LICENSE", "deno.json"] },
     tasks: {
       ok:
-        "deno fmt --check && deno lint && deno test && deno publish --dry-run",
+        "deno fmt --check && deno lint && deno test && deno publish --dry-run --allow-dirty",
     },
   };
   // Short lists on one line, as deno fmt writes them.
@@ -80,7 +90,7 @@ function configText(
 }
 
 function moduleText(name: string, scope: string): string {
-  const factory = camelCase(name);
+  const factory = factoryName(name);
   const options = `${factory[0]!.toUpperCase()}${factory.slice(1)}Options`;
   return `/**
  * Prints the loss of every few epochs.
@@ -136,7 +146,7 @@ export default function ${factory}(
 }
 
 function testText(name: string): string {
-  const factory = camelCase(name);
+  const factory = factoryName(name);
   return `import { assertEquals } from "@std/assert";
 import { fakeRun } from "@hookloop/hookloop/testing";
 import ${factory} from "./mod.ts";
@@ -166,27 +176,7 @@ Then \`deno task train --use ${name}:every=2\`.
 `;
 }
 
-function licenseText(year: number): string {
-  return `MIT License
-
-Copyright (c) ${year} the authors
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
-`;
+function factoryName(name: string): string {
+  const factory = camelCase(name);
+  return TAKEN.includes(factory) ? `${factory}Plugin` : factory;
 }

@@ -51,7 +51,7 @@ function header(params: PlannedRun["params"]): string {
     value === undefined ? "batches" : plural(value, "batch", "batches");
   return [
     mode === "fit"
-      ? `Training: ${plural(epochs - initialEpoch, "epoch")} of ${
+      ? `Training: ${plural(Math.max(0, epochs - initialEpoch), "epoch")} of ${
         batches(steps)
       }`
       : `${mode}: ${batches(steps)}`,

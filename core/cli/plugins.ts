@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { discover, type Discovery, type Found } from "../discover.ts";
+import type { Discovery, Found } from "../discover.ts";
 import { InputError } from "../errors.ts";
 import { typeName } from "../options.ts";
 import { HOOK_NAMES, type Plugin } from "../plugin.ts";
 import { suggestion } from "../suggest.ts";
 import { type Printer, terminal } from "../terminal.ts";
-import { BUILTINS, loadBuiltin } from "./builtins.ts";
+import { aboutFile } from "./about.ts";
+import { BUILTINS, builtinUrl, loadBuiltin } from "./builtins.ts";
 import { type Flag, flagsHelp, readFlags } from "./flags.ts";
+import { discoverFolder, PLUGINS_FOLDER } from "./plugins_folder.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -43,17 +45,23 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
     screen.print(HELP);
     return 0;
   }
-  const dir = flags.plugins as string | undefined ?? "plugins";
-  const discovery = await discover(dir);
+  if (words.length > 1) {
+    throw new InputError(
+      `Cannot show ${words.join(", ")} at once: give one NAME`,
+    );
+  }
+  const dir = flags.plugins as string | undefined;
+  const discovery = await discoverFolder(dir);
   const { found, broken } = discovery;
   const [name] = words;
   if (name !== undefined) {
-    for (const line of details(await pluginOf(name, discovery))) {
-      screen.print(line);
-    }
+    const plugin = await pluginOf(name, discovery);
+    const own = found.includes(plugin);
+    const about = await aboutFile(own ? plugin.file : builtinUrl(name));
+    for (const line of details(plugin, about)) screen.print(line);
     return 0;
   }
-  list(screen, dir, found);
+  list(screen, dir ?? PLUGINS_FOLDER, found);
   const names = found.map(({ name }) => name);
   const others = BUILTINS.filter((name) => !names.includes(name));
   if (others.length) screen.print(`\nBuilt in as well: ${others.join(", ")}`);
@@ -101,11 +109,12 @@ async function pluginOf(
   );
 }
 
-function details(found: Found): string[] {
+function details(found: Found, about: string | undefined): string[] {
   const { name, file, on, defaults, help } = found;
   const plugin = sample(found);
   const lines = [
     `${name} (${file}), ${on ? "on" : `waits for --use ${name}`}`,
+    ...about ? [about] : [],
     "",
     ...table("hooks", hooksOf(plugin)),
     ...table("needs", keys(plugin?.needs)),

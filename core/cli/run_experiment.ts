@@ -9,6 +9,7 @@ import type { History } from "../history.ts";
 import { fit } from "../tf/fit.ts";
 import { optimizerHandle } from "../tf/optimizer.ts";
 import type { Printer } from "../terminal.ts";
+import { describe } from "./check_experiment.ts";
 import type { Experiment, Setup } from "./experiment.ts";
 import { experimentData } from "./experiment_data.ts";
 
@@ -59,7 +60,7 @@ async function modelOf(
   }
   const what = model && typeof model === "object"
     ? "a model that is not compiled"
-    : `a ${typeof model}`;
+    : describe(model);
   throw new InputError(
     `Cannot train: the experiment's 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
   );

@@ -28,11 +28,19 @@ export function summary(
       }`,
     );
   }
-  lines.push(...curves(history));
-  if (files.length) {
-    lines.push(`Files in ${dir}:`, ...files.map((file) => `  ${file}`));
-  }
-  return lines;
+  return [...lines, ...curves(history), ...fileLines(dir, files)];
+}
+
+/**
+ * Where the files of a run are, line by line.
+ *
+ * @param dir Folder of the run.
+ * @param files Paths in it.
+ */
+export function fileLines(dir: string, files: readonly string[]): string[] {
+  return files.length
+    ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
+    : [];
 }
 
 /**

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { discover } from "../discover.ts";
 import { InputError } from "../errors.ts";
 import type { History } from "../history.ts";
 import type { PlannedRun } from "../session.ts";
@@ -19,10 +18,12 @@ import type {
 import { type Given, readFlags } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { planText } from "./plan_text.ts";
+import { discoverFolder } from "./plugins_folder.ts";
 import { freeFolder, makeFolder, writeRecord } from "./run_folder.ts";
-import { filesIn, summary } from "./summary.ts";
+import { fileLines, filesIn, summary } from "./summary.ts";
 import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
 import { flagOptions } from "./train_options.ts";
+import { versions } from "./versions.ts";
 
 const DEFAULT_SEED = 42;
 
@@ -81,7 +82,7 @@ async function train(
     flags,
     seed,
     backend,
-    versions: { deno: Deno.version.deno, ...await versions() },
+    versions: await versions(),
     began: new Date().toISOString(),
   };
   if (!flags.plan) printer.print(why);
@@ -104,8 +105,12 @@ async function train(
   };
   try {
     const history = await run(experiment, setup, printer);
-    if (history) finish(history, dir, screen, record);
-    return history?.outcome.status === "aborted" ? 130 : 0;
+    // A loop that returns no history says nothing of how it ended.
+    const aborted = history
+      ? history.outcome.status === "aborted"
+      : interrupt.signal.aborted;
+    finish(history, aborted, dir, screen, record);
+    return aborted ? 130 : 0;
   } catch (error) {
     noteFailure(error, dir, record);
     // Evaluation and prediction have no history to return when interrupted.
@@ -125,12 +130,8 @@ async function pluginsOf(
   experiment: Experiment | HandExperiment,
   backend: string,
 ): Promise<Merge> {
-  const folder = flags.plugins as string | undefined;
-  const there = folder !== undefined || await isFolder("plugins");
   return await choosePlugins({
-    discovery: there
-      ? await discover(folder ?? "plugins")
-      : { found: [], broken: [] },
+    discovery: await discoverFolder(flags.plugins as string | undefined),
     named: typeof experiment === "function" ? [] : experiment.use,
     use: flags.use as string[] | undefined ?? [],
     without: flags.without as string[] | undefined ?? [],
@@ -172,23 +173,28 @@ function begin(
 }
 
 function finish(
-  history: History,
+  history: History | void,
+  aborted: boolean,
   dir: string,
   screen: Printer,
   record: Record<string, unknown>,
 ): void {
-  const { outcome, best, epoch } = history;
-  const values = history.history;
-  Object.assign(record, {
-    ended: new Date().toISOString(),
-    outcome,
-    best,
-    epoch,
-    history: values,
-  });
-  writeRecord(dir, record);
-  screen.print("");
-  for (const line of summary(history, dir, filesIn(dir))) screen.print(line);
+  // A loop that never asked for its plugins has no folder.
+  if (record.plugins) {
+    writeRecord(dir, {
+      ...record,
+      ended: new Date().toISOString(),
+      outcome: { status: aborted ? "aborted" : "completed" },
+      ...history,
+      params: record.params,
+    });
+  }
+  const files = filesIn(dir);
+  const lines = history ? summary(history, dir, files) : [
+    aborted ? "Aborted: interrupted" : "Completed",
+    ...fileLines(dir, files),
+  ];
+  for (const line of ["", ...lines]) screen.print(line);
 }
 
 function noteFailure(
@@ -198,20 +204,4 @@ function noteFailure(
 ): void {
   if (!record.plugins) return; // The folder was not made.
   writeRecord(dir, { ...record, ended: new Date().toISOString(), error });
-}
-
-async function versions(): Promise<Record<string, string>> {
-  const { version_core } = await import("@tensorflow/tfjs");
-  const { default: config } = await import("../../deno.json", {
-    with: { type: "json" },
-  });
-  return { hookloop: config.version, tfjs: version_core };
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false; // Not there, or not to be seen: the built-ins serve.
-  }
 }

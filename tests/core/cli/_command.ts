@@ -33,9 +33,44 @@ export interface CommandOptions {
  */
 export async function hookloop(
   args: readonly string[],
-  { cwd, permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+  options: CommandOptions,
 ): Promise<Result> {
-  const command = new Deno.Command(Deno.execPath(), {
+  const { code, stdout, stderr } = await commandOf(args, options).output();
+  return result(code, stdout, stderr);
+}
+
+/**
+ * Run the command line, and press Ctrl-C once it has said something.
+ *
+ * @param args Its arguments.
+ * @param options Working directory and permissions.
+ * @param said What it has to say first.
+ */
+export async function interrupted(
+  args: readonly string[],
+  options: CommandOptions,
+  said: string,
+): Promise<Result> {
+  const child = commandOf(args, options).spawn();
+  const stderr = new Response(child.stderr).bytes();
+  const decoder = new TextDecoder();
+  let out = "";
+  let pressed = false;
+  for await (const bytes of child.stdout) {
+    out += decoder.decode(bytes, { stream: true });
+    if (pressed || !out.includes(said)) continue;
+    child.kill("SIGINT");
+    pressed = true;
+  }
+  const { code } = await child.status;
+  return result(code, new TextEncoder().encode(out), await stderr);
+}
+
+function commandOf(
+  args: readonly string[],
+  { cwd, permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
@@ -48,11 +83,18 @@ export async function hookloop(
     cwd,
     env: { NO_COLOR: "1" },
     stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
   });
-  const { code, stdout, stderr } = await command.output();
+}
+
+function result(code: number, out: Uint8Array, err: Uint8Array): Result {
   const text = new TextDecoder();
-  const err = text.decode(stderr).replaceAll(/^.*XDG_RUNTIME_DIR.*\n/gm, "");
-  return { code, out: text.decode(stdout), err };
+  return {
+    code,
+    out: text.decode(out),
+    err: text.decode(err).replaceAll(/^.*XDG_RUNTIME_DIR.*\n/gm, ""),
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ const MISTAKES:
     [["trian"], 'Unknown command "trian", did you mean "train"?\n'],
     [
       ["train", "--epoch", "3"],
-      'Unknown flag "--epoch", did you mean "epochs"?\n',
+      'Unknown flag "--epoch", did you mean "--epochs"?\n',
     ],
     [
       ["train", "--epochs", "three"],
@@ -41,6 +41,58 @@ const MISTAKES:
     [
       ["train", "nomodel.ts"],
       "Cannot run the experiment nomodel.ts: its 'model' is no function; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment.ts)\n",
+    ],
+    [
+      ["train", "folder"],
+      "Cannot load the experiment folder: it is a folder; give a file in it\n",
+    ],
+    [
+      ["train", "part.ts"],
+      'Cannot run the experiment part.ts: it has "plugin", did you mean "plugins"?\n',
+    ],
+    [
+      ["train", "option.ts"],
+      'Cannot run the experiment option.ts: its \'options\' has no "epoch", did you mean "epochs"?\n',
+    ],
+    [
+      ["train", "rate.ts"],
+      "Cannot run the experiment rate.ts: its option 'learningRate' must be a number >= 0: current value is \"fast\"\n",
+    ],
+    [
+      ["train", "list.ts"],
+      "Cannot run the experiment list.ts: its 'plugins' is an object; expected a list such as [earlyStopping({ patience: 3 })]\n",
+    ],
+    [
+      ["train", "use.ts"],
+      'Cannot run the experiment use.ts: its \'use\' is a string; expected a list such as ["csv-logger", ["early-stopping", { patience: 3 }]]\n',
+    ],
+    [
+      ["train", "uncompiled.ts", "--backend", "cpu"],
+      "Cannot train: the experiment's 'model' returned undefined; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })\n",
+    ],
+    [
+      ["train", "nodata.ts", "--backend", "cpu"],
+      "Cannot train: the experiment's 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second if wanted\n",
+    ],
+    [
+      ["train", "counts.ts", "--backend", "cpu"],
+      "Cannot use the data: x has 3 samples, y has 2; give one for each sample\n",
+    ],
+    [
+      ["train", "shapes.ts", "--backend", "cpu"],
+      /^Cannot use x: input "dense_Dense1_input" expects shape \[null,1\], got \[2,2\]; /,
+    ],
+    [
+      ["train", "--data", "ragged.csv", "--label", "label", "--backend", "cpu"],
+      "Cannot read ragged.csv: row 3 has 2 columns, expected 3\n",
+    ],
+    [
+      ["train", "--data", "text.csv", "--label", "label", "--backend", "cpu"],
+      'Cannot read text.csv: row 3, column "b" is "x", expected a number\n',
+    ],
+    [
+      ["train", "--data", "mnist", "--backend", "cpu"],
+      /^Cannot download https:.* no permission; run with --allow-net=storage.googleapis.com\n {4}Without a network put .* into data\/mnist by hand\n$/,
     ],
     [
       ["train", "syntax.ts"],
@@ -110,14 +162,23 @@ const MISTAKES:
       'There is no plugin "early-stoping", did you mean "early-stopping"?\n',
     ],
     [
+      ["plugins", "csv-logger", "progress"],
+      "Cannot show csv-logger, progress at once: give one NAME\n",
+    ],
+    [
       ["new"],
       "Cannot write a plugin: expected one NAME such as deno task new lr-finder\n",
     ],
     [
       ["new", "LrFinder"],
-      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, such as lr-finder\n',
+      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as lr-finder\n',
     ],
   ];
+
+/** The tiny experiment with one part of it given anew. */
+function variant(part: string): string {
+  return TINY.replace("  model(", `  ${part},\n  model(`);
+}
 
 Deno.test("each mistake is one clear message, exit code 2, no stack trace", async (t) => {
   const cwd = await folder({
@@ -126,6 +187,25 @@ Deno.test("each mistake is one clear message, exit code 2, no stack trace", asyn
     "nomodel.ts": 'export default { data: "digits" };',
     "syntax.ts": "export default {",
     "plugins/_nothing.ts": "",
+    "folder/a.ts": "",
+    "part.ts": 'export default { model() {}, data: "digits", plugin: [] };',
+    "option.ts":
+      'export default { model() {}, data: "digits", options: { epoch: 3 } };',
+    "rate.ts":
+      'export default { model() {}, data: "digits", options: { learningRate: "fast" } };',
+    "list.ts": 'export default { model() {}, data: "digits", plugins: {} };',
+    "use.ts":
+      'export default { model() {}, data: "digits", use: "csv-logger" };',
+    "uncompiled.ts": 'export default { model() {}, data: "digits" };',
+    "nodata.ts": variant("data: () => undefined"),
+    "counts.ts": variant(
+      "data: () => ({ train: { x: [1, 2, 3], y: [1, 2] } })",
+    ),
+    "shapes.ts": variant(
+      "data: () => ({ train: { x: [[1, 2], [2, 3]], y: [1, 2] } })",
+    ),
+    "ragged.csv": "a,b,label\n1,2,0\n1,1\n",
+    "text.csv": "a,b,label\n1,2,0\n1,x,1\n",
   });
   for (const [args, message] of MISTAKES) {
     await t.step(args.join(" "), async () => {
@@ -178,4 +258,37 @@ Deno.test("a missing permission is told with the flag", async () => {
   });
   assertEquals(code, 2);
   assertMatch(err, /--allow-read/);
+});
+
+Deno.test("a permission that a hook misses is told without a stack, exit code 2", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/reach.ts":
+      'export default { name: "reach", async onEpochBegin() { await fetch("http://example.com"); } };',
+  });
+  const { code, err } = await hookloop(
+    ["train", "tiny.ts", "--backend", "cpu"],
+    {
+      cwd,
+    },
+  );
+  assertEquals(
+    err,
+    'Plugin "reach" failed in onEpochBegin at epoch 0 (plugins/reach.ts): Requires net access to "example.com:80", run again with the --allow-net flag\n',
+  );
+  assertEquals(code, 2);
+});
+
+Deno.test("an experiment that may not be read is told with the flag", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const root = new URL("../../../", import.meta.url).pathname;
+  const { code, err } = await hookloop(["train", "tiny.ts"], {
+    cwd,
+    permissions: [`--allow-read=${root}`],
+  });
+  assertEquals(
+    err,
+    "Cannot read tiny.ts: no permission; run with --allow-read=tiny.ts\n",
+  );
+  assertEquals(code, 2);
 });

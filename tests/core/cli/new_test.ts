@@ -1,4 +1,5 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { packageFiles } from "../../../core/cli/new_package.ts";
 import { folder, hookloop } from "./_command.ts";
 
 const ROOT = new URL("../../..", import.meta.url).pathname;
@@ -71,5 +72,26 @@ Deno.test("new --package writes what deno test and deno publish --dry-run accept
     }
   } finally {
     await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("new --package gives the function another name where JavaScript or its test has taken it", async () => {
+  for (
+    const [name, factory] of [
+      ["delete", "deletePlugin"],
+      ["defaults", "defaultsPlugin"],
+      ["fake-run", "fakeRunPlugin"],
+      ["lr-finder", "lrFinder"],
+    ] as const
+  ) {
+    const files = await packageFiles(name, "ada");
+    const text = (end: string) =>
+      files.find(({ path }) => path.endsWith(end))!.text;
+    assertStringIncludes(
+      text("/mod.ts"),
+      `export default function ${factory}(`,
+    );
+    assertStringIncludes(text("/mod.ts"), `name: "${name}"`);
+    assertStringIncludes(text("_test.ts"), `import ${factory} from "./mod.ts"`);
   }
 });

@@ -4,7 +4,7 @@ import {
   assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { folder, hookloop, TINY } from "./_command.ts";
+import { folder, hookloop, interrupted, TINY } from "./_command.ts";
 
 const CPU = ["--backend", "cpu"];
 
@@ -202,4 +202,59 @@ Deno.test("a plugin of one line, from elsewhere, takes options too", async () =>
     "talker:word=hi",
   ], { cwd });
   assertStringIncludes(out, "hi0\n");
+});
+
+Deno.test("Ctrl-C ends the run in order: end hooks, summary, exit code 130", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/last.ts":
+      'export default { name: "last", onEpochEnd: () => new Promise((go) => setTimeout(go)), onTrainEnd(logs, run) { run.print("END " + run.outcome.status); } };',
+  });
+  const { code, out, err } = await interrupted(
+    ["train", "tiny.ts", ...CPU, "--epochs", "3000", "--run-dir", "run"],
+    { cwd },
+    "Epoch 2/",
+  );
+  assertEquals([code, err], [130, ""]);
+  assertMatch(out, /\nEND aborted\n\nAborted after \d+ epochs: interrupted\n/);
+  const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
+  assertEquals(record.outcome.status, "aborted");
+  assertEquals(record.history.loss.length, record.epoch.length);
+});
+
+Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
+  const mod = new URL("../../../mod.ts", import.meta.url);
+  const loop = `
+import { train } from "${mod}";
+export default async function (setup) {
+  const { epochs = 1 } = setup.options;
+  const trainStep = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return { loss: 1 };
+  };
+  await train({ metrics: ["loss"], trainStep }, [1], { epochs, ...setup.run() });
+}`;
+  const cwd = await folder({ "loop.ts": loop });
+  const done = await hookloop(
+    ["train", "loop.ts", ...CPU, "--run-dir", "done", "--quiet"],
+    { cwd },
+  );
+  assertEquals(done, {
+    code: 0,
+    out: "\nCompleted\nFiles in done:\n  run.json\n",
+    err: "",
+  });
+  const { code, out } = await interrupted(
+    ["train", "loop.ts", ...CPU, "--epochs", "3000", "--run-dir", "run"],
+    { cwd },
+    "Epoch 2/",
+  );
+  assertEquals(code, 130);
+  assertStringIncludes(
+    out,
+    "\nAborted: interrupted\nFiles in run:\n  run.json\n",
+  );
+  const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
+  assertEquals(record.outcome, { status: "aborted" });
+  assertEquals(typeof record.ended, "string");
 });
