@@ -50,7 +50,6 @@ export async function pass<B>(
   const { signal, now } = state;
   let index = 0;
   let ranOut = false;
-  let turned = now();
   batches.begin(epoch);
   for (; index < batches.limit; index++) {
     if (signal.aborted) throw ABORTED;
@@ -75,9 +74,9 @@ export async function pass<B>(
       index++;
       break;
     }
-    if (now() - turned > TURN) {
+    if (now() - state.turned > TURN) {
       await new Promise<void>((resolve) => void setImmediate(resolve));
-      turned = now();
+      state.turned = now();
     }
   }
   state.batch = undefined;

@@ -68,6 +68,8 @@ export interface RunState {
   readonly snapshots: Set<Snapshot>;
   /** Milliseconds. */
   readonly now: () => number;
+  /** When signals and timers last had their turn, on that clock. */
+  turned: number;
 }
 
 /**

@@ -150,6 +150,7 @@ function newState(options: SessionOptions, params: RunParams): RunState {
     signal: options.signal ?? new AbortController().signal,
     snapshots: new Set(),
     now: () => performance.now(),
+    turned: performance.now(),
   };
 }
 

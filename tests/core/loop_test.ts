@@ -614,3 +614,12 @@ Deno.test("onPlan gets the plan before the first hook", async () => {
   );
   assertEquals(trace, []);
 });
+
+Deno.test("a signal is heard though every epoch is over in no time", async () => {
+  const history = await trainLoop(scripted(), batches(1), undefined, {
+    ...quiet,
+    epochs: 1_000_000,
+    signal: AbortSignal.timeout(20),
+  });
+  assertEquals(history.outcome.status, "aborted");
+});
