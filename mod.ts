@@ -44,44 +44,58 @@ export type {
   Terminal,
   Weights,
 } from "./core/plugin.ts";
-export type { FilePlugin, PluginLike, PluginList } from "./core/plugin_list.ts";
-export type { TfCallback } from "./core/callbacks.ts";
+export type {
+  FilePlugin,
+  PluginLike,
+  PluginList,
+} from "./core/contract/plugin_list.ts";
+export type { TfCallback } from "./core/contract/callback.ts";
 export {
   HookError,
   InputError,
   type Place,
   SetupError,
 } from "./core/errors.ts";
-export type { BestEpoch, History } from "./core/history.ts";
-export type { PlannedRun, RunOptions } from "./core/session.ts";
-export type { CheckedHook, Facts, HookPlan, Plan, Turn } from "./core/plan.ts";
-export type { KeysOfHook, Presence, Validation } from "./core/log_keys.ts";
-export type { Entry } from "./core/plugin_list.ts";
-export type { LoopOptions, PassOptions } from "./core/loop_options.ts";
+export type { BestEpoch, History } from "./core/run/history.ts";
+export type { PlannedRun, RunOptions } from "./core/run/session.ts";
+export type {
+  CheckedHook,
+  Facts,
+  HookPlan,
+  Plan,
+  Turn,
+} from "./core/contract/plan.ts";
+export type {
+  KeysOfHook,
+  Presence,
+  Validation,
+} from "./core/contract/log_keys.ts";
+export type { Entry } from "./core/contract/plugin_list.ts";
+export type { LoopOptions, PassOptions } from "./core/loop/options.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { Resources, Source, Steps } from "./core/steps.ts";
-export { predictLoop, testLoop, trainLoop } from "./core/loop.ts";
+export { predictLoop, testLoop, trainLoop } from "./core/loop/loop.ts";
 export {
   type Batches,
   type OwnSteps,
   train,
   type TrainOptions,
-} from "./core/train.ts";
-export type { StepValue, StepValues } from "./core/means.ts";
+} from "./core/loop/own_step.ts";
+export type { StepValue, StepValues } from "./core/loop/means.ts";
 export {
   type HandHooks,
   type HandLoop,
   handLoop,
   type HandLoopOptions,
-} from "./core/hand_loop.ts";
+} from "./core/loop/callback_list.ts";
 export {
   type Broken,
   discover,
   type Discovery,
   type DiscoveryHost,
   type Found,
-} from "./core/discover.ts";
-export type { Defaults, OptionValues } from "./core/options.ts";
+} from "./core/contract/discover.ts";
+export type { Defaults, OptionValues } from "./core/contract/options.ts";
 export { fit, type FitOptions } from "./core/tf/fit.ts";
 export { evaluate, type EvaluateOptions } from "./core/tf/evaluate.ts";
 export { predict, type PredictOptions } from "./core/tf/predict.ts";
@@ -102,17 +116,23 @@ export type {
   TypedArray,
   Values,
   ValuesOf,
-} from "./core/tf/data.ts";
-export type { ClassWeight, ClassWeights } from "./core/tf/class_weight.ts";
+} from "./core/tf/data/forms.ts";
+export type {
+  ClassWeight,
+  ClassWeights,
+} from "./core/tf/model/class_weight.ts";
 export {
   fileHandler,
   loadModel,
   loadWeights,
   saveModel,
   type SaveOptions,
-} from "./core/tf/files.ts";
-export { optimizerHandle } from "./core/tf/optimizer.ts";
-export { tfResources, type TfResourcesOptions } from "./core/tf/resources.ts";
+} from "./core/tf/checkpoint/checkpoint.ts";
+export { optimizerHandle } from "./core/tf/model/optimizer.ts";
+export {
+  tfResources,
+  type TfResourcesOptions,
+} from "./core/tf/model/resources.ts";
 export type {
   Experiment,
   ExperimentData,
@@ -120,7 +140,7 @@ export type {
   HandExperiment,
   Setup,
   Use,
-} from "./core/cli/experiment.ts";
+} from "./core/cli/experiment/experiment.ts";
 export type { Dataset, Samples } from "./core/data/dataset.ts";
 export { digits, type DigitsOptions } from "./core/data/digits.ts";
 export { type ExoticOptions, exoticParticles } from "./core/data/exotic.ts";
@@ -131,7 +151,7 @@ export {
   csvDataset,
   type CsvOptions,
 } from "./core/data/csv.ts";
-export { loadDataset, type LoadOptions } from "./core/data/sources.ts";
+export { loadDataset, type LoadOptions } from "./core/data/sets.ts";
 
 export { default as batchLrDecay } from "./plugins/batch_lr_decay.ts";
 export { default as csvLogger } from "./plugins/csv_logger.ts";

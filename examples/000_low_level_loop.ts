@@ -20,8 +20,8 @@ import {
   tfResources,
 } from "@hookloop/hookloop";
 import type { Dataset } from "../core/data/dataset.ts";
-import { seededRandom } from "../core/data/random.ts";
-import { loadDataset } from "../core/data/sources.ts";
+import { seededRandom } from "../core/random.ts";
+import { loadDataset } from "../core/data/sets.ts";
 import { type Batch, batches } from "./000_low_level_loop/batches.ts";
 import { type Metrics, metrics } from "./000_low_level_loop/metrics.ts";
 

@@ -28,7 +28,7 @@ import {
   type Setup,
 } from "@hookloop/hookloop";
 import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sources.ts";
+import { loadDataset } from "../core/data/sets.ts";
 import { stopOnThreshold } from "./001_tour/stop_on_threshold.ts";
 
 /** The standard callbacks on digits, then the paper's on particles. */

@@ -31,7 +31,7 @@ import {
   terminateOnNan,
 } from "@hookloop/hookloop";
 import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sources.ts";
+import { loadDataset } from "../core/data/sets.ts";
 import {
   free,
   getModel,

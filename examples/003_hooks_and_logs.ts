@@ -27,7 +27,7 @@ import {
   type Setup,
 } from "@hookloop/hookloop";
 import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sources.ts";
+import { loadDataset } from "../core/data/sets.ts";
 import { customCallback } from "./003_hooks_and_logs/custom_callback.ts";
 import {
   lrSchedule,

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { InputError } from "../errors.ts";
-import { didYouMean } from "../suggest.ts";
+import { didYouMean } from "../did_you_mean.ts";
 
 /** A flag. */
 export interface Flag {

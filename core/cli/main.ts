@@ -9,7 +9,7 @@
  * @module
  */
 import { HookError, InputError } from "../errors.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../did_you_mean.ts";
 
 /** Runs a command with its arguments; what comes back is the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -18,20 +18,22 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   train: {
     help: "train: the embedded digits, or the experiment in a file",
-    run: async (args) => (await import("./train.ts")).trainCommand(args),
+    run: async (args) =>
+      (await import("./commands/train.ts")).trainCommand(args),
   },
   plan: {
     help: "who runs when and reads what, without training",
     run: async (args) =>
-      (await import("./train.ts")).trainCommand(["--plan", ...args]),
+      (await import("./commands/train.ts")).trainCommand(["--plan", ...args]),
   },
   plugins: {
     help: "what a plugins folder holds, and what is broken in it",
-    run: async (args) => (await import("./plugins.ts")).pluginsCommand(args),
+    run: async (args) =>
+      (await import("./commands/plugins.ts")).pluginsCommand(args),
   },
   new: {
     help: "write a plugin with its test, or a package for JSR",
-    run: async (args) => (await import("./new.ts")).newCommand(args),
+    run: async (args) => (await import("./commands/new.ts")).newCommand(args),
   },
 };
 

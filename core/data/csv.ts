@@ -6,7 +6,7 @@
  */
 import { CsvParseStream } from "@std/csv";
 import { InputError } from "../errors.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../did_you_mean.ts";
 import type { Dataset, Samples } from "./dataset.ts";
 import { unreadable } from "./read_file.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Dataset, Samples } from "./dataset.ts";
 import { type Glyph, GLYPHS } from "./glyphs.ts";
-import { type Random, seededRandom } from "./random.ts";
+import { type Random, seededRandom } from "../random.ts";
 import { shuffled } from "./shuffle.ts";
 import { drawSegment, path, type Sheet } from "./strokes.ts";
 

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Dataset, Samples } from "./dataset.ts";
-import { type Random, seededRandom } from "./random.ts";
+import { type Random, seededRandom } from "../random.ts";
 
 /** What {@linkcode exoticParticles} makes. */
 export interface ExoticOptions {

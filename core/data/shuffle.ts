@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /**
  * The indices 0 to `count - 1` in random order, each order as likely as any

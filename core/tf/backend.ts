@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../did_you_mean.ts";
 import { findGpu, registerGpu } from "./gpu.ts";
 
 /** The names that {@linkcode useBackend} takes. */

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { testLoop } from "../loop.ts";
-import type { PassOptions } from "../loop_options.ts";
+import { testLoop } from "../loop/loop.ts";
+import type { PassOptions } from "../loop/options.ts";
 import type { Logs } from "../plugin.ts";
-import { checkBatchSize } from "./array_source.ts";
-import type { TrainingData } from "./data.ts";
-import { modelSteps } from "./model_steps.ts";
-import { inputPorts, targetPorts } from "./ports.ts";
-import { trainingSource } from "./sources.ts";
+import { checkBatchSize } from "./data/array_source.ts";
+import type { TrainingData } from "./data/forms.ts";
+import { modelSteps } from "./model/model_steps.ts";
+import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { trainingSource } from "./data/batch_source.ts";
 import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode evaluate}. */

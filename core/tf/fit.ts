@@ -4,18 +4,18 @@
  * @module
  */
 import { InputError } from "../errors.ts";
-import type { History } from "../history.ts";
-import { trainLoop } from "../loop.ts";
-import type { LoopOptions } from "../loop_options.ts";
+import type { History } from "../run/history.ts";
+import { trainLoop } from "../loop/loop.ts";
+import type { LoopOptions } from "../loop/options.ts";
 import type { Source } from "../steps.ts";
-import { arraySource, checkBatchSize, checkSeed } from "./array_source.ts";
-import type { Batch } from "./batch.ts";
-import type { ClassWeight } from "./class_weight.ts";
-import { columnsOf, type Ports } from "./columns.ts";
-import type { TrainingData } from "./data.ts";
-import { modelSteps } from "./model_steps.ts";
-import { inputPorts, targetPorts } from "./ports.ts";
-import { isArrayData, trainingSource } from "./sources.ts";
+import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
+import type { Batch } from "./data/batch.ts";
+import type { ClassWeight } from "./model/class_weight.ts";
+import { columnsOf, type Ports } from "./data/columns.ts";
+import type { TrainingData } from "./data/forms.ts";
+import { modelSteps } from "./model/model_steps.ts";
+import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { isArrayData, trainingSource } from "./data/batch_source.ts";
 import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode fit}. */

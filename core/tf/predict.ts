@@ -4,13 +4,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { predictLoop } from "../loop.ts";
-import type { PassOptions } from "../loop_options.ts";
-import { checkBatchSize } from "./array_source.ts";
-import type { PredictionData } from "./data.ts";
-import { predictSteps } from "./model_steps.ts";
-import { inputPorts } from "./ports.ts";
-import { predictionSource } from "./sources.ts";
+import { predictLoop } from "../loop/loop.ts";
+import type { PassOptions } from "../loop/options.ts";
+import { checkBatchSize } from "./data/array_source.ts";
+import type { PredictionData } from "./data/forms.ts";
+import { predictSteps } from "./model/model_steps.ts";
+import { inputPorts } from "./data/tensor_spec.ts";
+import { predictionSource } from "./data/batch_source.ts";
 import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode predict}. */

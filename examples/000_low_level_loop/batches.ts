@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Samples } from "../../core/data/dataset.ts";
-import type { Random } from "../../core/data/random.ts";
+import type { Random } from "../../core/random.ts";
 import { shuffled } from "../../core/data/shuffle.ts";
 
 /** Its number from 0 on, the samples as rows, and their classes. Freed when the loop moves on. */

@@ -7,7 +7,7 @@
 import * as es2017 from "npm:@tensorflow/tfjs-layers@4.22.0/dist/tf-layers.es2017.js";
 import * as tf from "@tensorflow/tfjs";
 import type { Plugin } from "../../core/plugin.ts";
-import { openSession } from "../../core/session.ts";
+import { openSession } from "../../core/run/session.ts";
 import { silent } from "../../core/terminal.ts";
 
 const LOGS = { loss: 0.5, accuracy: 0.9 };

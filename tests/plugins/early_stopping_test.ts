@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import earlyStopping, {
   type EarlyStoppingOptions,
 } from "../../plugins/early_stopping.ts";
-import { resetState } from "../../core/state.ts";
+import { resetState } from "../../core/run/plugin_state.ts";
 import { fakeRun } from "../../core/testing.ts";
 import type { Outcome } from "../../mod.ts";
 

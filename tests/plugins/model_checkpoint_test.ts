@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import modelCheckpoint, {
   type ModelCheckpointOptions,
 } from "../../plugins/model_checkpoint.ts";
-import { resetState } from "../../core/state.ts";
+import { resetState } from "../../core/run/plugin_state.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
 
 function setUp(options: ModelCheckpointOptions, run: FakeRunOptions = {}) {

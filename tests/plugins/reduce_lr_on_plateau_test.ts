@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import reduceLrOnPlateau, {
   type ReduceLrOnPlateauOptions,
 } from "../../plugins/reduce_lr_on_plateau.ts";
-import { resetState } from "../../core/state.ts";
+import { resetState } from "../../core/run/plugin_state.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 /** The learning rate after each epoch. */

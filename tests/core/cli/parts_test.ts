@@ -1,10 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { choosePlugins } from "../../../core/cli/choose_plugins.ts";
-import { BUILTINS, loadBuiltin } from "../../../core/cli/builtins.ts";
+import { choosePlugins } from "../../../core/cli/experiment/choose_plugins.ts";
+import {
+  BUILTINS,
+  loadBuiltin,
+} from "../../../core/cli/experiment/builtins.ts";
 import { flagsHelp, readFlags } from "../../../core/cli/flags.ts";
-import { freeFolder } from "../../../core/cli/run_folder.ts";
-import { sparkline } from "../../../core/cli/sparkline.ts";
-import { summary } from "../../../core/cli/summary.ts";
+import { freeFolder } from "../../../core/cli/report/run_folder.ts";
+import { sparkline } from "../../../core/cli/report/sparkline.ts";
+import { summary } from "../../../core/cli/report/summary.ts";
 import type { FilePlugin, History, PluginList } from "../../../mod.ts";
 
 Deno.test("readFlags() reads switches, values and lists", () => {

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { seededRandom } from "../../../core/data/random.ts";
+import { seededRandom } from "../../../core/random.ts";
 import { shuffled } from "../../../core/data/shuffle.ts";
 
 Deno.test("shuffled() holds every index once", () => {

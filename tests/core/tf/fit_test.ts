@@ -7,7 +7,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
-import type { TrainingData } from "../../../core/tf/data.ts";
+import type { TrainingData } from "../../../core/tf/data/forms.ts";
 import { fit, type FitOptions } from "../../../core/tf/fit.ts";
 import { classifier, grown, linear, twoByTwo } from "./_models.ts";
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
-import type { PredictionData } from "../../../core/tf/data.ts";
+import type { PredictionData } from "../../../core/tf/data/forms.ts";
 import { predict } from "../../../core/tf/predict.ts";
 import { grown, linear, twoByTwo } from "./_models.ts";
 

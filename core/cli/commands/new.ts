@@ -1,0 +1,121 @@
+/**
+ * `deno task new NAME` and `new --package NAME`: files to start from.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import { terminal } from "../../terminal.ts";
+import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { packageFiles } from "./new_package.ts";
+import { pluginFiles } from "./new_plugin.ts";
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: "package",
+    kind: "switch",
+    help: "write a package for JSR, in a folder of its own",
+  },
+  {
+    name: "scope",
+    kind: "text",
+    value: "SCOPE",
+    help: "scope of the package on JSR (default your-scope)",
+  },
+  { name: "help", kind: "switch", help: "print this" },
+];
+
+const HELP =
+  `Write a plugin with its test, or a package that deno publish accepts.
+
+Usage: deno task new NAME
+       deno task new --package NAME [--scope SCOPE]
+
+${flagsHelp(FLAGS)}`;
+
+/** A file to write. */
+export interface NewFile {
+  /** Its path. */
+  readonly path: string;
+  /** Its text. */
+  readonly text: string;
+}
+
+/**
+ * Run `new`.
+ *
+ * @param args Its arguments.
+ * @returns The exit code.
+ */
+export async function newCommand(args: readonly string[]): Promise<number> {
+  const { flags, words } = readFlags(args, FLAGS);
+  const screen = terminal();
+  if (flags.help) {
+    screen.print(HELP);
+    return 0;
+  }
+  if (words.length !== 1) {
+    throw new InputError(
+      "Cannot write a plugin: expected one NAME such as deno task new lr-finder",
+    );
+  }
+  const name = words[0]!;
+  checkName(name);
+  const files = flags.package
+    ? await packageFiles(name, scopeOf(flags.scope))
+    : pluginFiles(name);
+  writeAll(files);
+  for (const { path } of files) screen.print(`wrote ${path}`);
+  screen.print(
+    flags.package
+      ? `\nNext: cd hookloop-${name}, then deno task ok: it can be published`
+      : `\nNext: deno test ${files[1]!.path}, then deno task train: it runs`,
+  );
+  return 0;
+}
+
+/** JSR's rule for names, which file names follow too. */
+function checkName(name: string): void {
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40) return;
+  throw new InputError(
+    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as lr-finder`,
+  );
+}
+
+function scopeOf(given: unknown): string {
+  const scope = String(given ?? "your-scope").replace(/^@/, "");
+  if (
+    /^[a-z0-9]+(-[a-z0-9]+)*$/.test(scope) && scope.length >= 2 &&
+    scope.length <= 20
+  ) {
+    return scope;
+  }
+  throw new InputError(
+    `Cannot use the scope "${scope}": expected 2 to 20 lower-case letters, digits and single hyphens`,
+  );
+}
+
+/** All of them or none: what is there already is never touched. */
+function writeAll(files: readonly NewFile[]): void {
+  const there = files.filter(({ path }) => exists(path));
+  if (there.length) {
+    throw new InputError(
+      `Cannot write ${
+        there.map(({ path }) => path).join(", ")
+      }: it is there already; take another name, or remove it first`,
+    );
+  }
+  for (const { path, text } of files) {
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, text);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

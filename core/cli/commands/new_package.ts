@@ -1,0 +1,182 @@
+/**
+ * The files of a new package for JSR: a plugin with options, its test and what
+ * `deno publish` asks for.
+ *
+ * @module
+ */
+import { licenseText } from "./license_text.ts";
+import type { NewFile } from "./new.ts";
+import { camelCase } from "./new_plugin.ts";
+
+/** What a function of the module can not be called: reserved words, and names in use there. */
+const TAKEN: readonly string[] =
+  ("arguments await break case catch class const continue debugger default " +
+    "delete do else enum eval export extends false finally for function if " +
+    "implements import in instanceof interface let new null package private " +
+    "protected public return static super switch this throw true try typeof " +
+    "undefined var void while with yield assertEquals console defaults fakeRun")
+    .split(" ");
+
+/**
+ * A package that `deno publish --dry-run` accepts as it is.
+ *
+ * @param name Name of the plugin, in kebab-case.
+ * @param scope Scope on JSR, without the `@`.
+ */
+export async function packageFiles(
+  name: string,
+  scope: string,
+): Promise<NewFile[]> {
+  const folder = `hookloop-${name}`;
+  const { default: own } = await import("../../../deno.json", {
+    with: { type: "json" },
+  });
+  const files: Record<string, string> = {
+    "deno.json": configText(name, scope, own.version, await localLinks()),
+    "mod.ts": moduleText(name, scope),
+    "mod_test.ts": testText(name),
+    "README.md": readmeText(name, scope),
+    "LICENSE": licenseText(new Date().getFullYear()),
+  };
+  return Object.entries(files).map(([file, text]) => ({
+    path: `${folder}/${file}`,
+    text,
+  }));
+}
+
+/** Inside of a checkout of hookloop, the package is developed against it. */
+async function localLinks(): Promise<string[]> {
+  try {
+    const config = JSON.parse(await Deno.readTextFile("deno.json"));
+    if (config.name !== "@hookloop/hookloop") return [];
+    return [
+      "..",
+      ...config.links.map((link: string) => `../${link.replace(/^\.\//, "")}`),
+    ];
+  } catch {
+    return []; // No checkout of hookloop here.
+  }
+}
+
+function configText(
+  name: string,
+  scope: string,
+  version: string,
+  links: readonly string[],
+): string {
+  const config = {
+    name: `@${scope}/hookloop-${name}`,
+    version: "0.1.0",
+    license: "MIT",
+    exports: "./mod.ts",
+    imports: {
+      "@hookloop/hookloop": `jsr:@hookloop/hookloop@^${version}`,
+      "@std/assert": "jsr:@std/assert@^1.0.0",
+    },
+    ...links.length ? { links } : {},
+    publish: { include: ["mod.ts", "README.md", "LICENSE", "deno.json"] },
+    tasks: {
+      ok:
+        "deno fmt --check && deno lint && deno test && deno publish --dry-run --allow-dirty",
+    },
+  };
+  // Short lists on one line, as deno fmt writes them.
+  const text = JSON.stringify(config, null, 2)
+    .replace(
+      /\[\s+([^\]]+?)\s+\]/g,
+      (_, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`,
+    );
+  return `${text}\n`;
+}
+
+function moduleText(name: string, scope: string): string {
+  const factory = factoryName(name);
+  const options = `${factory[0]!.toUpperCase()}${factory.slice(1)}Options`;
+  return `/**
+ * Prints the loss of every few epochs.
+ *
+ * @example
+ * \`\`\`ts
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ * import ${factory} from "@${scope}/hookloop-${name}";
+ *
+ * const { fire, lines } = fakeRun(${factory}({ every: 2 }));
+ * await fire("onEpochEnd", 1, { loss: 0.5 });
+ * console.log(lines); // [ "epoch 2: loss 0.5" ]
+ * \`\`\`
+ *
+ * @module
+ */
+import type { Plugin } from "@hookloop/hookloop";
+
+/** Options of {@linkcode ${factory}}. */
+export interface ${options} {
+  /** Print every so many epochs. Default 1. */
+  readonly every?: number;
+}
+
+/** The options at their default values. */
+export const defaults: Required<${options}> = { every: 1 };
+
+/**
+ * Print the loss of every few epochs.
+ *
+ * @param options How often.
+ * @throws {RangeError} If \`every\` is not an integer >= 1.
+ */
+export default function ${factory}(
+  options: ${options} = {},
+): Plugin<"loss"> {
+  const { every } = { ...defaults, ...options };
+  if (!Number.isInteger(every) || every < 1) {
+    throw new RangeError(
+      \`Cannot create ${name} as 'every' must be an integer >= 1: current value is \${every}\`,
+    );
+  }
+  return {
+    name: "${name}",
+    needs: { onEpochEnd: ["loss"] },
+    onEpochEnd(epoch, logs, run) {
+      if ((epoch + 1) % every !== 0) return;
+      run.print(\`epoch \${epoch + 1}: loss \${logs.loss}\`);
+    },
+  };
+}
+`;
+}
+
+function testText(name: string): string {
+  const factory = factoryName(name);
+  return `import { assertEquals } from "@std/assert";
+import { fakeRun } from "@hookloop/hookloop/testing";
+import ${factory} from "./mod.ts";
+
+Deno.test("${factory}() prints every few epochs", async () => {
+  const { fire, lines } = fakeRun(${factory}({ every: 2 }));
+  await fire("onEpochEnd", 0, { loss: 1 });
+  await fire("onEpochEnd", 1, { loss: 0.5 });
+  assertEquals(lines, ["epoch 2: loss 0.5"]);
+});
+`;
+}
+
+function readmeText(name: string, scope: string): string {
+  return `# hookloop-${name}
+
+A plugin for [hookloop](https://jsr.io/@hookloop/hookloop).
+
+Add it with a file of your own in \`plugins/\`:
+
+\`\`\`ts
+export * from "jsr:@${scope}/hookloop-${name}@^0.1";
+export { default } from "jsr:@${scope}/hookloop-${name}@^0.1";
+\`\`\`
+
+Then \`deno task train --use ${name}:every=2\`.
+`;
+}
+
+function factoryName(name: string): string {
+  const factory = camelCase(name);
+  return TAKEN.includes(factory) ? `${factory}Plugin` : factory;
+}

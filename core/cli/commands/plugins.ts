@@ -1,0 +1,170 @@
+/**
+ * `deno task plugins [NAME]`: what a folder holds, and what is broken in it.
+ *
+ * @module
+ */
+import type { Discovery, Found } from "../../contract/discover.ts";
+import { InputError } from "../../errors.ts";
+import { typeName } from "../../contract/options.ts";
+import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
+import { suggestion } from "../../did_you_mean.ts";
+import { type Printer, terminal } from "../../terminal.ts";
+import { aboutFile } from "../report/about.ts";
+import { BUILTINS, builtinUrl, loadBuiltin } from "../experiment/builtins.ts";
+import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import {
+  discoverFolder,
+  PLUGINS_FOLDER,
+} from "../experiment/plugins_folder.ts";
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: "plugins",
+    kind: "text",
+    value: "DIR",
+    help: "folder of plugins (default plugins)",
+  },
+  { name: "help", kind: "switch", help: "print this" },
+];
+
+const HELP =
+  `List the plugins of a folder, or show one: its hooks, what it needs and
+provides, its options.
+
+Usage: deno task plugins [NAME] [flags]
+
+${flagsHelp(FLAGS)}`;
+
+/**
+ * Run `plugins`.
+ *
+ * @param args Its arguments.
+ * @returns The exit code: 2 if a file of the folder is broken.
+ */
+export async function pluginsCommand(args: readonly string[]): Promise<number> {
+  const { flags, words } = readFlags(args, FLAGS);
+  const screen = terminal();
+  if (flags.help) {
+    screen.print(HELP);
+    return 0;
+  }
+  if (words.length > 1) {
+    throw new InputError(
+      `Cannot show ${words.join(", ")} at once: give one NAME`,
+    );
+  }
+  const dir = flags.plugins as string | undefined;
+  const discovery = await discoverFolder(dir);
+  const { found, broken } = discovery;
+  const [name] = words;
+  if (name !== undefined) {
+    const plugin = await pluginOf(name, discovery);
+    const own = found.includes(plugin);
+    const about = await aboutFile(own ? plugin.file : builtinUrl(name));
+    for (const line of details(plugin, about)) screen.print(line);
+    return 0;
+  }
+  list(screen, dir ?? PLUGINS_FOLDER, found);
+  const names = found.map(({ name }) => name);
+  const others = BUILTINS.filter((name) => !names.includes(name));
+  if (others.length) screen.print(`\nBuilt in as well: ${others.join(", ")}`);
+  if (broken.length) {
+    screen.print(`\n${broken.length} broken:`);
+    for (const { problem } of broken) screen.print(`- ${problem}`);
+  }
+  return broken.length ? 2 : 0;
+}
+
+function list(screen: Printer, dir: string, found: readonly Found[]): void {
+  if (found.length === 0) {
+    screen.print(`No plugins in ${dir}: deno task new NAME writes one`);
+    return;
+  }
+  const width = Math.max(...found.map(({ name }) => name.length));
+  for (const plugin of found) {
+    const state = plugin.on ? "on   " : "waits";
+    screen.print(
+      `${plugin.name.padEnd(width)}  ${state}  ${
+        hooksOf(sample(plugin)).join(" ")
+      }`,
+    );
+  }
+  screen.print(
+    `\n"on" runs by itself, "waits" runs with --use NAME:OPTION=VALUE,…; deno task plugins NAME says more`,
+  );
+}
+
+async function pluginOf(
+  name: string,
+  { found, broken }: Discovery,
+): Promise<Found> {
+  const here = found.find((plugin) => plugin.name === name);
+  if (here) return here;
+  const file = `${name.replaceAll("-", "_")}.`;
+  const bad = broken.find((broken) => broken.file.includes(`/${file}`));
+  if (bad) throw new InputError(bad.problem);
+  if (BUILTINS.includes(name)) return await loadBuiltin(name);
+  const known = [...new Set([...found.map(({ name }) => name), ...BUILTINS])];
+  throw new InputError(
+    `There is no plugin "${name}"${
+      suggestion(name, known) || `; there are ${known.join(", ")}`
+    }`,
+  );
+}
+
+function details(found: Found, about: string | undefined): string[] {
+  const { name, file, on, defaults, help } = found;
+  const plugin = sample(found);
+  const lines = [
+    `${name} (${file}), ${on ? "on" : `waits for --use ${name}`}`,
+    ...about ? [about] : [],
+    "",
+    ...table("hooks", hooksOf(plugin)),
+    ...table("needs", keys(plugin?.needs)),
+    ...table("provides", keys(plugin?.provides)),
+    ...table("uses", plugin?.uses ?? []),
+  ];
+  if (!defaults) {
+    return [...lines, "", "Options unknown: its module exports no defaults"];
+  }
+  const names = Object.keys(defaults);
+  if (names.length === 0) return [...lines, "", "No options"];
+  const width = Math.max(...names.map((name) => name.length));
+  return [
+    ...lines,
+    "",
+    "Options, with their defaults:",
+    ...names.map((option) => {
+      const value = defaults[option];
+      const shown = value === undefined
+        ? `none, ${typeName(value)}`
+        : JSON.stringify(value);
+      return `  ${option.padEnd(width)}  ${shown}${
+        help[option] ? `   ${help[option]}` : ""
+      }`;
+    }),
+  ];
+}
+
+function table(title: string, entries: readonly string[]): string[] {
+  return entries.length ? [`${title.padEnd(9)} ${entries.join(", ")}`] : [];
+}
+
+function keys(table: Plugin["needs"]): string[] {
+  return Object.entries(table ?? {}).map(([hook, keys]) =>
+    `${hook}: ${keys?.length ? keys.join(" ") : "nothing"}`
+  );
+}
+
+function hooksOf(plugin: Plugin | undefined): string[] {
+  return HOOK_NAMES.filter((hook) => plugin?.[hook]);
+}
+
+/** A plugin as its defaults make it; one whose defaults are not enough stays unknown. */
+function sample({ create }: Found): Plugin | undefined {
+  try {
+    return create({});
+  } catch {
+    return undefined;
+  }
+}

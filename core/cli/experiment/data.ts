@@ -1,0 +1,87 @@
+/**
+ * The data of an experiment: what `--data` names, what the experiment names, or
+ * what its function makes.
+ *
+ * @module
+ */
+import type { Dataset, Samples } from "../../data/dataset.ts";
+import { loadDataset } from "../../data/sets.ts";
+import { InputError } from "../../errors.ts";
+import type { ArrayData } from "../../tf/data/forms.ts";
+import type { Printer } from "../../terminal.ts";
+import { describe } from "./check.ts";
+import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
+
+/**
+ * The data of an experiment.
+ *
+ * @param experiment The experiment.
+ * @param setup What the command line gives.
+ * @param printer Shows how far a download is.
+ * @param inputs Shapes of the model's inputs, the first dimension for the samples.
+ * @throws {InputError} If they can not be had.
+ */
+export async function experimentData(
+  { data }: Experiment,
+  setup: Setup,
+  printer: Printer,
+  inputs: readonly (readonly (number | null)[])[],
+): Promise<ExperimentData> {
+  const name = setup.data ?? (typeof data === "string" ? data : undefined);
+  if (name === undefined) {
+    return checked(await (data as Exclude<typeof data, string>)(setup));
+  }
+  const dataset = await loadDataset(name, {
+    seed: setup.seed,
+    ...setup.label === undefined ? {} : { label: setup.label },
+    onProgress: (line) => printer.status(line),
+  });
+  printer.status("");
+  setup.print(sizes(dataset));
+  checkShape(dataset, inputs);
+  const { train, validation } = dataset;
+  return validation.count
+    ? { train: arrays(train), validation: arrays(validation) }
+    : { train: arrays(train) };
+}
+
+/** A model of one input reads samples as they lie, so their size must be its own. */
+function checkShape(
+  { name, train: { xShape } }: Dataset,
+  inputs: readonly (readonly (number | null)[])[],
+): void {
+  const [, ...input] = inputs[0] ?? [];
+  const size = (shape: readonly (number | null)[]) =>
+    shape.reduce<number>((product, n) => product * (n ?? NaN), 1);
+  if (inputs.length !== 1 || Number.isNaN(size(input))) return;
+  if (size(input) === size(xShape)) return;
+  throw new InputError(
+    `Cannot train on ${name}: its samples are ${
+      xShape.join("x")
+    }, the model takes ${
+      input.join("x")
+    }; take other data, or a model with inputShape: [${xShape.join(", ")}]`,
+  );
+}
+
+function checked(made: ExperimentData | undefined): ExperimentData {
+  if (made?.train !== undefined) return made;
+  throw new InputError(
+    `Cannot train: the experiment's 'data' returned ${
+      made ? `${describe(made)} without train` : describe(made)
+    }; expected { train: { x, y }, validation: { x, y } }, the second if wanted`,
+  );
+}
+
+function arrays({ x, y }: Samples): ArrayData {
+  return { x, y };
+}
+
+function sizes({ name, train, validation, classes }: Dataset): string {
+  const count = (n: number) => n.toLocaleString("en");
+  return `data ${name}: ${count(train.count)} samples of ${
+    train.xShape.join("x")
+  }${classes ? ` in ${classes} classes` : ""}, ${
+    count(validation.count)
+  } for validation`;
+}

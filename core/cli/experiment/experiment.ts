@@ -1,0 +1,87 @@
+/**
+ * What an experiment is: a module whose default export gives model, data,
+ * options and plugins; or, for a hand-written loop, a function.
+ *
+ * @module
+ */
+import type { History } from "../../run/history.ts";
+import type { OptionValues } from "../../contract/options.ts";
+import type { PluginList } from "../../contract/plugin_list.ts";
+import type { RunOptions } from "../../run/session.ts";
+import type { FitOptions } from "../../tf/fit.ts";
+import type { TrainingData } from "../../tf/data/forms.ts";
+import type { LayersModel } from "../../tf/types.ts";
+
+/** Options of an experiment; the flags of the command line go before them. */
+export type ExperimentOptions =
+  & Pick<
+    FitOptions,
+    | "batchSize"
+    | "classWeight"
+    | "epochs"
+    | "initialEpoch"
+    | "shuffle"
+    | "stepsPerEpoch"
+    | "validationFreq"
+    | "validationSplit"
+    | "validationSteps"
+  >
+  & {
+    /** Learning rate of the optimizer. Default: the one it was made with. */
+    readonly learningRate?: number | undefined;
+  };
+
+/** What the command line gives an experiment. */
+export interface Setup {
+  /** Seed of everything random: pass it to initializers and data. */
+  readonly seed: number;
+  /** The flags that were given, such as `epochs`. */
+  readonly options: ExperimentOptions;
+  /** What `--data` names, if it was given. */
+  readonly data?: string | undefined;
+  /** What `--label` names, if it was given. */
+  readonly label?: string | undefined;
+  /** Folder of the run. */
+  readonly dir: string;
+  /** Print a line. */
+  print(line: string): void;
+  /**
+   * Options for `fit`, `evaluate`, `predict`, `train` or `handLoop`: folder,
+   * signal, printer, and these plugins with those of the command line.
+   */
+  run(plugins?: PluginList): RunOptions;
+}
+
+/** Data of an experiment. */
+export interface ExperimentData {
+  /** To train on. */
+  readonly train: TrainingData;
+  /** To validate with. Default none. */
+  readonly validation?: TrainingData | undefined;
+}
+
+/** A plugin by name, with options if need be. */
+export type Use = string | readonly [name: string, options: OptionValues];
+
+/** An experiment that `fit` runs. */
+export interface Experiment {
+  /** Begin of the run folder's name. Default: the file's name. */
+  readonly name?: string;
+  /** Makes the compiled model; the backend is chosen by then. */
+  model(setup: Setup): LayersModel | Promise<LayersModel>;
+  /** A data set by name (`"digits"`, `"mnist"`, a folder, a `.csv`), or a function that makes the data. */
+  readonly data:
+    | string
+    | ((setup: Setup) => ExperimentData | Promise<ExperimentData>);
+  /** Epochs, batch size and the like. */
+  readonly options?: ExperimentOptions;
+  /** Plugins, in order. */
+  readonly plugins?: PluginList;
+  /** Plugins by name, behind `plugins`. */
+  readonly use?: readonly Use[];
+}
+
+/** A hand-written loop: it runs by itself with what it is given. */
+export type HandExperiment = (
+  setup: Setup,
+) => Promise<History | void> | History | void;

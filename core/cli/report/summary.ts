@@ -1,0 +1,117 @@
+/**
+ * What a person wants to know when a run has ended: how and why, the best
+ * epoch, the curves, where the files are.
+ *
+ * @module
+ */
+import type { History } from "../../run/history.ts";
+import type { Outcome } from "../../plugin.ts";
+import { sparkline } from "./sparkline.ts";
+
+/**
+ * The summary of a training run, line by line.
+ *
+ * @param history What the run left.
+ * @param dir Folder of the run.
+ * @param files Paths in it.
+ */
+export function summary(
+  { outcome, best, epoch, history }: History,
+  dir: string,
+  files: readonly string[],
+): string[] {
+  const lines = [ending(outcome, epoch.length)];
+  if (best) {
+    lines.push(
+      `Best epoch: ${best.epoch + 1}, ${best.key} ${short(best.value)}${
+        others(history, epoch.indexOf(best.epoch), best.key)
+      }`,
+    );
+  }
+  return [...lines, ...curves(history), ...fileLines(dir, files)];
+}
+
+/**
+ * Where the files of a run are, line by line.
+ *
+ * @param dir Folder of the run.
+ * @param files Paths in it.
+ */
+export function fileLines(dir: string, files: readonly string[]): string[] {
+  return files.length
+    ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
+    : [];
+}
+
+/**
+ * The files below a folder, sorted; a checkpoint counts as one.
+ *
+ * @param dir The folder.
+ */
+export function filesIn(dir: string): string[] {
+  const files: string[] = [];
+  const walk = (at: string) => {
+    const entries = [...Deno.readDirSync(`${dir}/${at}`)];
+    if (at && entries.some(({ name }) => name === "model.json")) {
+      files.push(at);
+      return;
+    }
+    for (const { name, isDirectory } of entries) {
+      if (isDirectory) walk(`${at}${name}/`);
+      else files.push(at + name);
+    }
+  };
+  try {
+    walk("");
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return files.sort();
+}
+
+function ending(outcome: Outcome, epochs: number): string {
+  const ran = epochs === 1 ? "1 epoch" : `${epochs} epochs`;
+  const { status, by, hook, reason } = outcome;
+  switch (status) {
+    case "completed":
+      return `Completed ${ran}`;
+    case "stopped":
+      return `Stopped after ${ran} by ${by} in ${hook}: ${reason}`;
+    default:
+      return `${
+        status === "aborted" ? "Aborted" : "Failed"
+      } after ${ran}: ${reason}`;
+  }
+}
+
+/** The other validation keys of the best epoch; of all keys where there are none. */
+function others(
+  history: History["history"],
+  at: number,
+  bestKey: string,
+): string {
+  const prefix = bestKey.startsWith("val_") ? "val_" : "";
+  const keys = Object.keys(history).filter((key) =>
+    key !== bestKey && key.startsWith(prefix) && key !== "learning_rate"
+  );
+  return keys.map((key) => `, ${key} ${short(history[key]![at]!)}`).join("");
+}
+
+function curves(history: History["history"]): string[] {
+  const drawn = Object.entries(history).filter(([, values]) =>
+    values.length > 1
+  );
+  const width = Math.max(0, ...drawn.map(([key]) => key.length));
+  return drawn.map(([key, values]) =>
+    `  ${key.padEnd(width)}  ${sparkline(values)}  ${short(values[0]!)} -> ${
+      short(values.at(-1)!)
+    }`
+  );
+}
+
+function short(value: number): string {
+  if (value === undefined) return "?";
+  return Number.isInteger(value) || Math.abs(value) >= 1e-3
+    ? String(Number(value.toFixed(4)))
+    : value.toExponential(2);
+}

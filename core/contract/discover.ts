@@ -1,0 +1,209 @@
+/**
+ * From a folder to plugins. Every `plugins/*.ts` (`.js`, `.mjs`, `.tsx`) is a
+ * plugin unless its name starts with `_` or ends in `_test`. If its default
+ * export is an object it is on; if it is a function it is on when a run names
+ * it, with the options given there.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import type { Defaults, OptionValues } from "./options.ts";
+import type { Plugin } from "../plugin.ts";
+import { hookProblem } from "./plugin_list.ts";
+
+/** A plugin found in a folder. */
+export interface Found {
+  /** Name to use it by: its own, or that of its file in kebab-case. */
+  readonly name: string;
+  /** Path of its file. */
+  readonly file: string;
+  /** Whether it is on without being named. */
+  readonly on: boolean;
+  /** Its options at their defaults; empty if it has none, undefined if its module does not say. */
+  readonly defaults: Defaults | undefined;
+  /** A line on each option, where the module exports `help`. */
+  readonly help: Readonly<Record<string, string>>;
+  /** Make the plugin. */
+  create(options?: OptionValues): Plugin;
+}
+
+/** A file that is no plugin though it should be. */
+export interface Broken {
+  /** Path of the file. */
+  readonly file: string;
+  /** What is wrong and what would be right. */
+  readonly problem: string;
+}
+
+/** What a folder holds, sorted by file name. */
+export interface Discovery {
+  /** The plugins. */
+  readonly found: readonly Found[];
+  /** The files that are broken. */
+  readonly broken: readonly Broken[];
+}
+
+/** What discovery asks of the system; tests bring their own. */
+export interface DiscoveryHost {
+  /** Names of the files in a folder. */
+  list(dir: string): Promise<string[]>;
+  /** The module in a file. */
+  load(path: string): Promise<Readonly<Record<string, unknown>>>;
+}
+
+const EXAMPLE =
+  'export default { name: "my-plugin", onEpochEnd(epoch, logs, run) {} };';
+
+/**
+ * Find the plugins in a folder.
+ *
+ * @param dir The folder, such as `"plugins"`.
+ * @param host How to list it and to load from it. Default: Deno.
+ * @returns The plugins and the broken files, each sorted by file name.
+ * @throws {InputError} If the folder can not be read.
+ */
+export async function discover(
+  dir: string,
+  host: DiscoveryHost = denoHost(),
+): Promise<Discovery> {
+  const names = (await host.list(dir)).filter(isPluginFile).sort();
+  const results = await Promise.all(
+    names.map((name) => inspect(`${dir.replace(/\/+$/, "")}/${name}`, host)),
+  );
+  const found = results.filter((result) => "create" in result);
+  const broken = results.filter((result) => "problem" in result);
+  return { found, broken: [...broken, ...sameNames(found)] };
+}
+
+/**
+ * Whether a file of this name in a plugins folder is a plugin.
+ *
+ * @param name Name of the file.
+ */
+export function isPluginFile(name: string): boolean {
+  return /\.(ts|tsx|js|mjs)$/.test(name) && !name.endsWith(".d.ts") &&
+    !name.startsWith("_") && !/_test\.\w+$/.test(name);
+}
+
+/**
+ * Look at one file.
+ *
+ * @param file Its path.
+ * @param host How to load it.
+ */
+export async function inspect(
+  file: string,
+  host: DiscoveryHost = denoHost(),
+): Promise<Found | Broken> {
+  let module: Readonly<Record<string, unknown>>;
+  try {
+    module = await host.load(file);
+  } catch (error) {
+    return { file, problem: `Cannot load ${file}: ${loadMessage(error)}` };
+  }
+  const main = module.default;
+  if (main === undefined) {
+    return wrongExport(file, "it has no default export");
+  }
+  const kebab = fileName(file).replaceAll("_", "-");
+  if (typeof main === "function") {
+    return {
+      name: kebab,
+      file,
+      on: false,
+      defaults: module.defaults as Defaults | undefined,
+      help: (module.help ?? {}) as Readonly<Record<string, string>>,
+      create: (options = {}) => made(main(options), kebab, file),
+    };
+  }
+  const problem = hookProblem(main);
+  if (problem) return wrongExport(file, `its default export ${problem}`);
+  const plugin = named(main as Plugin, kebab);
+  const { name } = plugin;
+  return { name, file, on: true, defaults: {}, help: {}, create: () => plugin };
+}
+
+/** What a factory made, which must be a plugin. */
+function made(value: unknown, name: string, file: string): Plugin {
+  const problem = hookProblem(value);
+  if (!problem) return named(value as Plugin, name);
+  throw new InputError(
+    `Cannot use "${name}": what its function returned ${problem}   (${file})`,
+  );
+}
+
+/** A bare hook object takes the name of its file. */
+function named(plugin: Plugin, name: string): Plugin {
+  return plugin.name
+    ? plugin
+    : Object.create(plugin, { name: { value: name } });
+}
+
+function wrongExport(file: string, what: string): Broken {
+  return {
+    file,
+    problem:
+      `Cannot load ${file}: ${what}; expected an object with hooks, or a function that returns one\n    ${EXAMPLE}`,
+  };
+}
+
+function sameNames(found: readonly Found[]): Broken[] {
+  const groups = Map.groupBy(found, ({ name }) => name);
+  return [...groups.values()].filter((same) => same.length > 1).map((same) => ({
+    file: same[0]!.file,
+    problem: `${same.length} plugins are named "${same[0]!.name}" (${
+      same.map(({ file }) => file).join(", ")
+    }): a name must be unique, rename one`,
+  }));
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+}
+
+/**
+ * What went wrong in loading a module, without the stack.
+ *
+ * @param error What `import()` threw.
+ */
+export function loadMessage(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)} on import`;
+  // deno-lint-ignore no-control-regex -- Deno colours its messages
+  const text = error.message.replaceAll(/\x1b\[[0-9;]*m/g, "")
+    .replace(/\s+at file:\/\/(\S+)$/, " (at $1)");
+  const ofLoader = error instanceof SyntaxError || "code" in error ||
+    /^(Module not found|The module|Unable to load|Relative import)/.test(text);
+  return ofLoader ? text : `it threw on import: ${text}`;
+}
+
+function denoHost(): DiscoveryHost {
+  return { list: listFiles, load: (path) => import(fileUrl(path)) };
+}
+
+async function listFiles(dir: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(dir)) {
+      if (entry.isFile || entry.isSymlink) names.push(entry.name);
+    }
+  } catch (error) {
+    throw new InputError(folderMessage(dir, error), { cause: error });
+  }
+  return names;
+}
+
+function folderMessage(dir: string, error: unknown): string {
+  const what = `Cannot look for plugins in ${dir}`;
+  if (error instanceof Deno.errors.NotFound) {
+    return `${what}: there is no such folder; make it, or name another with --plugins DIR`;
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `${what}: no permission to read it; run with --allow-read=${dir}`;
+  }
+  return `${what}: ${error instanceof Error ? error.message : error}`;
+}
+
+function fileUrl(path: string): string {
+  const base = path.startsWith("/") ? "file:///" : `file://${Deno.cwd()}/`;
+  return new URL(path.split("/").map(encodeURIComponent).join("/"), base).href;
+}

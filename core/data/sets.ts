@@ -1,0 +1,77 @@
+/**
+ * Data sets by name or by path.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import { suggestion } from "../did_you_mean.ts";
+import { csvDataset } from "./csv.ts";
+import type { Dataset } from "./dataset.ts";
+import { digits } from "./digits.ts";
+import { download } from "./download.ts";
+import { exoticParticles } from "./exotic.ts";
+import { idxFolder } from "./idx.ts";
+import { REMOTE_SETS } from "./remote_sets.ts";
+
+/** Settings of {@linkcode loadDataset}. */
+export interface LoadOptions {
+  /** Folder for downloads, one folder a data set below it. Default `"data"`. */
+  readonly dir?: string | undefined;
+  /** Label column of a CSV file: its name, or its index from 0. */
+  readonly label?: string | undefined;
+  /** Seed of the data sets that are made. Default 0. */
+  readonly seed?: number | undefined;
+  /** Told how far a download is. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+  /** Fetches. Default the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/** The names there are. */
+export const DATASETS: readonly string[] = [
+  "digits",
+  "exotic",
+  ...Object.keys(REMOTE_SETS),
+];
+
+/**
+ * Load a data set.
+ *
+ * @param name `"digits"` or `"exotic"` (made), `"mnist"` or `"fashion-mnist"`
+ * (downloaded once), the path of a folder of IDX files, or of a `.csv` file.
+ * @param options Folder, label column, seed.
+ * @throws {InputError} If there is no such data set, or it can not be read.
+ */
+export async function loadDataset(
+  name: string,
+  options: LoadOptions = {},
+): Promise<Dataset> {
+  const { dir = "data", label, seed = 0 } = options;
+  if (name === "digits") return digits({ seed });
+  if (name === "exotic") return exoticParticles({ seed });
+  const remote = REMOTE_SETS[name];
+  if (remote) {
+    await download(remote, `${dir}/${name}`, options);
+    return { ...await idxFolder(`${dir}/${name}`), name };
+  }
+  if (/\.(csv|tsv)$/i.test(name)) {
+    const separator = /\.tsv$/i.test(name) ? "\t" : ",";
+    return await csvDataset(name, { label, separator });
+  }
+  if (await isFolder(name)) return await idxFolder(name);
+  throw new InputError(
+    `Cannot load the data set "${name}"${
+      suggestion(name, DATASETS) ||
+      ": there is no such name, folder or .csv file"
+    } (names are ${DATASETS.join(", ")})`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The options of the loop, their ranges, and what follows from them before the
+ * first step.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import { validationOf } from "../contract/log_keys.ts";
+import type { RunOptions, SessionOptions } from "../run/session.ts";
+import type { Source, Steps } from "../steps.ts";
+
+/** Options of a training loop. */
+export interface LoopOptions extends RunOptions {
+  /** Index after the last epoch: with `initialEpoch` 0, the number of epochs. Default 1. */
+  readonly epochs?: number | undefined;
+  /** Index of the first epoch. Default 0. */
+  readonly initialEpoch?: number | undefined;
+  /** Training batches an epoch; the next epoch goes on where this one ended. Default: all. */
+  readonly stepsPerEpoch?: number | undefined;
+  /** Batches of one validation, each time from the start. Default: all. */
+  readonly validationSteps?: number | undefined;
+  /** Validate every so many epochs, or after the epochs listed, counted from 1. Default 1. */
+  readonly validationFreq?: number | readonly number[] | undefined;
+}
+
+/** Options of one pass, in evaluation and prediction. */
+export interface PassOptions extends RunOptions {
+  /** Batches at most. Default: all. */
+  readonly steps?: number | undefined;
+}
+
+/**
+ * What a training session is opened with.
+ *
+ * @param steps What a step does.
+ * @param data Training batches.
+ * @param validation Validation batches, if any.
+ * @param options The options.
+ * @throws {InputError} If an option is out of range.
+ */
+export function trainingSession<B>(
+  steps: Steps<B>,
+  data: Source<B>,
+  validation: Source<B> | undefined,
+  options: LoopOptions,
+): SessionOptions {
+  const { epochs = 1, initialEpoch = 0, validationFreq = 1 } = options;
+  checkCount("epochs", epochs, 0);
+  checkCount("initialEpoch", initialEpoch, 0);
+  checkCount("stepsPerEpoch", options.stepsPerEpoch, 1);
+  checkCount("validationSteps", options.validationSteps, 1);
+  checkFrequency(validationFreq);
+  return {
+    ...options,
+    steps: steps as SessionOptions["steps"],
+    validation: validationOf(
+      validation !== undefined,
+      validationFreq,
+      initialEpoch,
+      epochs,
+    ),
+    params: {
+      mode: "fit",
+      epochs,
+      initialEpoch,
+      steps: atMost(data.steps, options.stepsPerEpoch),
+      validationSteps: validation &&
+        atMost(validation.steps, options.validationSteps),
+      batchSize: data.batchSize,
+    },
+  };
+}
+
+/**
+ * What a session of one pass is opened with.
+ *
+ * @param mode Which kind of pass.
+ * @param steps What a step does.
+ * @param data The batches.
+ * @param options The options.
+ * @throws {InputError} If an option is out of range.
+ */
+export function passSession<B>(
+  mode: "evaluate" | "predict",
+  steps: Steps<B>,
+  data: Source<B>,
+  options: PassOptions,
+): SessionOptions {
+  checkCount("steps", options.steps, 1);
+  return {
+    ...options,
+    steps: steps as SessionOptions["steps"],
+    validation: {
+      presence: "never",
+      why: `"val_" keys exist in training only`,
+    },
+    params: {
+      mode,
+      epochs: 1,
+      initialEpoch: 0,
+      steps: atMost(data.steps, options.steps),
+      validationSteps: undefined,
+      batchSize: data.batchSize,
+    },
+  };
+}
+
+function atMost(known?: number, limit?: number): number | undefined {
+  if (limit === undefined) return known;
+  return known === undefined ? limit : Math.min(known, limit);
+}
+
+function checkCount(name: string, value: unknown, least: number): void {
+  if (value === undefined) return;
+  if (!Number.isInteger(value) || (value as number) < least) {
+    throw new InputError(
+      `Cannot start as '${name}' must be an integer >= ${least}: current value is ${value}`,
+    );
+  }
+}
+
+function checkFrequency(value: number | readonly number[]): void {
+  if (typeof value === "number") return checkCount("validationFreq", value, 1);
+  const good = Array.isArray(value) && value.length > 0 &&
+    value.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
+  if (!good) {
+    throw new InputError(
+      `Cannot start as 'validationFreq' must be an integer >= 1 or a list of epochs counted from 1: current value is ${
+        JSON.stringify(value)
+      }`,
+    );
+  }
+}

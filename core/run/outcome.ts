@@ -1,0 +1,58 @@
+/**
+ * How a run ended: completed, stopped, failed or aborted; by whom and why.
+ *
+ * @module
+ */
+import { HookError } from "../errors.ts";
+import type { Outcome } from "../plugin.ts";
+import type { RunState } from "./handle.ts";
+
+/** Thrown through the loop when the caller's signal is aborted. */
+export const ABORTED: unique symbol = Symbol("aborted");
+
+/**
+ * How a run ended.
+ *
+ * @param state The run.
+ * @param failure What was thrown, if something was.
+ */
+export function outcomeOf(
+  state: RunState,
+  failure: { readonly error: unknown } | undefined,
+): Outcome {
+  const epoch = state.params.mode === "fit" ? { epoch: state.epoch } : {};
+  if (failure?.error === ABORTED) {
+    const { reason } = state.signal;
+    return { status: "aborted", ...epoch, reason: message(reason) };
+  }
+  if (failure) return { ...epoch, ...failed(failure.error) };
+  return state.stop ? stopped(state.stop) : { status: "completed" };
+}
+
+function failed(error: unknown): Outcome {
+  const place = error instanceof HookError ? error.place : undefined;
+  return {
+    status: "failed",
+    ...place ? { by: place.plugin, hook: place.hook } : {},
+    ...place?.batch === undefined ? {} : { batch: place.batch },
+    reason: message(error),
+    error,
+  };
+}
+
+function stopped(
+  { by, hook, epoch, batch, what }: NonNullable<RunState["stop"]>,
+): Outcome {
+  return {
+    status: "stopped",
+    by,
+    hook,
+    ...epoch === undefined ? {} : { epoch },
+    ...batch === undefined ? {} : { batch },
+    reason: what.kind === "stop" ? what.reason : "",
+  };
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,27 @@
+/**
+ * A plugin's state: plain data that starts afresh with each run.
+ *
+ * @module
+ */
+import type { Plugin } from "../plugin.ts";
+
+/** What each state was when the core first saw it. */
+const initial = new WeakMap<object, object>();
+
+/**
+ * Set a plugin's state back, in place, to what it was before its first run.
+ *
+ * @param plugin The plugin; one without state is left alone.
+ */
+export function resetState({ state }: Plugin): void {
+  if (!state) return;
+  const first = initial.get(state);
+  if (!first) {
+    initial.set(state, structuredClone(state));
+    return;
+  }
+  for (const key of Object.keys(state)) {
+    if (!(key in first)) delete (state as Record<string, unknown>)[key];
+  }
+  Object.assign(state, structuredClone(first));
+}

@@ -1,0 +1,189 @@
+/**
+ * Checkpoints: tf.js' own layers format in a folder, `model.json` and
+ * `weights.bin`, which `tf.loadLayersModel` reads anywhere.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+import { restoreAdamax } from "./adamax_slots.ts";
+import { readBytes, writeFiles } from "./checkpoint_folder.ts";
+import {
+  type CheckpointJson,
+  MODEL_FILE,
+  readModelJson,
+  readWeights,
+  SLOTS_FILE,
+  WEIGHTS_FILE,
+} from "./model_json.ts";
+import { matchWeights, weightShapes } from "./named_weights.ts";
+import { NO_SLOTS, slotsOf } from "./optimizer_slots.ts";
+import { trainingConfig } from "./training_config.ts";
+import type { IOHandler, LayersModel } from "../types.ts";
+
+/** Options of {@linkcode saveModel}. */
+export interface SaveOptions {
+  /** Leave out the topology, the losses and the optimizer. Default false. */
+  readonly weightsOnly?: boolean | undefined;
+}
+
+/**
+ * An IO handler for `model.save` and `tf.loadLayersModel` in Deno.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ *
+ * await tf.setBackend("cpu");
+ * const dir = await Deno.makeTempDir();
+ * const model = tf.sequential({
+ *   layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
+ * });
+ * await model.save(fileHandler(dir));
+ * const copy = await tf.loadLayersModel(fileHandler(dir));
+ * console.log(copy.countParams());
+ * ```
+ *
+ * @param dir The checkpoint's folder; made when saving.
+ */
+export function fileHandler(dir: string): IOHandler {
+  return {
+    async save(artifacts) {
+      const { weightData, weightSpecs = [], ...about } = artifacts;
+      await writeFiles(dir, [
+        [WEIGHTS_FILE, bytesOf(weightData)],
+        [MODEL_FILE, jsonOf(about, weightSpecs)],
+      ]);
+      return {
+        modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts),
+      };
+    },
+    async load() {
+      return await artifactsIn(dir, await readModelJson(dir));
+    },
+  };
+}
+
+/**
+ * Write `model` into the folder `dir`: topology, weights, and if it is compiled
+ * losses, metrics and the optimizer with its slots and its learning rate of now.
+ * A checkpoint that is there is overwritten; other files stay. No file can hold
+ * a function of one's own: such a metric is left out, and with such a loss all
+ * that `compile` was given.
+ *
+ * @param model The model.
+ * @param dir The folder; it is made if need be.
+ * @param options Whether to write the weights alone.
+ * @throws {InputError} If the folder can not be written.
+ */
+export async function saveModel(
+  model: LayersModel,
+  dir: string,
+  { weightsOnly = false }: SaveOptions = {},
+): Promise<void> {
+  const artifacts = await artifactsOf(model);
+  const { weightData, weightSpecs = [], modelTopology, ...about } = artifacts;
+  const config = weightsOnly ? undefined : trainingConfig(model);
+  const slots = config ? await slotsOf(model.optimizer) : NO_SLOTS;
+  const json = {
+    ...(weightsOnly ? {} : { modelTopology }),
+    ...about,
+    ...(config && { trainingConfig: config }),
+    ...(slots.adamax && { adamax: slots.adamax }),
+  };
+  const weights = new Blob([bytesOf(weightData), slots.data]);
+  await writeFiles(dir, [
+    [WEIGHTS_FILE, await weights.bytes()],
+    ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
+    [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
+  ]);
+}
+
+/**
+ * Load a model from a checkpoint: topology, weights, and if they are there
+ * losses, metrics and the optimizer with its slots, ready to train on.
+ *
+ * @param dir The checkpoint's folder.
+ * @throws {InputError} If it can not be read, holds weights alone, or has a
+ * layer that tf.js does not know.
+ */
+export async function loadModel(dir: string): Promise<LayersModel> {
+  const json = await readModelJson(dir);
+  if (!json.modelTopology) {
+    throw new InputError(
+      `Cannot load a model from "${dir}": it holds weights alone; build the model and load them with loadWeights(model, "${dir}")`,
+    );
+  }
+  const artifacts = await artifactsIn(dir, json);
+  const slots = json.adamax && await readBytes(dir, SLOTS_FILE);
+  try {
+    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
+    return model;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new InputError(`Cannot load a model from "${dir}": ${message}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Load the weights of a checkpoint, one of a whole model or of weights alone,
+ * into `model`. The optimizer stays as it is.
+ *
+ * @param model A built model with weights of the same names and shapes.
+ * @param dir The checkpoint's folder.
+ * @throws {InputError} If it can not be read or is of another model; the model
+ * is as it was then.
+ */
+export async function loadWeights(
+  model: LayersModel,
+  dir: string,
+): Promise<void> {
+  const { weightSpecs, weightData } = await readWeights(
+    dir,
+    await readModelJson(dir),
+  );
+  const saved = weightSpecs.filter(({ group }) => group !== "optimizer");
+  const matches = matchWeights(weightShapes(model), saved, dir);
+  const tensors = tf.io.decodeWeights(weightData, weightSpecs);
+  model.weights.forEach((weight, i) =>
+    weight.write(tensors[saved[matches[i]!]!.name]!)
+  );
+  tf.dispose(tensors);
+}
+
+/** What tf.js would save of `model`, without the optimizer. */
+async function artifactsOf(
+  model: LayersModel,
+): Promise<tf.io.ModelArtifacts> {
+  const { promise, resolve } = Promise.withResolvers<tf.io.ModelArtifacts>();
+  await model.save(tf.io.withSaveHandler((artifacts) => {
+    resolve(artifacts);
+    return Promise.resolve({
+      modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts),
+    });
+  }));
+  return await promise;
+}
+
+async function artifactsIn(
+  dir: string,
+  json: CheckpointJson,
+): Promise<tf.io.ModelArtifacts> {
+  const { weightsManifest: _, adamax: __, ...about } = json;
+  return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
+}
+
+function bytesOf(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
+}
+
+function jsonOf(
+  about: object,
+  weights: readonly tf.io.WeightsManifestEntry[],
+): string {
+  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
+  return JSON.stringify({ ...about, weightsManifest });
+}

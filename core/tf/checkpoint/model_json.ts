@@ -1,0 +1,101 @@
+/**
+ * The file `model.json`: tf.js' layers format, and what stands in it besides.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+import type { SavedSlots } from "./adamax_slots.ts";
+import { readBytes } from "./checkpoint_folder.ts";
+
+/** Name of the file with the topology and the list of weights. */
+export const MODEL_FILE = "model.json";
+
+/** Name of the file with the numbers. */
+export const WEIGHTS_FILE = "weights.bin";
+
+/** Name of the file with slots that tf.js can not load. */
+export const SLOTS_FILE = "adamax.bin";
+
+/** What stands in `model.json`; without a topology it lists weights alone. */
+export type CheckpointJson =
+  & Partial<Omit<tf.io.ModelJSON, "weightsManifest">>
+  & {
+    /** Names, shapes and files of the weights. */
+    readonly weightsManifest: tf.io.WeightsManifestConfig;
+    /** Adamax' slots, if it was the optimizer. Other readers skip this. */
+    readonly adamax?: SavedSlots;
+  };
+
+/** Weights and what they are. */
+export interface WeightArtifacts {
+  /** Name, shape and type of each. */
+  readonly weightSpecs: tf.io.WeightsManifestEntry[];
+  /** The numbers, one after the other. */
+  readonly weightData: ArrayBuffer;
+}
+
+/**
+ * Read `model.json`.
+ *
+ * @param dir The checkpoint's folder.
+ * @throws {InputError} If it is not there or is not one.
+ */
+export async function readModelJson(dir: string): Promise<CheckpointJson> {
+  const bytes = await readBytes(dir, MODEL_FILE);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new InputError(
+      `Cannot load from "${dir}": "${MODEL_FILE}" is not JSON: ${
+        (error as Error).message
+      }`,
+      { cause: error },
+    );
+  }
+  const { weightsManifest } = (json ?? {}) as Partial<CheckpointJson>;
+  if (Array.isArray(weightsManifest)) return json as CheckpointJson;
+  throw new InputError(
+    `Cannot load from "${dir}": "${MODEL_FILE}" is not a model of tf.js, it has no "weightsManifest"`,
+  );
+}
+
+/**
+ * Read the weights that `model.json` lists.
+ *
+ * @param dir The checkpoint's folder.
+ * @param json What `model.json` says.
+ * @throws {InputError} If a file is missing or cut short.
+ */
+export async function readWeights(
+  dir: string,
+  { weightsManifest }: CheckpointJson,
+): Promise<WeightArtifacts> {
+  const names = weightsManifest.flatMap(({ paths }) => paths);
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  const parts = await Promise.all(names.map((name) => readBytes(dir, name)));
+  const weightData = await new Blob(parts).arrayBuffer();
+  const expected = weightSpecs.reduce((sum, spec) => sum + bytesOf(spec), 0);
+  if (weightData.byteLength === expected) return { weightSpecs, weightData };
+  throw new InputError(
+    `Cannot load from "${dir}": ${
+      names.map((name) => `"${name}"`).join(", ")
+    } must have ${expected} bytes for the weights in "${MODEL_FILE}", current value is ${weightData.byteLength}`,
+  );
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  bool: 1,
+  uint8: 1,
+  uint16: 2,
+  float16: 2,
+  complex64: 8,
+};
+
+function bytesOf(
+  { shape, dtype, quantization }: tf.io.WeightsManifestEntry,
+): number {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return size * (BYTES[quantization?.dtype ?? dtype] ?? 4);
+}

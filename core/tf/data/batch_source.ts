@@ -1,0 +1,113 @@
+/**
+ * From the data in any of their forms to a source of batches.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import type { Source } from "../../steps.ts";
+import { arraySource, type ArraySourceOptions } from "./array_source.ts";
+import type { Batch } from "./batch.ts";
+import { columnsOf, type GivenValues, type Ports } from "./columns.ts";
+import {
+  type ArrayData,
+  isDataset,
+  isStream,
+  isTensor,
+  isTypedArray,
+  type PredictionData,
+  type TrainingData,
+  type ValuesOf,
+} from "./forms.ts";
+import { datasetSource, streamSource } from "./stream_source.ts";
+
+const FORMS =
+  "{ x, y }, a tf.data.Dataset of batches, an iterable of batches, or a function that makes one for an epoch";
+
+/**
+ * A source of batches of inputs and targets.
+ *
+ * @param data The data.
+ * @param ports What the model takes.
+ * @param options How samples in memory are cut into batches.
+ * @throws {InputError} If the data do not fit the model.
+ */
+export function trainingSource(
+  data: TrainingData,
+  ports: Ports,
+  options: ArraySourceOptions,
+): Source<Batch> {
+  if (isArrayData(data)) return arraySource(columnsOf(data, ports), options);
+  if (isDataset(data)) return datasetSource(data, ports, readPair);
+  if (isStream(data) && !isTensor(data)) {
+    return streamSource(data, ports, readPair);
+  }
+  throw new InputError(
+    `Cannot use the data: expected ${FORMS}; got ${describe(data)}`,
+  );
+}
+
+/**
+ * A source of batches of inputs alone.
+ *
+ * @param data The inputs.
+ * @param ports What the model takes.
+ * @param options How samples in memory are cut into batches.
+ * @throws {InputError} If the data do not fit the model.
+ */
+export function predictionSource(
+  data: PredictionData,
+  ports: Ports,
+  options: ArraySourceOptions,
+): Source<Batch> {
+  if (isDataset(data)) return datasetSource(data, ports, readInputs);
+  if (isStream(data) && !Array.isArray(data)) {
+    return streamSource(data, ports, (item) => ({ x: item as ValuesOf }));
+  }
+  return arraySource(columnsOf({ x: data as ValuesOf }, ports), options);
+}
+
+/**
+ * Whether `data` are samples in memory, with `x` and `y`.
+ *
+ * @param data The data.
+ */
+export function isArrayData(data: unknown): data is ArrayData {
+  return typeof data === "object" && data !== null && "x" in data;
+}
+
+/** An item of a stream with inputs and targets. */
+function readPair(item: unknown): GivenValues {
+  if (Array.isArray(item)) {
+    const [x, y, sampleWeight] = item as [ValuesOf, ValuesOf, ValuesOf?];
+    return { x, y, sampleWeight };
+  }
+  if (isArrayData(item)) return item;
+  if (typeof item === "object" && item !== null && "xs" in item) {
+    const { xs, ys } = item as { xs: ValuesOf; ys?: ValuesOf };
+    return { x: xs, y: ys };
+  }
+  throw new InputError(
+    `Cannot use the data: a batch must be { x, y }, { xs, ys } or [x, y]; got ${
+      describe(item)
+    }`,
+  );
+}
+
+/** An element of a data set, of which only the inputs are wanted. */
+function readInputs(item: unknown): GivenValues {
+  if (typeof item === "object" && item !== null) {
+    if ("xs" in item) return { x: item.xs as ValuesOf };
+    if ("x" in item) return { x: item.x as ValuesOf };
+  }
+  return { x: item as ValuesOf };
+}
+
+function describe(value: unknown): string {
+  if (isTensor(value)) {
+    return `a tensor of shape ${JSON.stringify(value.shape)}`;
+  }
+  if (isTypedArray(value)) return `a typed array of ${value.length} numbers`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const keys = Object.keys(value);
+  return keys.length ? `an object with ${keys.join(", ")}` : "an empty object";
+}

@@ -1,0 +1,96 @@
+/**
+ * Samples of one input or output, from which batches are cut.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { TypedArray } from "./forms.ts";
+
+/** Samples in memory or on the device. */
+export interface Column {
+  /** How many samples. */
+  readonly count: number;
+  /** Samples `start` to `end - 1`: a tensor of the caller's. */
+  slice(start: number, end: number): tf.Tensor;
+  /** The samples of these indices, in their order: a tensor of the caller's. */
+  gather(indices: Uint32Array): tf.Tensor;
+}
+
+/**
+ * Samples in a typed array. Float32 numbers are served as views; others are
+ * converted batch by batch, so that a `Uint8Array` of images stays small.
+ *
+ * @param values The numbers, sample after sample.
+ * @param sample Shape of one sample.
+ * @param dtype Type of the tensors.
+ */
+export function arrayColumn(
+  values: TypedArray,
+  sample: readonly number[],
+  dtype: "float32" | "int32",
+): Column {
+  const size = sample.reduce((product, n) => product * n, 1);
+  const Numbers = dtype === "int32" ? Int32Array : Float32Array;
+  let room = new Numbers(0);
+
+  function toTensor(numbers: Float32Array | Int32Array): tf.Tensor {
+    return tf.tensor(numbers, [numbers.length / size, ...sample], dtype);
+  }
+  /** Room for `length` numbers: the same each time on wasm, where a tensor is a copy of its numbers. */
+  function roomFor(length: number): Float32Array | Int32Array {
+    if (tf.getBackend() !== "wasm") return new Numbers(length);
+    if (room.length < length) room = new Numbers(length);
+    return room.subarray(0, length);
+  }
+  return {
+    count: values.length / size,
+    slice(start, end) {
+      const view = values.subarray(start * size, end * size);
+      return toTensor(view instanceof Numbers ? view : new Numbers(view));
+    },
+    gather(indices) {
+      const batch = roomFor(indices.length * size);
+      if (size === 1) {
+        for (let i = 0; i < batch.length; i++) batch[i] = values[indices[i]!]!;
+        return toTensor(batch);
+      }
+      for (let i = 0; i < indices.length; i++) {
+        const start = indices[i]! * size;
+        batch.set(values.subarray(start, start + size), i * size);
+      }
+      return toTensor(batch);
+    },
+  };
+}
+
+/**
+ * Samples in a tensor, which stays the caller's.
+ *
+ * @param tensor The samples along its first dimension.
+ * @param sample Shape in which to serve a sample.
+ * @param dtype Type in which to serve them. Default: the tensor's.
+ */
+export function tensorColumn(
+  tensor: tf.Tensor,
+  sample: readonly number[],
+  dtype: tf.DataType = tensor.dtype,
+): Column {
+  const count = tensor.shape[0] ?? 0;
+  return {
+    count,
+    slice(start, end) {
+      return tf.tidy(() => {
+        // A reshape shares the numbers, a slice of all of them copies.
+        const all = start === 0 && end === count;
+        const part = all ? tensor : tensor.slice([start], [end - start]);
+        return part.reshape([end - start, ...sample]).cast(dtype);
+      });
+    },
+    gather(indices) {
+      return tf.tidy(() =>
+        tf.gather(tensor, tf.tensor1d(Int32Array.from(indices), "int32"))
+          .reshape([indices.length, ...sample]).cast(dtype)
+      );
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * The forms in which `fit`, `evaluate` and `predict` take their data.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import type { BatchDataset, Tensor } from "../types.ts";
+
+/** Numbers one after the other; all but `Float32Array` and `Int32Array` become float32 batch by batch. */
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array
+  | Uint8ClampedArray;
+
+/** Numbers in lists of lists, as deep as the shape; the innermost may be typed arrays. */
+export type NestedArray = readonly (number | NestedArray | TypedArray)[];
+
+/**
+ * Samples of one input or output: a tensor whose first dimension counts the
+ * samples, a typed array (its shape is taken from the model), or nested arrays.
+ */
+export type Values = Tensor | TypedArray | NestedArray;
+
+/** Values for a model with one input or output; for several a list in the model's order, or by name. */
+export type ValuesOf =
+  | Values
+  | readonly Values[]
+  | Readonly<
+    Record<string, Values>
+  >;
+
+/** Samples in memory. */
+export interface ArrayData {
+  /** The inputs. */
+  readonly x: ValuesOf;
+  /** What the outputs should be. With the loss `sparseCategoricalCrossentropy`: class indices. */
+  readonly y: ValuesOf;
+  /** How much each sample counts in the loss, one number a sample. Default: all count 1. */
+  readonly sampleWeight?: ValuesOf | undefined;
+}
+
+/** One batch of a data set or of an iterable, in any of its spellings. */
+export type BatchData =
+  | ArrayData
+  | { readonly xs: ValuesOf; readonly ys: ValuesOf }
+  | readonly [x: ValuesOf, y: ValuesOf, sampleWeight?: ValuesOf];
+
+/** Batches one after the other. A generator's batches go on where the epoch before left off. */
+export type BatchStream<T> =
+  | Iterable<T>
+  | AsyncIterable<T>
+  | ((epoch: number) => Iterable<T> | AsyncIterable<T>);
+
+/**
+ * What `fit` and `evaluate` take: samples in memory, a `tf.data.Dataset` of
+ * batches, an iterable of batches, or a function that makes one for an epoch.
+ */
+export type TrainingData = ArrayData | BatchDataset | BatchStream<BatchData>;
+
+/** What `predict` takes: inputs in memory, or batches of inputs. */
+export type PredictionData = ValuesOf | BatchDataset | BatchStream<ValuesOf>;
+
+/** Whether `value` is a tensor of any copy of tf.js. */
+export function isTensor(value: unknown): value is tf.Tensor {
+  return typeof value === "object" && value !== null && "dataId" in value &&
+    "shape" in value && "dtype" in value;
+}
+
+/** Whether `value` is one of the typed arrays of numbers. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) &&
+    !(value instanceof BigInt64Array) && !(value instanceof BigUint64Array);
+}
+
+/** Whether `value` is a `tf.data.Dataset`. */
+export function isDataset(value: unknown): value is BatchDataset {
+  return typeof value === "object" && value !== null &&
+    "iterator" in value && typeof value.iterator === "function" &&
+    "forEachAsync" in value;
+}
+
+/** Whether `value` gives batches one after the other: an iterable, or a function that makes one. */
+export function isStream(value: unknown): value is BatchStream<never> {
+  if (typeof value === "function") return true;
+  return typeof value === "object" && value !== null &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value) &&
+    !isTypedArray(value);
+}

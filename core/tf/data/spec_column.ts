@@ -1,0 +1,164 @@
+/**
+ * From values to a column that fits one input or output of the model.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+import { checkClassIndices } from "./class_indices.ts";
+import { arrayColumn, type Column, tensorColumn } from "./column.ts";
+import {
+  isTensor,
+  isTypedArray,
+  type NestedArray,
+  type TypedArray,
+  type Values,
+} from "./forms.ts";
+import { flatten } from "./nested.ts";
+import {
+  expectedSample,
+  fitSample,
+  type Port,
+  takesIndices,
+} from "./tensor_spec.ts";
+
+/**
+ * A column for an input.
+ *
+ * @param values The samples.
+ * @param port The input.
+ * @throws {InputError} If the shape does not fit.
+ */
+export function inputColumn(values: Values, port: Port): Column {
+  const type = port.dtype === "int32" ? "int32" : "float32";
+  if (isTensor(values)) return tensorColumnFor(values, port);
+  if (!isTypedArray(values)) return nestedColumn(values, port, type);
+  const sample = port.shape.slice(1);
+  if (sample.includes(null)) {
+    throw new InputError(
+      `Cannot use x: input "${port.name}" has shape ${
+        JSON.stringify(port.shape)
+      }, so a typed array does not say where a sample ends; give a tensor or nested arrays`,
+    );
+  }
+  const size = sizeOf(sample as number[]);
+  if (values.length % size !== 0) {
+    throw new InputError(
+      `Cannot use x: input "${port.name}" takes ${size} numbers a sample, and ${values.length} numbers are not a multiple of that`,
+    );
+  }
+  return arrayColumn(values, sample as number[], type);
+}
+
+/**
+ * A column for the target of an output.
+ *
+ * @param values The targets.
+ * @param port The output.
+ * @param count How many samples there are, by the inputs.
+ * @throws {InputError} If shape or values do not fit the output and its loss, or the count differs.
+ */
+export function targetColumn(
+  values: Values,
+  port: Port,
+  count: number,
+): Column {
+  const column = isTensor(values)
+    ? tensorColumnFor(values, port)
+    : targetArray(values, port, count);
+  if (column.count === count) return column;
+  throw countMismatch("y", column.count, count);
+}
+
+/**
+ * What to throw where inputs and something else differ in their counts.
+ *
+ * @param what Whose count differs, such as `"y"`.
+ * @param got Its count.
+ * @param count How many samples x has.
+ */
+export function countMismatch(
+  what: string,
+  got: number | string,
+  count: number,
+): InputError {
+  return new InputError(
+    `Cannot use the data: x has ${count} samples, ${what} has ${got}; give one for each sample`,
+  );
+}
+
+function targetArray(
+  values: TypedArray | NestedArray,
+  port: Port,
+  count: number,
+): Column {
+  // Only a loss of the user's own may want whole numbers: tf.js' losses compute in float32.
+  const type = values instanceof Int32Array && port.loss === undefined
+    ? "int32"
+    : "float32";
+  if (!isTypedArray(values)) {
+    const { values: flat, shape } = flatten(values, "y");
+    const [rows, ...sample] = shape;
+    const fitted = fitSample(sample, port, rows!);
+    if (takesIndices(port)) checkClassIndices(flat, port);
+    return arrayColumn(flat, fitted, type);
+  }
+  const sample = typedTarget(values.length, port, count);
+  if (takesIndices(port)) checkClassIndices(values, port);
+  return arrayColumn(values, sample, type);
+}
+
+/** Shape of a target in a typed array of `length` numbers, which are `count` targets if all is well. */
+function typedTarget(
+  length: number,
+  port: Port,
+  count: number,
+): readonly number[] {
+  const expected = expectedSample(port) ?? port.shape.slice(1);
+  // NaN where the shape is open.
+  const size = expected.reduce<number>((product, n) => product * (n ?? NaN), 1);
+  if (length === size * count) return expected as number[];
+  // A wrong kind of labels, which `fitSample` explains, is not a wrong count.
+  const perSample = length / count;
+  const otherKind = perSample === 1 || perSample === port.shape.at(-1);
+  const free = Number.isNaN(size) || port.loss === undefined;
+  if (otherKind || (free && Number.isInteger(perSample))) {
+    return fitSample(perSample === 1 ? [] : [perSample], port, count);
+  }
+  const got = length / (size || 1);
+  throw countMismatch(
+    "y",
+    Number.isInteger(got) ? got : `${length} numbers, ${size} a sample`,
+    count,
+  );
+}
+
+function tensorColumnFor(tensor: tf.Tensor, port: Port): Column {
+  const [count, ...sample] = tensor.shape;
+  if (count === undefined) {
+    throw new InputError(
+      `Cannot use ${port.role}: it is a single number, a tensor of rank 0`,
+    );
+  }
+  // As for arrays: tf.js' losses compute in float32, and some refuse int32.
+  const dtype = port.loss === undefined ? tensor.dtype : "float32";
+  return tensorColumn(tensor, fitSample(sample, port, count), dtype);
+}
+
+function nestedColumn(
+  nested: NestedArray,
+  port: Port,
+  type: "float32" | "int32",
+): Column {
+  const { values, shape } = flatten(nested, port.role);
+  const [count, ...sample] = shape;
+  return arrayColumn(
+    values,
+    count === 0 ? sample : fitSample(sample, port, count!),
+    type,
+  );
+}
+
+function sizeOf(sample: readonly number[]): number {
+  return sample.reduce((product, n) => product * n, 1);
+}

@@ -1,0 +1,185 @@
+/**
+ * What a model takes and gives, and whether given shapes fit.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+
+/** A shape; `null` stands for any length. */
+export type OpenShape = readonly (number | null)[];
+
+/** An input of a model, or the target of one of its outputs. */
+export interface Port {
+  /** What the user calls it in the data. */
+  readonly role: "x" | "y";
+  /** Name of the input or of the output. */
+  readonly name: string;
+  /** Shape of the layer, the samples first. */
+  readonly shape: OpenShape;
+  /** Type of the numbers that the layer wants. */
+  readonly dtype: string;
+  /** Name of the output's loss; undefined for inputs and for a function of the user's. */
+  readonly loss?: string | undefined;
+}
+
+const SPARSE = "sparseCategoricalCrossentropy";
+
+/**
+ * The inputs of `model`.
+ *
+ * @param model The model.
+ * @throws {InputError} If it has none.
+ */
+export function inputPorts(model: tf.LayersModel): Port[] {
+  if (model.inputs.length === 0) {
+    throw new InputError(
+      `Cannot use model "${model.name}": it has no layers, or its first layer has no inputShape`,
+    );
+  }
+  // A sequential model that was not compiled knows its inputs' names once built.
+  if (!model.built) model.build([]);
+  return model.inputs.map(({ shape, dtype }, i) => ({
+    role: "x",
+    name: model.inputNames[i]!,
+    shape,
+    dtype,
+  }));
+}
+
+/**
+ * The targets of `model`'s outputs.
+ *
+ * @param model A compiled model.
+ */
+export function targetPorts(model: tf.LayersModel): Port[] {
+  const { loss } = model as { loss: unknown };
+  return model.outputs.map(({ shape, dtype }, i) => {
+    const name = model.outputNames[i]!;
+    return { role: "y", name, shape, dtype, loss: lossName(loss, name, i) };
+  });
+}
+
+function lossName(
+  loss: unknown,
+  output: string,
+  i: number,
+): string | undefined {
+  if (typeof loss === "string") return loss;
+  if (typeof loss !== "object" || loss === null) return undefined;
+  const own = Array.isArray(loss)
+    ? loss[i]
+    : (loss as Record<string, unknown>)[output];
+  return typeof own === "string" ? own : undefined;
+}
+
+/**
+ * Whether the port takes class indices.
+ *
+ * @param port The port.
+ */
+export function takesIndices(port: Port): boolean {
+  return port.loss === SPARSE;
+}
+
+/**
+ * Shape of one sample at the port; undefined where a loss function of the
+ * user's decides.
+ *
+ * @param port The port.
+ */
+export function expectedSample(port: Port): OpenShape | undefined {
+  if (port.role === "y" && port.loss === undefined) return undefined;
+  const sample = port.shape.slice(1);
+  return takesIndices(port) ? [...sample.slice(0, -1), 1] : sample;
+}
+
+/**
+ * The shape in which a sample of shape `sample` goes into the port: as it is,
+ * or with a last dimension of 1 added, as tf.js and Keras do.
+ *
+ * @param sample Shape of one sample.
+ * @param port Where it goes.
+ * @param count How many samples there are, for the message.
+ * @throws {InputError} If it does not fit; the message says what would.
+ */
+export function fitSample(
+  sample: readonly number[],
+  port: Port,
+  count: number,
+): readonly number[] {
+  const expected = expectedSample(port);
+  if (!expected) return sample.length ? sample : [1];
+  const widened = [...sample, 1];
+  if (matches(sample, expected)) return sample;
+  if (matches(widened, expected)) return widened;
+  throw misfit([count, ...sample], expected, port);
+}
+
+function matches(sample: readonly number[], expected: OpenShape): boolean {
+  return sample.length === expected.length &&
+    sample.every((n, i) => expected[i] === null || expected[i] === n);
+}
+
+function misfit(
+  shape: readonly number[],
+  expected: OpenShape,
+  port: Port,
+): InputError {
+  return port.role === "x"
+    ? inputMisfit(shape, [null, ...expected], port)
+    : targetMisfit(shape, [null, ...expected], port);
+}
+
+function inputMisfit(
+  shape: readonly number[],
+  expected: OpenShape,
+  port: Port,
+): InputError {
+  const sample = shape.slice(1);
+  const [count, ...rest] = shape;
+  const size = rest.reduce((a, b) => a * b, 1);
+  const wanted = expected.slice(1).reduce<number>((a, b) => a * (b ?? NaN), 1);
+  const advice = size === wanted
+    ? `reshape x to ${show([count!, ...expected.slice(1)])}`
+    : `give x in that shape, or build the model with inputShape ${
+      show(sample)
+    }`;
+  return new InputError(
+    `Cannot use x: input "${port.name}" expects shape ${show(expected)}, got ${
+      show(shape)
+    }; ${advice}`,
+  );
+}
+
+function targetMisfit(
+  shape: readonly number[],
+  expected: OpenShape,
+  port: Port,
+): InputError {
+  const [wanted, advice] = takesIndices(port)
+    ? [
+      `integer class indices of shape ${show(expected.slice(0, -1))} or ${
+        show(expected)
+      }`,
+      `give y as class indices, or compile the model with loss "categoricalCrossentropy" for one-hot labels`,
+    ]
+    : port.loss === "categoricalCrossentropy"
+    ? [
+      `one-hot labels of shape ${show(expected)}`,
+      `give y as one-hot labels, or compile the model with loss "${SPARSE}" for class indices`,
+    ]
+    : [
+      `shape ${show(expected)}`,
+      `give y in the shape of the output`,
+    ];
+  return new InputError(
+    `Cannot use y: loss "${port.loss}" of output "${port.name}" expects ${wanted}, got ${
+      show(shape)
+    }; ${advice}`,
+  );
+}
+
+function show(shape: OpenShape): string {
+  return JSON.stringify(shape);
+}

@@ -1,0 +1,59 @@
+/**
+ * The parts of a compiled `tf.LayersModel` that the steps need and tf.js keeps
+ * from its typings. This is the one place that knows of them (tf.js 4.22.0,
+ * `tfjs-layers/src/engine/training.ts`).
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+import type { MetricsGiven } from "./metric_names.ts";
+
+/** Loss or metric of one output, one value a sample or already a mean. */
+export type OutputFunction = (
+  target: tf.Tensor,
+  output: tf.Tensor,
+) => tf.Tensor;
+
+/** A model after `compile`. */
+export interface CompiledModel {
+  /** The optimizer, made by tf.js where its name was given. */
+  readonly optimizer: tf.Optimizer;
+  /** One loss for each output. */
+  readonly lossFunctions: readonly OutputFunction[];
+  /** Losses as the user gave them. */
+  readonly loss: unknown;
+  /** Metrics as the user gave them. */
+  readonly metrics: MetricsGiven;
+  /** Metric and the index of its output; with several outputs, their losses come first. */
+  readonly metricsTensors: readonly (readonly [OutputFunction, number])[];
+  /** The weights that were trainable when the model was compiled. */
+  readonly collectedTrainableWeights: readonly { read(): tf.Variable }[];
+  /** Names of the outputs. */
+  readonly outputNames: readonly string[];
+  /** Run the layers. */
+  apply(
+    inputs: tf.Tensor[],
+    options: { training: boolean },
+  ): tf.Tensor | tf.Tensor[];
+  /** The penalties of the regularizers. */
+  calculateLosses(): tf.Scalar[];
+}
+
+/**
+ * `model` as the steps see it.
+ *
+ * @param model The model.
+ * @throws {InputError} If it was not compiled.
+ */
+export function compiledModel(model: tf.LayersModel): CompiledModel {
+  // A sequential model keeps what was compiled in a model within.
+  const { model: within } = model as { model?: tf.LayersModel };
+  const compiled = (within ?? model) as unknown as CompiledModel;
+  if (compiled.optimizer && compiled.lossFunctions?.every(Boolean)) {
+    return compiled;
+  }
+  throw new InputError(
+    `Cannot train or evaluate model "${model.name}": it was not compiled with an optimizer and a loss for each output; call model.compile({ optimizer: "adam", loss: …, metrics: ["accuracy"] }) first`,
+  );
+}

@@ -1,0 +1,93 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { firstParagraph } from "../../../../core/cli/report/about.ts";
+import { BUILTINS } from "../../../../core/cli/experiment/builtins.ts";
+import { folder, hookloop } from "../_command.ts";
+
+const READ = ["--allow-read"];
+
+Deno.test("plugins lists what a folder holds and what is broken, with exit code 2", async () => {
+  const cwd = await folder({
+    "plugins/a.ts": 'export default { name: "shout", onEpochEnd() {} };',
+    "plugins/b_c.ts": "export default () => ({ onTrainBegin() {} });",
+    "plugins/bad.ts": "export default 3;",
+    "plugins/_hidden.ts": "",
+    "plugins/a_test.ts": "",
+  });
+  const { code, out, err } = await hookloop(["plugins"], {
+    cwd,
+    permissions: READ,
+  });
+  assertEquals([code, err], [2, ""]);
+  assertMatch(
+    out,
+    /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
+  );
+  assertStringIncludes(out, `\nBuilt in as well: ${BUILTINS.join(", ")}\n`);
+  assertStringIncludes(
+    out,
+    "\n1 broken:\n- Cannot load plugins/bad.ts: its default export is a number: expected an object with hooks",
+  );
+});
+
+Deno.test("plugins NAME shows a plugin of the folder with its options", async () => {
+  const cwd = await folder({
+    "plugins/beep.ts": `/**
+ * Beeps at the end
+ * of an epoch.
+ *
+ * @module
+ */
+export const defaults = { times: 2, tone: undefined };
+export const help = { times: "how often" };
+export default () => ({
+  name: "beep",
+  needs: { onEpochEnd: ["loss"] },
+  onEpochEnd() {},
+});`,
+  });
+  const { out } = await hookloop(["plugins", "beep"], {
+    cwd,
+    permissions: READ,
+  });
+  assertEquals(
+    out,
+    `beep (plugins/beep.ts), waits for --use beep
+Beeps at the end of an epoch.
+
+hooks     onEpochEnd
+needs     onEpochEnd: loss
+
+Options, with their defaults:
+  times  2   how often
+  tone   none, number
+`,
+  );
+});
+
+Deno.test("plugins shows the built-ins where there is no folder", async () => {
+  const cwd = await folder();
+  const list = await hookloop(["plugins"], { cwd, permissions: READ });
+  assertEquals([list.code, list.err], [0, ""]);
+  assertMatch(
+    list.out,
+    /^No plugins in plugins: deno task new NAME writes one\n/,
+  );
+  const one = await hookloop(["plugins", "early-stopping"], {
+    cwd,
+    permissions: READ,
+  });
+  assertMatch(
+    one.out,
+    /^early-stopping \(plugins\/early_stopping.ts\), waits for --use early-stopping\nStops training when/,
+  );
+});
+
+Deno.test("firstParagraph() is the first of the first comment", () => {
+  assertEquals(
+    firstParagraph("/**\n * One\n * two.\n *\n * Three\n */"),
+    "One two.",
+  );
+  assertEquals(firstParagraph("/** One.\n * @module */"), "One.");
+  assertEquals(firstParagraph("/** @module */"), undefined);
+  assertEquals(firstParagraph("export default {};"), undefined);
+});

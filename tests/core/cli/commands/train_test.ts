@@ -1,0 +1,260 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { folder, hookloop, interrupted, TINY } from "../_command.ts";
+
+const CPU = ["--backend", "cpu"];
+
+Deno.test("train runs an experiment, prints a summary and leaves a folder", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const { code, out, err } = await hookloop([
+    "train",
+    "tiny.ts",
+    ...CPU,
+    "--use",
+    "csv-logger",
+  ], { cwd });
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, /^backend cpu: asked for\nEpoch 1\/2 {2}2\/2 .* - loss: \d/);
+  assertMatch(
+    out,
+    /\nCompleted 2 epochs\nBest epoch: 2, val_loss [\d.]+, val_mae [\d.]+\n/,
+  );
+  assertMatch(
+    out,
+    /Files in runs\/tiny-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d:\n {2}log.csv\n {2}run.json\n$/,
+  );
+  const [run] = [...Deno.readDirSync(`${cwd}/runs`)];
+  const record = JSON.parse(
+    await Deno.readTextFile(`${cwd}/runs/${run!.name}/run.json`),
+  );
+  assertEquals(record.outcome, { status: "completed" });
+  assertEquals(record.history.loss.length, 2);
+  assertEquals([record.seed, record.backend, record.flags.backend], [
+    42,
+    "cpu",
+    "cpu",
+  ]);
+});
+
+Deno.test("the same seed gives the same history; flags override the experiment", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const losses: unknown[] = [];
+  for (const [dir, seed] of [["a", "1"], ["b", "1"], ["c", "2"]]) {
+    await hookloop(
+      [
+        "train",
+        "tiny.ts",
+        ...CPU,
+        "--quiet",
+        "--epochs",
+        "3",
+        "--learning-rate",
+        "0.02",
+        "--run-dir",
+        dir!,
+        "--seed",
+        seed!,
+      ],
+      { cwd },
+    );
+    losses.push(
+      JSON.parse(await Deno.readTextFile(`${cwd}/${dir}/run.json`)).history
+        .loss,
+    );
+  }
+  assertEquals(losses[0], losses[1]);
+  assert(JSON.stringify(losses[0]) !== JSON.stringify(losses[2]));
+  assertEquals((losses[0] as number[]).length, 3);
+});
+
+Deno.test("a file dropped into plugins/ runs in the next train", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/shout.ts":
+      'export default { name: "shout", needs: { onEpochEnd: ["loss"] }, onEpochEnd(epoch, logs, run) { run.print("SHOUT " + epoch); } };',
+  });
+  const { out } = await hookloop(["train", "tiny.ts", ...CPU], { cwd });
+  assertStringIncludes(out, "SHOUT 0\n");
+  assertStringIncludes(out, "SHOUT 1\n");
+});
+
+Deno.test("a misspelt key is refused before the first batch, with exit code 2 and nothing written", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/shout.ts":
+      'export default { name: "shout", needs: { onEpochEnd: ["val_los"] }, onEpochEnd() {} };',
+  });
+  const { code, out, err } = await hookloop(["train", "tiny.ts", ...CPU], {
+    cwd,
+  });
+  assertEquals(code, 2);
+  assertEquals(
+    err,
+    'Cannot start training: 1 problem\n- Plugin "shout" needs log key "val_los" in onEpochEnd: available are "loss", "mae", "val_loss", "val_mae"\n    did you mean "val_loss"?   (plugins/shout.ts)\n',
+  );
+  assertEquals(out, "backend cpu: asked for\n");
+  assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name).sort(), [
+    "plugins",
+    "tiny.ts",
+  ]);
+});
+
+Deno.test("--plan shows who runs when and writes nothing", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const { code, out } = await hookloop(
+    [
+      "plan",
+      "tiny.ts",
+      ...CPU,
+      "--use",
+      "early-stopping:patience=1",
+      "--use",
+      "learning-rate-scheduler",
+      "--without",
+      "progress",
+    ],
+    { cwd },
+  );
+  assertEquals(code, 0);
+  assertEquals(
+    out,
+    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
+
+onTrainBegin
+  1. early-stopping  (plugins/early_stopping.ts)
+
+onEpochBegin
+  1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
+
+onEpochEnd: loss, mae, val_loss, val_mae + learning_rate
+  1. learning-rate-scheduler  adds learning_rate  (plugins/learning_rate_scheduler.ts)
+  2. early-stopping           reads val_loss  (plugins/early_stopping.ts)
+
+onTrainEnd: loss, mae, val_loss, val_mae (read by nobody)
+  1. early-stopping  (plugins/early_stopping.ts)
+
+`,
+  );
+  assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["tiny.ts"]);
+});
+
+Deno.test("a throw in a hook is told with its place; exit code 1; run.json says it failed", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/bad.ts":
+      'export default { name: "bad", onEpochEnd() { throw new Error("disk full"); } };',
+  });
+  const { code, err } = await hookloop([
+    "train",
+    "tiny.ts",
+    ...CPU,
+    "--run-dir",
+    "run",
+  ], { cwd });
+  assertEquals(code, 1);
+  assertMatch(
+    err,
+    /^Plugin "bad" failed in onEpochEnd at epoch 0 \(plugins\/bad.ts\): disk full\n {4}at .*plugins\/bad.ts:1/,
+  );
+  const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
+  assertStringIncludes(record.error, "disk full");
+});
+
+Deno.test("--help answers before tf.js is loaded, and names every flag", async () => {
+  const cwd = await folder();
+  const { code, out } = await hookloop(["train", "--help"], {
+    cwd,
+    permissions: [],
+  });
+  assertEquals(code, 0);
+  for (
+    const flag of [
+      "--epochs",
+      "--use",
+      "--without",
+      "--plugins",
+      "--run-dir",
+      "--plan",
+      "--backend",
+      "--seed",
+    ]
+  ) {
+    assertStringIncludes(out, flag);
+  }
+});
+
+Deno.test("a plugin of one line, from elsewhere, takes options too", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "elsewhere.ts":
+      'export const defaults = { word: "hm" }; export default ({ word } = defaults) => ({ name: "talker", needs: { onEpochEnd: [] }, onEpochEnd(epoch, logs, run) { run.print(word + epoch); } });',
+    "plugins/talker.ts": 'export { default } from "../elsewhere.ts";',
+  });
+  const { out } = await hookloop([
+    "train",
+    "tiny.ts",
+    ...CPU,
+    "--use",
+    "talker:word=hi",
+  ], { cwd });
+  assertStringIncludes(out, "hi0\n");
+});
+
+Deno.test("Ctrl-C ends the run in order: end hooks, summary, exit code 130", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/last.ts":
+      'export default { name: "last", onEpochEnd: () => new Promise((go) => setTimeout(go)), onTrainEnd(logs, run) { run.print("END " + run.outcome.status); } };',
+  });
+  const { code, out, err } = await interrupted(
+    ["train", "tiny.ts", ...CPU, "--epochs", "3000", "--run-dir", "run"],
+    { cwd },
+    "Epoch 2/",
+  );
+  assertEquals([code, err], [130, ""]);
+  assertMatch(out, /\nEND aborted\n\nAborted after \d+ epochs: interrupted\n/);
+  const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
+  assertEquals(record.outcome.status, "aborted");
+  assertEquals(record.history.loss.length, record.epoch.length);
+});
+
+Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
+  const mod = new URL("../../../../mod.ts", import.meta.url);
+  const loop = `
+import { train } from "${mod}";
+export default async function (setup) {
+  const { epochs = 1 } = setup.options;
+  const trainStep = async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    return { loss: 1 };
+  };
+  await train({ metrics: ["loss"], trainStep }, [1], { epochs, ...setup.run() });
+}`;
+  const cwd = await folder({ "loop.ts": loop });
+  const done = await hookloop(
+    ["train", "loop.ts", ...CPU, "--run-dir", "done", "--quiet"],
+    { cwd },
+  );
+  assertEquals(done, {
+    code: 0,
+    out: "\nCompleted\nFiles in done:\n  run.json\n",
+    err: "",
+  });
+  const { code, out } = await interrupted(
+    ["train", "loop.ts", ...CPU, "--epochs", "3000", "--run-dir", "run"],
+    { cwd },
+    "Epoch 2/",
+  );
+  assertEquals(code, 130);
+  assertStringIncludes(
+    out,
+    "\nAborted: interrupted\nFiles in run:\n  run.json\n",
+  );
+  const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
+  assertEquals(record.outcome, { status: "aborted" });
+  assertEquals(typeof record.ended, "string");
+});

@@ -1,0 +1,305 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  type Plugin,
+  type PluginList,
+  SetupError,
+  trainLoop,
+} from "../../../mod.ts";
+import type { PlannedRun } from "../../../core/run/session.ts";
+import { batches, notebook, plugin, scripted } from "../_scripted.ts";
+
+const METRICS = ["loss", "accuracy"];
+
+/** The plan of a training run, or the error that refuses it. */
+async function planOf(
+  plugins: PluginList,
+  options: {
+    validation?: boolean;
+    epochs?: number;
+    validationFreq?: number | number[];
+  } = {},
+): Promise<{ planned: PlannedRun; lines: string[] }> {
+  const { validation = true, ...rest } = options;
+  const printer = notebook();
+  let planned: PlannedRun | undefined;
+  await trainLoop(
+    scripted({ metrics: METRICS, logs: () => ({ loss: 1, accuracy: 1 }) }),
+    batches(1),
+    validation ? batches(1) : undefined,
+    { ...rest, printer, plugins, onPlan: (plan) => void (planned = plan) },
+  );
+  return { planned: planned!, lines: printer.lines };
+}
+
+async function problemsOf(
+  plugins: PluginList,
+  options: Parameters<typeof planOf>[1] = {},
+): Promise<readonly string[]> {
+  const error = await assertRejects(() => planOf(plugins, options), SetupError);
+  return error.problems;
+}
+
+/** Names in the order in which a hook calls them. */
+function orderIn({ planned }: { planned: PlannedRun }): string[] {
+  return planned.plan.hooks.onEpochEnd!.turns.map(({ entry }) =>
+    entry.plugin.name
+  );
+}
+
+/** A plugin that needs and provides keys at the end of an epoch. */
+function link(
+  name: string,
+  needs: string[],
+  given?: string[],
+  order?: "pre" | "post",
+): Plugin {
+  const provides = given ?? [];
+  return plugin(name, {
+    needs: { onEpochEnd: needs },
+    provides: { onEpochEnd: provides },
+    ...order && { order },
+    onEpochEnd: () => Object.fromEntries(provides.map((key) => [key, 0])),
+  });
+}
+
+Deno.test("a misspelt key is refused with did-you-mean and the file", async () => {
+  const entry = {
+    plugin: link("early-stopping", ["val_los"]),
+    file: "plugins/early_stopping.ts",
+  };
+  assertEquals(await problemsOf([entry]), [
+    'Plugin "early-stopping" needs log key "val_los" in onEpochEnd: available are "loss", "accuracy", "val_loss", "val_accuracy"\n    did you mean "val_loss"?   (plugins/early_stopping.ts)',
+  ]);
+});
+
+Deno.test("a key that is near to none is refused with what there is", async () => {
+  assertEquals(await problemsOf([link("p", ["f1_score"])]), [
+    'Plugin "p" needs log key "f1_score" in onEpochEnd: available are "loss", "accuracy", "val_loss", "val_accuracy"',
+  ]);
+});
+
+Deno.test("val_loss without validation data says how to get it", async () => {
+  assertEquals(
+    await problemsOf([link("p", ["val_loss"])], { validation: false }),
+    [
+      'Plugin "p" needs log key "val_loss" in onEpochEnd: available are "loss", "accuracy"\n    val_ keys exist when validation data is given: pass `validationData` or `validationSplit`, or take a key without val_',
+    ],
+  );
+});
+
+Deno.test("val_loss at a batch's end can not exist", async () => {
+  const early = plugin("model-checkpoint", {
+    needs: { onTrainBatchEnd: ["val_loss"] },
+    onTrainBatchEnd() {},
+  });
+  assertEquals(await problemsOf([early]), [
+    'Plugin "model-checkpoint" needs log key "val_loss" in onTrainBatchEnd: validation runs at the end of an epoch only',
+  ]);
+});
+
+Deno.test("val_loss in a test hook has no val_ there", async () => {
+  const tester = plugin("t", {
+    needs: { onTestEnd: ["val_loss"] },
+    onTestEnd() {},
+  });
+  assertEquals(await problemsOf([tester]), [
+    'Plugin "t" needs log key "val_loss" in onTestEnd: available are "loss", "accuracy"\n    did you mean "loss"? In the test hooks keys have no val_',
+  ]);
+});
+
+Deno.test("a key in a begin hook can not exist", async () => {
+  const early = plugin("e", {
+    needs: { onEpochBegin: ["loss"] },
+    onEpochBegin() {},
+  });
+  assertEquals(await problemsOf([early]), [
+    'Plugin "e" needs log key "loss" in onEpochBegin: begin hooks get no keys',
+  ]);
+});
+
+Deno.test("validation that never comes is refused, validation now and then is warned of once", async () => {
+  const stopper = link("p", ["val_loss"]);
+  assertEquals(await problemsOf([stopper], { epochs: 3, validationFreq: 5 }), [
+    'Plugin "p" needs log key "val_loss" in onEpochEnd: available are "loss", "accuracy"\n    validation runs every 5 epochs and so never in this run, whose last epoch is 3',
+  ]);
+  const { lines } = await planOf([stopper], { epochs: 4, validationFreq: 2 });
+  assertEquals(lines, [
+    'Warning: Plugin "p" needs log key "val_loss" in onEpochEnd, which is there in some epochs only: validation runs every 2 epochs',
+  ]);
+  const listed = await planOf([stopper], { epochs: 4, validationFreq: [1, 4] });
+  assertEquals(listed.lines, [
+    'Warning: Plugin "p" needs log key "val_loss" in onEpochEnd, which is there in some epochs only: validation runs after epochs 1, 4',
+  ]);
+});
+
+Deno.test("all problems of all plugins come at once", async () => {
+  const problems = await problemsOf([
+    link("a", ["los"]),
+    link("b", ["x", "y"]),
+  ]);
+  assertEquals(problems.length, 3);
+  const error = await assertRejects(
+    () => planOf([link("a", ["los"]), link("b", ["y"])]),
+    SetupError,
+  );
+  assertEquals(
+    error.message.split("\n")[0],
+    "Cannot start training: 2 problems",
+  );
+});
+
+Deno.test("a provider goes before whoever needs its key; else the listed order is kept", async () => {
+  assertEquals(
+    orderIn(
+      await planOf([
+        link("reader", ["learning_rate"]),
+        link("other", []),
+        link("giver", [], ["learning_rate"]),
+      ]),
+    ),
+    ["other", "giver", "reader"],
+  );
+  assertEquals(
+    orderIn(await planOf([link("c", []), link("a", ["loss"]), link("b", [])])),
+    ["c", "a", "b"],
+  );
+});
+
+Deno.test('order: "pre" and "post" move plugins where needs leave a choice', async () => {
+  assertEquals(
+    orderIn(
+      await planOf([
+        link("last", [], [], "post"),
+        link("middle", []),
+        link("first", [], [], "pre"),
+      ]),
+    ),
+    ["first", "middle", "last"],
+  );
+  assertEquals(
+    orderIn(
+      await planOf([
+        link("reader", ["x"], [], "pre"),
+        link("giver", [], ["x"], "post"),
+      ]),
+    ),
+    ["giver", "reader"],
+  );
+});
+
+Deno.test("a plugin sees the keys of those before it, not of those behind", async () => {
+  const { planned } = await planOf([
+    link("early", []),
+    link("giver", [], ["x"]),
+    link("late", []),
+  ]);
+  const [early, , late] = planned.plan.hooks.onEpochEnd!.turns;
+  assertEquals(early!.sees.has("x"), false);
+  assertEquals(late!.sees.has("x"), true);
+});
+
+Deno.test("plugins that wait for each other are refused", async () => {
+  assertEquals(
+    await problemsOf([link("a", ["y"], ["x"]), link("b", ["x"], ["y"])]),
+    [
+      'Plugins "a" and "b" wait for each other in onEpochEnd: "a" needs "y" and provides "x", "b" needs "x" and provides "y"',
+    ],
+  );
+});
+
+Deno.test("plugins that rewrite a key of the loop need not wait for each other", async () => {
+  assertEquals(
+    orderIn(
+      await planOf([
+        link("a", ["loss"], ["loss"]),
+        link("b", ["loss"], ["loss"]),
+      ]),
+    ),
+    ["a", "b"],
+  );
+});
+
+Deno.test("a key that is provided in another hook says where", async () => {
+  const giver = plugin("giver", {
+    provides: { onTestEnd: ["f1"] },
+    onTestEnd: () => ({ f1: 1 }),
+  });
+  assertEquals(await problemsOf([giver, link("p", ["f1"])]), [
+    'Plugin "p" needs log key "f1" in onEpochEnd: available are "loss", "accuracy", "val_loss", "val_accuracy"\n    "giver" provides "f1", but in onTestEnd',
+  ]);
+});
+
+Deno.test("two plugins of one name are refused with their files", async () => {
+  assertEquals(
+    await problemsOf([
+      { plugin: link("p", []), file: "plugins/a.ts" },
+      { plugin: link("p", []), file: "plugins/b.ts" },
+    ]),
+    ['2 plugins are named "p" (plugins/a.ts, plugins/b.ts): a name must be unique in a run, rename one or leave one out'],
+  );
+});
+
+Deno.test("a plugin that uses what the run has not is refused", async () => {
+  const asks = plugin("p", {
+    uses: ["learningRate", "weights", "save", "momentum", "model"],
+    onEpochEnd() {},
+  });
+  assertEquals(await problemsOf([asks]), [
+    'Plugin "p" uses the learning rate, which this run does not offer: pass `optimizer`',
+    'Plugin "p" uses the model\'s weights, which this run does not offer: pass `weights`',
+    'Plugin "p" uses saving, which this run does not offer: pass `save`',
+    'Plugin "p" uses the optimizer\'s momentum, which this optimizer has not: take SGD with momentum (tf.train.momentum) or RMSProp',
+    'Plugin "p" uses the model, which this run does not offer: pass `model`',
+  ]);
+});
+
+Deno.test("a direction that nobody declared must be said", async () => {
+  const watcher = plugin("p", { directions: ["f1"], onEpochEnd() {} });
+  assertEquals(await problemsOf([link("giver", [], ["f1"]), watcher]), [
+    'Plugin "p" can not tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
+  ]);
+});
+
+Deno.test("a misspelt monitor is one problem, not two", async () => {
+  const watcher = plugin("p", {
+    needs: { onEpochEnd: ["val_los"] },
+    directions: ["val_los"],
+    onEpochEnd() {},
+  });
+  assertEquals((await problemsOf([watcher])).length, 1);
+});
+
+Deno.test("needs and provides for hooks that are none, or that it has not, are refused", async () => {
+  const odd = plugin("p", {
+    needs: { onEpochEnded: ["loss"], onTrainEnd: ["loss"] } as never,
+    onEpochEnd() {},
+  });
+  assertEquals(await problemsOf([odd]), [
+    'Plugin "p" declares needs for an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
+    'Plugin "p" declares needs "loss" for onTrainEnd, but has no such hook',
+  ]);
+});
+
+Deno.test("a hook that nobody has is not in the plan", async () => {
+  const { planned } = await planOf([link("p", [])]);
+  assertEquals(Object.keys(planned.plan.hooks), ["onEpochEnd"]);
+});
+
+Deno.test("a plugin that takes all keys is warned of those that are added behind it", async () => {
+  const logger = plugin("logger", {
+    needs: { onTrainEnd: [] },
+    onEpochEnd() {},
+    onTrainEnd() {},
+  });
+  const { lines } = await planOf([
+    logger,
+    link("scheduler", [], ["learning_rate"]),
+  ]);
+  assertEquals(lines, [
+    'Warning: Plugin "logger" does not see "learning_rate" in onEpochEnd, for it stands before "scheduler", which adds it: list it behind',
+  ]);
+  assertEquals(
+    (await planOf([link("scheduler", [], ["learning_rate"]), logger])).lines,
+    [],
+  );
+});

@@ -1,0 +1,102 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { type PluginList, SetupError, trainLoop } from "../../../mod.ts";
+import { batches, notebook, plugin, scripted } from "../_scripted.ts";
+
+function run(plugins: PluginList, extra = {}) {
+  return trainLoop(scripted(extra), batches(1, 3), undefined, {
+    printer: notebook(),
+    plugins,
+    epochs: 2,
+  });
+}
+
+async function problemsOf(item: unknown): Promise<readonly string[]> {
+  const error = await assertRejects(() => run([item as never]), SetupError);
+  return error.problems;
+}
+
+Deno.test("falsy entries are left out and lists may nest", async () => {
+  const seen: string[] = [];
+  const note = (name: string) =>
+    plugin(name, { onTrainBegin: () => void seen.push(name) });
+  await run([
+    false,
+    note("a"),
+    [undefined, [note("b")], null],
+    0,
+    "",
+    note("c"),
+  ]);
+  assertEquals(seen, ["a", "b", "c"]);
+});
+
+Deno.test("a bare object of hooks is a plugin, and what it returns is no matter", async () => {
+  const seen: number[] = [];
+  const { history } = await run([{
+    onEpochEnd: (_epoch, logs) => seen.push(logs.loss!) as never,
+  }]);
+  assertEquals(seen, [2, 2]);
+  assertEquals(history.loss, [2, 2]);
+});
+
+Deno.test("a tf.js callback object has its own names for the batch hooks", async () => {
+  const seen: string[] = [];
+  await run([{
+    onBatchBegin: (batch: number) => seen.push(`begin ${batch}`),
+    onBatchEnd: (batch: number) => seen.push(`end ${batch}`),
+  }]);
+  assertEquals(seen.slice(0, 4), ["begin 0", "end 0", "begin 1", "end 1"]);
+});
+
+Deno.test("hooks of an object keep their this", async () => {
+  class Counter {
+    count = 0;
+    onTrainBatchEnd() {
+      this.count++;
+    }
+  }
+  const counter = new Counter();
+  await run([counter]);
+  assertEquals(counter.count, 4);
+});
+
+Deno.test("a tf.js Callback instance gets the model, and may stop it", async () => {
+  class Stopper extends tf.Callback {
+    override onEpochEnd(): Promise<void> {
+      (this as unknown as { model: tf.LayersModel }).model.stopTraining = true;
+      return Promise.resolve();
+    }
+  }
+  const model = tf.sequential({
+    layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
+  });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const history = await run([new Stopper()], { model });
+  assertEquals(history.epoch, [0]);
+  assertEquals(history.outcome.reason, "the callback set model.stopTraining");
+  model.dispose();
+});
+
+Deno.test("what is no plugin is refused with what was expected", async () => {
+  function early() {}
+  assertEquals(await problemsOf(early), [
+    "Plugin 1 of the list is a function: call it (early()) and list what it returns",
+  ]);
+  assertEquals(await problemsOf(7), [
+    "Plugin 1 of the list is a number: expected an object with hooks",
+  ]);
+  assertEquals(await problemsOf({ name: "x", onEpochEnded() {} }), [
+    'Plugin 1 of the list has an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
+  ]);
+  assertEquals(await problemsOf({ name: "x", onEpochEnd: 3 }), [
+    'Plugin 1 of the list has a hook "onEpochEnd" that is a number: expected a function',
+  ]);
+  assertEquals(
+    (await problemsOf({ name: "x" }))[0]!.slice(0, 62),
+    "Plugin 1 of the list has no hook: expected at least one of onT",
+  );
+  assertEquals(await problemsOf({ name: 3, onEpochEnd() {} }), [
+    'Plugin 1 of the list has a name that is 3: expected a string such as "my-plugin"',
+  ]);
+});

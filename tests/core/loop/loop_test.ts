@@ -1,0 +1,625 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  HookError,
+  InputError,
+  type Outcome,
+  type Plugin,
+  predictLoop,
+  SetupError,
+  testLoop,
+  trainLoop,
+} from "../../../mod.ts";
+import { batches, notebook, plugin, recorder, scripted } from "../_scripted.ts";
+
+const quiet = { printer: notebook() };
+
+Deno.test("trainLoop() calls the hooks in Keras' order with Keras' keys", async () => {
+  const trace: string[] = [];
+  await trainLoop(scripted(), batches(0, 100), batches(7), {
+    ...quiet,
+    epochs: 2,
+    validationFreq: 2,
+    plugins: [recorder(trace)],
+  });
+  assertEquals(trace, [
+    "onTrainBegin {}",
+    "onEpochBegin 0 {}",
+    "onTrainBatchBegin 0 {}",
+    'onTrainBatchEnd 0 {"loss":0}',
+    "onTrainBatchBegin 1 {}",
+    'onTrainBatchEnd 1 {"loss":50}', // The mean so far, not the batch.
+    'onEpochEnd 0 {"loss":50}',
+    "onEpochBegin 1 {}",
+    "onTrainBatchBegin 0 {}",
+    'onTrainBatchEnd 0 {"loss":0}',
+    "onTrainBatchBegin 1 {}",
+    'onTrainBatchEnd 1 {"loss":50}',
+    "onTestBegin {}",
+    "onTestBatchBegin 0 {}",
+    'onTestBatchEnd 0 {"loss":7}',
+    'onTestEnd {"loss":7}',
+    'onEpochEnd 1 {"loss":50,"val_loss":7}',
+    'onTrainEnd {"loss":50,"val_loss":7}',
+  ]);
+});
+
+Deno.test("testLoop() calls the test hooks alone and returns the logs", async () => {
+  const trace: string[] = [];
+  const logs = await testLoop(scripted(), batches(1, 3), {
+    ...quiet,
+    plugins: [recorder(trace)],
+  });
+  assertEquals(logs, { loss: 2 });
+  assertEquals(trace, [
+    "onTestBegin {}",
+    "onTestBatchBegin 0 {}",
+    'onTestBatchEnd 0 {"loss":1}',
+    "onTestBatchBegin 1 {}",
+    'onTestBatchEnd 1 {"loss":2}',
+    'onTestEnd {"loss":2}',
+  ]);
+});
+
+Deno.test("predictLoop() calls the predict hooks and hands the outputs over after them", async () => {
+  const trace: string[] = [];
+  await predictLoop(
+    scripted(),
+    batches(1, 2),
+    (outputs) => void trace.push(`collect ${outputs}`),
+    { ...quiet, plugins: [recorder(trace)] },
+  );
+  assertEquals(trace, [
+    "onPredictBegin {}",
+    "onPredictBatchBegin 0 {}",
+    'onPredictBatchEnd 0 {"outputs":10}',
+    "onPredictBatchBegin 1 {}",
+    "collect 10",
+    'onPredictBatchEnd 1 {"outputs":20}',
+    "collect 20",
+    "onPredictEnd {}",
+  ]);
+});
+
+Deno.test("trainLoop() returns the history with plugins' keys, and the best epoch", async () => {
+  let epoch = 0;
+  const rates = plugin("rates", {
+    provides: { onEpochEnd: ["learning_rate"] },
+    onEpochEnd: () => ({ learning_rate: ++epoch / 10 }),
+  });
+  const losses = [3, 1, 2];
+  const source = { batches: (epoch: number) => [losses[epoch]!] };
+  const history = await trainLoop(scripted(), source, undefined, {
+    ...quiet,
+    epochs: 3,
+    plugins: [rates],
+  });
+  assertEquals(history.epoch, [0, 1, 2]);
+  assertEquals(history.history, {
+    loss: [3, 1, 2],
+    learning_rate: [0.1, 0.2, 0.3],
+  });
+  assertEquals(history.best, { epoch: 1, key: "loss", value: 1 });
+  assertEquals(history.outcome, { status: "completed" });
+});
+
+Deno.test("a stop in a batch hook ends the batches; validation and end hooks still run", async () => {
+  const trace: string[] = [];
+  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(9), {
+    ...quiet,
+    epochs: 5,
+    plugins: [
+      plugin("stopper", {
+        onTrainBatchEnd: (batch, _logs, run) => {
+          if (batch === 1) run.stop("enough");
+        },
+      }),
+      recorder(trace),
+    ],
+  });
+  assertEquals(trace.slice(-7), [
+    'onTrainBatchEnd 1 {"loss":1.5}',
+    "onTestBegin {}",
+    "onTestBatchBegin 0 {}",
+    'onTestBatchEnd 0 {"loss":9}',
+    'onTestEnd {"loss":9}',
+    'onEpochEnd 0 {"loss":1.5,"val_loss":9}',
+    'onTrainEnd {"loss":1.5,"val_loss":9}',
+  ]);
+  assertEquals(history.outcome, {
+    status: "stopped",
+    by: "stopper",
+    hook: "onTrainBatchEnd",
+    epoch: 0,
+    batch: 1,
+    reason: "enough",
+  });
+});
+
+for (
+  const hook of ["onTrainBegin", "onEpochBegin", "onTrainBatchBegin"] as const
+) {
+  Deno.test(`a stop in ${hook} lets exactly one batch run`, async () => {
+    const trace: string[] = [];
+    const stopper = { name: "stopper" } as Plugin;
+    (stopper as unknown as Record<string, unknown>)[hook] = (
+      ...args: { stop(reason: string): void }[]
+    ) => args.at(-1)!.stop("now");
+    const history = await trainLoop(scripted(), batches(1, 2, 3), undefined, {
+      ...quiet,
+      epochs: 3,
+      plugins: [stopper, recorder(trace)],
+    });
+    assertEquals(
+      trace.filter((line) => line.startsWith("onTrainBatchEnd")).length,
+      1,
+    );
+    assertEquals(history.epoch, [0]);
+    assertEquals(history.outcome.hook, hook);
+  });
+}
+
+Deno.test("a stop in a hook of validation takes effect after the epoch", async () => {
+  const trace: string[] = [];
+  const history = await trainLoop(scripted(), batches(1), batches(2, 3), {
+    ...quiet,
+    epochs: 3,
+    plugins: [
+      plugin("stopper", { onTestBatchEnd: (_b, _l, run) => run.stop("seen") }),
+      recorder(trace),
+    ],
+  });
+  assertEquals(
+    trace.filter((line) => line.startsWith("onTestBatchEnd")).length,
+    2,
+  );
+  assertEquals(history.epoch, [0]);
+});
+
+Deno.test("a stop in testLoop() ends it after the batch", async () => {
+  const trace: string[] = [];
+  await testLoop(scripted(), batches(1, 2, 3), {
+    ...quiet,
+    plugins: [
+      plugin("stopper", { onTestBatchEnd: (_b, _l, run) => run.stop("seen") }),
+      recorder(trace),
+    ],
+  });
+  assertEquals(trace.at(-1), 'onTestEnd {"loss":1}');
+});
+
+Deno.test("trainLoop() with initialEpoch at the end only begins and ends", async () => {
+  const trace: string[] = [];
+  const history = await trainLoop(scripted(), batches(1), undefined, {
+    ...quiet,
+    epochs: 2,
+    initialEpoch: 2,
+    plugins: [recorder(trace)],
+  });
+  assertEquals(trace, ["onTrainBegin {}", "onTrainEnd {}"]);
+  assertEquals(history.epoch, []);
+});
+
+Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over at the end", async () => {
+  const history = await trainLoop(scripted(), batches(1, 2, 3, 4), undefined, {
+    ...quiet,
+    epochs: 3,
+    stepsPerEpoch: 2,
+  });
+  assertEquals(history.history.loss, [1.5, 3.5, 1.5]);
+});
+
+Deno.test("stepsPerEpoch beyond the data ends the epoch early, with a warning", async () => {
+  const printer = notebook();
+  const source = { batches: () => [1, 2] };
+  const history = await trainLoop(scripted(), source, undefined, {
+    printer,
+    stepsPerEpoch: 3,
+  });
+  assertEquals(history.history.loss, [1.5]);
+  assertEquals(printer.lines, [
+    "Warning: the data ran out after 2 of 3 batches; the epoch ends early",
+  ]);
+});
+
+Deno.test("an endless generator feeds epochs and validations of limited steps", async () => {
+  function* endless() {
+    for (let i = 1;; i++) yield i;
+  }
+  const generator = endless();
+  const source = { batches: () => endless() };
+  const history = await trainLoop(
+    scripted(),
+    {
+      batches: () => ({
+        [Symbol.iterator]: () => ({ next: () => generator.next() }),
+      }),
+    },
+    source,
+    { ...quiet, epochs: 2, stepsPerEpoch: 2, validationSteps: 3 },
+  );
+  assertEquals(history.history, { loss: [1.5, 3.5], val_loss: [2, 2] });
+});
+
+Deno.test("async batches are waited for", async () => {
+  async function* later() {
+    yield 1;
+    await Promise.resolve();
+    yield 3;
+  }
+  const { history } = await trainLoop(
+    scripted(),
+    { batches: later },
+    undefined,
+    quiet,
+  );
+  assertEquals(history.loss, [2]);
+});
+
+Deno.test("the iterator is closed when a run ends early", async () => {
+  let closed = 0;
+  function* one() {
+    try {
+      yield 1;
+      yield 2;
+    } finally {
+      closed++;
+    }
+  }
+  await assertRejects(() =>
+    trainLoop(
+      scripted({
+        train: () => {
+          throw new Error("no");
+        },
+      }),
+      { batches: one },
+      undefined,
+      quiet,
+    )
+  );
+  assertEquals(closed, 1);
+});
+
+Deno.test("no data is an error, at the start and later", async () => {
+  const none = await assertRejects(
+    () => trainLoop(scripted(), batches(), undefined, quiet),
+    InputError,
+  );
+  assertEquals(none.message, "Cannot run on no data: there is not one batch");
+  const once = [1][Symbol.iterator]();
+  const gone = await assertRejects(
+    () =>
+      trainLoop(scripted(), { batches: () => once }, undefined, {
+        ...quiet,
+        epochs: 2,
+      }),
+    InputError,
+  );
+  assertEquals(
+    gone.message,
+    "Cannot go on with epoch 1: the data gave no more batches. They can be read only once; give something that can be read again, or set 'stepsPerEpoch'",
+  );
+});
+
+Deno.test("params learn the steps of the first epoch", async () => {
+  const seen: (number | undefined)[] = [];
+  await trainLoop(scripted(), { batches: () => [1, 2, 3] }, undefined, {
+    ...quiet,
+    epochs: 2,
+    plugins: [
+      plugin("p", {
+        onEpochBegin: (_e, _l, { params }) => void seen.push(params.steps),
+      }),
+    ],
+  });
+  assertEquals(seen, [undefined, 3]);
+});
+
+Deno.test("options out of range are refused with their value", async () => {
+  const cases: [Record<string, unknown>, string][] = [
+    [
+      { epochs: -1 },
+      "Cannot start as 'epochs' must be an integer >= 0: current value is -1",
+    ],
+    [
+      { epochs: 1.5 },
+      "Cannot start as 'epochs' must be an integer >= 0: current value is 1.5",
+    ],
+    [
+      { stepsPerEpoch: 0 },
+      "Cannot start as 'stepsPerEpoch' must be an integer >= 1: current value is 0",
+    ],
+    [
+      { validationFreq: 0 },
+      "Cannot start as 'validationFreq' must be an integer >= 1: current value is 0",
+    ],
+    [
+      { validationFreq: [1, 0] },
+      "Cannot start as 'validationFreq' must be an integer >= 1 or a list of epochs counted from 1: current value is [1,0]",
+    ],
+  ];
+  for (const [options, message] of cases) {
+    const error = await assertRejects(
+      () =>
+        trainLoop(scripted(), batches(1), batches(1), { ...quiet, ...options }),
+      InputError,
+    );
+    assertEquals(error.message, message);
+  }
+});
+
+Deno.test("a throw in a hook names plugin, hook and step, keeps its cause, and lets the end hooks run", async () => {
+  const cause = new Error("disk full");
+  const outcomes: (Outcome | undefined)[] = [];
+  const error = await assertRejects(
+    () =>
+      trainLoop(scripted(), batches(1, 2), undefined, {
+        ...quiet,
+        plugins: [
+          {
+            plugin: plugin("logger", {
+              onTrainBatchEnd: (batch) => {
+                if (batch === 1) throw cause;
+              },
+            }),
+            file: "plugins/logger.ts",
+          },
+          plugin("other", {
+            onTrainEnd: (_l, run) => void outcomes.push(run.outcome),
+          }),
+        ],
+      }),
+    HookError,
+  );
+  assertEquals(
+    error.message,
+    'Plugin "logger" failed in onTrainBatchEnd at epoch 0, batch 1 (plugins/logger.ts): disk full',
+  );
+  assertEquals(error.cause, cause);
+  assertEquals(outcomes.length, 1);
+  const { status, by, hook, epoch, batch } = outcomes[0]!;
+  assertEquals([status, by, hook, epoch, batch], [
+    "failed",
+    "logger",
+    "onTrainBatchEnd",
+    0,
+    1,
+  ]);
+});
+
+Deno.test("only whoever began is told the end", async () => {
+  const ended: string[] = [];
+  const make = (name: string, fails = false): Plugin =>
+    plugin(name, {
+      onTrainBegin() {
+        if (fails) throw new Error("no");
+      },
+      onTrainEnd: () => void ended.push(name),
+    });
+  await assertRejects(
+    () =>
+      trainLoop(scripted(), batches(1), undefined, {
+        ...quiet,
+        plugins: [make("first"), make("second", true), make("third")],
+      }),
+    HookError,
+  );
+  assertEquals(ended, ["first"]);
+});
+
+Deno.test("a failure inside of validation runs onTestEnd, then onTrainEnd", async () => {
+  const trace: string[] = [];
+  await assertRejects(
+    () =>
+      trainLoop(scripted(), batches(1), batches(2), {
+        ...quiet,
+        plugins: [
+          recorder(trace),
+          plugin("bad", {
+            onTestBatchEnd() {
+              throw new Error("no");
+            },
+          }),
+        ],
+      }),
+    HookError,
+  );
+  assertEquals(trace.slice(-2), ["onTestEnd {}", "onTrainEnd {}"]);
+});
+
+Deno.test("all end hooks run though one throws; its error comes after them", async () => {
+  const ended: string[] = [];
+  const error = await assertRejects(
+    () =>
+      trainLoop(scripted(), batches(1), undefined, {
+        ...quiet,
+        plugins: [
+          plugin("bad", {
+            onTrainEnd() {
+              throw new Error("no");
+            },
+          }),
+          plugin("good", { onTrainEnd: () => void ended.push("good") }),
+        ],
+      }),
+    HookError,
+  );
+  assertEquals(ended, ["good"]);
+  assertEquals(
+    error.message,
+    'Plugin "bad" failed in onTrainEnd at epoch 0: no',
+  );
+});
+
+Deno.test('onError: "disable" switches a plugin off and the run goes on', async () => {
+  const printer = notebook();
+  let calls = 0;
+  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
+    printer,
+    plugins: [
+      plugin("flaky", {
+        onError: "disable",
+        onTrainBatchEnd() {
+          calls++;
+          throw new Error("no");
+        },
+        onTrainEnd: () => void calls++,
+      }),
+    ],
+  });
+  assertEquals(calls, 1);
+  assertEquals(history.outcome.status, "completed");
+  assertEquals(printer.lines, [
+    'Warning: Plugin "flaky" failed in onTrainBatchEnd at epoch 0, batch 0: no; it is switched off for the rest of the run',
+  ]);
+});
+
+Deno.test("an aborted signal ends training after the batch; the history says so", async () => {
+  const controller = new AbortController();
+  const trace: string[] = [];
+  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(4), {
+    ...quiet,
+    epochs: 3,
+    signal: controller.signal,
+    plugins: [
+      plugin("a", {
+        onTrainBatchEnd(batch) {
+          if (batch === 1) controller.abort(new Error("interrupted"));
+        },
+      }),
+      recorder(trace),
+    ],
+  });
+  assertEquals(trace.slice(-2), [
+    'onTrainBatchEnd 1 {"loss":1.5}',
+    "onTrainEnd {}",
+  ]);
+  assertEquals(history.outcome, {
+    status: "aborted",
+    epoch: 0,
+    reason: "interrupted",
+  });
+});
+
+Deno.test("an aborted evaluation throws the signal's reason", async () => {
+  const reason = new Error("interrupted");
+  const error = await assertRejects(() =>
+    testLoop(scripted(), batches(1), {
+      ...quiet,
+      signal: AbortSignal.abort(reason),
+    })
+  );
+  assertEquals(error, reason);
+});
+
+Deno.test("a plugin's state starts afresh with each run", async () => {
+  const counter = plugin("counter", {
+    state: { count: 0, list: [] as number[] },
+    onTrainBatchEnd() {
+      const state = counter.state as { count: number; list: number[] };
+      state.count++;
+      state.list.push(state.count);
+    },
+  });
+  for (let i = 0; i < 2; i++) {
+    await trainLoop(scripted(), batches(1, 2), undefined, {
+      ...quiet,
+      plugins: [counter],
+    });
+    assertEquals(counter.state, { count: 2, list: [1, 2] });
+  }
+});
+
+Deno.test("snapshots left over are freed when the run ends, kept ones are not", async () => {
+  const freed: string[] = [];
+  const weights = {
+    snapshot: () => ({ dispose: () => void freed.push("one") }),
+    restore() {},
+    average() {},
+  };
+  const taker = (keep: boolean) =>
+    plugin("taker", {
+      onEpochEnd: (_e, _l, run) => void run.weights.snapshot({ keep }),
+    });
+  await trainLoop(scripted({ weights }), batches(1), undefined, {
+    ...quiet,
+    plugins: [taker(true)],
+  });
+  assertEquals(freed.length, 0);
+  await trainLoop(scripted({ weights }), batches(1), undefined, {
+    ...quiet,
+    plugins: [taker(false)],
+  });
+  assertEquals(freed.length, 1);
+});
+
+Deno.test("logs are read at a batch's end only if a plugin looks", async () => {
+  let reads = 0;
+  const steps = scripted();
+  const logs = steps.logs;
+  steps.logs = () => {
+    reads++;
+    return logs();
+  };
+  const run = (needs: string[] | undefined) =>
+    trainLoop(steps, batches(1, 2, 3), undefined, {
+      ...quiet,
+      plugins: [
+        plugin("p", {
+          ...needs && { needs: { onTrainBatchEnd: needs } },
+          onTrainBatchEnd() {},
+        }),
+      ],
+    });
+  await run([]);
+  assertEquals(reads, 1); // At the end of the epoch.
+  reads = 0;
+  await run(["loss"]);
+  assertEquals(reads, 4);
+  reads = 0;
+  await run(undefined);
+  assertEquals(reads, 4);
+});
+
+Deno.test("a synchronous run gives way to the event loop between batches now and then only", async () => {
+  let microtasks = 0;
+  const counting = plugin("c", {
+    needs: { onTrainBatchBegin: [], onTrainBatchEnd: [] },
+    onTrainBatchBegin: () => void queueMicrotask(() => void microtasks++),
+    onTrainBatchEnd(_b, _l, run) {
+      if (run.step === 2) assertEquals(microtasks, 0); // No await came between.
+    },
+  });
+  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
+    ...quiet,
+    plugins: [counting],
+  });
+  assertEquals(history.outcome.status, "completed");
+});
+
+Deno.test("onPlan gets the plan before the first hook", async () => {
+  const trace: string[] = [];
+  await assertRejects(
+    () =>
+      trainLoop(scripted(), batches(1), undefined, {
+        ...quiet,
+        plugins: [recorder(trace)],
+        onPlan({ plan, params }) {
+          assert(plan.hooks.onEpochEnd);
+          assertEquals(params.metrics, ["loss"]);
+          throw new SetupError("do more", ["shown"]);
+        },
+      }),
+    SetupError,
+  );
+  assertEquals(trace, []);
+});
+
+Deno.test("a signal is heard though every epoch is over in no time", async () => {
+  const history = await trainLoop(scripted(), batches(1), undefined, {
+    ...quiet,
+    epochs: 1_000_000,
+    signal: AbortSignal.timeout(20),
+  });
+  assertEquals(history.outcome.status, "aborted");
+});

@@ -1,0 +1,155 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import { InputError } from "../../../../core/errors.ts";
+import {
+  arraySource,
+  checkBatchSize,
+} from "../../../../core/tf/data/array_source.ts";
+import type { Batch } from "../../../../core/tf/data/batch.ts";
+import { columnsOf } from "../../../../core/tf/data/columns.ts";
+import {
+  inputPorts,
+  targetPorts,
+} from "../../../../core/tf/data/tensor_spec.ts";
+import { grown, linear } from "../_models.ts";
+
+const model = linear({ inputs: 2 });
+const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
+
+/** `x` and `y` of each batch of an epoch. */
+function batchesOf(
+  source: { batches(epoch: number): Iterable<Batch> | AsyncIterable<Batch> },
+  epoch = 0,
+): { x: unknown; y: unknown }[] {
+  return Array.from(
+    source.batches(epoch) as Iterable<Batch>,
+    ({ inputs, targets }) => ({
+      x: inputs[0]!.arraySync(),
+      y: targets[0]!.arraySync(),
+    }),
+  );
+}
+
+const x = Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
+const y = Float32Array.of(0, 1, 2, 3, 4);
+
+Deno.test("arraySource() cuts samples in order, the last batch shorter", () => {
+  const source = arraySource(columnsOf({ x, y }, ports), { batchSize: 2 });
+  assertEquals(source.steps, 3);
+  assertEquals(source.batchSize, 2);
+  assertEquals(batchesOf(source), [
+    { x: [[0, 0], [1, 1]], y: [[0], [1]] },
+    { x: [[2, 2], [3, 3]], y: [[2], [3]] },
+    { x: [[4, 4]], y: [[4]] },
+  ]);
+});
+
+Deno.test("arraySource() serves typed arrays, tensors and nested arrays alike", () => {
+  const forms = [
+    { x, y },
+    { x: tf.tensor2d(x, [5, 2]), y: tf.tensor1d(y) },
+    { x: [[0, 0], [1, 1], [2, 2], [3, 3], [4, 4]], y: [0, 1, 2, 3, 4] },
+    { x: Uint8Array.from(x), y: Int32Array.from(y) },
+    { x: Float64Array.from(x), y: [[0], [1], [2], [3], [4]] },
+    { x: [0, 1, 2, 3, 4].map((i) => Float32Array.of(i, i)), y },
+  ];
+  for (const shuffleSeed of [undefined, 7]) {
+    const expected = batchesOf(
+      arraySource(columnsOf(forms[0]!, ports), { batchSize: 2, shuffleSeed }),
+    );
+    for (const form of forms.slice(1)) {
+      const source = arraySource(columnsOf(form, ports), {
+        batchSize: 2,
+        shuffleSeed,
+      });
+      assertEquals(batchesOf(source), expected);
+    }
+  }
+});
+
+Deno.test("arraySource() serves every sample once in each order (property)", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.nat(),
+      (count, batchSize, seed) => {
+        const y = Float32Array.from({ length: count }, (_, i) => i);
+        const x = Float32Array.from({ length: 2 * count }, (_, i) => i >> 1);
+        const source = arraySource(columnsOf({ x, y }, ports), {
+          batchSize,
+          shuffleSeed: seed,
+        });
+        const batches = batchesOf(source);
+        assertEquals(batches.length, source.steps);
+        const seen = batches.flatMap(({ x, y }) => {
+          const labels = (y as number[][]).flat();
+          assertEquals((x as number[][]).map(([first]) => first), labels);
+          return labels;
+        });
+        assertEquals(seen.sort((a, b) => a - b), [...y]);
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+Deno.test("arraySource() shuffles by seed and epoch alone", () => {
+  const order = (seed: number, epoch: number) => {
+    const columns = columnsOf({ x, y }, ports);
+    const source = arraySource(columns, { batchSize: 5, shuffleSeed: seed });
+    return batchesOf(source, epoch)[0]!.y;
+  };
+  assertEquals(order(1, 3), order(1, 3));
+  const orders = [0, 1, 2, 3].flatMap((seed) =>
+    [0, 1, 2, 3].map((epoch) => JSON.stringify(order(seed, epoch)))
+  );
+  assertEquals(new Set(orders).size > 10, true);
+});
+
+Deno.test("arraySource() keeps to a range of the samples, shuffled too", () => {
+  const columns = columnsOf({ x, y }, ports);
+  for (const shuffleSeed of [undefined, 3]) {
+    const source = arraySource(columns, {
+      batchSize: 2,
+      from: 2,
+      to: 5,
+      shuffleSeed,
+    });
+    assertEquals(source.steps, 2);
+    const seen = batchesOf(source).flatMap(({ y }) => (y as number[][]).flat());
+    assertEquals(seen.sort(), [2, 3, 4]);
+  }
+});
+
+Deno.test("arraySource() frees a batch when the next comes or the pass breaks off", async () => {
+  const tensors = { x: tf.tensor2d(x, [5, 2]), y: tf.tensor1d(y) };
+  for (const data of [{ x, y }, tensors]) {
+    for (const shuffleSeed of [undefined, 1]) {
+      const leaked = await grown(() => {
+        const source = arraySource(columnsOf(data, ports), {
+          batchSize: 2,
+          shuffleSeed,
+        });
+        for (const batch of source.batches(0) as Iterable<Batch>) {
+          assertEquals(batch.inputs[0]!.isDisposed, false);
+        }
+        for (const _ of source.batches(0) as Iterable<Batch>) break;
+      });
+      assertEquals(leaked, 0);
+    }
+  }
+  assertEquals(tensors.x.isDisposed, false);
+});
+
+Deno.test("checkBatchSize() refuses all but whole numbers from 1 on", () => {
+  checkBatchSize("batchSize", 1);
+  for (const bad of [0, -1, 1.5, NaN, "32" as unknown as number]) {
+    assertThrows(
+      () => checkBatchSize("batchSize", bad),
+      InputError,
+      `Cannot start as 'batchSize' must be an integer >= 1: current value is ${bad}`,
+    );
+  }
+});
