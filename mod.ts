@@ -51,9 +51,9 @@ export type {
 } from "./core/contract/plugin_list.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
 export {
-  HookError,
   InputError,
   type Place,
+  PluginError,
   SetupError,
 } from "./core/errors.ts";
 export type { BestEpoch, History } from "./core/run/history.ts";

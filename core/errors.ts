@@ -1,7 +1,7 @@
 /**
  * The three kinds of errors a run can end in: a mistake in what was asked for
- * ({@linkcode InputError}), a plan that can not work ({@linkcode SetupError}),
- * and a plugin that threw ({@linkcode HookError}).
+ * ({@linkcode InputError}), a plan that cannot work ({@linkcode SetupError}),
+ * and a plugin that threw ({@linkcode PluginError}).
  *
  * @module
  */
@@ -56,8 +56,8 @@ export interface Place {
   readonly plugin: string;
   /** File the plugin came from, if it came from one. */
   readonly file?: string | undefined;
-  /** Hook that was running. */
-  readonly hook: HookName;
+  /** Hook that was running; absent while the plugin was being made. */
+  readonly hook?: HookName | undefined;
   /** Epoch, counted from 0; absent outside of training. */
   readonly epoch?: number | undefined;
   /** Batch of the epoch, counted from 0; absent outside of batches. */
@@ -65,12 +65,12 @@ export interface Place {
 }
 
 /**
- * A plugin's hook threw, or returned what it may not return. The error that it
- * threw is kept as `cause`.
+ * A plugin failed: a hook threw or returned what it may not return, or its
+ * factory threw. The error that it threw is kept as `cause`.
  */
-export class HookError extends Error {
-  /** Always `"HookError"`. */
-  override name = "HookError";
+export class PluginError extends Error {
+  /** Always `"PluginError"`. */
+  override name = "PluginError";
   /** Plugin, file, hook and step. */
   readonly place: Place;
 
@@ -93,6 +93,7 @@ function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
     epoch === undefined ? "" : `epoch ${epoch}`,
     batch === undefined ? "" : `batch ${batch}`,
   ].filter(Boolean).join(", ");
-  return `Plugin "${plugin}" failed in ${hook}` +
-    (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
+  return `Plugin "${plugin}" failed ${
+    hook ? `in ${hook}` : "while it was being made"
+  }` + (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
 }

@@ -1,63 +1,122 @@
 /**
  * What a plugin is, what its hooks get and what it may do: the page to read
- * before writing one. Types only, so that a plugin that imports them has no
- * dependency at run time.
+ * before writing one.
  *
  * @module
  */
 
 /**
- * The 14 hooks, in the order of a run. Every type below is derived from this
- * one list.
+ * The 14 hooks in the order of a run: the one table from which their names,
+ * types, log keys, pairing and texts follow.
  *
- * | hook | arguments | keys in `logs` |
- * |---|---|---|
- * | `onTrainBegin` | `(logs, run)` | none |
- * | `onEpochBegin` | `(epoch, logs, run)` | none |
- * | `onTrainBatchBegin` | `(batch, logs, run)` | none |
- * | `onTrainBatchEnd` | `(batch, logs, run)` | `loss` and the metrics: means over the epoch so far |
- * | `onTestBegin` | `(logs, run)` | none |
- * | `onTestBatchBegin` | `(batch, logs, run)` | none |
- * | `onTestBatchEnd` | `(batch, logs, run)` | `loss` and the metrics: means so far |
- * | `onTestEnd` | `(logs, run)` | `loss` and the metrics |
- * | `onEpochEnd` | `(epoch, logs, run)` | `loss`, the metrics and, when validation ran, the same with `val_` |
- * | `onTrainEnd` | `(logs, run)` | those of the last epoch |
- * | `onPredictBegin` | `(logs, run)` | none |
- * | `onPredictBatchBegin` | `(batch, logs, run)` | none |
- * | `onPredictBatchEnd` | `(batch, logs, run)` | `outputs` |
- * | `onPredictEnd` | `(logs, run)` | none |
+ * | field | what it says |
+ * |---|---|
+ * | `phase` | the part of a run that it begins or ends |
+ * | `side` | which of the two |
+ * | `indexed` | whether its first argument is the index of an epoch or of a batch, from 0 |
+ * | `logs` | what its logs hold |
  *
- * `epoch` and `batch` count from 0. The test hooks run in `evaluate` and in
- * the validation inside `fit`.
+ * The test hooks run in `evaluate` and in the validation inside `fit`.
  */
-export const HOOK_NAMES = [
-  "onTrainBegin",
-  "onEpochBegin",
-  "onTrainBatchBegin",
-  "onTrainBatchEnd",
-  "onTestBegin",
-  "onTestBatchBegin",
-  "onTestBatchEnd",
-  "onTestEnd",
-  "onEpochEnd",
-  "onTrainEnd",
-  "onPredictBegin",
-  "onPredictBatchBegin",
-  "onPredictBatchEnd",
-  "onPredictEnd",
-] as const;
+export const HOOKS = {
+  onTrainBegin: {
+    phase: "train",
+    side: "begin",
+    indexed: false,
+    logs: "none",
+  },
+  onEpochBegin: {
+    phase: "epoch",
+    side: "begin",
+    indexed: "epoch",
+    logs: "none",
+  },
+  onTrainBatchBegin: {
+    phase: "trainBatch",
+    side: "begin",
+    indexed: "batch",
+    logs: "none",
+  },
+  onTrainBatchEnd: {
+    phase: "trainBatch",
+    side: "end",
+    indexed: "batch",
+    logs: "trainingMeans",
+  },
+  onTestBegin: { phase: "test", side: "begin", indexed: false, logs: "none" },
+  onTestBatchBegin: {
+    phase: "testBatch",
+    side: "begin",
+    indexed: "batch",
+    logs: "none",
+  },
+  onTestBatchEnd: {
+    phase: "testBatch",
+    side: "end",
+    indexed: "batch",
+    logs: "testMeans",
+  },
+  onTestEnd: { phase: "test", side: "end", indexed: false, logs: "results" },
+  onEpochEnd: { phase: "epoch", side: "end", indexed: "epoch", logs: "epoch" },
+  onTrainEnd: {
+    phase: "train",
+    side: "end",
+    indexed: false,
+    logs: "lastEpoch",
+  },
+  onPredictBegin: {
+    phase: "predict",
+    side: "begin",
+    indexed: false,
+    logs: "none",
+  },
+  onPredictBatchBegin: {
+    phase: "predictBatch",
+    side: "begin",
+    indexed: "batch",
+    logs: "none",
+  },
+  onPredictBatchEnd: {
+    phase: "predictBatch",
+    side: "end",
+    indexed: "batch",
+    logs: "outputs",
+  },
+  onPredictEnd: {
+    phase: "predict",
+    side: "end",
+    indexed: false,
+    logs: "none",
+  },
+} as const;
 
 /** Name of a hook. */
-export type HookName = typeof HOOK_NAMES[number];
+export type HookName = keyof typeof HOOKS;
+
+/** The names of the hooks, in the order of a run. */
+export const HOOK_NAMES: readonly HookName[] = Object.keys(
+  HOOKS,
+) as HookName[];
+
+/** A part of a run, which begins and ends in hooks of its own. */
+export type Phase = typeof HOOKS[HookName]["phase"];
 
 /** The hooks whose first argument is the index of an epoch or of a batch. */
-export type IndexedHook = Extract<
-  HookName,
-  `on${string}${"Batch" | "Epoch"}${string}`
->;
+export type IndexedHook = {
+  [H in HookName]: typeof HOOKS[H]["indexed"] extends false ? never : H;
+}[HookName];
 
-/** Log key -> value. Logs are never changed: a hook adds keys by returning them. */
-export type Logs<K extends string = string> = Readonly<Record<K, number>>;
+/**
+ * Log key -> value, as a hook gets them: the keys it needs are numbers, and
+ * where a plugin does not say which it needs, any key may be missing. Logs are
+ * frozen: a hook adds keys by returning them.
+ */
+export type Logs<K extends string = string> = string extends K
+  ? { readonly [key: string]: number | undefined }
+  : { readonly [key in K]: number };
+
+/** Log key -> value, as steps report them and hooks return them. */
+export type LogRecord = Readonly<Record<string, number>>;
 
 /** What `onPredictBatchEnd` gets. */
 export interface PredictLogs {
@@ -66,7 +125,7 @@ export interface PredictLogs {
 }
 
 /** A hook returns nothing, or the keys it provides; or a promise of that. */
-export type HookResult = Logs | void | Promise<Logs | void>;
+export type HookResult = LogRecord | void | Promise<LogRecord | void>;
 
 /** The arguments of hook `H`, for a plugin that needs the log keys `K`. */
 export type HookArguments<H extends HookName, K extends string = string> =
@@ -82,18 +141,30 @@ export type Hooks<K extends string = string> = {
   }["hook"];
 };
 
-/** Log keys by hook. */
-export type KeyTable<K extends string = string> = {
-  readonly [H in HookName]?: readonly K[];
+/** A log key that a hook reads; with `direction` it must be known whether lower or higher is better. */
+export type Need<K extends string = string> =
+  | K
+  | { readonly key: K; readonly direction: true };
+
+/** The log keys each hook reads: a list, or `"all"`. */
+export type Needs<K extends string = string> = {
+  readonly [H in HookName]?: readonly Need<K>[] | "all";
 };
 
+/** The log keys each hook adds. */
+export type Provides = { readonly [H in HookName]?: readonly string[] };
+
 /** Something of the run that not every loop can offer. */
-export type Capability =
+export type Requirement =
   | "learningRate"
   | "momentum"
   | "weights"
+  | "optimizerState"
   | "save"
-  | "model";
+  | "model"
+  | "predict"
+  | "validation"
+  | "batchLogs";
 
 /** Whether lower or higher is better. */
 export type Direction = "min" | "max";
@@ -121,20 +192,16 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   /** Kebab-case, unique in a run; it stands in every message. */
   readonly name: string;
   /**
-   * The log keys each hook reads. The run is refused before its first step if
-   * one can not be there. A hook without an entry gets all keys there are; one
-   * with an empty list gets none and so never waits for the device.
+   * The log keys each hook reads, and so the keys it gets: the run is refused
+   * before its first step if one cannot be there. Without `needs` every hook
+   * gets all keys; with it a hook that is not listed gets none, and so never
+   * waits for the device.
    */
-  readonly needs?: KeyTable<K>;
+  readonly needs?: Needs<K>;
   /** The log keys each hook adds by returning them. */
-  readonly provides?: KeyTable;
-  /**
-   * Keys whose direction (lower or higher is better) it must know. The run is
-   * refused if one is not known; {@linkcode RunParams.directions} has them.
-   */
-  readonly directions?: readonly string[];
-  /** What it asks of the run, so that a loop that can not offer it is refused. */
-  readonly uses?: readonly Capability[];
+  readonly provides?: Provides;
+  /** What the run must offer, so that one that cannot is refused. */
+  readonly requires?: readonly Requirement[];
   /** Before or after the others, where needs and provides leave a choice. */
   readonly order?: "pre" | "post";
   /** What a throw in a hook does: fail the run (the default) or switch the plugin off. */
@@ -144,6 +211,28 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
    * whatever must survive a restart lives here.
    */
   readonly state?: object;
+}
+
+/**
+ * How a plugin's factory refuses an option: its message is shown to the user as
+ * it is, where any other error is shown as a failure of the plugin.
+ *
+ * @example
+ * ```ts
+ * import { OptionError } from "@hookloop/hookloop/plugin";
+ *
+ * function every(steps: number) {
+ *   if (steps >= 1) return steps;
+ *   throw new OptionError(
+ *     `Cannot create my-plugin as 'every' must be >= 1: current value is ${steps}`,
+ *   );
+ * }
+ * console.log(every(2));
+ * ```
+ */
+export class OptionError extends RangeError {
+  /** Always `"OptionError"`: by it the core knows the error, whichever version of this class made it. */
+  override name = "OptionError";
 }
 
 /** How the run ended; known in the end hooks. */
@@ -180,7 +269,7 @@ export interface RunParams {
   readonly batchSize: number | undefined;
   /** The keys of the epoch's logs, `val_` keys included, without what plugins provide. */
   readonly metrics: readonly string[];
-  /** The directions known: `loss` and `val_loss` are `"min"`, and so on. */
+  /** The directions known, by log key: `loss` and `val_loss` are `"min"`, and so on. */
   readonly directions: Readonly<Record<string, Direction>>;
 }
 
@@ -192,20 +281,92 @@ export interface OptimizerHandle {
   momentum: number;
 }
 
-/** A copy of the weights. The core frees the ones left over when the run ends. */
-export interface Snapshot {
-  /** Free it. Doing so twice is no error. */
+/** Numbers of the engine that computes: a `tf.Tensor` is one. */
+export interface Values {
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+  /** The numbers, row after row. */
+  data(): Promise<ArrayLike<number>>;
+  /** Free them. */
   dispose(): void;
 }
 
-/** The model's weights, trainable and not; without the optimizer's slots. */
+/** One weight of the model. */
+export interface WeightEntry {
+  /** Name of its layer; its own where there are no layers. */
+  readonly layer: string;
+  /** Its name, unique in the model. */
+  readonly name: string;
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+  /** Its numbers of now, row after row. */
+  values(): Promise<ArrayLike<number>>;
+}
+
+/**
+ * The model's weights, trainable and not. A snapshot is a copy under a name of
+ * the plugin's own, so that a plugin's `state` can hold the name; the core frees
+ * what is left over when the run ends.
+ */
 export interface Weights {
-  /** Copy them. With `keep` the copy outlives the run, and whoever took it frees it. */
-  snapshot(options?: { readonly keep?: boolean }): Snapshot;
+  /**
+   * Copy them under a name; a snapshot of that name is replaced. With
+   * `optimizer` the optimizer's slots are copied too (`requires:
+   * ["optimizerState"]`). With `keep` the copy outlives the run, for this
+   * plugin's next one, until it is released.
+   */
+  snapshot(
+    name: string,
+    options?: { readonly optimizer?: boolean; readonly keep?: boolean },
+  ): void;
+  /** Whether there is a snapshot of this name. */
+  has(name: string): boolean;
   /** Set them to what they were; the snapshot stays. */
-  restore(snapshot: Snapshot): void;
+  restore(name: string): void;
   /** `snapshot = momentum * snapshot + (1 - momentum) * weights`, in place. */
-  average(snapshot: Snapshot, momentum: number): void;
+  average(name: string, momentum: number): void;
+  /** Free a snapshot; one that is not there is no error. */
+  release(name: string): void;
+  /** The weights one by one, in the model's order. */
+  entries(): readonly WeightEntry[];
+}
+
+/** Samples of one batch. They are the run's, and valid until the next batch is asked for. */
+export interface TestBatch {
+  /** One entry for each input of the model, `[size, ...]`. */
+  readonly x: readonly Values[];
+  /** One entry for each output. */
+  readonly y: readonly Values[];
+  /** How many samples. */
+  readonly size: number;
+}
+
+/** The data that the run validates or evaluates with. */
+export interface ValidationData {
+  /** Batches of a pass; undefined if not known. */
+  readonly steps: number | undefined;
+  /** One pass over them. */
+  batches(): AsyncIterable<TestBatch>;
+}
+
+/** A file that grows. */
+export interface FileWriter {
+  /** Add text at its end; it is on its way to the disk when this comes back. */
+  write(text: string): void;
+  /** Close it. Doing so twice is no error. */
+  close(): void;
+}
+
+/** The files of a run. Relative paths begin in its folder; folders are made as needed. */
+export interface RunFiles {
+  /** The text of a file; undefined if there is none. */
+  read(path: string): string | undefined;
+  /** Write a file, whole or not at all. */
+  write(path: string, content: string | Uint8Array): void;
+  /** Open a file to add to; with `append` after what it holds, else from its start. Default false. */
+  open(path: string, options?: { readonly append?: boolean }): FileWriter;
+  /** Remove a file, or a folder with all that is in it; one that is not there is no error. */
+  remove(path: string): void;
 }
 
 /** Where a run prints. */
@@ -226,12 +387,16 @@ export interface Run {
   readonly params: RunParams;
   /** Learning rate and momentum. */
   readonly optimizer: OptimizerHandle;
-  /** Copy, restore and average the weights. */
+  /** Look at the weights; copy, restore and average them. */
   readonly weights: Weights;
-  /** The model: a `tf.LayersModel` in `fit`, what the caller gave in a hand-written loop. */
+  /** The model: a `tf.LayersModel` in `fit` (`modelOf(run)` has its type), what the caller gave in a loop of their own. */
   readonly model: unknown;
-  /** Folder of the run, where a plugin's relative paths begin. Default `"."`. */
+  /** The data of the validation, or of the evaluation; undefined where there are none. */
+  readonly validation: ValidationData | undefined;
+  /** Folder of the run. Default `"."`. */
   readonly dir: string;
+  /** Its files. */
+  readonly files: RunFiles;
   /** Aborted when the caller gives up; pass it to `fetch` and the like. */
   readonly signal: AbortSignal;
   /** How the run ended; undefined until an end hook of the whole run. */
@@ -252,8 +417,21 @@ export interface Run {
     path: string,
     options?: { readonly weightsOnly?: boolean },
   ): Promise<void>;
-  /** The log keys this plugin sees in `hook`, now and then or always, sorted. */
+  /** The model's outputs for the inputs of a batch, one entry for each output. They are the caller's to free. */
+  predict(x: readonly Values[]): Promise<readonly Values[]>;
+  /** What the last training batch reported for itself, beside the running means; a promise only if the device must be waited for. */
+  batchLogs(): LogRecord | Promise<LogRecord>;
+  /** The log keys this plugin gets in `hook`, now and then or always, sorted. */
   keys(hook: HookName): readonly string[];
+  /**
+   * Whether lower or higher is better for a log key. Known for sure where
+   * `needs` asks for the key with its direction.
+   *
+   * @throws {Error} If it is not known.
+   */
+  direction(key: string): Direction;
+  /** The full path of a file of the run: `dir` and `path`, or `path` where it is absolute. */
+  path(path: string): string;
   /** Milliseconds on the run's clock, from any start. */
   now(): number;
 }

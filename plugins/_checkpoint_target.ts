@@ -20,7 +20,7 @@ export interface Target {
  *
  * @param filepath The option.
  * @param frequency The option `saveFreq`; the command line gives text.
- * @throws {RangeError} If one of them can not be read, or both do not go together.
+ * @throws {RangeError} If one of them cannot be read, or both do not go together.
  */
 export function readTarget(filepath: string, frequency: unknown): Target {
   // Saved under no name, a checkpoint would be the run's folder itself.

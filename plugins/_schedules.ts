@@ -49,7 +49,7 @@ const SCHEDULES: Readonly<
  * @param name One of the four.
  * @param settings Its settings.
  * @throws {TypeError} If there is none of that name.
- * @throws {RangeError} If it can not read its settings.
+ * @throws {RangeError} If it cannot read its settings.
  */
 export function namedSchedule(
   name: string,

@@ -88,7 +88,7 @@ export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
  * Save the model after epochs or batches.
  *
  * @param options Where to, when, and what.
- * @throws {RangeError} If a number is out of its range, or the template can not be read.
+ * @throws {RangeError} If a number is out of its range, or the template cannot be read.
  * @throws {TypeError} If `mode` is unknown.
  */
 export default function modelCheckpoint(

@@ -1,6 +1,6 @@
 /**
  * Posts the logs of each epoch to a server, as a form field or as JSON. A
- * server that can not be reached costs a warning, not the run.
+ * server that cannot be reached costs a warning, not the run.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { HookError, InputError } from "../errors.ts";
+import { InputError, PluginError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
 
 /** Runs a command with its arguments; what comes back is the exit code. */
@@ -89,7 +89,7 @@ function report(error: unknown): number {
     write(Deno.stderr, permissionMessage(error));
     return 2;
   }
-  if (error instanceof HookError) {
+  if (error instanceof PluginError) {
     write(Deno.stderr, error.message);
     if (isMistake(error.cause)) return 2;
     const own = ownFrames(error.cause);

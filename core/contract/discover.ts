@@ -60,7 +60,7 @@ const EXAMPLE =
  * @param dir The folder, such as `"plugins"`.
  * @param host How to list it and to load from it. Default: Deno.
  * @returns The plugins and the broken files, each sorted by file name.
- * @throws {InputError} If the folder can not be read.
+ * @throws {InputError} If the folder cannot be read.
  */
 export async function discover(
   dir: string,

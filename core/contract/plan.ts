@@ -52,7 +52,7 @@ export interface HookPlan {
 
 /** The plan of one hook, with what is wrong in it and what is worth a warning. */
 export interface CheckedHook extends HookPlan {
-  /** Why the run can not start. */
+  /** Why the run cannot start. */
   readonly problems: readonly string[];
   /** What the user should know. */
   readonly warnings: readonly string[];
@@ -62,7 +62,7 @@ export interface CheckedHook extends HookPlan {
 export interface Plan {
   /** By hook; a hook that nobody has is missing, one whose keys are not known yet too. */
   readonly hooks: { readonly [H in HookName]?: HookPlan };
-  /** Why the run can not start; empty if it can. */
+  /** Why the run cannot start; empty if it can. */
   readonly problems: readonly string[];
   /** What the user should know, each once. */
   readonly warnings: readonly string[];

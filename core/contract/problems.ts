@@ -78,7 +78,7 @@ export function entryProblems(
     if (!exists(key)) continue;
     if (facts.directions[key] === undefined) {
       problems.push(
-        `Plugin "${plugin.name}" can not tell whether lower or higher "${key}" is better: set its option mode to "min" or "max"`,
+        `Plugin "${plugin.name}" cannot tell whether lower or higher "${key}" is better: set its option mode to "min" or "max"`,
       );
     }
   }

@@ -30,7 +30,7 @@ export interface DownloadOptions {
  * @param files The files.
  * @param dir The folder; it is made.
  * @param options Who is told, and who fetches.
- * @throws {InputError} If a file can not be had or is not what it should be.
+ * @throws {InputError} If a file cannot be had or is not what it should be.
  */
 export async function download(
   files: readonly RemoteFile[],

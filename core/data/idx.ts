@@ -32,7 +32,7 @@ const CLASSES = 10;
  *
  * @param path The file; gzipped if it begins as gzip does, whatever its name.
  * @param dimensions How many dimensions it must have.
- * @throws {InputError} If it can not be read, is no such file, or is cut short.
+ * @throws {InputError} If it cannot be read, is no such file, or is cut short.
  */
 export async function readIdx(
   path: string,
@@ -165,7 +165,7 @@ async function unzipped(
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (error) {
     throw new InputError(
-      `Cannot read ${path}: it begins as gzip but can not be unpacked; it may be cut short, get the file again`,
+      `Cannot read ${path}: it begins as gzip but cannot be unpacked; it may be cut short, get the file again`,
       { cause: error },
     );
   }

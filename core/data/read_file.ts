@@ -9,7 +9,7 @@ import { InputError } from "../errors.ts";
  * The bytes of a file.
  *
  * @param path The file.
- * @throws {InputError} If it can not be read.
+ * @throws {InputError} If it cannot be read.
  */
 export async function readFileBytes(
   path: string,
@@ -22,7 +22,7 @@ export async function readFileBytes(
 }
 
 /**
- * Why a file can not be read.
+ * Why a file cannot be read.
  *
  * @param path The file.
  * @param error What the system said.

@@ -40,7 +40,7 @@ export const DATASETS: readonly string[] = [
  * @param name `"digits"` or `"exotic"` (made), `"mnist"` or `"fashion-mnist"`
  * (downloaded once), the path of a folder of IDX files, or of a `.csv` file.
  * @param options Folder, label column, seed.
- * @throws {InputError} If there is no such data set, or it can not be read.
+ * @throws {InputError} If there is no such data set, or it cannot be read.
  */
 export async function loadDataset(
   name: string,

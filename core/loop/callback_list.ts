@@ -82,7 +82,7 @@ export interface HandLoop extends HandHooks, AsyncDisposable {
  *
  * @param options Plugins, and what the loop can offer them.
  * @returns One method a hook. Leaving its scope (`await using`) with training still open counts as a failure.
- * @throws {SetupError} If the plugins' needs can not be met.
+ * @throws {SetupError} If the plugins' needs cannot be met.
  */
 export function handLoop(options: HandLoopOptions): HandLoop {
   const session = openSession({

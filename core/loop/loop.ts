@@ -26,8 +26,8 @@ import type { Source, Steps } from "../steps.ts";
  * @param validation Validation batches; undefined for none.
  * @param options Epochs, plugins and the like.
  * @returns The history, also of a run that was stopped or aborted.
- * @throws {SetupError} Before the first step, with every problem, if the run can not start.
- * @throws {HookError} When a plugin throws; the end hooks have run.
+ * @throws {SetupError} Before the first step, with every problem, if the run cannot start.
+ * @throws {PluginError} When a plugin throws; the end hooks have run.
  * @throws {InputError} If an option is out of range or the data are empty.
  */
 export async function trainLoop<B>(

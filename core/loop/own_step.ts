@@ -62,7 +62,7 @@ export interface TrainOptions<B> extends LoopOptions {
  * @returns The history.
  * @throws {InputError} If `validation` is given without a `testStep`.
  * @throws {SetupError} Before the first step, if the plugins' needs are not met.
- * @throws {HookError} When a plugin throws.
+ * @throws {PluginError} When a plugin throws.
  */
 export async function train<B>(
   steps: OwnSteps<B>,

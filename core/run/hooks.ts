@@ -5,7 +5,7 @@
  * @module
  */
 import { type Fire, type Listener, makeFire } from "./dispatch.ts";
-import { HookError, SetupError } from "../errors.ts";
+import { PluginError, SetupError } from "../errors.ts";
 import type { Validation } from "../contract/log_keys.ts";
 import { type HookPlan, type Plan, planHook } from "../contract/plan.ts";
 import { HOOK_NAMES, type HookName, type Logs } from "../plugin.ts";
@@ -19,7 +19,7 @@ export interface Hookup {
   /** Whether any plugin reads the loop's own keys in a hook. */
   reads(hook: HookName): boolean;
   /** The first error of the end hooks since the last call, which all ran nevertheless. */
-  takeEndError(): HookError | undefined;
+  takeEndError(): PluginError | undefined;
 }
 
 /**
@@ -39,7 +39,7 @@ export function connect(
   const plans: { [H in HookName]?: HookPlan } = { ...plan.hooks };
   const listeners = new Map(entries.map((entry) => [entry, listen(entry)]));
   const fire: { [H in HookName]?: Fire } = {};
-  let endError: HookError | undefined;
+  let endError: PluginError | undefined;
   for (const hook of HOOK_NAMES) {
     const planned = plans[hook];
     if (planned) fire[hook] = fireOf(hook, planned);
@@ -124,7 +124,7 @@ function placed(
   { plugin }: Listener,
   entries: readonly Entry[],
   error: unknown,
-): HookError {
+): PluginError {
   const place = {
     plugin: plugin.name,
     file: entries.find((entry) => entry.plugin === plugin)?.file,
@@ -132,5 +132,5 @@ function placed(
     epoch: state.params.mode === "fit" ? state.epoch : undefined,
     batch: hook.includes("Batch") ? state.batch : undefined,
   };
-  return new HookError(place, error);
+  return new PluginError(place, error);
 }

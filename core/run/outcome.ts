@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { HookError } from "../errors.ts";
+import { PluginError } from "../errors.ts";
 import type { Outcome } from "../plugin.ts";
 import type { RunState } from "./handle.ts";
 
@@ -30,7 +30,7 @@ export function outcomeOf(
 }
 
 function failed(error: unknown): Outcome {
-  const place = error instanceof HookError ? error.place : undefined;
+  const place = error instanceof PluginError ? error.place : undefined;
   return {
     status: "failed",
     ...place ? { by: place.plugin, hook: place.hook } : {},

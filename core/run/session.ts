@@ -94,7 +94,7 @@ const ACTION = {
  * Work out who runs when, without starting anything.
  *
  * @param options Plugins, steps and what is known of the run.
- * @throws {SetupError} With every problem, if the run can not start.
+ * @throws {SetupError} With every problem, if the run cannot start.
  */
 export function planRun(options: SessionOptions): PlannedRun {
   const { steps, validation, params: { mode } } = options;
@@ -121,7 +121,7 @@ export function planRun(options: SessionOptions): PlannedRun {
  * Check the plan and get everything ready for the first hook.
  *
  * @param options Plugins, steps and what is known of the run.
- * @throws {SetupError} With every problem, if the run can not start.
+ * @throws {SetupError} With every problem, if the run cannot start.
  */
 export function openSession(options: SessionOptions): Session {
   const planned = planRun(options);

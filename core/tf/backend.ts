@@ -51,7 +51,7 @@ export interface ChosenBackend {
  * @param name Which one. Default `"auto"`.
  * @param options How many threads wasm gets.
  * @returns Which one it is, and why.
- * @throws {InputError} If it can not run; the message says why, and the flag that helps.
+ * @throws {InputError} If it cannot run; the message says why, and the flag that helps.
  */
 export async function useBackend(
   name: BackendName = "auto",

@@ -69,7 +69,7 @@ export interface FitOptions extends LoopOptions {
  * @throws {InputError} Before the first step, if the model is not compiled, the
  * data do not fit it, or an option is out of range.
  * @throws {SetupError} Before the first step, if a plugin needs what is not there.
- * @throws {HookError} When a plugin throws.
+ * @throws {PluginError} When a plugin throws.
  */
 export async function fit(
   model: LayersModel,

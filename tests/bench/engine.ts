@@ -37,7 +37,7 @@ export interface Answer {
   readonly ms?: number;
   /** Tensors and bytes held. */
   readonly memory?: { readonly tensors: number; readonly bytes: number };
-  /** Why it can not be measured. */
+  /** Why it cannot be measured. */
   readonly error?: string;
 }
 

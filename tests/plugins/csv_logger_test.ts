@@ -191,7 +191,7 @@ Deno.test("a run that another plugin ends with NaN leaves a whole file", async (
   assertEquals(await read(dir), "epoch,accuracy,loss\r\n0,0.1,nan\r\n");
 });
 
-Deno.test("a folder that can not be written fails the run's first hook", async () => {
+Deno.test("a folder that cannot be written fails the run's first hook", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/taken`, "");
   await assertRejects(() => log(dir, { filename: "taken/log.csv" }, []));

@@ -140,7 +140,7 @@ Deno.test("the keys of the template are needs of the hook, the monitor only if i
   assertEquals(batch.needs, { onTrainBatchEnd: ["accuracy", "loss"] });
 });
 
-Deno.test("what can not work is refused at creation", () => {
+Deno.test("what cannot work is refused at creation", () => {
   const cases: [ModelCheckpointOptions, string][] = [
     [
       { filepath: "{batch}" },
@@ -294,7 +294,7 @@ Deno.test("maxToKeep deletes absolute paths where they are, and nothing else bes
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("what can not be saved fails the hook, and the older checkpoint stays", async () => {
+Deno.test("what cannot be saved fails the hook, and the older checkpoint stays", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/1`);
   const { run, fire } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });

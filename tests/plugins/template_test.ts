@@ -65,7 +65,7 @@ Deno.test("text, several fields and doubled braces", () => {
   assertEquals(template.render({ epoch: 4, val_loss: 0.5 }), "w.04-0.50-{x}-4");
 });
 
-Deno.test("what can not be read is refused", () => {
+Deno.test("what cannot be read is refused", () => {
   const fields = ["{x:Q}", "{}", "{x:.}", "{x:.2d}", "{x:.21f}", "{x:+d}"];
   for (const text of ["{", "}", "{x", ...fields]) {
     assertThrows(

@@ -8,7 +8,7 @@ import { licenseText } from "./license_text.ts";
 import type { NewFile } from "./new.ts";
 import { camelCase } from "./new_plugin.ts";
 
-/** What a function of the module can not be called: reserved words, and names in use there. */
+/** What a function of the module cannot be called: reserved words, and names in use there. */
 const TAKEN: readonly string[] =
   ("arguments await break case catch class const continue debugger default " +
     "delete do else enum eval export extends false finally for function if " +

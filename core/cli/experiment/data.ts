@@ -19,7 +19,7 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
  * @param setup What the command line gives.
  * @param printer Shows how far a download is.
  * @param inputs Shapes of the model's inputs, the first dimension for the samples.
- * @throws {InputError} If they can not be had.
+ * @throws {InputError} If they cannot be had.
  */
 export async function experimentData(
   { data }: Experiment,

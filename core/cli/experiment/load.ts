@@ -21,7 +21,7 @@ export interface LoadedExperiment {
  * Load an experiment.
  *
  * @param file Path of the module; undefined for the embedded one.
- * @throws {InputError} If it can not be loaded or is none.
+ * @throws {InputError} If it cannot be loaded or is none.
  */
 export async function loadExperiment(
   file: string | undefined,

@@ -14,7 +14,7 @@ export const PLUGINS_FOLDER = "plugins";
  * built-ins serve.
  *
  * @param named What `--plugins` says.
- * @throws {InputError} If the named folder can not be read.
+ * @throws {InputError} If the named folder cannot be read.
  */
 export async function discoverFolder(
   named: string | undefined,

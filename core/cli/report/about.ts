@@ -8,7 +8,7 @@
  * The first paragraph of a file's module documentation.
  *
  * @param file The file, or its URL.
- * @returns Nothing if there is none, or the file can not be read.
+ * @returns Nothing if there is none, or the file cannot be read.
  */
 export async function aboutFile(
   file: string | URL,

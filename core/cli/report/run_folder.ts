@@ -30,7 +30,7 @@ export async function freeFolder(
  * Make the folder.
  *
  * @param dir The folder.
- * @throws {InputError} If it can not be made or written.
+ * @throws {InputError} If it cannot be made or written.
  */
 export function makeFolder(dir: string): void {
   try {

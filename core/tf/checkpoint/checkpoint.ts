@@ -74,7 +74,7 @@ export function fileHandler(dir: string): IOHandler {
  * @param model The model.
  * @param dir The folder; it is made if need be.
  * @param options Whether to write the weights alone.
- * @throws {InputError} If the folder can not be written.
+ * @throws {InputError} If the folder cannot be written.
  */
 export async function saveModel(
   model: LayersModel,
@@ -104,7 +104,7 @@ export async function saveModel(
  * losses, metrics and the optimizer with its slots, ready to train on.
  *
  * @param dir The checkpoint's folder.
- * @throws {InputError} If it can not be read, holds weights alone, or has a
+ * @throws {InputError} If it cannot be read, holds weights alone, or has a
  * layer that tf.js does not know.
  */
 export async function loadModel(dir: string): Promise<LayersModel> {
@@ -134,7 +134,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
  *
  * @param model A built model with weights of the same names and shapes.
  * @param dir The checkpoint's folder.
- * @throws {InputError} If it can not be read or is of another model; the model
+ * @throws {InputError} If it cannot be read or is of another model; the model
  * is as it was then.
  */
 export async function loadWeights(

@@ -15,7 +15,7 @@ export type FileEntry = readonly [name: string, content: Uint8Array | string];
  *
  * @param dir The folder.
  * @param files The files.
- * @throws {InputError} If the folder can not be written.
+ * @throws {InputError} If the folder cannot be written.
  */
 export async function writeFiles(
   dir: string,
@@ -67,7 +67,7 @@ async function explainWrite(error: unknown, dir: string): Promise<unknown> {
  *
  * @param dir The folder.
  * @param name The file's name.
- * @throws {InputError} If it is not there or can not be read.
+ * @throws {InputError} If it is not there or cannot be read.
  */
 export async function readBytes(
   dir: string,

@@ -14,7 +14,7 @@ export const MODEL_FILE = "model.json";
 /** Name of the file with the numbers. */
 export const WEIGHTS_FILE = "weights.bin";
 
-/** Name of the file with slots that tf.js can not load. */
+/** Name of the file with slots that tf.js cannot load. */
 export const SLOTS_FILE = "adamax.bin";
 
 /** What stands in `model.json`; without a topology it lists weights alone. */

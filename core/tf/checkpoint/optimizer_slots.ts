@@ -12,7 +12,7 @@ export interface Slots {
   readonly specs: readonly tf.io.WeightsManifestEntry[];
   /** Their numbers. */
   readonly data: ArrayBuffer;
-  /** Adamax' slots, which can not stand in the manifest. */
+  /** Adamax' slots, which cannot stand in the manifest. */
   readonly adamax?: SavedSlots;
   /** Their numbers. */
   readonly adamaxData: Uint8Array;

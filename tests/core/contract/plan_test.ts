@@ -87,7 +87,7 @@ Deno.test("val_loss without validation data says how to get it", async () => {
   );
 });
 
-Deno.test("val_loss at a batch's end can not exist", async () => {
+Deno.test("val_loss at a batch's end cannot exist", async () => {
   const early = plugin("model-checkpoint", {
     needs: { onTrainBatchEnd: ["val_loss"] },
     onTrainBatchEnd() {},
@@ -107,7 +107,7 @@ Deno.test("val_loss in a test hook has no val_ there", async () => {
   ]);
 });
 
-Deno.test("a key in a begin hook can not exist", async () => {
+Deno.test("a key in a begin hook cannot exist", async () => {
   const early = plugin("e", {
     needs: { onEpochBegin: ["loss"] },
     onEpochBegin() {},
@@ -256,7 +256,7 @@ Deno.test("a plugin that uses what the run has not is refused", async () => {
 Deno.test("a direction that nobody declared must be said", async () => {
   const watcher = plugin("p", { directions: ["f1"], onEpochEnd() {} });
   assertEquals(await problemsOf([link("giver", [], ["f1"]), watcher]), [
-    'Plugin "p" can not tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
+    'Plugin "p" cannot tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
   ]);
 });
 

@@ -107,7 +107,7 @@ Deno.test("foreign, cut and overlong files are refused", async () => {
     ],
     [
       (await gzip(labels)).subarray(0, 20),
-      "it begins as gzip but can not be unpacked; it may be cut short, get the file again",
+      "it begins as gzip but cannot be unpacked; it may be cut short, get the file again",
     ],
   ];
   for (const [bytes, why] of cases) {

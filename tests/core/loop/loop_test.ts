@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  HookError,
   InputError,
   type Outcome,
   type Plugin,
+  PluginError,
   predictLoop,
   SetupError,
   testLoop,
@@ -369,7 +369,7 @@ Deno.test("a throw in a hook names plugin, hook and step, keeps its cause, and l
           }),
         ],
       }),
-    HookError,
+    PluginError,
   );
   assertEquals(
     error.message,
@@ -402,7 +402,7 @@ Deno.test("only whoever began is told the end", async () => {
         ...quiet,
         plugins: [make("first"), make("second", true), make("third")],
       }),
-    HookError,
+    PluginError,
   );
   assertEquals(ended, ["first"]);
 });
@@ -422,7 +422,7 @@ Deno.test("a failure inside of validation runs onTestEnd, then onTrainEnd", asyn
           }),
         ],
       }),
-    HookError,
+    PluginError,
   );
   assertEquals(trace.slice(-2), ["onTestEnd {}", "onTrainEnd {}"]);
 });
@@ -442,7 +442,7 @@ Deno.test("all end hooks run though one throws; its error comes after them", asy
           plugin("good", { onTrainEnd: () => void ended.push("good") }),
         ],
       }),
-    HookError,
+    PluginError,
   );
   assertEquals(ended, ["good"]);
   assertEquals(

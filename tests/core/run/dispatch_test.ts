@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { makeFire } from "../../../core/run/dispatch.ts";
 import {
-  HookError,
   type HookName,
   type Plugin,
+  PluginError,
   trainLoop,
 } from "../../../mod.ts";
 import { batches, LOSS, notebook, plugin, scripted } from "../_scripted.ts";
@@ -114,7 +114,7 @@ Deno.test("an undeclared key is an error that says how to declare it", async () 
         printer: notebook(),
         plugins: [sneaky],
       }),
-    HookError,
+    PluginError,
   );
   assertEquals(
     error.message,

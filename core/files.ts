@@ -1,0 +1,233 @@
+/**
+ * Files, written whole or not at all: beside their place first, flushed to the
+ * disk, then renamed. Everything in the project that writes goes through here.
+ *
+ * @module
+ */
+import { InputError } from "./errors.ts";
+
+/** What goes into a file: text, or bytes. */
+export type Content = string | Uint8Array;
+
+/** A path and what is to be written there. */
+export type FileEntry = readonly [path: string, content: Content];
+
+/**
+ * Write files of one folder. All are written beside their places and flushed
+ * before the first is renamed, and they are renamed in their order: the last
+ * one is never there without the others.
+ *
+ * @param files The files; their folder is there.
+ * @throws What Deno throws; nothing half written is left then.
+ */
+export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
+  const parts = files.map(([path]) => partOf(path));
+  try {
+    for (const [i, [, content]] of files.entries()) {
+      await flush(parts[i]!, bytesOf(content));
+    }
+    for (const [i, [path]] of files.entries()) {
+      await Deno.rename(parts[i]!, path);
+    }
+  } catch (error) {
+    for (const part of parts) await Deno.remove(part).catch(() => {});
+    throw error;
+  }
+  for (const folder of new Set(files.map(([path]) => folderOf(path)))) {
+    flushFolder(folder);
+  }
+}
+
+/**
+ * The same for one file, at once.
+ *
+ * @param path The file; its folder is there.
+ * @param content What goes into it.
+ * @throws What Deno throws; nothing half written is left then.
+ */
+export function writeWholeSync(path: string, content: Content): void {
+  const part = partOf(path);
+  try {
+    using file = Deno.openSync(part, { write: true, createNew: true });
+    writeAllSync(file, bytesOf(content));
+    file.syncSync();
+  } catch (error) {
+    removeQuietly(part);
+    throw error;
+  }
+  try {
+    Deno.renameSync(part, path);
+  } catch (error) {
+    removeQuietly(part);
+    throw error;
+  }
+  flushFolder(folderOf(path));
+}
+
+/**
+ * Write all of some bytes, however many the system takes at a time.
+ *
+ * @param file Where to.
+ * @param bytes The bytes.
+ */
+export function writeAllSync(
+  file: { writeSync(bytes: Uint8Array): number },
+  bytes: Uint8Array,
+): void {
+  for (let done = 0; done < bytes.length;) {
+    done += file.writeSync(bytes.subarray(done));
+  }
+}
+
+/**
+ * Whether there is something at a path, a broken link included.
+ *
+ * @param path The path.
+ */
+export function existsSync(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * Whether a path is a folder.
+ *
+ * @param path The path.
+ */
+export function isFolderSync(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * Make the folder of a file, with those above it.
+ *
+ * @param path Path of the file.
+ */
+export function makeFolderOf(path: string): void {
+  const folder = folderOf(path);
+  if (folder !== ".") Deno.mkdirSync(folder, { recursive: true });
+}
+
+/**
+ * Remove a file, or a folder with all that is in it; none is no error.
+ *
+ * @param path The path.
+ */
+export function removeSync(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/**
+ * A path inside a folder, unless it is absolute.
+ *
+ * @param dir The folder; `"."` is left out.
+ * @param path The path.
+ */
+export function pathIn(dir: string, path: string): string {
+  return dir === "." || /^([a-z]:)?[\\/]/i.test(path) ? path : `${dir}/${path}`;
+}
+
+/**
+ * A file error as the user's mistake that it most likely is: what, why, and what
+ * to do.
+ *
+ * @param what What failed, such as `Cannot save to "best"`.
+ * @param access Which permission it takes.
+ * @param path The file or folder.
+ * @param error What Deno threw.
+ */
+export function fileError(
+  what: string,
+  access: "read" | "write",
+  path: string,
+  error: unknown,
+): InputError {
+  return new InputError(`${what}: ${reasonOf(error, access, path)}`, {
+    cause: error,
+  });
+}
+
+function reasonOf(
+  error: unknown,
+  access: "read" | "write",
+  path: string,
+): string {
+  const { errors } = Deno;
+  if (error instanceof errors.NotCapable) {
+    return `${access} permission is missing; run with --allow-${access}=${path}`;
+  }
+  if (error instanceof errors.PermissionDenied) return "the system denies it";
+  if (error instanceof errors.NotFound) {
+    return "there is no such file or folder";
+  }
+  if (
+    error instanceof errors.AlreadyExists ||
+    error instanceof errors.NotADirectory
+  ) {
+    return "a file is in the place of a folder";
+  }
+  if (error instanceof errors.IsADirectory) {
+    return "a folder is in the place of a file";
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The folder a path is in; `"."` where it names none.
+ *
+ * @param path The path.
+ */
+export function folderOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+function partOf(path: string): string {
+  return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+}
+
+function bytesOf(content: Content): Uint8Array {
+  return typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
+}
+
+async function flush(path: string, bytes: Uint8Array): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  for (let done = 0; done < bytes.length;) {
+    done += await file.write(bytes.subarray(done));
+  }
+  await file.sync();
+}
+
+/** So that the new name is on the disk too; not every system lets a folder be opened. */
+function flushFolder(path: string): void {
+  try {
+    using folder = Deno.openSync(path, { read: true });
+    folder.syncSync();
+  } catch {
+    // The files are whole all the same.
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // What is told is why it could not be written.
+  }
+}
