@@ -124,17 +124,18 @@ async function setGpu(adapter: GPUAdapter): Promise<void> {
 }
 
 async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
-  const { registerTrainingKernels } = await import("../wasm/register.ts");
-  const { setThreadedBackend } = await import("../wasm/threads.ts");
+  const { registerTrainingKernels, startThreadedBackend } = await import(
+    "@hookloop/wasm"
+  );
   await checkWasmFile();
   // A backend that is there already stays as it is, with its threads or without.
   const count = tf.findBackend("wasm") === null
-    ? await setThreadedBackend(threads ?? defaultThreads())
+    ? await startThreadedBackend(threads ?? defaultThreads())
     : 1;
   await set("wasm");
   registerTrainingKernels();
-  const team = count > 1 ? `, ${count} threads` : "";
-  return { backend: "wasm", why: `backend wasm${team}: ${why}` };
+  const threaded = count > 1 ? `, ${count} threads` : "";
+  return { backend: "wasm", why: `backend wasm${threaded}: ${why}` };
 }
 
 /** Small kernels gain nothing from more; measured on two cores only. */

@@ -1,0 +1,42 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import * as wasm from "@hookloop/wasm";
+
+const { registerTrainingKernels } = wasm;
+
+/** What registering replaces. */
+const registered = () => [
+  tf.getKernel("BatchMatMul", "wasm"),
+  tf.getGradient("Relu"),
+  tf.AdamOptimizer.prototype.applyGradients,
+];
+
+Deno.test("the package exports what a user needs, and nothing internal", () => {
+  assertEquals(Object.keys(wasm).sort(), [
+    "registerTrainingKernels",
+    "startThreadedBackend",
+  ]);
+});
+
+Deno.test("importing the package changes nothing until the kernels are registered", () => {
+  assertEquals(tf.getKernel("ReluGrad", "wasm"), undefined);
+});
+
+Deno.test("kernels are registered before the backend starts, and optimizers made earlier are fused", async () => {
+  await tf.setBackend("cpu");
+  const optimizer = tf.train.sgd(0.5);
+  registerTrainingKernels();
+  await tf.setBackend("wasm");
+  const w = tf.variable(tf.scalar(1)), before = w.dataId;
+  optimizer.minimize(() => tf.relu(w) as tf.Scalar);
+  assertAlmostEquals(w.dataSync()[0]!, 0.5, 1e-6);
+  assert(w.dataId === before);
+  w.dispose();
+});
+
+Deno.test("registerTrainingKernels() does nothing the second time", () => {
+  registerTrainingKernels();
+  const before = registered();
+  registerTrainingKernels();
+  registered().forEach((what, i) => assert(what === before[i]));
+});
