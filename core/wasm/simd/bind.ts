@@ -13,6 +13,8 @@ export type SimdFunction = (...args: number[]) => void;
 export interface Simd {
   /** C = A B by strides. */
   gemm: SimdFunction;
+  /** C = A B of int32, by strides. */
+  gemmInt: SimdFunction;
   /** Working memory of `gemm`, by columns and depth. */
   gemmScratch: (n: number, k: number) => number;
   /** Geometry of the window for the functions down to `averagePoolGradient`. */

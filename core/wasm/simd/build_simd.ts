@@ -11,6 +11,7 @@ const SOURCES = new URL("./", import.meta.url);
 
 const ENTRIES = [
   "gemm",
+  "integers",
   "window",
   "convolution",
   "depthwise",
