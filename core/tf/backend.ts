@@ -130,17 +130,12 @@ async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
   await checkWasmFile();
   // A backend that is there already stays as it is, with its threads or without.
   const count = tf.findBackend("wasm") === null
-    ? await startThreadedBackend(threads ?? defaultThreads())
+    ? await startThreadedBackend(threads)
     : 1;
   await set("wasm");
   registerTrainingKernels();
   const threaded = count > 1 ? `, ${count} threads` : "";
   return { backend: "wasm", why: `backend wasm${threaded}: ${why}` };
-}
-
-/** Small kernels gain nothing from more; measured on two cores only. */
-function defaultThreads(): number {
-  return Math.min(4, navigator.hardwareConcurrency || 1);
 }
 
 async function useCpu(why: string): Promise<ChosenBackend> {

@@ -1,5 +1,5 @@
 /**
- * What comes after a product in a fused kernel: bias and activation.
+ * What follows the product in a fused kernel: bias and activation.
  *
  * @module
  */
@@ -16,8 +16,8 @@ export function canActivate(activation: Activation): boolean {
 }
 
 /**
- * `out = activation(out + bias)`, in place. The bias has one value for each of
- * the last axis, or one for all.
+ * `out = activation(out + bias)`, in place. The bias has one value per
+ * index of the last axis, or one for all.
  *
  * @throws {RangeError} If the activation is neither linear nor ReLU.
  */

@@ -1,5 +1,5 @@
 /**
- * A bias added to rows.
+ * A bias added to each row.
  *
  * @module
  */
@@ -11,8 +11,8 @@ import { sizeOf } from "../runtime/shape.ts";
 
 /**
  * A tensor plus a vector along its last axis, which is what an unfused bias
- * is: row by row, without working out a broadcast. Every other sum of two goes
- * to the stock kernel.
+ * is: row by row, without the index arithmetic of a broadcast. Every other
+ * addition goes to the stock kernel.
  */
 export const addBias: Kernel = {
   name: tf.Add,

@@ -1,5 +1,5 @@
 /**
- * Convolution's gradients, and convolution itself.
+ * 2D convolution and its gradients.
  *
  * @module
  */
@@ -15,12 +15,12 @@ type Shape4D = [number, number, number, number];
 /**
  * Convolution: patches of the input times the filter, block by block, so that
  * patches are made and used within the L2 cache ("im2col"). It is a little
- * faster than XNNPACK's, which the stock kernel calls, and keeps nothing of a
+ * faster than XNNPACK's, which the stock kernel calls, and caches nothing of a
  * filter, so that filters may change in place.
  */
 export const conv2D: Kernel = {
   name: tf.Conv2D,
-  run: (call) => isOurs(call, "linear") ? forward(call) : call.stock(),
+  run: (call) => isSupported(call, "linear") ? forward(call) : call.stock(),
 };
 
 /**
@@ -31,7 +31,7 @@ export const fusedConv2D: Kernel = {
   name: tf.FusedConv2D,
   run(call) {
     const { activation } = call.attrs as tf.FusedConv2DAttrs;
-    if (!isOurs(call, activation)) return call.stock();
+    if (!isSupported(call, activation)) return call.stock();
     const out = forward(call);
     activate(call.heap, out, call.inputs["bias"], activation);
     return out;
@@ -39,9 +39,9 @@ export const fusedConv2D: Kernel = {
 };
 
 /**
- * Gradient towards the input, and the forward pass of a transposed convolution:
- * `dy` times the transposed filter gives patches, which are added up where they
- * overlap ("col2im"). No work is wasted on padding or on the gaps of strides.
+ * Gradient with respect to the input, and the forward pass of a transposed
+ * convolution: `dy` times the transposed filter gives patches, which are added up
+ * where they overlap ("col2im"). No work is wasted on padding or stride gaps.
  */
 export const conv2DBackpropInput: Kernel = {
   name: tf.Conv2DBackpropInput,
@@ -57,9 +57,9 @@ export const conv2DBackpropInput: Kernel = {
 };
 
 /**
- * Gradient towards the filter: patches of the input, transposed, times `dy`,
- * block by block, so that patches are made and used within the L2 cache. The
- * wasm backend has no such kernel of its own.
+ * Gradient with respect to the filter: patches of the input, transposed, times
+ * `dy`, block by block, so that patches are made and used within the L2 cache.
+ * The wasm backend has no such kernel of its own.
  */
 export const conv2DBackpropFilter: Kernel = {
   name: tf.Conv2DBackpropFilter,
@@ -74,7 +74,7 @@ export const conv2DBackpropFilter: Kernel = {
   },
 };
 
-function isOurs(call: KernelCall, activation: Activation): boolean {
+function isSupported(call: KernelCall, activation: Activation): boolean {
   const { dataFormat } = call.attrs as tf.Conv2DAttrs;
   const float = input(call, "x").dtype === "float32" &&
     input(call, "filter").dtype === "float32";

@@ -1,5 +1,5 @@
 /**
- * 3D convolution and its gradients: the functions of 2D, on planes.
+ * 3D convolution and its gradients: the SIMD functions of 2D, with planes added.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export const conv3D: Kernel = {
 };
 
 /**
- * Gradient towards the input, as in 2D. The stock kernel of tf.js 4.22 gives
+ * Gradient with respect to the input, as in 2D. The stock kernel of tf.js 4.22 gives
  * wrong values here.
  */
 export const conv3DBackpropInput: Kernel = {
@@ -41,7 +41,7 @@ export const conv3DBackpropInput: Kernel = {
 };
 
 /**
- * Gradient towards the filter, as in 2D. The stock kernel of tf.js 4.22 gives
+ * Gradient with respect to the filter, as in 2D. The stock kernel of tf.js 4.22 gives
  * wrong values when strides are above 1.
  */
 export const conv3DBackpropFilter: Kernel = {

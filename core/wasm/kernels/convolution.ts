@@ -9,7 +9,7 @@ import { callAll, shards, type SimdCall } from "../runtime/thread_pool.ts";
 import { type Window2D, type Window3D, windowCall } from "./window.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
-/** Forward, gradient towards the input, gradient towards the filter. */
+/** Forward, gradient with respect to the input, gradient with respect to the filter. */
 export type Convolution =
   | "convolve"
   | "convolveInputGradient"
@@ -28,7 +28,7 @@ export function convolution(
   callAll(simd, [windowCall(info)]);
   const scratch = Math.ceil(simd.convolutionScratch(filters) / 16) * 16;
   const filterSize = sizeOf(info.filterShape);
-  const runs = shards(
+  const split = shards(
     pool,
     info.batchSize,
     sizeOf(info.outShape) * filterSize / filters,
@@ -38,28 +38,28 @@ export function convolution(
     address(heap, b),
     address(heap, out),
   ];
-  const [stepA, stepB, stepTo] = steps(info, name);
-  withScratch(heap, runs.length * (scratch + 4 * filterSize), (start) => {
-    const rooms = start + 4 * filterSize * runs.length;
-    // Gradients of the filter add up over images: each thread but the first has its own.
+  const [stepA, stepB, stepOut] = steps(info, name);
+  withScratch(heap, split.length * (scratch + 4 * filterSize), (start) => {
+    const scratches = start + 4 * filterSize * split.length;
+    // The filter's gradient is a sum over images: each thread but the first sums into its own.
     const target = (i: number) =>
       name === "convolveFilterGradient" && i > 0
         ? start + 4 * filterSize * i
         : to;
-    pool.run(runs.map(({ first, size }, i): SimdCall[] => [
+    pool.run(split.map(({ first, size }, i): SimdCall[] => [
       windowCall(info, size),
       [
         name,
         ...[
           fromA + first * stepA,
           fromB + first * stepB,
-          target(i) + first * stepTo,
+          target(i) + first * stepOut,
         ],
-        ...[filters, rooms + i * scratch],
+        ...[filters, scratches + i * scratch],
       ],
     ]));
     if (name !== "convolveFilterGradient") return;
-    runs.slice(1).forEach((_, i) => simd.addTo(to, target(i + 1), filterSize));
+    split.slice(1).forEach((_, i) => simd.addTo(to, target(i + 1), filterSize));
   });
 }
 

@@ -17,8 +17,8 @@ type Attrs = Pick<
 >;
 
 /**
- * Gradient towards the input: one walk over `dy`, each value times the filter
- * added to the window it came from. Four channels go at a time.
+ * Gradient with respect to the input: one walk over `dy`, each value times the
+ * filter added to the window it came from, four channels at a time.
  */
 export const depthwiseBackpropInput: Kernel = {
   name: tf.DepthwiseConv2dNativeBackpropInput,
@@ -44,8 +44,8 @@ export const depthwiseBackpropInput: Kernel = {
 };
 
 /**
- * Gradient towards the filter: the same walk, `dy` times the window's inputs
- * added to the filter's gradient, which is small and stays in the L1 cache.
+ * Gradient with respect to the filter: the same walk, `dy` times the window's
+ * inputs added to the filter's gradient, which is small and stays in L1.
  */
 export const depthwiseBackpropFilter: Kernel = {
   name: tf.DepthwiseConv2dNativeBackpropFilter,

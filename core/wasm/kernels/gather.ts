@@ -1,5 +1,5 @@
 /**
- * Lookup of rows, the way forward of an embedding.
+ * Lookup of rows, which is the forward pass of an embedding.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
 /**
- * Rows by index: each is copied as it lies, where the stock kernel works out
- * the place of every value. Lookups along other axes, and indices out of range,
- * go to the stock kernel, which says what is wrong.
+ * Rows by index: each is copied as a whole, where the stock kernel computes the
+ * position of every value. Lookups along other axes, and indices out of range,
+ * go to the stock kernel, whose error names the index.
  */
 export const gather: Kernel = {
   name: tf.GatherV2,

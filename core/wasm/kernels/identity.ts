@@ -1,5 +1,5 @@
 /**
- * A copy that is none.
+ * Clones that copy nothing.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import * as tf from "@tensorflow/tfjs";
 import { input, type Kernel } from "../runtime/kernel.ts";
 
 /**
- * The same data under one more reference, as on tf.js' other backends. The
+ * The same data with one more reference to it, as on tf.js' other backends. The
  * stock kernel copies it, some thirty times a step: tf.js clones what it keeps
- * for the way back.
+ * for the backward pass.
  */
 export const identity: Kernel = {
   name: tf.Identity,

@@ -14,8 +14,8 @@ type Shape5D = [number, number, number, number, number];
 /**
  * Each `dy` goes to the first input of its window that equals the maximum,
  * which the forward pass has found already. One walk over the outputs, 16
- * channels at a time, where the stock kernel looks for the maximum again for
- * each input.
+ * channels at a time; the stock kernel searches for the maximum again for each
+ * input.
  */
 export const maxPoolGrad: Kernel = {
   name: tf.MaxPoolGrad,
@@ -29,8 +29,8 @@ export const maxPool3DGrad: Kernel = {
 };
 
 /**
- * Each `dy` goes to all inputs of its window in equal parts, padding counted
- * as in tf.js. The same walk as for max pooling.
+ * Each `dy` is split evenly over the inputs of its window; padding counts as
+ * inputs, as in tf.js. The same walk as for max pooling.
  */
 export const avgPoolGrad: Kernel = {
   name: tf.AvgPoolGrad,
@@ -54,8 +54,8 @@ export const avgPool3DGrad: Kernel = {
 };
 
 /**
- * Max pooling in 3D. The stock kernel of tf.js 4.22 starts its maximum at 0, so
- * that it is wrong where all inputs of a window are negative.
+ * Max pooling in 3D. The stock kernel of tf.js 4.22 starts from a maximum of 0,
+ * which is wrong where all inputs of a window are negative.
  */
 export const maxPool3D: Kernel = {
   name: tf.MaxPool3D,
@@ -106,13 +106,13 @@ function maxGradient(
     y = input(call, "output"),
     dy = input(call, "dy");
   const dx = output(heap, x.shape);
-  const [from, top, give, to] = [x, y, dy, dx].map((t) =>
+  const [fromX, fromY, fromDy, to] = [x, y, dy, dx].map((t) =>
     address(heap, t)
   ) as Four;
   runByImage(
     heap,
     info,
-    (x, y) => ["maxPoolGradient", from + x, top + y, give + y, to + x],
+    (x, y) => ["maxPoolGradient", fromX + x, fromY + y, fromDy + y, to + x],
   );
   return dx;
 }

@@ -13,7 +13,7 @@ const NAME = "ReluGrad";
 
 /**
  * `dy` where `y` is above 0, else 0: one pass, where tf.js makes a tensor of
- * steps and multiplies by it.
+ * zeros and ones and multiplies by it.
  */
 export const reluGrad: Kernel = {
   name: NAME,
@@ -28,8 +28,8 @@ export const reluGrad: Kernel = {
 };
 
 /**
- * Registers ReLU's gradient anew, so that it runs the kernel above on the wasm
- * backend; on any other backend it stays what it was.
+ * Replaces ReLU's gradient by one that runs the kernel above on the wasm
+ * backend, and does what it did on any other.
  */
 export function registerReluGradient(): void {
   const stock = tf.getGradient(tf.Relu);
@@ -38,9 +38,9 @@ export function registerReluGradient(): void {
     ...stock,
     gradFunc(dy, saved, attrs) {
       const [x] = saved;
-      const ours = tf.getBackend() === "wasm" && x?.dtype === "float32" &&
+      const fused = tf.getBackend() === "wasm" && x?.dtype === "float32" &&
         !Array.isArray(dy);
-      return ours
+      return fused
         ? { x: () => runReluGrad(dy, x) }
         : stock.gradFunc(dy, saved, attrs);
     },

@@ -9,9 +9,9 @@ import { input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
 /**
- * A part that lies in one piece, such as a batch of samples, is copied within
- * the heap. The stock kernel first reads the whole tensor out of the heap,
- * however small the part.
+ * A part that is contiguous, such as a batch of samples, is copied within the
+ * heap. The stock kernel first reads the whole tensor out of the heap, however
+ * small the part.
  */
 export const slice: Kernel = {
   name: tf.Slice,
@@ -23,9 +23,9 @@ export const slice: Kernel = {
       begin,
       size,
     );
-    const inOnePiece = x.dtype !== "string" && x.shape.length > 0 &&
+    const contiguous = x.dtype !== "string" && x.shape.length > 0 &&
       tf.slice_util.isSliceContinous(x.shape, from, extent);
-    if (!inOnePiece) return call.stock();
+    if (!contiguous) return call.stock();
     const { heap } = call;
     const out = heap.backend.makeOutput(extent, x.dtype);
     const bytes = tf.util.bytesPerElement(x.dtype);

@@ -10,7 +10,7 @@ import { sizeOf } from "../runtime/shape.ts";
 
 /**
  * Sum over leading axes, which is the gradient of a bias: whole rows are added
- * as they lie, where the stock kernel transposes the tensor first. Every other
+ * up, where the stock kernel transposes the tensor first. Every other
  * sum goes to the stock kernel.
  */
 export const sum: Kernel = {

@@ -1,5 +1,5 @@
 /**
- * The window of a convolution or a pool, told to the SIMD kernels.
+ * The window of a convolution or a pool, as the SIMD kernels take it.
  *
  * @module
  */
@@ -15,8 +15,8 @@ export type Window2D = tf.backend_util.Conv2DInfo;
 export type Window3D = tf.backend_util.Conv3DInfo;
 
 /**
- * The call that sets the window for those that follow on the same thread, on
- * `images` of the images.
+ * The call that sets the window for the calls that follow on the same thread,
+ * which take `images` images (default: all).
  *
  * @throws {RangeError} If channels do not come last: tf.js on a CPU knows NHWC only.
  */
@@ -43,22 +43,22 @@ export function windowCall(
 }
 
 /**
- * Runs a kernel on all images, each thread its share of them. `input` lies in
- * images of the input's size, `output` in images of the output's.
+ * Runs a kernel on all images, each thread on its shard of them. `call` gets the
+ * byte offsets of a shard's first image in the input and in the output.
  */
 export function runByImage(
   heap: Heap,
   info: Window2D | Window3D,
-  call: (input: number, output: number) => SimdCall,
+  call: (inputOffset: number, outputOffset: number) => SimdCall,
 ): void {
-  const sizeIn = 4 * sizeOf(info.inShape.slice(1)),
-    sizeOut = 4 * sizeOf(info.outShape.slice(1));
-  // Eight times that of a multiply-add in a product, by measure.
+  const inBytes = 4 * sizeOf(info.inShape.slice(1)),
+    outBytes = 4 * sizeOf(info.outShape.slice(1));
+  // A step of a window takes eight times as long as a multiply-add in a product, as measured.
   const work = 8 * sizeOf(info.outShape) * info.filterHeight * info.filterWidth;
   heap.pool.run(
     shards(heap.pool, info.batchSize, work).map(({ first, size }) => [
       windowCall(info, size),
-      call(first * sizeIn, first * sizeOut),
+      call(first * inBytes, first * outBytes),
     ]),
   );
 }

@@ -1,12 +1,12 @@
 /**
- * What tf.js' optimizers hold, which their types hide.
+ * The fields of tf.js' optimizers that their types hide.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Slot } from "./slots.ts";
 
-/** The fields of tf.js' optimizers that updates read: each has those it needs. */
+/** The fields that updates read: each optimizer has those it needs. */
 export interface OptimizerFields {
   /** Learning rate, read at each step. */
   learningRate: number;
@@ -16,7 +16,7 @@ export interface OptimizerFields {
   useNesterov: boolean;
   /** Decay of means (RMSProp), or of the learning rate (Adamax). */
   decay: number;
-  /** Whether RMSProp takes the mean gradient off. */
+  /** Whether RMSProp subtracts the mean gradient. */
   centered: boolean;
   /** Decay of means (Adadelta). */
   rho: number;
@@ -24,15 +24,15 @@ export interface OptimizerFields {
   beta1: number;
   /** Decay of the second moment. */
   beta2: number;
-  /** Keeps divisors off 0. */
+  /** Keeps divisors away from 0. */
   epsilon: number;
-  /** Where Adagrad's sums start. */
+  /** Start value of Adagrad's sums. */
   initialAccumulatorValue: number;
   /** beta1 to the power of the step. */
   accBeta1: tf.Variable;
   /** beta2 to the power of the step. */
   accBeta2: tf.Variable;
-  /** Adamax' count of steps. */
+  /** Adamax's count of steps. */
   iteration: tf.Variable;
   /** Momentum's slots. */
   accumulations: Slot[];

@@ -1,20 +1,20 @@
 /**
- * Optimizer slots and weights as places on the wasm heap that may be written.
+ * Optimizer slots and weights, to be written in place on the wasm heap.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import { address, floats, type Heap } from "../runtime/heap.ts";
 
-/** How tf.js' optimizers hold the state that goes with a weight. */
+/** How tf.js' optimizers hold the state that belongs to a weight. */
 export interface Slot {
-  /** Name in a saved optimizer: the weight's, and what it is (`…/m`). */
+  /** Name in a saved optimizer: the weight's name and that of the state, as in `…/m`. */
   originalName: string;
   /** Its values, shaped like the weight. */
   variable: tf.Variable;
 }
 
-/** The `i`th slot; made when it is not there yet, filled with `start` (default 0). */
+/** The `i`th slot; if it does not exist yet, it is made and filled with `start` (default 0). */
 export function slot(
   slots: Slot[],
   i: number,
@@ -42,7 +42,7 @@ export function writable(heap: Heap, variable: tf.Variable): number {
   return address(heap, variable);
 }
 
-/** Reads a scalar variable and replaces it by `next` of it, in place. */
+/** Replaces the value of a scalar variable by `next` of it, in place; returns the old value. */
 export function advance(
   heap: Heap,
   scalar: tf.Variable,

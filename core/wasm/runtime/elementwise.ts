@@ -1,5 +1,5 @@
 /**
- * Kernels that take each value by itself.
+ * Runs kernels that take each value by itself.
  *
  * @module
  */
@@ -9,7 +9,8 @@ import { shards } from "./thread_pool.ts";
 
 /**
  * Runs a kernel that takes a size, arrays of that size and settings, each
- * thread on its share of the values. `work` is the work on one value.
+ * thread on its shard of the values. `work` is the work per value, in
+ * multiply-adds.
  */
 export function runByValue(
   heap: Heap,

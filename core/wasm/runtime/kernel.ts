@@ -1,6 +1,6 @@
 /**
- * What a training kernel is: a name of tf.js' and a function from tensors on
- * the wasm heap to a new one.
+ * What a training kernel is: the name of an operation of tf.js and a function
+ * from tensors on the wasm heap to a new one.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface KernelCall {
 export interface Kernel {
   /** Name of the kernel, as in `tf.registerKernel`. */
   readonly name: string;
-  /** Works out the result, in new memory. */
+  /** Computes the result, in new memory. */
   readonly run: (call: KernelCall) => tf.TensorInfo;
 }
 

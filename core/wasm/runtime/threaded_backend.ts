@@ -35,13 +35,13 @@ import { startWorkerPool } from "./worker_pool.ts";
  * console.log(`training on ${threads} threads`);
  * ```
  *
- * @param threads How many threads, the main one included. Default: the number of cores.
+ * @param threads How many threads, the main one included. Default: the number of cores, at most 4.
  * @returns How many threads the kernels run on; 0 if tf.js could not start the backend.
  * @throws {RangeError} If `threads` is not a whole number of at least 1.
  * @throws {Error} If more than one thread is asked for after the wasm backend has started without shared memory.
  */
 export async function startThreadedBackend(
-  threads: number = navigator.hardwareConcurrency,
+  threads: number = defaultThreads(),
 ): Promise<number> {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new RangeError(
@@ -65,6 +65,11 @@ export async function startThreadedBackend(
     heap.pool = await startWorkerPool(heap.simd, memory, threads);
   }
   return heap.pool.size;
+}
+
+/** Small kernels gain nothing from more; measured on two cores only. */
+function defaultThreads(): number {
+  return Math.min(4, navigator.hardwareConcurrency || 1);
 }
 
 /** Sets the backend while idle workers stand in for Emscripten's: it starts eight. */

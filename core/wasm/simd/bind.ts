@@ -1,35 +1,35 @@
 /**
- * The SIMD kernels of `simd/`, bound to the memory of tf.js' wasm module, so
- * that they read and write its tensors where they lie.
+ * The SIMD kernels, bound to the memory of tf.js' wasm module, so that they read
+ * and write its tensors in place.
  *
  * @module
  */
 import { SIMD_BYTES, SIMD_SHARED_BYTES } from "./simd_bytes.ts";
 
-/** A kernel: addresses and byte strides, sizes, floats; see its source in `simd/`. */
+/** A kernel: addresses and byte strides, sizes, floats; see its source beside this file. */
 export type SimdFunction = (...args: number[]) => void;
 
-/** What the module exports; sizes of working memory (`…Room`) are in bytes. */
+/** What the module exports. Sizes of scratch memory (`…Scratch`) are in bytes. */
 export interface Simd {
-  /** C = A B by strides. */
+  /** C = A B of float32, by strides. */
   gemm: SimdFunction;
   /** C = A B of int32, by strides. */
   gemmInt: SimdFunction;
-  /** Working memory of `gemm`, by columns and depth. */
+  /** Scratch memory of `gemm`, by columns and depth. */
   gemmScratch: (n: number, k: number) => number;
-  /** Geometry of the window for the functions down to `averagePoolGradient`. */
+  /** Sets the geometry of the window for the functions down to `averagePoolGradient`. */
   setWindow: SimdFunction;
-  /** Working memory of the three convolutions, by number of filters. */
+  /** Scratch memory of the three convolutions, by number of filters. */
   convolutionScratch: (filters: number) => number;
   /** Convolution. */
   convolve: SimdFunction;
-  /** Its gradient towards the input. */
+  /** Its gradient with respect to the input. */
   convolveInputGradient: SimdFunction;
-  /** Its gradient towards the filter. */
+  /** Its gradient with respect to the filter. */
   convolveFilterGradient: SimdFunction;
-  /** Gradient of a depthwise convolution towards the input. */
+  /** Gradient of a depthwise convolution with respect to the input. */
   depthwiseInputGradient: SimdFunction;
-  /** Gradient of a depthwise convolution towards the filter. */
+  /** Gradient of a depthwise convolution with respect to the filter. */
   depthwiseFilterGradient: SimdFunction;
   /** Max pooling. */
   maxPool: SimdFunction;
@@ -45,7 +45,7 @@ export interface Simd {
   reluGradient: SimdFunction;
   /** Adds numbers to others. */
   addTo: SimdFunction;
-  /** Copies rows by index; gives 0 when an index is out of range. */
+  /** Copies rows by index; returns 0 when an index is out of range. */
   gatherRows: (...args: number[]) => number;
   /** Sums of rows by segment. */
   segmentSum: SimdFunction;
@@ -67,7 +67,7 @@ export interface Simd {
   adamax: SimdFunction;
 }
 
-/** The kernels, compiled for `memory`: shared memory takes a module of its own. */
+/** The kernels, compiled for `memory`: shared memory needs a module of its own. */
 export function simdModule(memory: WebAssembly.Memory): WebAssembly.Module {
   const shared = memory.buffer instanceof SharedArrayBuffer;
   return new WebAssembly.Module(

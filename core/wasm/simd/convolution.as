@@ -21,7 +21,7 @@ function blockSize(): usize {
   return max(1, min(96, BLOCK_FLOATS / patchSize() / 6)) * 6;
 }
 
-/** Bytes that the three functions below need as scratch. */
+/** Bytes of scratch memory that the three functions below need. */
 export function convolutionScratch(filters: usize): usize {
   const patch = patchSize(), block = blockSize();
   const forward = gemmScratch(filters, patch), back = gemmScratch(patch, filters), across = gemmScratch(filters, block);
@@ -71,7 +71,7 @@ export function convolveFilterGradient(x: usize, dy: usize, dFilter: usize, filt
 /**
  * Copies `size` patches of x, one row each, zeros where the padding is. Whole
  * vectors are copied: what is too much at the end is overwritten by what
- * follows, and after the last patch there is scratch.
+ * follows, and after the last patch there is space for it.
  */
 function gather(x: usize, first: usize, size: usize, out: usize): void {
   const run: usize = dilationCols == 1 ? tapCols : 1; // taps that lie side by side

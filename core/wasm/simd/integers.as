@@ -17,7 +17,7 @@ export function gemmInt(
   for (let i: usize = 0; i < m; i++, a += aRow, c += n << 2) {
     for (let p: usize = 0; p < k; p++) {
       const s = i32.load(a + p * aCol);
-      if (s == 0) continue; // most of a one-hot matrix, which is what integers come in
+      if (s == 0) continue; // as most values of a one-hot matrix are
       if (bCol == 4) addScaledRow(c, b + p * bRow, n, s);
       else addScaledColumn(c, b + p * bRow, bCol, n, s);
     }

@@ -78,7 +78,7 @@ function routeFew(x: usize, y: usize, dy: usize, dx: usize, left: usize): void {
   }
 }
 
-/** Gives g to those inputs that equal the maximum, and returns what is left of it. */
+/** Adds g to the inputs that equal the maximum, and returns g without what was added. */
 // @ts-ignore: decorator
 @inline
 function route(x: usize, y: usize, dx: usize, g: v128, left: usize): v128 {
@@ -87,7 +87,7 @@ function route(x: usize, y: usize, dx: usize, g: v128, left: usize): v128 {
   return v128.andnot(g, hit);
 }
 
-/** Each dy goes to all inputs of its window in equal parts, `part` each. */
+/** Each dy is split evenly over the inputs of its window, a fraction of `part` each. */
 export function averagePoolGradient(dy: usize, dx: usize, part: f32): void {
   clear(dx, inputs * channels);
   moveTo(0);

@@ -18,6 +18,24 @@ Deno.test("the package exports what a user needs, and nothing internal", () => {
   ]);
 });
 
+Deno.test("the package imports tf.js, the compiler of its kernels and its own folder alone", () => {
+  const root = new URL("../../../core/wasm/", import.meta.url);
+  const outside = sources(root).flatMap((file) =>
+    [
+      ...Deno.readTextFileSync(file).matchAll(
+        /^(?:import|export|\}).*"(.+)";$/gm,
+      ),
+    ]
+      .map(([, from]) => from!)
+      .filter((from) =>
+        from.startsWith(".")
+          ? !new URL(from, file).href.startsWith(root.href)
+          : !/^(@tensorflow\/tfjs|assemblyscript|node:)/.test(from)
+      )
+  );
+  assertEquals(outside, []);
+});
+
 Deno.test("importing the package changes nothing until the kernels are registered", () => {
   assertEquals(tf.getKernel("ReluGrad", "wasm"), undefined);
 });
@@ -43,3 +61,14 @@ Deno.test("registerTrainingKernels() does nothing the second time", () => {
   registerTrainingKernels();
   registered().forEach((what, i) => assert(what === before[i]));
 });
+
+/** The TypeScript files in a folder and its folders. */
+function sources(folder: URL): URL[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? sources(new URL(`${name}/`, folder))
+      : name.endsWith(".ts")
+      ? [new URL(name, folder)]
+      : []
+  );
+}

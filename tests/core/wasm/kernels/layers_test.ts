@@ -176,7 +176,7 @@ const LAYERS: Record<string, [number[], () => Layer[], number?]> = {
 for (const [name, [shape, make, batch = 4]] of Object.entries(LAYERS)) {
   Deno.test(`${name} trains on wasm as on cpu`, async () => {
     await tf.setBackend("cpu");
-    // A dense layer in front puts the layer's gradient towards its input to use.
+    // A dense layer in front makes the gradient with respect to the layer's input count.
     const model = tf.sequential({
       layers: [l.dense({ units: shape.at(-1)!, inputShape: shape }), ...make()],
     });

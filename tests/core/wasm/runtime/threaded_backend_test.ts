@@ -31,6 +31,10 @@ const KERNELS: Record<string, () => tf.Tensor[]> = {
     tf.matMul(normal([300, 151], 1), normal([83, 300], 2), true, true),
     tf.matMul(normal([5, 60, 70], 1), normal([5, 70, 80], 2)),
   ],
+  "a product of integers": () => [
+    tf.matMul(integers([151, 100]), integers([100, 403])),
+    tf.matMul(integers([5, 70, 60]), integers([5, 80, 70]), true, true),
+  ],
   "a convolution": () =>
     gradients((x, f) => tf.conv2d(x, f, 1, "same"), [5, 14, 15, 16], 24),
   "a depthwise convolution": () =>
@@ -77,6 +81,10 @@ function normal(shape: number[], seed: number): tf.Tensor4D {
     "float32",
     seed,
   ) as unknown as tf.Tensor4D;
+}
+
+function integers(shape: number[]): tf.Tensor {
+  return tf.cast(tf.mul(normal(shape, 1), 100), "int32");
 }
 
 /** Result and both gradients of a function of an image and a filter. */
