@@ -1,7 +1,7 @@
 /**
  * Training kernels for tf.js' wasm backend in Deno: the gradients it lacks, the
  * ones it computes slowly or wrongly, optimizers that update a weight in one
- * pass, and threads for all of them. Models, layers and training loops stay as
+ * pass, and threads to run them on. Models, layers and training loops stay as
  * they are; they only run faster, or run at all.
  *
  * @example
