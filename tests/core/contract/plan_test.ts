@@ -1,7 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { PluginList } from "../../../core/contract/plugin_list.ts";
 import { SetupError } from "../../../core/errors.ts";
-import type { PlannedRun } from "../../../core/loop/mod.ts";
+import {
+  type PlannedRun,
+  predictLoop,
+  testLoop,
+} from "../../../core/loop/mod.ts";
 import type { Need, Plugin } from "../../../core/plugin.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
@@ -281,4 +285,91 @@ Deno.test("a plugin that takes all keys is warned of those that are added behind
     (await planOf([link("scheduler", [], ["learning_rate"]), logger])).lines,
     [],
   );
+});
+
+Deno.test("one list of plugins serves training, evaluation and prediction: what does not run needs nothing", async () => {
+  const seen: string[] = [];
+  const trainer = plugin("trainer", {
+    needs: { onEpochEnd: [{ key: "val_loss", direction: true }] },
+    requires: ["learningRate", "weights"],
+    onEpochEnd() {},
+  });
+  const both = plugin("both", {
+    needs: { onEpochEnd: ["val_f1"], onTestEnd: ["loss"] },
+    requires: ["learningRate", "batchLogs"],
+    onEpochEnd() {},
+    onTestEnd: (logs) => void seen.push(`tested ${logs.loss}`),
+    onPredictEnd: () => void seen.push("predicted"),
+  });
+  const options = { printer: notebook(), plugins: [trainer, both] };
+  await testLoop(scripted(), batches(3), options);
+  await predictLoop(scripted(), batches(3), () => {}, options);
+  assertEquals(seen, ["tested 3", "predicted"]);
+});
+
+Deno.test("what a run of any kind may offer is asked for in every kind", async () => {
+  const asks = plugin("asks", { requires: ["weights"], onPredictEnd() {} });
+  const error = await assertRejects(
+    () =>
+      predictLoop(scripted(), batches(3), () => {}, {
+        printer: notebook(),
+        plugins: [asks],
+      }),
+    SetupError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot start prediction: 1 problem\n- Plugin "asks" requires the model\'s weights, which this run does not offer: pass `weights`',
+  );
+});
+
+Deno.test("a need of keys that only plugins give does not read the loop's own", async () => {
+  const { planned } = await planOf([
+    link("giver", [], ["x"]),
+    link("reader", ["x"]),
+  ]);
+  assertEquals(planned.plan.hooks.onEpochEnd!.reads, false);
+  const other = await planOf([link("giver", [], ["x"]), link("r", ["loss"])]);
+  assertEquals(other.planned.plan.hooks.onEpochEnd!.reads, true);
+});
+
+Deno.test("a call gets all keys as they are where its list holds them all, else its list", async () => {
+  const { planned } = await planOf([
+    link("all", ["val_loss", "loss", "accuracy", "val_accuracy"]),
+    link("some", ["loss", "loss"]),
+    link("none", []),
+  ]);
+  assertEquals(
+    planned.plan.hooks.onEpochEnd!.calls.map(({ gets }) => gets),
+    ["all", ["loss"], []],
+  );
+});
+
+Deno.test("the direction of a key that a plugin needs is told by run.direction()", async () => {
+  const seen: string[] = [];
+  const watcher = plugin("w", {
+    needs: { onEpochEnd: [{ key: "val_accuracy", direction: true }] },
+    onEpochEnd(_e, _l, run) {
+      seen.push(run.direction("val_accuracy"), run.direction("loss"));
+      assertThrows(() => run.direction("f1"), Error, 'lower or higher "f1"');
+    },
+  });
+  await planOf([watcher]);
+  assertEquals(seen, ["max", "min"]);
+});
+
+Deno.test("a plugin whose keys are missing does not stand in the way of the message for the next", async () => {
+  const problems = await problemsOf([
+    link("giver", ["nowhere"], ["x"]),
+    link("logger", ["x", "y"]),
+  ]);
+  assertEquals(problems.length, 2); // "nowhere" and "y"; "x" would be there.
+});
+
+Deno.test("warnings are printed once, before the first hook", async () => {
+  const { lines } = await planOf([link("p", ["val_loss"])], {
+    epochs: 4,
+    validationFreq: 2,
+  });
+  assertEquals(lines.length, 1);
 });

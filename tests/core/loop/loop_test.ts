@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InputError, PluginError, SetupError } from "../../../core/errors.ts";
+import type { Position, RunControl } from "../../../core/loop/mod.ts";
 import type { Outcome, Plugin } from "../../../core/plugin.ts";
+import { startPosition } from "../../../core/run/state.ts";
 import {
   batches,
   notebook,
@@ -521,22 +523,6 @@ Deno.test("logs are read at a batch's end only if a plugin looks", async () => {
   assertEquals(reads, 4);
 });
 
-Deno.test("a synchronous run gives way to the event loop between batches now and then only", async () => {
-  let microtasks = 0;
-  const counting = plugin("c", {
-    needs: { onTrainBatchBegin: [], onTrainBatchEnd: [] },
-    onTrainBatchBegin: () => void queueMicrotask(() => void microtasks++),
-    onTrainBatchEnd(_b, _l, run) {
-      if (run.step === 2) assertEquals(microtasks, 0); // No await came between.
-    },
-  });
-  const history = await training(scripted(), batches(1, 2), undefined, {
-    ...quiet,
-    plugins: [counting],
-  });
-  assertEquals(history.outcome.status, "completed");
-});
-
 Deno.test("onPlan gets the plan before the first hook", async () => {
   const trace: string[] = [];
   await assertRejects(
@@ -562,4 +548,270 @@ Deno.test("a signal is heard though every epoch is over in no time", async () =>
     signal: AbortSignal.timeout(20),
   });
   assertEquals(history.outcome.status, "aborted");
+});
+
+/** A run that is broken off after so many training batches, its position written and read again. */
+async function brokenAt(step: number, stepsPerEpoch?: number) {
+  const source = batches(1, 2, 3, 4);
+  const options = { epochs: 2, stepsPerEpoch };
+  let position: Position | undefined;
+  const breaker = plugin("breaker", {
+    onTrainBatchBegin(_b, _l, run) {
+      if (run.step !== step) return;
+      position = JSON.parse(JSON.stringify(kept));
+      throw new Error("killed");
+    },
+  });
+  const kept = startPosition(0);
+  await assertRejects(() =>
+    training(scripted(), source, undefined, {
+      ...options,
+      position: kept,
+      plugins: [breaker],
+    })
+  );
+  // The batch at hand was taken, but is not done.
+  position!.training.taken--;
+  const trace: string[] = [];
+  const history = await training(scripted(), source, undefined, {
+    ...options,
+    position: position!,
+    plugins: [recorder(trace)],
+  });
+  return { trace, history };
+}
+
+Deno.test("a run goes on where its position says, in the middle of an epoch, to the same end", async () => {
+  const whole: string[] = [];
+  const unbroken = await training(
+    scripted(),
+    batches(1, 2, 3, 4),
+    undefined,
+    { epochs: 2, plugins: [recorder(whole)] },
+  );
+  for (const step of [0, 1, 3, 5, 7]) {
+    const { trace, history } = await brokenAt(step);
+    assertEquals(history.history, unbroken.history, `${step}`);
+    assertEquals(history.epoch, [0, 1]);
+    // What is left of the unbroken run's trace, from the batch at hand on.
+    const rest = trace.slice(
+      trace.findIndex((it) => it.includes("BatchBegin")),
+    );
+    assertEquals(rest, whole.slice(-rest.length), `${step}`);
+  }
+});
+
+Deno.test("a position over several epochs of one pass goes on in the source too", async () => {
+  const unbroken = await training(scripted(), batches(1, 2, 3, 4), undefined, {
+    epochs: 2,
+    stepsPerEpoch: 2,
+  });
+  const { history } = await brokenAt(3, 2);
+  assertEquals(history.history, unbroken.history);
+});
+
+Deno.test("a source that can begin at a batch is asked to; another is read on", async () => {
+  const asked: number[][] = [];
+  const position = startPosition(0);
+  Object.assign(position.training, {
+    batch: 2,
+    taken: 2,
+    sums: { values: { loss: 3 }, weights: { loss: 2 } },
+  });
+  const { history } = await training(
+    scripted(),
+    {
+      batches: () => [1, 2, 3],
+      batchesFrom(epoch, start) {
+        asked.push([epoch, start]);
+        return [3];
+      },
+    },
+    undefined,
+    { position },
+  );
+  assertEquals(asked, [[0, 2]]);
+  assertEquals(history.loss, [2]);
+});
+
+Deno.test("an epoch that goes on does not begin again, a new one does", async () => {
+  const { trace } = await brokenAt(1);
+  assertEquals(
+    trace.filter((line) => line.startsWith("onEpochBegin")),
+    ["onEpochBegin 1 {}"],
+  );
+});
+
+Deno.test("the first stop counts, the first error of the end hooks too", async () => {
+  const printer = notebook();
+  const stopper = (name: string) =>
+    plugin(name, {
+      onTrainBatchEnd: (_b, _l, run) => run.stop(`by ${name}`),
+    });
+  const history = await training(scripted(), batches(1), undefined, {
+    plugins: [stopper("first"), stopper("second")],
+  });
+  assertEquals(history.outcome.reason, "by first");
+  const bad = (name: string) =>
+    plugin(name, {
+      onTrainEnd() {
+        throw new Error(name);
+      },
+    });
+  const error = await assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        printer,
+        plugins: [bad("first"), bad("second")],
+      }),
+    PluginError,
+  );
+  assertEquals(error.place.plugin, "first");
+});
+
+Deno.test("an end hook that fails after a failure is a warning; what failed first is thrown", async () => {
+  const printer = notebook();
+  const error = await assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        printer,
+        plugins: [
+          plugin("worse", {
+            onTrainBatchEnd() {
+              throw new Error("cause");
+            },
+            onTrainEnd() {
+              throw new Error("effect");
+            },
+          }),
+        ],
+      }),
+    PluginError,
+  );
+  assertEquals((error.cause as Error).message, "cause");
+  assertEquals(printer.lines, [
+    'Warning: Plugin "worse" failed in onTrainEnd at epoch 0: effect',
+  ]);
+});
+
+Deno.test("the iterators are closed at the end, that of validation each time", async () => {
+  const closed: string[] = [];
+  const source = (name: string) => ({
+    *batches() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        closed.push(name);
+      }
+    },
+  });
+  await training(scripted(), source("train"), source("validation"), {
+    epochs: 2,
+    stepsPerEpoch: 1,
+    validationSteps: 1,
+  });
+  assertEquals(closed, ["validation", "validation", "train"]);
+});
+
+Deno.test("params say how many batches a validation has, once that is known", async () => {
+  const seen: (number | undefined)[] = [];
+  const noter = plugin("p", {
+    onEpochBegin: (_e, _l, { params }) =>
+      void seen.push(params.validationSteps),
+  });
+  await training(scripted(), batches(1), { batches: () => [1, 2] }, {
+    epochs: 2,
+    plugins: [noter],
+  });
+  assertEquals(seen, [undefined, 2]);
+  seen.length = 0;
+  await training(scripted(), batches(1), batches(1, 2, 3), {
+    validationSteps: 2,
+    plugins: [noter],
+  });
+  assertEquals(seen, [2]);
+});
+
+Deno.test("a validation of limited steps begins anew each time", async () => {
+  const { history } = await training(
+    scripted(),
+    batches(1),
+    batches(5, 6, 7),
+    { epochs: 2, validationSteps: 2 },
+  );
+  assertEquals(history.val_loss, [5.5, 5.5]);
+});
+
+Deno.test("a synchronous run never waits between two batches", async () => {
+  let turns = 0;
+  const seen: number[] = [];
+  const counting = plugin("c", {
+    needs: {},
+    onTrainBatchBegin: () => void queueMicrotask(() => void turns++),
+    onTrainBatchEnd: () => void seen.push(turns),
+  });
+  await training(scripted(), batches(1, 2, 3), undefined, {
+    plugins: [counting],
+  });
+  assertEquals(seen, [0, 0, 0]);
+  assertEquals(turns, 3);
+});
+
+Deno.test("timers get their turn in a long synchronous run", async () => {
+  let now = 0;
+  let fired = false;
+  const history = await training(
+    scripted(),
+    { batches: () => Array(50).fill(1) },
+    undefined,
+    {
+      now: () => now += 60, // Each look at the clock is 60 ms later.
+      plugins: [
+        plugin("p", {
+          onTrainBegin: () => void setTimeout(() => fired = true, 0),
+          onTrainBatchEnd(_b, _l, run) {
+            if (fired) run.stop("a timer fired");
+          },
+        }),
+      ],
+    },
+  );
+  assertEquals(history.outcome.reason, "a timer fired");
+});
+
+Deno.test("plugins are replaced between the epochs of a fit", async () => {
+  const seen: string[] = [];
+  let control: RunControl | undefined;
+  const second = plugin("second", {
+    onEpochEnd: (epoch) => void seen.push(`second ${epoch}`),
+  });
+  const first = plugin("first", {
+    onEpochEnd(epoch) {
+      seen.push(`first ${epoch}`);
+      control!.replacePlugins([second]);
+    },
+  });
+  await training(scripted(), batches(1), undefined, {
+    epochs: 2,
+    plugins: [first],
+    onPlan: (_planned, it) => void (control = it),
+  });
+  assertEquals(seen, ["first 0", "second 1"]);
+});
+
+Deno.test("a dry run plans and returns a history of no epochs", async () => {
+  const trace: string[] = [];
+  let metrics: readonly string[] = [];
+  const history = await training(scripted(), batches(1), batches(1), {
+    dryRun: true,
+    plugins: [recorder(trace)],
+    onPlan: ({ params }) => void (metrics = params.metrics),
+  });
+  assertEquals(metrics, ["loss", "val_loss"]);
+  assertEquals([history.epoch, history.outcome.status, trace], [
+    [],
+    "aborted",
+    [],
+  ]);
 });
