@@ -10,7 +10,7 @@
  * const dir = await Deno.makeTempDir();
  * const { fire } = fakeRun(csvLogger({ filename: "log.csv" }), {
  *   dir,
- *   keys: ["loss", "val_loss"],
+ *   metrics: ["loss"],
  * });
  * await fire("onTrainBegin", {});
  * await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.6 });
