@@ -9,7 +9,7 @@ import type { Logs } from "../plugin.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
-import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { trainingSource } from "./data/batch_source.ts";
 import type { LayersModel } from "./types.ts";
 
@@ -52,8 +52,8 @@ export async function evaluate(
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
   const steps = modelSteps(model);
-  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
-  const source = trainingSource(data, ports, { batchSize });
+  const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  const source = trainingSource(data, specs, { batchSize });
   try {
     return await testLoop(steps, source, options);
   } finally {

@@ -11,10 +11,10 @@ import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
-import { columnsOf, type Ports } from "./data/columns.ts";
+import { columnsOf, type ModelSpecs } from "./data/columns.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
-import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { isArrayData, trainingSource } from "./data/batch_source.ts";
 import type { LayersModel } from "./types.ts";
 
@@ -78,8 +78,8 @@ export async function fit(
 ): Promise<History> {
   const steps = modelSteps(model, { classWeight: options.classWeight });
   if (model.trainableWeights.length === 0) throw frozen(model);
-  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
-  const { training, validation } = sourcesOf(data, ports, options);
+  const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  const { training, validation } = sourcesOf(data, specs, options);
   try {
     return await trainLoop(steps, training, validation, options);
   } finally {
@@ -94,7 +94,7 @@ interface Sources {
 
 function sourcesOf(
   data: TrainingData,
-  ports: Ports,
+  specs: ModelSpecs,
   options: FitOptions,
 ): Sources {
   const { batchSize = 32, shuffle = true, validationData, validationSplit } =
@@ -107,7 +107,7 @@ function sourcesOf(
 
   if (validationSplit !== undefined && validationData === undefined) {
     if (!isArrayData(data)) throw noSplit();
-    const columns = columnsOf(data, ports);
+    const columns = columnsOf(data, specs);
     const to = splitAt(columns.count, validationSplit);
     return {
       training: arraySource(columns, { batchSize, to, shuffleSeed }),
@@ -118,10 +118,10 @@ function sourcesOf(
     };
   }
   return {
-    training: trainingSource(data, ports, { batchSize, shuffleSeed }),
+    training: trainingSource(data, specs, { batchSize, shuffleSeed }),
     validation: validationData === undefined
       ? undefined
-      : trainingSource(validationData, ports, {
+      : trainingSource(validationData, specs, {
         batchSize: validationBatchSize,
       }),
   };

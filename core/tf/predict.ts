@@ -9,7 +9,7 @@ import type { PassOptions } from "../loop/options.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
-import { inputPorts } from "./data/tensor_spec.ts";
+import { inputSpecs } from "./data/tensor_spec.ts";
 import { predictionSource } from "./data/batch_source.ts";
 import type { LayersModel, Tensor } from "./types.ts";
 
@@ -51,8 +51,8 @@ export async function predict(
 ): Promise<Tensor | Tensor[]> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
-  const ports = { inputs: inputPorts(model), targets: [] };
-  const source = predictionSource(x, ports, { batchSize });
+  const specs = { inputs: inputSpecs(model), targets: [] };
+  const source = predictionSource(x, specs, { batchSize });
   const parts: tf.Tensor[][] = model.outputs.map(() => []);
   const collect = (outputs: unknown) =>
     [outputs as tf.Tensor | tf.Tensor[]].flat().forEach((output, i) =>
