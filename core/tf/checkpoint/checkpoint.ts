@@ -6,18 +6,18 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { restoreAdamax } from "./adamax_slots.ts";
-import { readBytes, writeFiles } from "./checkpoint_folder.ts";
+import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
 import {
   type CheckpointJson,
   MODEL_FILE,
+  readFileOf,
   readModelJson,
   readWeights,
   SLOTS_FILE,
   WEIGHTS_FILE,
 } from "./model_json.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
-import { NO_SLOTS, slotsOf } from "./optimizer_slots.ts";
+import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 import type { IOHandler, LayersModel } from "../types.ts";
 
@@ -50,8 +50,8 @@ export function fileHandler(dir: string): IOHandler {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
-      await writeFiles(dir, [
-        [WEIGHTS_FILE, bytesOf(weightData)],
+      await writeFolder(dir, [
+        [WEIGHTS_FILE, joined(weightData)],
         [MODEL_FILE, jsonOf(about, weightSpecs)],
       ]);
       return {
@@ -91,8 +91,8 @@ export async function saveModel(
     ...(config && { trainingConfig: config }),
     ...(slots.adamax && { adamax: slots.adamax }),
   };
-  const weights = new Blob([bytesOf(weightData), slots.data]);
-  await writeFiles(dir, [
+  const weights = new Blob([joined(weightData), slots.data]);
+  await writeFolder(dir, [
     [WEIGHTS_FILE, await weights.bytes()],
     ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
     [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
@@ -115,7 +115,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
     );
   }
   const artifacts = await artifactsIn(dir, json);
-  const slots = json.adamax && await readBytes(dir, SLOTS_FILE);
+  const slots = json.adamax && await readFileOf(dir, SLOTS_FILE);
   try {
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
@@ -176,7 +176,7 @@ async function artifactsIn(
   return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
 }
 
-function bytesOf(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
+function joined(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
   return new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
 }
 
@@ -186,4 +186,20 @@ function jsonOf(
 ): string {
   const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
   return JSON.stringify({ ...about, weightsManifest });
+}
+
+/** The last file is never there without the others. */
+async function writeFolder(
+  dir: string,
+  files: readonly FileEntry[],
+): Promise<void> {
+  try {
+    await Deno.mkdir(dir, { recursive: true });
+    await writeWhole(files.map(([name, content]) => [
+      pathIn(dir, name),
+      content,
+    ]));
+  } catch (error) {
+    throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
+  }
 }

@@ -5,8 +5,9 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import type { SavedSlots } from "./adamax_slots.ts";
-import { readBytes } from "./checkpoint_folder.ts";
+import { fileError, pathIn } from "../../files.ts";
+import { sizeOf } from "../../shape.ts";
+import type { SavedSlots } from "./optimizer_slots.ts";
 
 /** Name of the file with the topology and the list of weights. */
 export const MODEL_FILE = "model.json";
@@ -42,7 +43,7 @@ export interface WeightArtifacts {
  * @throws {InputError} If it is not there or is not one.
  */
 export async function readModelJson(dir: string): Promise<CheckpointJson> {
-  const bytes = await readBytes(dir, MODEL_FILE);
+  const bytes = await readFileOf(dir, MODEL_FILE);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
@@ -74,9 +75,9 @@ export async function readWeights(
 ): Promise<WeightArtifacts> {
   const names = weightsManifest.flatMap(({ paths }) => paths);
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  const parts = await Promise.all(names.map((name) => readBytes(dir, name)));
+  const parts = await Promise.all(names.map((name) => readFileOf(dir, name)));
   const weightData = await new Blob(parts).arrayBuffer();
-  const expected = weightSpecs.reduce((sum, spec) => sum + bytesOf(spec), 0);
+  const expected = weightSpecs.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (weightData.byteLength === expected) return { weightSpecs, weightData };
   throw new InputError(
     `Cannot load from "${dir}": ${
@@ -85,6 +86,26 @@ export async function readWeights(
   );
 }
 
+/**
+ * Read one file of a checkpoint.
+ *
+ * @param dir The checkpoint's folder.
+ * @param name The file's name.
+ * @throws {InputError} If it is not there or cannot be read.
+ */
+export async function readFileOf(
+  dir: string,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const path = pathIn(dir, name);
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw fileError(`Cannot load "${path}"`, "read", dir, error);
+  }
+}
+
+/** Bytes a number, where they are not 4. */
 const BYTES: Readonly<Record<string, number>> = {
   bool: 1,
   uint8: 1,
@@ -93,9 +114,8 @@ const BYTES: Readonly<Record<string, number>> = {
   complex64: 8,
 };
 
-function bytesOf(
+function byteLength(
   { shape, dtype, quantization }: tf.io.WeightsManifestEntry,
 ): number {
-  const size = shape.reduce((product, n) => product * n, 1);
-  return size * (BYTES[quantization?.dtype ?? dtype] ?? 4);
+  return sizeOf(shape) * (BYTES[quantization?.dtype ?? dtype] ?? 4);
 }
