@@ -5,6 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { History } from "../run/history.ts";
+import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
 import type { LoopOptions } from "../loop/options.ts";
 import type { Source } from "../steps.ts";
@@ -16,7 +17,7 @@ import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
 import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { isArrayData, trainingSource } from "./data/batch_source.ts";
-import type { LayersModel } from "./types.ts";
+import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
@@ -38,6 +39,12 @@ export interface FitOptions extends LoopOptions {
   readonly seed?: number | undefined;
   /** How much each class counts in the loss. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
+  /**
+   * What is done to the gradients of a step before the optimizer applies them,
+   * in this order, such as `[accumulate(4), clipByGlobalNorm(1)]`. Default:
+   * nothing.
+   */
+  readonly gradients?: readonly GradientTransform<Tensor>[] | undefined;
 }
 
 /**
@@ -76,15 +83,22 @@ export async function fit(
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<History> {
-  const steps = modelSteps(model, { classWeight: options.classWeight });
+  const { classWeight, gradients, position } = options;
+  using steps = modelSteps(model, {
+    classWeight,
+    gradients,
+    step: position?.step,
+  });
+  using testSteps = modelSteps(model);
   if (model.trainableWeights.length === 0) throw frozen(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
   const { training, validation } = sourcesOf(data, specs, options);
-  try {
-    return await trainLoop(steps, training, validation, options);
-  } finally {
-    steps.reset();
-  }
+  return await trainLoop(
+    steps,
+    training,
+    validation && { steps: testSteps, data: validation },
+    options,
+  );
 }
 
 interface Sources {

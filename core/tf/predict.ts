@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { predictLoop } from "../loop/loop.ts";
+import { predictLoop } from "../loop/evaluate_predict.ts";
 import type { PassOptions } from "../loop/options.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
@@ -41,7 +41,8 @@ export interface PredictOptions extends PassOptions {
  * batches (of its elements `{ xs, ys }` only `xs` counts), or an iterable of batches that is not an array.
  * @param options Batch size, plugins and the like.
  * @returns The outputs of all batches in one tensor, or a list of such tensors
- * for a model with several outputs. They are the caller's to free.
+ * for a model with several outputs. They are the caller's to free. A dry run
+ * gives tensors of no samples.
  * @throws {InputError} If the inputs do not fit the model.
  */
 export async function predict(
@@ -60,9 +61,16 @@ export async function predict(
     );
   try {
     await predictLoop(predictSteps(model), source, collect, options);
-    const joined = parts.map((list) => tf.concat(list));
+    const joined = parts.map((list, i) =>
+      list.length > 0 ? tf.concat(list) : noOutputs(model, i)
+    );
     return joined.length === 1 ? joined[0]! : joined;
   } finally {
     tf.dispose(parts);
   }
+}
+
+function noOutputs(model: LayersModel, i: number): Tensor {
+  const { shape, dtype } = model.outputs[i]!;
+  return tf.zeros([0, ...shape.slice(1).map((n) => n ?? 0)], dtype);
 }

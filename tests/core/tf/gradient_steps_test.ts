@@ -1,0 +1,75 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { gradientChain } from "../../../core/loop/gradients.ts";
+import { tfGradientSteps } from "../../../core/tf/gradient_steps.ts";
+import { clipByNorm } from "../../../core/tf/gradients.ts";
+import { grown } from "./_models.ts";
+
+/** Steps that pull a slope and an offset towards a target; the third variable is not in the loss. */
+function pulling(optimizer: tf.Optimizer) {
+  const variables = [3, 4, 5].map((value) => tf.variable(tf.scalar(value)));
+  const [slope, offset] = variables;
+  const steps = tfGradientSteps({
+    loss: (target: number) =>
+      slope!.sub(target).square().add(offset!.sub(target).square()),
+    variables,
+    optimizer,
+  });
+  return { steps, variables };
+}
+
+Deno.test("tfGradientSteps() gives the loss and the gradients, and moves nothing yet", async () => {
+  const { steps, variables } = pulling(tf.train.sgd(0.1));
+  const { values, gradients } = await steps.gradientStep(0);
+  assertEquals((values.loss as tf.Tensor).dataSync()[0], 25);
+  assertEquals(
+    variables.map(({ name }) => gradients[name]?.dataSync()[0]),
+    [6, 8, undefined],
+  );
+  assertEquals(variables.map((v) => v.dataSync()[0]), [3, 4, 5]);
+  steps.applyGradients(gradients);
+  [2.4, 3.2, 5].forEach((expected, i) =>
+    assertAlmostEquals(variables[i]!.dataSync()[0]!, expected, 1e-6)
+  );
+  assertEquals(Object.values(steps.variables()), variables);
+});
+
+Deno.test("tfGradientSteps() makes the same steps as the optimizer's minimize", async () => {
+  for (
+    const make of [() => tf.train.momentum(0.1, 0.9), () => tf.train.adam(0.1)]
+  ) {
+    const ours = pulling(make());
+    const optimizer = make();
+    const theirs = pulling(optimizer).variables;
+    const chain = gradientChain([], ours.steps);
+    for (let i = 0; i < 3; i++) {
+      const { gradients } = await ours.steps.gradientStep(1);
+      await chain.apply(gradients);
+      optimizer.minimize(
+        () =>
+          theirs[0]!.sub(1).square().add(theirs[1]!.sub(1).square())
+            .asScalar(),
+        false,
+        theirs,
+      );
+    }
+    assertEquals(
+      ours.variables.map((v) => v.dataSync()[0]),
+      theirs.map((v) => v.dataSync()[0]),
+    );
+  }
+});
+
+Deno.test("tfGradientSteps() leaks nothing in a chain of transforms", async () => {
+  const { steps } = pulling(tf.train.sgd(0.1));
+  const chain = gradientChain([clipByNorm(1)], steps);
+  const leaked = await grown(async () => {
+    for (let i = 0; i < 3; i++) {
+      const { values, gradients } = await steps.gradientStep(0);
+      const applied = chain.apply(gradients);
+      assert(!(applied instanceof Promise));
+      tf.dispose(values.loss as tf.Tensor);
+    }
+  });
+  assertEquals(leaked, 0);
+});
