@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { StepValues } from "./means.ts";
-
+import { isPromise } from "../run/dispatch.ts";
 /** Gradients, or the variables they belong to, by the variable's name. */
 export type Gradients<T> = Readonly<Record<string, T>>;
 
@@ -55,32 +54,17 @@ export interface GradientTransform<T> {
   reset?(): void;
 }
 
-/**
- * A training step in two halves, so that transforms can come between them.
- *
- * @typeParam B What a batch is.
- * @typeParam T The engine's numbers, such as `tf.Tensor`.
- */
-export interface GradientSteps<B, T> {
-  /** The first half: the values of this batch, such as `{ loss }`, and the gradients, which are the caller's to free. */
-  gradientStep(batch: B): GradientStep<T> | Promise<GradientStep<T>>;
-  /** The second half: move the variables. The gradients stay the caller's. */
-  applyGradients(gradients: Gradients<T>): void;
+/** Where gradients lead: to variables, which they change. */
+export interface GradientTarget<T> {
+  /** Change the variables. The gradients stay the caller's. */
+  applyGradients(gradients: Gradients<T>): void | Promise<void>;
   /** The variables' values of now, by name. */
   variables(): Gradients<T>;
 }
 
-/** What the first half of a training step gives. */
-export interface GradientStep<T> {
-  /** The values of this batch, by log key. */
-  readonly values: StepValues;
-  /** The gradients. */
-  readonly gradients: Gradients<T>;
-}
-
 /** Transforms with what they lead to. */
 export interface GradientChain<T> {
-  /** Take the gradients of a step through the transforms, apply what comes out, and free them; a promise only if a transform gives one. */
+  /** Take the gradients of a step through the transforms, apply what comes out, and free them; a promise only where one is waited for. */
   apply(gradients: Gradients<T>): void | Promise<void>;
   /** Begin anew: the transforms forget, and steps are counted from `step` on. */
   reset(step?: number): void;
@@ -94,23 +78,31 @@ export interface GradientChain<T> {
  */
 export function gradientChain<T>(
   transforms: readonly GradientTransform<T>[],
-  target: Pick<GradientSteps<never, T>, "applyGradients" | "variables">,
+  target: GradientTarget<T>,
 ): GradientChain<T> {
   let next = 0;
 
-  function applyAndFree(gradients: Gradients<T> | undefined): void {
+  function applyAndFree(
+    gradients: Gradients<T> | undefined,
+  ): void | Promise<void> {
     if (!gradients) return;
+    let applied: void | Promise<void>;
     try {
-      target.applyGradients(gradients);
-    } finally {
+      applied = target.applyGradients(gradients);
+    } catch (error) {
       free(gradients);
+      throw error;
     }
+    if (isPromise(applied)) {
+      return Promise.resolve(applied).finally(() => free(gradients));
+    }
+    free(gradients);
   }
   return {
     apply(gradients) {
       const context = { step: next++, values: target.variables() };
       const result = transformGradients(gradients, transforms, context);
-      return result instanceof Promise
+      return isPromise(result)
         ? result.then(applyAndFree)
         : applyAndFree(result);
     },
@@ -153,7 +145,7 @@ export function transformGradients<T>(
   } catch (error) {
     return fail(error);
   }
-  return given instanceof Promise ? given.then(goOn, fail) : goOn(given);
+  return isPromise(given) ? given.then(goOn, fail) : goOn(given);
 }
 
 function named(name: string, step: number, error: unknown): Error {

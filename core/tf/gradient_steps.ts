@@ -4,7 +4,8 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { Gradients, GradientSteps } from "../loop/gradients.ts";
+import type { Gradients, GradientTarget } from "../loop/gradients.ts";
+import type { OwnGradientSteps } from "../loop/own_step.ts";
 import type { Optimizer, Tensor, Variable } from "./types.ts";
 
 /** What {@linkcode tfGradientSteps} makes steps of. */
@@ -17,8 +18,14 @@ export interface TfGradientStepsOptions<B> {
   readonly optimizer: Optimizer;
 }
 
+/** The two parts of a training step, for `train`. */
+export type TfGradientSteps<B> = Pick<
+  OwnGradientSteps<B, Tensor>,
+  "gradientStep" | "applyGradients" | "variables"
+>;
+
 /**
- * The halves of a training step, to be spread into the steps of `train`, where
+ * The two parts of a training step, to be spread into the steps of `train`, where
  * the transforms of its option `gradients` come between them. It reports `loss`.
  *
  * @example Clip the gradients of a fit of one's own
@@ -44,7 +51,7 @@ export interface TfGradientStepsOptions<B> {
  */
 export function tfGradientSteps<B>(
   options: TfGradientStepsOptions<B>,
-): GradientSteps<B, Tensor> {
+): TfGradientSteps<B> {
   const variables = [...options.variables];
   const { optimizer } = options;
   return {
@@ -68,7 +75,7 @@ export function tfGradientSteps<B>(
 export function gradientTarget(
   optimizer: tf.Optimizer,
   variables: readonly tf.Variable[],
-): Pick<GradientSteps<never, tf.Tensor>, "applyGradients" | "variables"> {
+): GradientTarget<tf.Tensor> {
   const byName: Record<string, tf.Tensor> = {};
   for (const variable of variables) byName[variable.name] = variable;
   return {

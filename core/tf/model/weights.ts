@@ -76,10 +76,16 @@ interface NamedVariable {
   readonly variable: tf.Variable;
 }
 
+/** What a snapshot holds, and of what. */
 interface Copies {
+  readonly variables: readonly tf.Variable[];
   readonly weights: tf.Tensor[];
-  readonly optimizer: OptimizerState | undefined;
+  readonly optimizer: tf.Optimizer | undefined;
+  readonly state: OptimizerState | undefined;
 }
+
+/** Of all stores, since a snapshot may be kept for the next run; undefined once it is disposed. */
+const snapshots = new WeakMap<Snapshot, Copies | undefined>();
 
 function weightStore(
   named: readonly NamedVariable[],
@@ -87,45 +93,31 @@ function weightStore(
 ): WeightStore {
   const variables = named.map(({ variable }) => variable);
   const trainer = optimizer && hasKnownState(optimizer) ? optimizer : undefined;
-  const taken = new WeakMap<Snapshot, Copies>();
-  const disposed = new WeakSet<Snapshot>();
-
-  function copiesOf(snapshot: Snapshot): Copies {
-    const copies = taken.get(snapshot);
-    if (copies) return copies;
-    throw new TypeError(
-      disposed.has(snapshot)
-        ? "Cannot use the snapshot: it was disposed"
-        : "Cannot use the snapshot: it was taken of another model",
-    );
-  }
-  function dispose(snapshot: Snapshot): void {
-    const copies = taken.get(snapshot);
-    taken.delete(snapshot);
-    disposed.add(snapshot);
-    tf.dispose(copies?.weights);
-    if (copies?.optimizer) freeState(copies.optimizer);
-  }
   return {
     optimizerState: trainer !== undefined,
     snapshot(options) {
       if (options.optimizer && !trainer) throw noState(optimizer);
-      const snapshot = { dispose: () => dispose(snapshot) };
-      taken.set(snapshot, {
+      const snapshot = { dispose: () => disposeOf(snapshot) };
+      snapshots.set(snapshot, {
+        variables,
         weights: variables.map(copyOf),
-        optimizer: options.optimizer ? copyState(trainer!) : undefined,
+        optimizer: trainer,
+        state: options.optimizer ? copyState(trainer!) : undefined,
       });
       return snapshot;
     },
     restore(snapshot) {
-      const copies = copiesOf(snapshot);
-      variables.forEach((variable, i) =>
-        assignCopy(variable, copies.weights[i]!)
-      );
-      if (copies.optimizer) restoreState(trainer!, copies.optimizer);
+      const { weights, optimizer, state } = copiesOf(snapshot, variables);
+      if (state && optimizer !== trainer) {
+        throw new TypeError(
+          "Cannot restore the snapshot: it holds the state of another optimizer",
+        );
+      }
+      variables.forEach((variable, i) => assignCopy(variable, weights[i]!));
+      if (state) restoreState(trainer!, state);
     },
     average(snapshot, momentum) {
-      const { weights } = copiesOf(snapshot);
+      const { weights } = copiesOf(snapshot, variables);
       variables.forEach((variable, i) => {
         const before = weights[i]!;
         weights[i] = tf.keep(
@@ -138,6 +130,28 @@ function weightStore(
     },
     entries: () => named.map(entryOf),
   };
+}
+
+function copiesOf(
+  snapshot: Snapshot,
+  variables: readonly tf.Variable[],
+): Copies {
+  const copies = snapshots.get(snapshot);
+  const same = copies?.variables.length === variables.length &&
+    copies.variables.every((variable, i) => variable === variables[i]);
+  if (copies && same) return copies;
+  throw new TypeError(
+    snapshots.has(snapshot) && !copies
+      ? "Cannot use the snapshot: it was disposed"
+      : "Cannot use the snapshot: it was taken of another model",
+  );
+}
+
+function disposeOf(snapshot: Snapshot): void {
+  const copies = snapshots.get(snapshot);
+  snapshots.set(snapshot, undefined);
+  tf.dispose(copies?.weights);
+  if (copies?.state) freeState(copies.state);
 }
 
 function entryOf({ layer, name, variable }: NamedVariable): WeightEntry {

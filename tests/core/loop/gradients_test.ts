@@ -194,6 +194,21 @@ Deno.test("gradientChain() applies nothing where nothing comes out", () => {
   assertEquals(given.freed, 1);
 });
 
+Deno.test("gradientChain() waits for variables that take their time", async () => {
+  let applied = 0;
+  const chain = gradientChain<Box>([], {
+    variables: () => ({}),
+    applyGradients: async ({ a }) => {
+      await Promise.resolve();
+      assertEquals(a!.freed, 0);
+      applied++;
+    },
+  });
+  const given = box(1);
+  await chain.apply({ a: given });
+  assertEquals([applied, given.freed], [1, 1]);
+});
+
 Deno.test("gradientChain() frees the gradients where they cannot be applied", () => {
   const chain = gradientChain<Box>([], {
     variables: () => ({}),

@@ -27,7 +27,7 @@ Deno.test("tfGradientSteps() gives the loss and the gradients, and moves nothing
     [6, 8, undefined],
   );
   assertEquals(variables.map((v) => v.dataSync()[0]), [3, 4, 5]);
-  steps.applyGradients(gradients);
+  await steps.applyGradients(gradients);
   [2.4, 3.2, 5].forEach((expected, i) =>
     assertAlmostEquals(variables[i]!.dataSync()[0]!, expected, 1e-6)
   );

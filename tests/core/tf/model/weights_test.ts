@@ -165,3 +165,20 @@ Deno.test("weight stores copy an optimizer's state only where there is one they 
     "Cannot copy the state of the optimizer: there is none",
   );
 });
+
+Deno.test("modelWeights() restores what was kept of an earlier run of the same model", () => {
+  const model = linear({ optimizer: tf.train.adam(0.1) });
+  const start = numbers(model);
+  const kept = modelWeights(model, model.optimizer).snapshot({
+    optimizer: true,
+  });
+  model.setWeights([tf.tensor2d([[5]]), tf.tensor1d([7])]);
+  modelWeights(model, model.optimizer).restore(kept);
+  assertEquals(numbers(model), start);
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  assertThrows(
+    () => modelWeights(model, model.optimizer).restore(kept),
+    TypeError,
+    "Cannot restore the snapshot: it holds the state of another optimizer",
+  );
+});
