@@ -16,7 +16,6 @@ import {
   type OutputShape,
 } from "./class_weight.ts";
 import { type CompiledModel, compiledModel } from "./compiled_model.ts";
-import { fuseOptimizer } from "../../wasm/optimizers.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
 import { type MetricName, metricNames } from "./metric_names.ts";
 import { outputsOf, tfResources } from "./resources.ts";
@@ -54,7 +53,6 @@ export function modelSteps(
 ): ModelSteps {
   const compiled = compiledModel(model);
   const { optimizer } = compiled;
-  if (tf.getBackend() === "wasm") fuseOptimizer(optimizer);
   const names = metricNames(compiled.outputNames, compiled.metrics);
   const keys = names.map(({ key }) => key);
   const means = tensorMeans(keys);
