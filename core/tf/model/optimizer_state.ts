@@ -67,13 +67,14 @@ interface SlotCopy {
 }
 
 /**
- * Whether the state of `optimizer` can be copied: all of tf.js' own, and not
- * one of the user's, whose slots nobody knows.
+ * Whether the state of `optimizer` can be copied: that of tf.js' own can, not
+ * that of one derived from them, which may keep what nobody knows.
  *
  * @param optimizer Any optimizer.
  */
 export function hasKnownState(optimizer: tf.Optimizer): boolean {
-  return KNOWN.has(optimizer.getClassName());
+  return KNOWN.has(optimizer.getClassName()) &&
+    Object.hasOwn(optimizer.constructor, "className");
 }
 
 /**

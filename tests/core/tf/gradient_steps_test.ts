@@ -1,8 +1,15 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { gradientChain } from "../../../core/loop/gradients.ts";
 import { tfGradientSteps } from "../../../core/tf/gradient_steps.ts";
-import { clipByNorm } from "../../../core/tf/gradients.ts";
+import { clipByGlobalNorm, clipByNorm } from "../../../core/tf/gradients.ts";
+import { train } from "../../../core/loop/own_step.ts";
+import { silent } from "../../../core/terminal.ts";
 import { grown } from "./_models.ts";
 
 /** Steps that pull a slope and an offset towards a target; the third variable is not in the loss. */
@@ -72,4 +79,41 @@ Deno.test("tfGradientSteps() leaks nothing in a chain of transforms", async () =
     }
   });
   assertEquals(leaked, 0);
+});
+
+Deno.test("train() clips the gradients of tfGradientSteps()", async () => {
+  const { steps, variables } = pulling(tf.train.sgd(1));
+  const { history } = await train({ ...steps, metrics: ["loss"] }, [0], {
+    gradients: [clipByGlobalNorm(5)],
+    printer: silent(),
+  });
+  assertEquals(history.loss, [25]);
+  // The gradients (6, 8) have the norm 10, so half of them counts.
+  [0, 0, 5].forEach((expected, i) =>
+    assertAlmostEquals(variables[i]!.dataSync()[0]!, expected, 1e-6)
+  );
+});
+
+Deno.test("train() leaks nothing where a transform throws", async () => {
+  const { steps } = pulling(tf.train.sgd(1));
+  const broken = {
+    name: "broken",
+    apply() {
+      throw new Error("no way");
+    },
+  };
+  const leaked = await grown(() =>
+    assertRejects(
+      () => train(steps, [0], { gradients: [broken], printer: silent() }),
+      Error,
+      `Gradient transform "broken" failed at step 0: no way`,
+    )
+  );
+  assertEquals(leaked, 0);
+});
+
+Deno.test("train() without transforms trains gradient steps too", async () => {
+  const { steps, variables } = pulling(tf.train.sgd(0.5));
+  await train(steps, [0], { printer: silent() });
+  assertEquals(variables.map((v) => v.dataSync()[0]), [0, 0, 5]);
 });

@@ -1,7 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { fuseOptimizer } from "../../../../core/wasm/optimizers.ts";
 import { useBackend } from "../../../../core/tf/backend.ts";
 import { optimizerHandle } from "../../../../core/tf/model/optimizer.ts";
 import { variableWeights } from "../../../../core/tf/model/weights.ts";
@@ -27,7 +26,6 @@ function training(make: () => tf.Optimizer) {
     tf.variable(tf.scalar(3)),
   ];
   const optimizer = make();
-  if (tf.getBackend() === "wasm") fuseOptimizer(optimizer);
   const step = () =>
     optimizer.minimize(
       () =>

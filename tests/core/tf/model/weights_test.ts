@@ -159,6 +159,9 @@ Deno.test("weight stores copy an optimizer's state only where there is one they 
     TypeError,
     `Cannot copy the state of optimizer "Own": only tf.js' own can be copied`,
   );
+  class Derived extends tf.SGDOptimizer {}
+  const derived = new Derived(0.1);
+  assertEquals(modelWeights(linear(), derived).optimizerState, false);
   assertThrows(
     () => modelWeights(linear()).snapshot({ optimizer: true }),
     TypeError,
