@@ -134,11 +134,11 @@ export async function train<B, T = unknown>(
   }
 }
 
-type Values = StepValues | Promise<StepValues>;
+type Reported = StepValues | Promise<StepValues>;
 
 function ownSteps<B>(
   own: OwnFacts<B>,
-  trainStep: (batch: B) => Values,
+  trainStep: (batch: B) => Reported,
 ): TrainSteps<B> & TestSteps<B> {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
   const means = meansOfValues();
@@ -146,7 +146,7 @@ function ownSteps<B>(
     if (metrics) checkHanded("a step's values", values, metrics);
     return means.add(values, own.sizeOf?.(batch) ?? 1);
   }
-  const report = (batch: B, values: Values) =>
+  const report = (batch: B, values: Reported) =>
     isPromise(values)
       ? values.then((values) => add(batch, values))
       : add(batch, values);

@@ -6,16 +6,17 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
 import {
   type CheckpointJson,
+  jsonOf,
   MODEL_FILE,
   readFileOf,
   readModelJson,
   readWeights,
   SLOTS_FILE,
   WEIGHTS_FILE,
-} from "./model_json.ts";
+  writeFilesOf,
+} from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
 import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
@@ -50,7 +51,7 @@ export function fileHandler(dir: string): IOHandler {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
-      await writeFolder(dir, [
+      await writeFilesOf(dir, [
         [WEIGHTS_FILE, joined(weightData)],
         [MODEL_FILE, jsonOf(about, weightSpecs)],
       ]);
@@ -92,7 +93,7 @@ export async function saveModel(
     ...(slots.adamax && { adamax: slots.adamax }),
   };
   const weights = new Blob([joined(weightData), slots.data]);
-  await writeFolder(dir, [
+  await writeFilesOf(dir, [
     [WEIGHTS_FILE, await weights.bytes()],
     ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
     [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
@@ -178,28 +179,4 @@ async function artifactsIn(
 
 function joined(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
   return new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
-}
-
-function jsonOf(
-  about: object,
-  weights: readonly tf.io.WeightsManifestEntry[],
-): string {
-  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
-  return JSON.stringify({ ...about, weightsManifest });
-}
-
-/** The last file is never there without the others. */
-async function writeFolder(
-  dir: string,
-  files: readonly FileEntry[],
-): Promise<void> {
-  try {
-    await Deno.mkdir(dir, { recursive: true });
-    await writeWhole(files.map(([name, content]) => [
-      pathIn(dir, name),
-      content,
-    ]));
-  } catch (error) {
-    throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
-  }
 }

@@ -92,7 +92,7 @@ function* syncBatches(
 ): Generator<Batch> {
   let index = first;
   for (const item of items) {
-    const batch = batchOf(item, specs, read, index++);
+    const batch = readBatch(item, specs, read, index++);
     try {
       yield batch;
     } finally {
@@ -108,7 +108,7 @@ async function* asyncBatches(
 ): AsyncGenerator<Batch> {
   let index = 0;
   for await (const item of items) {
-    const batch = batchOf(item, specs, read, index++);
+    const batch = readBatch(item, specs, read, index++);
     try {
       yield batch;
     } finally {
@@ -117,7 +117,7 @@ async function* asyncBatches(
   }
 }
 
-function batchOf(
+function readBatch(
   item: unknown,
   specs: ModelSpecs,
   read: ReadItem,

@@ -38,7 +38,7 @@ const NUMBERS = ["accBeta1", "accBeta2", "iteration"] as const;
 type SlotField = typeof SLOTS[number];
 type NumberField = typeof NUMBERS[number];
 
-interface Slot {
+interface OptimizerSlot {
   originalName: string;
   variable: tf.Variable;
 }
@@ -46,7 +46,7 @@ interface Slot {
 /** What tf.js keeps from its typings. */
 type Fields =
   & { iterations_?: number }
-  & { [F in SlotField]?: Slot[] }
+  & { [F in SlotField]?: OptimizerSlot[] }
   & { readonly [F in NumberField]?: tf.Variable };
 
 /** The state of an optimizer at one moment. */

@@ -10,6 +10,7 @@ import { tfGradientSteps } from "../../../core/tf/gradient_steps.ts";
 import { clipByGlobalNorm, clipByNorm } from "../../../core/tf/gradients.ts";
 import { train } from "../../../core/loop/own_step.ts";
 import { silent } from "../../../core/terminal.ts";
+import { useBackend } from "../../../core/tf/backend.ts";
 import { grown } from "./_models.ts";
 
 /** Steps that pull a slope and an offset towards a target; the third variable is not in the loss. */
@@ -41,31 +42,38 @@ Deno.test("tfGradientSteps() gives the loss and the gradients, and moves nothing
   assertEquals(Object.values(steps.variables()), variables);
 });
 
-Deno.test("tfGradientSteps() makes the same steps as the optimizer's minimize", async () => {
-  for (
-    const make of [() => tf.train.momentum(0.1, 0.9), () => tf.train.adam(0.1)]
-  ) {
-    const ours = pulling(make());
-    const optimizer = make();
-    const theirs = pulling(optimizer).variables;
-    const chain = gradientChain([], ours.steps);
-    for (let i = 0; i < 3; i++) {
-      const { gradients } = await ours.steps.gradientStep(1);
-      await chain.apply(gradients);
-      optimizer.minimize(
-        () =>
-          theirs[0]!.sub(1).square().add(theirs[1]!.sub(1).square())
-            .asScalar(),
-        false,
-        theirs,
+for (const backend of ["cpu", "wasm"] as const) {
+  Deno.test(`tfGradientSteps() makes the same steps as the optimizer's minimize (${backend})`, async () => {
+    await useBackend(backend, { threads: 1 });
+    for (
+      const make of [
+        () => tf.train.momentum(0.1, 0.9),
+        () => tf.train.adam(0.1),
+      ]
+    ) {
+      const ours = pulling(make());
+      const optimizer = make();
+      const theirs = pulling(optimizer).variables;
+      const chain = gradientChain([], ours.steps);
+      for (let i = 0; i < 3; i++) {
+        const { gradients } = await ours.steps.gradientStep(1);
+        await chain.apply(gradients);
+        optimizer.minimize(
+          () =>
+            theirs[0]!.sub(1).square().add(theirs[1]!.sub(1).square())
+              .asScalar(),
+          false,
+          theirs,
+        );
+      }
+      assertEquals(
+        ours.variables.map((v) => v.dataSync()[0]),
+        theirs.map((v) => v.dataSync()[0]),
       );
     }
-    assertEquals(
-      ours.variables.map((v) => v.dataSync()[0]),
-      theirs.map((v) => v.dataSync()[0]),
-    );
-  }
-});
+    await useBackend("cpu");
+  });
+}
 
 Deno.test("tfGradientSteps() leaks nothing in a chain of transforms", async () => {
   const { steps } = pulling(tf.train.sgd(0.1));

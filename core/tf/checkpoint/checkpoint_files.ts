@@ -1,11 +1,12 @@
 /**
- * The file `model.json`: tf.js' layers format, and what stands in it besides.
+ * The files of a checkpoint: `model.json` in tf.js' layers format, with what
+ * stands in it besides, and the numbers.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { fileError, pathIn } from "../../files.ts";
+import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
 import { sizeOf } from "../../shape.ts";
 import type { SavedSlots } from "./optimizer_slots.ts";
 
@@ -34,6 +35,41 @@ export interface WeightArtifacts {
   readonly weightSpecs: tf.io.WeightsManifestEntry[];
   /** The numbers, one after the other. */
   readonly weightData: ArrayBuffer;
+}
+
+/**
+ * The text of `model.json`.
+ *
+ * @param about What stands in it besides the list of weights.
+ * @param weights The weights, in the order of their numbers.
+ */
+export function jsonOf(
+  about: object,
+  weights: readonly tf.io.WeightsManifestEntry[],
+): string {
+  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
+  return JSON.stringify({ ...about, weightsManifest });
+}
+
+/**
+ * Write files of a checkpoint; the last is never there without the others.
+ *
+ * @param dir The checkpoint's folder; it is made if need be.
+ * @param files Their names and what goes into them.
+ * @throws {InputError} If they cannot be written.
+ */
+export async function writeFilesOf(
+  dir: string,
+  files: readonly FileEntry[],
+): Promise<void> {
+  try {
+    await Deno.mkdir(dir, { recursive: true });
+    await writeWhole(
+      files.map(([name, content]) => [pathIn(dir, name), content]),
+    );
+  } catch (error) {
+    throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
+  }
 }
 
 /**
