@@ -114,6 +114,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   function call(hook: HookName, index: number, given?: LogRecord) {
     const logs = handed(hook, given);
     nested.enter(hook, index);
+    Object.assign(state, { hook, index });
     if (hook === "onEpochBegin") position.epoch = index;
     if (hook === "onTrainBatchEnd") position.step++;
     if (ends(hook)) state.outcome = outcomeOf(state, aborted(state.signal));

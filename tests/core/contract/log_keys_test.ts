@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  directionsOf,
+  allDirections,
   keysOfHook,
   validates,
   validationOf,
@@ -38,8 +38,8 @@ Deno.test("validationOf() says how often, from the first epoch to the last", () 
   assertEquals(validationOf(false, 1, 0, 3).presence, "never");
 });
 
-Deno.test("directionsOf() knows loss and accuracy, and takes the metrics' own", () => {
-  const directions = directionsOf({ f1: "max", mae: "min" });
+Deno.test("allDirections() knows loss and accuracy, and takes the metrics' own", () => {
+  const directions = allDirections({ f1: "max", mae: "min" });
   assertEquals([directions.loss, directions.val_loss, directions.accuracy], [
     "min",
     "min",
