@@ -41,6 +41,7 @@ export type { StepValue, StepValues } from "./means.ts";
 export type {
   GradientContext,
   Gradients,
+  GradientTarget,
   GradientTransform,
 } from "./gradients.ts";
 export { trainLoop, type ValidationLoop } from "./loop.ts";

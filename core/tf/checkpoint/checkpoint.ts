@@ -6,18 +6,19 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { restoreAdamax } from "./adamax_slots.ts";
-import { readBytes, writeFiles } from "./checkpoint_folder.ts";
 import {
   type CheckpointJson,
+  jsonOf,
   MODEL_FILE,
+  readFileOf,
   readModelJson,
   readWeights,
   SLOTS_FILE,
   WEIGHTS_FILE,
-} from "./model_json.ts";
+  writeFilesOf,
+} from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
-import { NO_SLOTS, slotsOf } from "./optimizer_slots.ts";
+import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 import type { IOHandler, LayersModel } from "../types.ts";
 
@@ -50,8 +51,8 @@ export function fileHandler(dir: string): IOHandler {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
-      await writeFiles(dir, [
-        [WEIGHTS_FILE, bytesOf(weightData)],
+      await writeFilesOf(dir, [
+        [WEIGHTS_FILE, joined(weightData)],
         [MODEL_FILE, jsonOf(about, weightSpecs)],
       ]);
       return {
@@ -91,8 +92,8 @@ export async function saveModel(
     ...(config && { trainingConfig: config }),
     ...(slots.adamax && { adamax: slots.adamax }),
   };
-  const weights = new Blob([bytesOf(weightData), slots.data]);
-  await writeFiles(dir, [
+  const weights = new Blob([joined(weightData), slots.data]);
+  await writeFilesOf(dir, [
     [WEIGHTS_FILE, await weights.bytes()],
     ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
     [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
@@ -115,7 +116,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
     );
   }
   const artifacts = await artifactsIn(dir, json);
-  const slots = json.adamax && await readBytes(dir, SLOTS_FILE);
+  const slots = json.adamax && await readFileOf(dir, SLOTS_FILE);
   try {
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
@@ -176,14 +177,6 @@ async function artifactsIn(
   return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
 }
 
-function bytesOf(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
+function joined(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
   return new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
-}
-
-function jsonOf(
-  about: object,
-  weights: readonly tf.io.WeightsManifestEntry[],
-): string {
-  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
-  return JSON.stringify({ ...about, weightsManifest });
 }

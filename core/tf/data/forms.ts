@@ -25,31 +25,29 @@ export type NestedArray = readonly (number | NestedArray | TypedArray)[];
  * Samples of one input or output: a tensor whose first dimension counts the
  * samples, a typed array (its shape is taken from the model), or nested arrays.
  */
-export type Values = Tensor | TypedArray | NestedArray;
+export type TensorData = Tensor | TypedArray | NestedArray;
 
-/** Values for a model with one input or output; for several a list in the model's order, or by name. */
-export type ValuesOf =
-  | Values
-  | readonly Values[]
-  | Readonly<
-    Record<string, Values>
-  >;
+/** Samples for a model with one input or output; for several a list in the model's order, or an object by name. */
+export type ModelData =
+  | TensorData
+  | readonly TensorData[]
+  | Readonly<Record<string, TensorData>>;
 
 /** Samples in memory. */
 export interface ArrayData {
   /** The inputs. */
-  readonly x: ValuesOf;
+  readonly x: ModelData;
   /** What the outputs should be. With the loss `sparseCategoricalCrossentropy`: class indices. */
-  readonly y: ValuesOf;
+  readonly y: ModelData;
   /** How much each sample counts in the loss, one number a sample. Default: all count 1. */
-  readonly sampleWeight?: ValuesOf | undefined;
+  readonly sampleWeight?: ModelData | undefined;
 }
 
 /** One batch of a data set or of an iterable, in any of its spellings. */
 export type BatchData =
   | ArrayData
-  | { readonly xs: ValuesOf; readonly ys: ValuesOf }
-  | readonly [x: ValuesOf, y: ValuesOf, sampleWeight?: ValuesOf];
+  | { readonly xs: ModelData; readonly ys: ModelData }
+  | readonly [x: ModelData, y: ModelData, sampleWeight?: ModelData];
 
 /** Batches one after the other. A generator's batches go on where the epoch before left off. */
 export type BatchStream<T> =
@@ -64,7 +62,7 @@ export type BatchStream<T> =
 export type TrainingData = ArrayData | BatchDataset | BatchStream<BatchData>;
 
 /** What `predict` takes: inputs in memory, or batches of inputs. */
-export type PredictionData = ValuesOf | BatchDataset | BatchStream<ValuesOf>;
+export type PredictionData = ModelData | BatchDataset | BatchStream<ModelData>;
 
 /** Whether `value` is a tensor of any copy of tf.js. */
 export function isTensor(value: unknown): value is tf.Tensor {

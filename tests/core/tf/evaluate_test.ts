@@ -32,6 +32,11 @@ Deno.test("evaluate() runs the test hooks, and at most 'steps' batches", async (
   assertEquals(called, ["begin", [0, 1], [1, 2.5], ["end", 2.5]]);
 });
 
+Deno.test("evaluate() gives nothing in a dry run", async () => {
+  const data = { x: [1], y: [1] };
+  assertEquals(await evaluate(linear(), data, { dryRun: true }), {});
+});
+
 Deno.test("evaluate() leaks nothing", async () => {
   const model = linear();
   const leaked = await grown(() => evaluate(model, { x: [1, 2], y: [1, 2] }));

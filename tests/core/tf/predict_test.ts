@@ -73,6 +73,21 @@ Deno.test("predict() shows the outputs to the hooks, and frees all when one thro
   assertEquals(leaked, 0);
 });
 
+Deno.test("predict() gives tensors of no samples in a dry run", async () => {
+  const x = { a: [[1, 2]], b: [[0, 0]] };
+  const model = twoByTwo();
+  let planned = 0;
+  const leaked = await grown(async () => {
+    const outputs = await predict(model, x, {
+      dryRun: true,
+      onPlan: () => void planned++,
+    }) as tf.Tensor[];
+    assertEquals(outputs.map(({ shape }) => shape), [[0, 1], [0, 2]]);
+    tf.dispose(outputs);
+  });
+  assertEquals([leaked, planned], [0, 1]);
+});
+
 Deno.test("predict() refuses what does not fit", async () => {
   const error = await assertRejects(
     () => predict(linear({ inputs: 3 }), [[1, 2]]),
