@@ -51,11 +51,6 @@ export function writeWholeSync(path: string, content: Content): void {
     using file = Deno.openSync(part, { write: true, createNew: true });
     writeAllSync(file, bytesOf(content));
     file.syncSync();
-  } catch (error) {
-    removeQuietly(part);
-    throw error;
-  }
-  try {
     Deno.renameSync(part, path);
   } catch (error) {
     removeQuietly(part);
@@ -66,9 +61,6 @@ export function writeWholeSync(path: string, content: Content): void {
 
 /**
  * Write all of some bytes, however many the system takes at a time.
- *
- * @param file Where to.
- * @param bytes The bytes.
  */
 export function writeAllSync(
   file: { writeSync(bytes: Uint8Array): number },
@@ -81,29 +73,25 @@ export function writeAllSync(
 
 /**
  * Whether there is something at a path, a broken link included.
- *
- * @param path The path.
  */
 export function existsSync(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }
 
 /**
  * Whether a path is a folder.
- *
- * @param path The path.
  */
 export function isFolderSync(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }
@@ -120,14 +108,12 @@ export function makeFolderOf(path: string): void {
 
 /**
  * Remove a file, or a folder with all that is in it; none is no error.
- *
- * @param path The path.
  */
 export function removeSync(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isAbsence(error)) throw error;
   }
 }
 
@@ -147,7 +133,6 @@ export function pathIn(dir: string, path: string): string {
  *
  * @param what What failed, such as `Cannot save to "best"`.
  * @param access Which permission it takes.
- * @param path The file or folder.
  * @param error What Deno threw.
  */
 export function fileError(
@@ -188,12 +173,16 @@ function reasonOf(
 
 /**
  * The folder a path is in; `"."` where it names none.
- *
- * @param path The path.
  */
 export function folderOf(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+/** Below a file there is nothing, which systems tell in a way of its own. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
 }
 
 function partOf(path: string): string {

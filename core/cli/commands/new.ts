@@ -43,7 +43,6 @@ export interface NewFile {
 /**
  * Run `new`.
  *
- * @param args Its arguments.
  * @returns The exit code.
  */
 export async function newCommand(args: readonly string[]): Promise<number> {

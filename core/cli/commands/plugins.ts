@@ -38,7 +38,6 @@ ${flagsHelp(FLAGS)}`;
 /**
  * Run `plugins`.
  *
- * @param args Its arguments.
  * @returns The exit code: 2 if a file of the folder is broken.
  */
 export async function pluginsCommand(args: readonly string[]): Promise<number> {

@@ -33,7 +33,6 @@ const PLAN_SHOWN = Symbol("plan shown");
 /**
  * Run `train`.
  *
- * @param args Its arguments.
  * @returns The exit code.
  */
 export async function trainCommand(args: readonly string[]): Promise<number> {

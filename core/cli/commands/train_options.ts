@@ -10,7 +10,6 @@ import type { Given } from "../flags.ts";
 /**
  * The options that flags give.
  *
- * @param flags The flags.
  * @throws {InputError} If one is out of range.
  */
 export function flagOptions(flags: Given["flags"]): ExperimentOptions {

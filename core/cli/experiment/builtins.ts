@@ -26,8 +26,6 @@ export const BUILTINS: readonly string[] = [
 
 /**
  * A built-in plugin, loaded.
- *
- * @param name Its name.
  */
 export async function loadBuiltin(name: string): Promise<Found> {
   const { href } = builtinUrl(name);
@@ -41,8 +39,6 @@ export async function loadBuiltin(name: string): Promise<Found> {
 
 /**
  * Where a built-in plugin's file is.
- *
- * @param name Its name.
  */
 export function builtinUrl(name: string): URL {
   return new URL(`../../../plugins/${fileOf(name)}`, import.meta.url);

@@ -41,7 +41,6 @@ export type Merge = (own?: PluginList) => PluginList;
 /**
  * Make the plugins that are asked for.
  *
- * @param choice What is asked for.
  * @throws {SetupError} With every broken file of the folder.
  * @throws {InputError} If a name or an option is unknown or out of range.
  */

@@ -15,7 +15,6 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
 /**
  * The data of an experiment.
  *
- * @param experiment The experiment.
  * @param setup What the command line gives.
  * @param printer Shows how far a download is.
  * @param inputs Shapes of the model's inputs, the first dimension for the samples.

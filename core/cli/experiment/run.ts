@@ -16,7 +16,6 @@ import { experimentData } from "./data.ts";
 /**
  * Make model and data, and train.
  *
- * @param experiment The experiment.
  * @param setup What the command line gives.
  * @param printer Where it prints.
  */

@@ -16,8 +16,6 @@ const OTHER_MODES = {
 
 /**
  * The plan, line by line.
- *
- * @param planned The plan.
  */
 export function planText({ plan, params, entries }: PlannedRun): string[] {
   const lines = [header(params), ""];

@@ -10,7 +10,6 @@ import { InputError } from "../../errors.ts";
  * A name for a folder that is not there yet.
  *
  * @param name Name of the experiment.
- * @param now The time.
  * @param parent Folder of all runs. Default `"runs"`.
  */
 export async function freeFolder(
@@ -29,7 +28,6 @@ export async function freeFolder(
 /**
  * Make the folder.
  *
- * @param dir The folder.
  * @throws {InputError} If it cannot be made or written.
  */
 export function makeFolder(dir: string): void {
@@ -46,7 +44,6 @@ export function makeFolder(dir: string): void {
 /**
  * Write the record of the run, all of it or nothing.
  *
- * @param dir The folder.
  * @param record What is known so far.
  */
 export function writeRecord(dir: string, record: unknown): void {

@@ -11,7 +11,6 @@ import { sparkline } from "./sparkline.ts";
 /**
  * The summary of a training run, line by line.
  *
- * @param history What the run left.
  * @param dir Folder of the run.
  * @param files Paths in it.
  */
@@ -45,8 +44,6 @@ export function fileLines(dir: string, files: readonly string[]): string[] {
 
 /**
  * The files below a folder, sorted; a checkpoint counts as one.
- *
- * @param dir The folder.
  */
 export function filesIn(dir: string): string[] {
   const files: string[] = [];
