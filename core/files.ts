@@ -48,9 +48,7 @@ export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
 export function writeWholeSync(path: string, content: Content): void {
   const part = partOf(path);
   try {
-    using file = Deno.openSync(part, { write: true, createNew: true });
-    writeAllSync(file, bytesOf(content));
-    file.syncSync();
+    flushSync(part, bytesOf(content));
     Deno.renameSync(part, path);
   } catch (error) {
     removeQuietly(part);
@@ -201,6 +199,12 @@ async function flush(path: string, bytes: Uint8Array): Promise<void> {
     done += await file.write(bytes.subarray(done));
   }
   await file.sync();
+}
+
+function flushSync(path: string, bytes: Uint8Array): void {
+  using file = Deno.openSync(path, { write: true, createNew: true });
+  writeAllSync(file, bytes);
+  file.syncSync();
 }
 
 /** So that the new name is on the disk too; not every system lets a folder be opened. */

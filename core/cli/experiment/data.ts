@@ -8,6 +8,8 @@ import type { Dataset, Samples } from "../../data/dataset.ts";
 import { loadDataset } from "../../data/sets.ts";
 import { InputError } from "../../errors.ts";
 import type { ArrayData } from "../../tf/data/forms.ts";
+import { sizeOf } from "../../shape.ts";
+import type { LayersModel } from "../../tf/types.ts";
 import type { Printer } from "../../terminal.ts";
 import { describe } from "./check.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
@@ -17,14 +19,14 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
  *
  * @param setup What the command line gives.
  * @param printer Shows how far a download is.
- * @param inputs Shapes of the model's inputs, the first dimension for the samples.
+ * @param model What the data are for.
  * @throws {InputError} If they cannot be had.
  */
 export async function experimentData(
   { data }: Experiment,
   setup: Setup,
   printer: Printer,
-  inputs: readonly (readonly (number | null)[])[],
+  model: LayersModel,
 ): Promise<ExperimentData> {
   const name = setup.data ?? (typeof data === "string" ? data : undefined);
   if (name === undefined) {
@@ -37,7 +39,7 @@ export async function experimentData(
   });
   printer.status("");
   setup.print(sizes(dataset));
-  checkShape(dataset, inputs);
+  checkShape(dataset, model);
   const { train, validation } = dataset;
   return validation.count
     ? { train: arrays(train), validation: arrays(validation) }
@@ -47,13 +49,11 @@ export async function experimentData(
 /** A model of one input reads samples as they lie, so their size must be its own. */
 function checkShape(
   { name, train: { xShape } }: Dataset,
-  inputs: readonly (readonly (number | null)[])[],
+  { inputs }: LayersModel,
 ): void {
-  const [, ...input] = inputs[0] ?? [];
-  const size = (shape: readonly (number | null)[]) =>
-    shape.reduce<number>((product, n) => product * (n ?? NaN), 1);
-  if (inputs.length !== 1 || Number.isNaN(size(input))) return;
-  if (size(input) === size(xShape)) return;
+  const [, ...input] = inputs[0]?.shape ?? [];
+  if (inputs.length !== 1 || Number.isNaN(sizeOf(input))) return;
+  if (sizeOf(input) === sizeOf(xShape)) return;
   throw new InputError(
     `Cannot train on ${name}: its samples are ${
       xShape.join("x")

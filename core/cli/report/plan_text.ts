@@ -4,32 +4,35 @@
  * @module
  */
 import type { HookPlan, Turn } from "../../contract/plan.ts";
-import { HOOK_NAMES, type HookName } from "../../plugin.ts";
+import {
+  HOOK_NAMES,
+  type HookName,
+  HOOKS,
+  type Needs,
+  type Phase,
+} from "../../plugin.ts";
 import type { PlannedRun } from "../../run/session.ts";
 
-/** The hooks that do not run in a mode. */
-const OTHER_MODES = {
-  fit: /Predict/,
-  evaluate: /Predict|Train|Epoch/,
-  predict: /Test|Train|Epoch/,
-} as const;
+/** The phases of a run in each mode. */
+const PHASES: Readonly<
+  Record<PlannedRun["params"]["mode"], readonly Phase[]>
+> = {
+  fit: ["train", "epoch", "trainBatch", "test", "testBatch"],
+  evaluate: ["test", "testBatch"],
+  predict: ["predict", "predictBatch"],
+};
 
-/**
- * The plan, line by line.
- */
+/** The plan, line by line. */
 export function planText({ plan, params, entries }: PlannedRun): string[] {
   const lines = [header(params), ""];
   if (entries.length === 0) lines.push("No plugins", "");
-  const others = OTHER_MODES[params.mode];
+  const late: HookName[] = [];
   for (const hook of HOOK_NAMES) {
-    if (others.test(hook)) continue;
+    if (!PHASES[params.mode].includes(HOOKS[hook].phase)) continue;
     const hookPlan = plan.hooks[hook];
     if (hookPlan) lines.push(...hookText(hook, hookPlan), "");
+    else if (entries.some(({ plugin }) => plugin[hook])) late.push(hook);
   }
-  const late = HOOK_NAMES.filter((hook) =>
-    !others.test(hook) && !plan.hooks[hook] &&
-    entries.some(({ plugin }) => plugin[hook])
-  );
   if (late.length) {
     lines.push(
       `Checked at the first call, for the keys are known only then: ${
@@ -38,8 +41,15 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
       "",
     );
   }
-  lines.push(...plan.warnings.map((warning) => `Warning: ${warning}`));
-  return lines;
+  return [...lines, ...plan.warnings.map((warning) => `Warning: ${warning}`)];
+}
+
+/** The log keys that a hook needs, as a plugin lists them: `val_loss`, or `val_loss (direction)`. */
+export function needsText(needs: Needs[HookName]): string {
+  if (needs === undefined || needs === "all") return "all";
+  return needs.map((need) =>
+    typeof need === "string" ? need : `${need.key} (direction)`
+  ).join(", ");
 }
 
 function header(params: PlannedRun["params"]): string {
@@ -52,7 +62,9 @@ function header(params: PlannedRun["params"]): string {
       ? `Training: ${plural(Math.max(0, epochs - initialEpoch), "epoch")} of ${
         batches(steps)
       }`
-      : `${mode}: ${batches(steps)}`,
+      : `${mode === "evaluate" ? "Evaluation" : "Prediction"}: ${
+        batches(steps)
+      }`,
     batchSize === undefined ? "" : `, ${plural(batchSize, "sample")} a batch`,
     validationSteps === undefined
       ? ""
@@ -85,14 +97,17 @@ function turnText(
   index: number,
   width: number,
 ): string {
-  const needs = plugin.needs?.[hook];
   const provides = plugin.provides?.[hook] ?? [];
-  const begins = hook.endsWith("Begin");
-  const reads = begins || needs?.length === 0
-    ? ""
-    : `  reads ${needs ? needs.join(", ") : "all"}`;
+  const needs = readsOf(hook, plugin.needs);
+  const reads = needs ? `  reads ${needs}` : "";
   const adds = provides.length ? `  adds ${provides.join(", ")}` : "";
   const where = file ? `  (${file})` : "";
   return `  ${index + 1}. ${plugin.name.padEnd(width)}${reads}${adds}${where}`
     .trimEnd();
+}
+
+/** A plugin without needs reads all keys; one with needs none where it lists none. */
+function readsOf(hook: HookName, needs: Needs | undefined): string {
+  if (HOOKS[hook].logs === "none") return "";
+  return needs ? needsText(needs[hook] ?? []) : "all";
 }
