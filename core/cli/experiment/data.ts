@@ -55,7 +55,7 @@ function checkShape(
   if (inputs.length !== 1 || Number.isNaN(sizeOf(input))) return;
   if (sizeOf(input) === sizeOf(xShape)) return;
   throw new InputError(
-    `Cannot train on ${name}: its samples are ${
+    `Cannot use the data ${name}: its samples are ${
       xShape.join("x")
     }, the model takes ${
       input.join("x")
@@ -66,7 +66,7 @@ function checkShape(
 function checked(made: ExperimentData | undefined): ExperimentData {
   if (made?.train !== undefined) return made;
   throw new InputError(
-    `Cannot train: the experiment's 'data' returned ${
+    `Cannot run the experiment: its 'data' returned ${
       made ? `${describe(made)} without train` : describe(made)
     }; expected { train: { x, y }, validation: { x, y } }, the second if wanted`,
   );

@@ -6,10 +6,11 @@
 import { InputError } from "../../errors.ts";
 import type { LogRecord } from "../../plugin.ts";
 import { evaluate } from "../../tf/evaluate.ts";
+import type { TrainingData } from "../../tf/data/forms.ts";
 import { type Context, setupOf } from "./context.ts";
 import { experimentData } from "./data.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
-import { modelFrom } from "./model.ts";
+import { freeModel, modelFrom } from "./model.ts";
 
 /**
  * Evaluate a checkpoint: its own model, or where it has no optimizer or holds
@@ -32,21 +33,24 @@ export async function evaluateCheckpoint(
   }
   const setup = setupOf(context);
   const { model } = await modelFrom(dir, experiment, setup);
-  const { printer } = context;
-  const { validation } = await experimentData(
-    experiment,
-    setup,
-    printer,
-    model,
-  );
-  if (validation === undefined) {
-    throw new InputError(
-      "Cannot evaluate: the experiment has no validation data; let its 'data' return { train, validation }, or name a data set with --data",
-    );
-  }
   const { batchSize } = experiment.options ?? {};
-  return await evaluate(model, validation, {
-    ...batchSize === undefined ? {} : { batchSize },
-    ...setup.run(experiment.plugins),
-  });
+  try {
+    return await evaluate(
+      model,
+      await validationData(experiment, setup, context.printer, model),
+      { batchSize, ...setup.run(experiment.plugins) },
+    );
+  } finally {
+    freeModel(model);
+  }
+}
+
+async function validationData(
+  ...about: Parameters<typeof experimentData>
+): Promise<TrainingData> {
+  const { validation } = await experimentData(...about);
+  if (validation !== undefined) return validation;
+  throw new InputError(
+    "Cannot evaluate: the experiment has no validation data; let its 'data' return { train, validation }, or name a data set with --data",
+  );
 }

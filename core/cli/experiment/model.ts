@@ -23,7 +23,7 @@ export interface ModelFrom {
 /**
  * The model that the experiment makes.
  *
- * @throws {InputError} If it is no compiled model.
+ * @throws {InputError} If it is not a compiled model.
  */
 export async function compiledModel(
   experiment: Experiment,
@@ -40,7 +40,7 @@ export async function compiledModel(
     ? "a model that is not compiled"
     : describe(model);
   throw new InputError(
-    `Cannot train: the experiment's 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
+    `Cannot run the experiment: its 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
   );
 }
 
@@ -66,6 +66,12 @@ export async function modelFrom(
   await loadWeights(model, dir);
   setup.print(`from ${dir}: the weights, in the experiment's model`);
   return { model, resumed: false };
+}
+
+/** Free the model with its optimizer. */
+export function freeModel(model: LayersModel): void {
+  model.optimizer.dispose();
+  model.dispose();
 }
 
 /** A run's folder is easily taken for the checkpoint in it. */

@@ -10,7 +10,7 @@ import { optimizerHandle } from "../../tf/model/optimizer.ts";
 import type { Context } from "./context.ts";
 import { experimentData } from "./data.ts";
 import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
-import { compiledModel, modelFrom } from "./model.ts";
+import { compiledModel, freeModel, modelFrom } from "./model.ts";
 
 /**
  * Make model and data, and train.
@@ -32,20 +32,26 @@ export async function runExperiment(
   const { model, resumed } = from === undefined
     ? { model: await compiledModel(experiment, setup), resumed: false }
     : await modelFrom(from, experiment, setup);
-  const options = { ...experiment.options, ...setup.options };
+  const { learningRate, ...options } = {
+    ...experiment.options,
+    ...setup.options,
+  };
   // A checkpoint's optimizer stands where it stood, unless the flag says otherwise.
-  const { learningRate } = resumed ? setup.options : options;
-  if (learningRate !== undefined) {
-    optimizerHandle(model.optimizer).learningRate = learningRate;
+  const rate = resumed ? setup.options.learningRate : learningRate;
+  try {
+    if (rate !== undefined) {
+      optimizerHandle(model.optimizer).learningRate = rate;
+    }
+    const data = await experimentData(experiment, setup, printer, model);
+    return await fit(model, data.train, {
+      seed: setup.seed,
+      ...options,
+      validationData: data.validation,
+      ...setup.run(experiment.plugins),
+    });
+  } finally {
+    freeModel(model);
   }
-  const data = await experimentData(experiment, setup, printer, model);
-  const { learningRate: _, ...fitOptions } = options;
-  return await fit(model, data.train, {
-    seed: setup.seed,
-    ...fitOptions,
-    validationData: data.validation,
-    ...setup.run(experiment.plugins),
-  });
 }
 
 function ownLoop(from: string): InputError {
