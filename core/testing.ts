@@ -1,6 +1,7 @@
 /**
  * A test kit for plugin authors: a run without a model, whose hooks are called
- * with plain objects.
+ * with plain objects. It is a real run in all else: what a run refuses, it
+ * refuses too.
  *
  * @example Test a plugin in three lines
  * ```ts
@@ -9,7 +10,7 @@
  * import earlyStopping from "@hookloop/hookloop/plugins/early-stopping";
  *
  * const { run, fire, stops } = fakeRun(earlyStopping({ monitor: "loss" }));
- * await fire("onTrainBegin", {});
+ * await fire("onTrainBegin");
  * await fire("onEpochEnd", 0, { loss: 1 });
  * await fire("onEpochEnd", 1, { loss: 2 });
  * assertEquals(stops.length, 1);
@@ -18,58 +19,111 @@
  *
  * @module
  */
-import type {
-  HookName,
-  HookResult,
-  Outcome,
-  Plugin,
-  Run,
-  RunParams,
-  Snapshot,
+import { validationOf } from "./contract/log_keys.ts";
+import { WHOLE } from "./contract/phases.ts";
+import { checkHanded } from "./loop/checked_logs.ts";
+import {
+  type Direction,
+  type HookName,
+  HOOKS,
+  type IndexedHook,
+  type LogRecord,
+  type Outcome,
+  type Plugin,
+  type PredictLogs,
+  type Run,
+  type RunFiles,
+  type RunParams,
+  type TestBatch,
+  type Values,
 } from "./plugin.ts";
+import type { Act, Request } from "./run/acts.ts";
+import { NO_LOGS } from "./run/dispatch.ts";
+import { outcomeOf } from "./run/outcome.ts";
+import { openSession, type Session } from "./run/session.ts";
+import { batchesOf, fakeResources } from "./run/fake_resources.ts";
+import type { Snapshot } from "./steps.ts";
 
 /** What {@linkcode fakeRun} starts from; each field has a default. */
 export interface FakeRunOptions {
-  /** Default: a fit of ten epochs with `loss`, `accuracy` and their `val_` keys. */
-  readonly params?: Partial<RunParams>;
+  /** The keys that steps report. Default `loss` and `accuracy`. */
+  readonly metrics?: readonly string[];
+  /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
+  readonly directions?: Readonly<Record<string, Direction>>;
+  /** Whether there is validation, and the batches that `run.validation` gives. Default true, without batches. */
+  readonly validation?: boolean | readonly TestBatch[];
+  /** Every how many epochs it runs, or after which, counted from 1. Default 1. */
+  readonly validationFreq?: number | readonly number[];
+  /** Default: a fit of ten epochs of three batches of 32 samples. */
+  readonly params?: Partial<Omit<RunParams, "metrics" | "directions">>;
   /** Learning rate at the start. Default 0.01. */
   readonly learningRate?: number;
-  /** Momentum at the start. Default 0.9. */
-  readonly momentum?: number;
+  /** Momentum at the start; `null` for an optimizer without one. Default 0.9. */
+  readonly momentum?: number | null;
   /** Weights at the start, a list of numbers. Default `[0]`. */
   readonly weights?: readonly number[];
   /** Folder of the run. Default `"."`. */
   readonly dir?: string;
+  /** Its files. Default those on the disk. */
+  readonly files?: RunFiles;
   /** Whether there is a terminal. Default false. */
   readonly interactive?: boolean;
   /** Width of the terminal. Default 80. */
   readonly columns?: number;
   /** Handed out as `run.model`. */
   readonly model?: unknown;
-  /** How the run ended, for end hooks. */
+  /** What `run.predict` gives. Default: the inputs. */
+  readonly predict?: (x: readonly Values[]) => readonly Values[];
+  /** How the run ended, for end hooks. Default: as it did. */
   readonly outcome?: Outcome;
-  /** What `run.keys` answers. Default: `params.metrics`, sorted. */
-  readonly keys?: readonly string[];
+  /** Aborted when the caller gives up. Default never. */
+  readonly signal?: AbortSignal;
 }
+
+/** The arguments of a hook without the run; logs may be left out. */
+export type FireArguments<H extends HookName> = H extends "onPredictBatchEnd"
+  ? [batch: number, logs?: PredictLogs]
+  : H extends IndexedHook ? [index: number, logs?: LogRecord]
+  : [logs?: LogRecord];
 
 /** A run that only keeps a record. */
 export interface FakeRun {
-  /** Hand this to a hook, or let `fire` do so. `epoch`, `step` and the clock may be set. */
-  readonly run: Run & { epoch: number; step: number; clock: number };
-  /** Call a hook of the plugin; without that hook nothing happens. */
-  fire(hook: HookName, ...args: readonly unknown[]): Promise<unknown>;
+  /** What the plugin's hooks get. */
+  readonly run: Run;
+  /**
+   * Call a hook of the plugin with some of the keys it would get; without that
+   * hook nothing happens.
+   *
+   * @returns The keys that the plugin added; undefined for none.
+   * @throws {PluginError} When the hook throws.
+   * @throws {InputError} If a key is handed in that the run would not have.
+   */
+  fire<H extends HookName>(
+    hook: H,
+    ...args: FireArguments<H>
+  ): Promise<LogRecord | undefined>;
+  /** All that the plugin asked for, in order. */
+  readonly acts: readonly Act[];
   /** Reasons given to `run.stop`. */
-  readonly stops: string[];
-  /** Lines printed. */
-  readonly lines: string[];
+  readonly stops: readonly string[];
+  /** Lines printed, the run's own warnings included. */
+  readonly lines: readonly string[];
   /** Every text given to `run.status`. */
-  readonly statuses: string[];
+  readonly statuses: readonly string[];
   /** What `run.save` was asked to write, with the weights of that moment. */
-  readonly saves: { path: string; weightsOnly: boolean; weights: number[] }[];
+  readonly saves: readonly {
+    readonly path: string;
+    readonly weightsOnly: boolean;
+    readonly weights: readonly number[];
+  }[];
   /** The weights, a list of numbers: change them as training would. */
   readonly weights: number[];
-  /** Snapshots that were taken and not disposed. */
-  readonly snapshots: Set<Snapshot>;
+  /** What the last batch reported for itself: change it as training would. */
+  readonly batchLogs: Record<string, number>;
+  /** Snapshots that were taken and not freed. */
+  readonly snapshots: ReadonlySet<Snapshot>;
+  /** The clock, in milliseconds: set it. */
+  readonly clock: { now: number };
 }
 
 /**
@@ -77,103 +131,121 @@ export interface FakeRun {
  *
  * @param plugin The plugin under test.
  * @param options What the run starts from.
+ * @throws {SetupError} If a run would refuse the plugin.
  */
 export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
+  const { interactive = false, columns = 80 } = options;
   const weights = [...options.weights ?? [0]];
-  const record = {
-    stops: [] as string[],
-    lines: [] as string[],
-    statuses: [] as string[],
-    saves: [] as FakeRun["saves"],
-    snapshots: new Set<Snapshot>(),
+  const batchLogs: Record<string, number> = {};
+  const snapshots = new Set<Snapshot>();
+  const clock = { now: 0 };
+  const acts: Act[] = [];
+  const lines: string[] = [];
+  const saves: { path: string; weightsOnly: boolean; weights: number[] }[] = [];
+  const asked = <K extends Request["kind"]>(kind: K) =>
+    acts.map(({ what }) => what).filter((what) =>
+      what.kind === kind
+    ) as Extract<
+      Request,
+      { kind: K }
+    >[];
+
+  const session = openSession({
+    ...sessionParts(options),
+    plugins: [plugin],
+    steps: {
+      ...fakeResources(options, weights, snapshots),
+      metrics: options.metrics ?? METRICS,
+      directions: options.directions,
+      batchLogs: () => ({ ...batchLogs }),
+      save(path, { weightsOnly }) {
+        saves.push({ path, weightsOnly, weights: [...weights] });
+        return Promise.resolve();
+      },
+    },
+    now: () => clock.now,
+    printer: {
+      interactive,
+      columns,
+      print: (line) => void lines.push(line),
+      status() {},
+    },
+    onAct: (act) => void acts.push(act),
+  });
+  return {
+    run: session.hooks.listeners[0]!.run,
+    fire: (hook, ...args) => fire(session, plugin, options, hook, args),
+    get stops() {
+      return asked("stop").map(({ reason }) => reason);
+    },
+    get statuses() {
+      return asked("status").map(({ line }) => line);
+    },
+    ...{ acts, lines, saves, weights, batchLogs, snapshots, clock },
   };
-  const metrics = ["loss", "accuracy", "val_loss", "val_accuracy"];
-  const params: RunParams = {
-    mode: "fit",
+}
+
+const METRICS = ["loss", "accuracy"];
+
+function sessionParts(
+  options: FakeRunOptions,
+): Omit<Parameters<typeof openSession>[0], "steps"> {
+  const { validation = true, validationFreq = 1, dir, files, signal } = options;
+  const params = {
+    mode: "fit" as const,
     epochs: 10,
     initialEpoch: 0,
     steps: 3,
     validationSteps: 1,
     batchSize: 32,
-    metrics,
-    directions: {
-      loss: "min",
-      val_loss: "min",
-      accuracy: "max",
-      val_accuracy: "max",
-    },
     ...options.params,
   };
-  const run: FakeRun["run"] = {
-    epoch: params.initialEpoch,
-    step: 0,
-    clock: 0,
-    params,
-    optimizer: {
-      learningRate: options.learningRate ?? 0.01,
-      momentum: options.momentum ?? 0.9,
-    },
-    weights: fakeWeights(weights, record.snapshots),
-    model: options.model,
-    dir: options.dir ?? ".",
-    signal: new AbortController().signal,
-    outcome: options.outcome,
-    terminal: {
-      interactive: options.interactive ?? false,
-      columns: options.columns ?? 80,
-    },
-    stop: (reason) => void record.stops.push(reason),
-    print: (line) => void record.lines.push(line),
-    status: (line) => void record.statuses.push(line),
-    save: (path, { weightsOnly = false } = {}) => {
-      record.saves.push({ path, weightsOnly, weights: [...weights] });
-      return Promise.resolve();
-    },
-    keys: () => [...options.keys ?? params.metrics].sort(),
-    now: () => run.clock,
-  };
+  const { epochs, initialEpoch } = params;
   return {
-    run,
-    ...record,
-    weights,
-    fire: (hook, ...args) => fire(plugin, run, hook, args),
+    ...{ dir, files, signal, params },
+    validation: validationOf(
+      validation !== false && params.mode === "fit",
+      validationFreq,
+      initialEpoch,
+      epochs,
+    ),
+    validationData: Array.isArray(validation)
+      ? batchesOf(validation)
+      : undefined,
   };
 }
 
 async function fire(
+  { state, hooks, close, takeError }: Session,
   plugin: Plugin,
-  run: FakeRun["run"],
+  { outcome }: FakeRunOptions,
   hook: HookName,
   args: readonly unknown[],
-): Promise<unknown> {
-  if (hook.startsWith("onEpoch")) run.epoch = args[0] as number;
-  if (hook === "onTrainBatchEnd") run.step++;
-  const call = plugin[hook] as
-    | ((...args: readonly unknown[]) => HookResult)
-    | undefined;
-  return await call?.call(plugin, ...args, run);
+): Promise<LogRecord | undefined> {
+  const { indexed, phase, side } = HOOKS[hook];
+  const index = indexed ? args[0] as number : 0;
+  const given = (args[indexed ? 1 : 0] ?? NO_LOGS) as LogRecord;
+  if (indexed === "epoch") state.position.epoch = index;
+  if (hook === "onTrainBatchEnd") state.position.step++;
+  checkKnown(hook, given, state.params);
+  const whole = WHOLE[state.params.mode] === phase && side === "end";
+  if (whole) {
+    state.outcome = outcome ?? outcomeOf(state, undefined);
+    state.failing = state.outcome.status === "failed";
+  }
+  const logs = Object.freeze({ ...given });
+  const seen = await hooks.fire[hook]?.(index, logs);
+  const error = whole ? close() : takeError();
+  if (error) throw error;
+  const added = plugin.provides?.[hook]?.filter((key) => seen && key in seen);
+  return added?.length
+    ? Object.fromEntries(added.map((key) => [key, seen![key]!]))
+    : undefined;
 }
 
-function fakeWeights(
-  weights: number[],
-  alive: Set<Snapshot>,
-): Run["weights"] {
-  const copies = new Map<Snapshot, number[]>();
-  return {
-    snapshot() {
-      const snapshot = { dispose: () => void alive.delete(snapshot) };
-      copies.set(snapshot, [...weights]);
-      alive.add(snapshot);
-      return snapshot;
-    },
-    restore(snapshot) {
-      weights.splice(0, weights.length, ...copies.get(snapshot)!);
-    },
-    average(snapshot, momentum) {
-      const mean = copies.get(snapshot)!;
-      weights.forEach((value, i) => {
-        mean[i] = momentum * mean[i]! + (1 - momentum) * value;
-      });
-    },
-  };
+/** A fake run may leave keys out, but has none that a run would not have. */
+function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {
+  const { logs: kind } = HOOKS[hook];
+  if (kind === "none" || kind === "outputs") return;
+  checkHanded(`the logs of ${hook}`, logs, [], params.metrics);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { OptionError } from "../core/plugin.ts";
 import { readTemplate, type Template } from "./_template.ts";
 
 /** Where to and when. */
@@ -20,7 +21,7 @@ export interface Target {
  *
  * @param filepath The option.
  * @param frequency The option `saveFreq`; the command line gives text.
- * @throws {RangeError} If one of them cannot be read, or both do not go together.
+ * @throws {OptionError} If one of them cannot be read, or both do not go together.
  */
 export function readTarget(filepath: string, frequency: unknown): Target {
   // Saved under no name, a checkpoint would be the run's folder itself.
@@ -54,6 +55,6 @@ function readFrequency(value: unknown): "epoch" | number {
   );
 }
 
-function bad(why: string): RangeError {
-  return new RangeError(`Cannot create model-checkpoint as ${why}`);
+function bad(why: string): OptionError {
+  return new OptionError(`Cannot create model-checkpoint as ${why}`);
 }

@@ -4,7 +4,12 @@
  *
  * @module
  */
-import type { Direction, RunParams } from "../core/plugin.ts";
+import {
+  type Direction,
+  type Need,
+  OptionError,
+  type Run,
+} from "../core/plugin.ts";
 
 /** How a direction is given: by itself, or left to the metric. */
 export type Mode = "auto" | Direction;
@@ -34,19 +39,14 @@ export function improves(
     : Math.fround(value - delta) > reference;
 }
 
-/**
- * The direction of a key: the mode if it says one, else what is known of it.
- *
- * @param mode The option.
- * @param key The log key.
- * @param params What is known of the run.
- */
-export function directionOf(
-  mode: Mode,
-  key: string,
-  params: RunParams,
-): Direction {
-  return mode === "auto" ? params.directions[key] ?? "min" : mode;
+/** The need for a key to watch: with its direction, where the mode leaves that to the metric. */
+export function watched(key: string, mode: Mode): Need {
+  return mode === "auto" ? { key, direction: true } : key;
+}
+
+/** Whether lower or higher is better: the mode, or what is known of the key. */
+export function directionOf(mode: Mode, key: string, run: Run): Direction {
+  return mode === "auto" ? run.direction(key) : mode;
 }
 
 /**
@@ -55,7 +55,7 @@ export function directionOf(
  * @param plugin Name of the plugin.
  * @param option Name of the option.
  * @param value The option; undefined for none.
- * @throws {RangeError} If it is NaN or not a number.
+ * @throws {OptionError} If it is NaN or not a number.
  */
 export function checkBest(
   plugin: string,
@@ -64,7 +64,7 @@ export function checkBest(
 ): void {
   if (value === undefined) return;
   if (typeof value === "number" && !Number.isNaN(value)) return;
-  throw new RangeError(
+  throw new OptionError(
     `Cannot create ${plugin} as '${option}' must be a number, or undefined for none: current value is ${value}`,
   );
 }
@@ -74,11 +74,11 @@ export function checkBest(
  *
  * @param plugin Name of the plugin.
  * @param mode The option.
- * @throws {TypeError} If it is not one of the three.
+ * @throws {OptionError} If it is not one of the three.
  */
 export function checkMode(plugin: string, mode: unknown): void {
   if (mode === "auto" || mode === "min" || mode === "max") return;
-  throw new TypeError(
+  throw new OptionError(
     `Cannot create ${plugin} as 'mode' must be "auto", "min" or "max": current value is ${
       JSON.stringify(mode)
     }`,

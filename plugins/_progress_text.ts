@@ -30,7 +30,7 @@ export function duration(ms: number): string {
  * @param logs The logs.
  */
 export function logsText(logs: Logs): string {
-  return Object.entries(logs).map(([key, value]) => `${key}: ${number(value)}`)
+  return Object.entries(logs).map(([key, value]) => `${key}: ${number(value!)}`)
     .join(" - ");
 }
 

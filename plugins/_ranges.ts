@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { OptionError } from "../core/plugin.ts";
 
 /**
  * Refuse a number that is not an integer of at least `least`.
@@ -11,7 +12,7 @@
  * @param option Name of the option.
  * @param value Its value.
  * @param least The least it may be.
- * @throws {RangeError} If it is out of range.
+ * @throws {OptionError} If it is out of range.
  */
 export function checkInteger(
   plugin: string,
@@ -31,7 +32,7 @@ export function checkInteger(
  * @param value Its value.
  * @param holds Whether it is in range. Default: any is.
  * @param expected The range in words.
- * @throws {RangeError} If it is out of range, not finite or not a number.
+ * @throws {OptionError} If it is out of range, not finite or not a number.
  */
 export function checkNumber(
   plugin: string,
@@ -52,8 +53,8 @@ function outOfRange(
   option: string,
   expected: string,
   value: unknown,
-): RangeError {
-  return new RangeError(
+): OptionError {
+  return new OptionError(
     `Cannot create ${plugin} as '${option}' must be ${expected}: current value is ${value}`,
   );
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { OptionError } from "../core/plugin.ts";
 
 /** A learning rate from the epoch (from 0), the rate so far and the epochs of the run. */
 export type Schedule = (
@@ -48,15 +49,15 @@ const SCHEDULES: Readonly<
  *
  * @param name One of the four.
  * @param settings Its settings.
- * @throws {TypeError} If there is none of that name.
- * @throws {RangeError} If it cannot read its settings.
+ * @throws {OptionError} If there is none of that name, or
+ * it cannot read its settings.
  */
 export function namedSchedule(
   name: string,
   settings: ScheduleSettings,
 ): Schedule {
   if (Object.hasOwn(SCHEDULES, name)) return SCHEDULES[name]!(settings);
-  throw new TypeError(
+  throw new OptionError(
     `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of ${
       Object.keys(SCHEDULES).join(", ")
     }: current value is ${JSON.stringify(name)}`,
@@ -91,7 +92,7 @@ function stepTable(text: string): [epoch: number, rate: number][] {
     rate >= 0 && rate < Infinity && (i === 0 || epoch > pairs[i - 1]![0])
   );
   if (good) return pairs;
-  throw new RangeError(
+  throw new OptionError(
     `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "${text}"`,
   );
 }

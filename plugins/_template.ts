@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { OptionError } from "../core/plugin.ts";
 
 import { nonFinite } from "./_non_finite.ts";
 
@@ -29,7 +30,7 @@ interface Spec {
  *
  * @param text Text with `{key}` or `{key:spec}`; `{{` and `}}` stand for braces.
  * A spec is `[0][width][.precision][type]`, the type one of d, f, e and g.
- * @throws {RangeError} If a brace is left open or a spec is unknown, or is one
+ * @throws {OptionError} If a brace is left open or a spec is unknown, or is one
  * that Python refuses.
  */
 export function readTemplate(text: string): Template {
@@ -156,8 +157,8 @@ function general(value: number, precision: number): string {
   return exponent(tail === undefined ? short : `${short}e${tail}`);
 }
 
-function badTemplate(text: string, why: string): RangeError {
-  return new RangeError(
+function badTemplate(text: string, why: string): OptionError {
+  return new OptionError(
     `Cannot read the file-name template "${text}": ${why}`,
   );
 }

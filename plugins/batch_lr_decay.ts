@@ -42,7 +42,7 @@ export const help: Readonly<Record<keyof BatchLrDecayOptions, string>> = {
  * Divide the learning rate by `decay` after each batch.
  *
  * @param options How fast and how far.
- * @throws {RangeError} If `decay` is less than 1 or `minLr` negative.
+ * @throws {OptionError} If `decay` is less than 1 or `minLr` negative.
  */
 export default function batchLrDecay(
   options: BatchLrDecayOptions = {},
@@ -53,8 +53,8 @@ export default function batchLrDecay(
   checkNumber(name, "minLr", minLr, (v) => v >= 0, ">= 0");
   return {
     name,
-    needs: { onTrainBatchEnd: [] },
-    uses: ["learningRate"],
+    needs: {},
+    requires: ["learningRate"],
     onTrainBatchEnd(_batch, _logs, { optimizer }) {
       optimizer.learningRate = Math.max(optimizer.learningRate / decay, minLr);
     },

@@ -21,9 +21,14 @@
  * @module
  */
 import { parse, stringify } from "@std/csv";
-import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import {
+  type FileWriter,
+  type Logs,
+  OptionError,
+  type Plugin,
+  type Run,
+} from "../core/plugin.ts";
 import { nonFinite } from "./_non_finite.ts";
-import { inDir } from "./_path.ts";
 
 /** Options of {@linkcode csvLogger}. */
 export interface CsvLoggerOptions {
@@ -55,53 +60,38 @@ export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
  * RFC 4180 has it.
  *
  * @param options Where to and how.
- * @throws {RangeError} If the separator is not one character.
+ * @throws {OptionError} If the separator is not one character.
  */
 export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   const { filename, separator, append } = { ...defaults, ...options };
   if (separator.length !== 1 || /["\r\n]/.test(separator)) {
-    throw new RangeError(
+    throw new OptionError(
       `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
         JSON.stringify(separator)
       }`,
     );
   }
   const state = { columns: undefined as string[] | undefined };
-  let file: Deno.FsFile | undefined;
+  let file: FileWriter | undefined;
 
-  function write(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    for (let at = 0; at < bytes.length;) {
-      at += file!.writeSync(bytes.subarray(at));
-    }
-  }
-
-  function open(run: Run): void {
-    const path = inDir(run.dir, filename);
-    const folder = path.slice(0, path.lastIndexOf("/"));
-    if (folder && path.includes("/")) {
-      Deno.mkdirSync(folder, { recursive: true });
-    }
-    const before = append ? readBefore(path, separator) : undefined;
+  function open(run: Run): FileWriter {
+    const text = append ? run.files.read(filename) : undefined;
+    const before = text ? readBefore(text, separator) : undefined;
     const columns = ["epoch", ...run.keys("onEpochEnd")];
     if (before && before.columns.join() !== columns.join()) {
       throw new Error(
-        `cannot append to ${path}: its columns are ${
+        `cannot append to ${run.path(filename)}: its columns are ${
           before.columns.join(", ")
         }, this run's are ${
           columns.join(", ")
         }; take another filename, or append=false`,
       );
     }
-    file = Deno.openSync(path, {
-      create: true,
-      write: true,
-      append,
-      truncate: !append,
-    });
     state.columns = columns;
-    if (!before) write(line(columns));
-    else if (!before.complete) write("\r\n");
+    const opened = run.files.open(filename, { append });
+    if (!before) opened.write(line(columns));
+    else if (!before.complete) opened.write("\r\n");
+    return opened;
   }
 
   function line(cells: readonly string[]): string {
@@ -116,15 +106,15 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
 
   return {
     name: "csv-logger",
-    needs: { onTrainBegin: [], onTrainEnd: [] },
+    needs: { onEpochEnd: "all" },
     state,
     onTrainBegin(_logs, run) {
       // Where the keys are not known yet, the first epoch tells them.
-      if (run.params.metrics.length) open(run);
+      if (run.params.metrics.length) file = open(run);
     },
     onEpochEnd(epoch, logs, run) {
-      if (!file) open(run);
-      write(line(row(epoch, logs)));
+      file ??= open(run);
+      file.write(line(row(epoch, logs)));
     },
     onTrainEnd() {
       file?.close();
@@ -144,16 +134,10 @@ interface Before {
   readonly complete: boolean;
 }
 
-/** What is known of a file that is there and not empty. */
-function readBefore(path: string, separator: string): Before | undefined {
-  try {
-    const text = Deno.readTextFileSync(path);
-    const [line] = text.split(/\r?\n/, 1);
-    if (!line) return undefined;
-    const columns = parse(line, { separator })[0] ?? [];
-    return { columns, complete: text.endsWith("\n") };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/** What is known of it; undefined where it has no header. */
+function readBefore(text: string, separator: string): Before | undefined {
+  const [line] = text.split(/\r?\n/, 1);
+  if (!line) return undefined;
+  const columns = parse(line, { separator })[0] ?? [];
+  return { columns, complete: text.endsWith("\n") };
 }

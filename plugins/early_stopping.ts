@@ -16,8 +16,14 @@
  *
  * @module
  */
-import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
-import { checkBest, checkMode, directionOf, improves } from "./_monitor.ts";
+import type { Plugin, Run } from "../core/plugin.ts";
+import {
+  checkBest,
+  checkMode,
+  directionOf,
+  improves,
+  watched,
+} from "./_monitor.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode earlyStopping}. */
@@ -72,9 +78,9 @@ export const help: Readonly<Record<keyof EarlyStoppingOptions, string>> = {
  * Stop when `monitor` no longer improves.
  *
  * @param options What to watch and how long to wait.
- * @throws {RangeError} If `patience` or `startFromEpoch` is not an integer >= 0,
- * or `minDelta` or `baseline` no number.
- * @throws {TypeError} If `mode` is unknown.
+ * @throws {OptionError} If `patience` or `startFromEpoch` is not an integer >= 0,
+ * or `minDelta` or `baseline` no number, or
+ * `mode` is unknown.
  */
 export default function earlyStopping(
   options: EarlyStoppingOptions = {},
@@ -96,32 +102,27 @@ export default function earlyStopping(
     wait: 0,
     stoppedEpoch: undefined as number | undefined,
   };
-  let bestWeights: Snapshot | undefined;
 
   function keepBest(epoch: number, run: Run): void {
     state.bestEpoch = epoch;
     if (!restoreBestWeights) return;
-    bestWeights?.dispose();
-    bestWeights = run.weights.snapshot();
+    run.weights.snapshot(BEST);
   }
 
   return {
     name,
-    needs: { onEpochEnd: [monitor], onTrainEnd: [] },
-    directions: mode === "auto" ? [monitor] : [],
-    uses: restoreBestWeights ? ["weights"] : [],
+    needs: { onEpochEnd: [watched(monitor, mode)] },
+    requires: restoreBestWeights ? ["weights"] : [],
     state,
-    onTrainBegin() {
-      bestWeights = undefined;
-    },
     onEpochEnd(epoch, logs, run) {
       const value = logs[monitor];
       // No validation in this epoch, or still warming up: the counters stand still.
       if (value === undefined || epoch < startFromEpoch) return;
-      const direction = directionOf(mode, monitor, run.params);
+      const direction = directionOf(mode, monitor, run);
       const better = improves(value, state.best, minDelta, direction);
       // As in Keras the first weights are kept even where the value is NaN.
-      if (better || (restoreBestWeights && !bestWeights)) keepBest(epoch, run);
+      const first = restoreBestWeights && !run.weights.has(BEST);
+      if (better || first) keepBest(epoch, run);
       state.wait++;
       if (better) {
         state.best = value;
@@ -137,21 +138,22 @@ export default function earlyStopping(
       if (verbose && state.stoppedEpoch !== undefined) {
         run.print(`Epoch ${state.stoppedEpoch + 1}: early stopping`);
       }
-      if (bestWeights && run.outcome?.status !== "failed") {
-        if (verbose) {
-          run.print(
-            `Restoring model weights from the end of the best epoch: ${
-              state.bestEpoch + 1
-            }.`,
-          );
-        }
-        run.weights.restore(bestWeights);
+      if (!run.weights.has(BEST) || run.outcome?.status === "failed") return;
+      if (verbose) {
+        run.print(
+          `Restoring model weights from the end of the best epoch: ${
+            state.bestEpoch + 1
+          }.`,
+        );
       }
-      bestWeights?.dispose();
-      bestWeights = undefined;
+      run.weights.restore(BEST);
+      run.weights.release(BEST);
     },
   };
 }
+
+/** Name of the snapshot of the best epoch. */
+const BEST = "best";
 
 function reason(
   monitor: string,

@@ -80,8 +80,8 @@ export const help: Readonly<
  * Set the learning rate at the begin of each epoch. Provides `learning_rate`.
  *
  * @param options The schedule.
- * @throws {RangeError} If a setting is out of its range.
- * @throws {TypeError} If the schedule's name is unknown.
+ * @throws {OptionError} If a setting is out of its range, or
+ * the schedule's name is unknown.
  */
 export default function learningRateScheduler(
   options: LearningRateSchedulerOptions = {},
@@ -98,9 +98,9 @@ export default function learningRateScheduler(
     : namedSchedule(schedule, settings);
   return {
     name,
-    needs: { onEpochBegin: [], onEpochEnd: [] },
+    needs: {},
     provides: { onEpochEnd: ["learning_rate"] },
-    uses: ["learningRate"],
+    requires: ["learningRate"],
     onEpochBegin(epoch, _logs, run) {
       const { optimizer, params } = run;
       const rate = rateOf(epoch, optimizer.learningRate, params.epochs);

@@ -20,9 +20,14 @@
  */
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
 import { readTarget } from "./_checkpoint_target.ts";
-import { checkBest, checkMode, directionOf, improves } from "./_monitor.ts";
+import {
+  checkBest,
+  checkMode,
+  directionOf,
+  improves,
+  watched,
+} from "./_monitor.ts";
 import { nonFinite } from "./_non_finite.ts";
-import { inDir } from "./_path.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode modelCheckpoint}. */
@@ -88,8 +93,8 @@ export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
  * Save the model after epochs or batches.
  *
  * @param options Where to, when, and what.
- * @throws {RangeError} If a number is out of its range, or the template cannot be read.
- * @throws {TypeError} If `mode` is unknown.
+ * @throws {OptionError} If a number is out of its range, or the template cannot be read, or
+ * `mode` is unknown.
  */
 export default function modelCheckpoint(
   options: ModelCheckpointOptions = {},
@@ -114,7 +119,7 @@ export default function modelCheckpoint(
   function isBest(logs: Logs, path: string, say: Say, run: Run): boolean {
     const value = logs[monitor];
     if (value === undefined) return false; // No validation in this epoch.
-    const direction = directionOf(mode, monitor, run.params);
+    const direction = directionOf(mode, monitor, run);
     const before = state.best === undefined ? "None" : fiveDigits(state.best);
     if (!improves(value, state.best, 0, direction)) {
       say(`${monitor} did not improve from ${before}`);
@@ -149,15 +154,14 @@ export default function modelCheckpoint(
     if (maxToKeep === 0) return;
     state.saved = [...state.saved.filter((old) => old !== path), path];
     while (state.saved.length > maxToKeep) {
-      await removeFolder(inDir(run.dir, state.saved.shift()!));
+      run.files.remove(state.saved.shift()!);
     }
   }
 
   const plugin: Plugin = {
     name,
-    needs: { [hook]: saveBestOnly ? [...new Set([...keys, monitor])] : keys },
-    directions: saveBestOnly && mode === "auto" ? [monitor] : [],
-    uses: ["save"],
+    needs: { [hook]: saveBestOnly ? [...keys, watched(monitor, mode)] : keys },
+    requires: ["save"],
     state,
   };
   if (saveFreq === "epoch") {
@@ -181,13 +185,4 @@ type Say = (text: string) => void;
 
 function fiveDigits(value: number): string {
   return nonFinite(value) ?? value.toFixed(5);
-}
-
-/** A checkpoint that someone else took away is no reason to fail. */
-async function removeFolder(path: string): Promise<void> {
-  try {
-    await Deno.remove(path, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

@@ -47,7 +47,7 @@ export const help: Readonly<Record<keyof MomentumScheduleOptions, string>> = {
  * Raise the momentum linearly over the first epochs.
  *
  * @param options From where, to where, how long.
- * @throws {RangeError} If a momentum is not in [0, 1) or `epochs` not an integer >= 1.
+ * @throws {OptionError} If a momentum is not in [0, 1) or `epochs` not an integer >= 1.
  */
 export default function momentumSchedule(
   options: MomentumScheduleOptions = {},
@@ -66,8 +66,8 @@ export default function momentumSchedule(
 
   return {
     name,
-    needs: { onTrainBegin: [], onEpochEnd: [] },
-    uses: ["momentum"],
+    needs: {},
+    requires: ["momentum"],
     onTrainBegin(_logs, run) {
       run.optimizer.momentum = momentumAfter(run.params.initialEpoch);
     },

@@ -45,7 +45,7 @@ export const help: Readonly<Record<keyof PrintLogsOptions, string>> = {
  * Print the logs of each batch and each epoch.
  *
  * @param options What to print and how often.
- * @throws {RangeError} If `every` is not an integer >= 1.
+ * @throws {OptionError} If `every` is not an integer >= 1.
  */
 export default function printLogs(options: PrintLogsOptions = {}): Plugin {
   const { batches, epochs, every } = { ...defaults, ...options };

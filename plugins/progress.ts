@@ -43,7 +43,7 @@ export const help: Readonly<Record<keyof ProgressOptions, string>> = {
  * A bar in a terminal, and a line an epoch.
  *
  * @param options What the bar shows and how often it is drawn.
- * @throws {RangeError} If `interval` is not an integer >= 0.
+ * @throws {OptionError} If `interval` is not an integer >= 0.
  */
 export default function progress(options: ProgressOptions = {}): Plugin {
   const { batchLogs, interval } = { ...defaults, ...options };
@@ -101,11 +101,18 @@ export default function progress(options: ProgressOptions = {}): Plugin {
     );
   }
 
-  const reads = batchLogs ? {} : { onTrainBatchEnd: [], onTestBatchEnd: [] };
+  const ofBatches = {
+    onTrainBatchEnd: "all",
+    onTestBatchEnd: "all",
+  } as const;
   return {
     name: "progress",
     order: "post",
-    needs: { onEpochBegin: [], onTestBegin: [], onPredictBegin: [], ...reads },
+    needs: {
+      onEpochEnd: "all",
+      onTestEnd: "all",
+      ...batchLogs ? ofBatches : {},
+    },
     onEpochBegin: (_epoch, logs, run) => begin(logs, run),
     onTrainBatchEnd: tick,
     onTestBegin(logs, run) {

@@ -17,7 +17,7 @@
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
-import { checkMode, directionOf, improves } from "./_monitor.ts";
+import { checkMode, directionOf, improves, watched } from "./_monitor.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode reduceLrOnPlateau}. */
@@ -73,8 +73,8 @@ export const help: Readonly<Record<keyof ReduceLrOnPlateauOptions, string>> = {
  * its value during the epoch, before any reduction.
  *
  * @param options What to watch, how long to wait, how far to go.
- * @throws {RangeError} If a number is out of its range.
- * @throws {TypeError} If `mode` is unknown.
+ * @throws {OptionError} If a number is out of its range, or
+ * `mode` is unknown.
  */
 export default function reduceLrOnPlateau(
   options: ReduceLrOnPlateauOptions = {},
@@ -110,10 +110,9 @@ export default function reduceLrOnPlateau(
 
   return {
     name,
-    needs: { onEpochEnd: [monitor] },
+    needs: { onEpochEnd: [watched(monitor, mode)] },
     provides: { onEpochEnd: ["learning_rate"] },
-    directions: mode === "auto" ? [monitor] : [],
-    uses: ["learningRate"],
+    requires: ["learningRate"],
     state,
     onEpochEnd(epoch, logs, run) {
       const provided = { learning_rate: run.optimizer.learningRate };
@@ -123,7 +122,7 @@ export default function reduceLrOnPlateau(
         state.cooldown--;
         state.wait = 0;
       }
-      const direction = directionOf(mode, monitor, run.params);
+      const direction = directionOf(mode, monitor, run);
       if (improves(value, state.best, minDelta, direction)) {
         Object.assign(state, { best: value, wait: 0 });
       } else if (state.cooldown === 0) {

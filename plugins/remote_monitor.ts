@@ -12,7 +12,7 @@
  *
  * @module
  */
-import type { Plugin } from "../core/plugin.ts";
+import { OptionError, type Plugin } from "../core/plugin.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode remoteMonitor}. */
@@ -55,8 +55,8 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
  * Post `{ epoch, …logs }` at the end of each epoch.
  *
  * @param options Where to and how.
- * @throws {TypeError} If `root` and `path` are no http address, or `headers` are none.
- * @throws {RangeError} If `timeout` is not an integer >= 1.
+ * @throws {OptionError} If `root` and `path` are no http address, or `headers` are none, or
+ * `timeout` is not an integer >= 1.
  */
 export default function remoteMonitor(
   options: RemoteMonitorOptions = {},
@@ -75,7 +75,7 @@ export default function remoteMonitor(
   return {
     name: "remote-monitor",
     order: "post",
-    needs: { onTrainEnd: [] },
+    needs: { onEpochEnd: "all" },
     state,
     async onEpochEnd(epoch, logs, run) {
       const json = JSON.stringify({ epoch, ...logs });
@@ -111,7 +111,7 @@ function addressOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // "localhost:9000" is an address too, of the scheme "localhost".
   if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new TypeError(
+  throw new OptionError(
     `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${text}"`,
   );
 }
@@ -120,7 +120,7 @@ function headersOf(headers: Readonly<Record<string, string>>): Headers {
   try {
     return new Headers(headers);
   } catch (error) {
-    throw new TypeError(
+    throw new OptionError(
       `Cannot create remote-monitor as 'headers' must be names and values such as {"x-token":"abc"}: current value is ${
         JSON.stringify(headers)
       }`,

@@ -14,7 +14,7 @@
  * @module
  */
 import type { Plugin } from "../core/plugin.ts";
-import { checkMode, directionOf, improves } from "./_monitor.ts";
+import { checkMode, directionOf, improves, watched } from "./_monitor.ts";
 import { checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode stopOnThreshold}. */
@@ -45,8 +45,8 @@ export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
  * Stop when `monitor` is better than `threshold` at the end of an epoch.
  *
  * @param options What to watch and the value to pass.
- * @throws {RangeError} If `threshold` is not a finite number.
- * @throws {TypeError} If `mode` is unknown.
+ * @throws {OptionError} If `threshold` is not a finite number, or
+ * `mode` is unknown.
  */
 export default function stopOnThreshold(
   options: StopOnThresholdOptions = {},
@@ -57,12 +57,11 @@ export default function stopOnThreshold(
   checkNumber(name, "threshold", threshold);
   return {
     name,
-    needs: { onEpochEnd: [monitor] },
-    directions: mode === "auto" ? [monitor] : [],
+    needs: { onEpochEnd: [watched(monitor, mode)] },
     onEpochEnd(_epoch, logs, run) {
       const value = logs[monitor];
       if (value === undefined) return; // No validation in this epoch.
-      const direction = directionOf(mode, monitor, run.params);
+      const direction = directionOf(mode, monitor, run);
       if (improves(value, threshold, 0, direction)) {
         run.stop(`${monitor} passed ${threshold}: ${value}`);
       }

@@ -21,7 +21,7 @@
  *
  * @module
  */
-import type { Plugin, Run, Snapshot } from "../core/plugin.ts";
+import type { Plugin, Run } from "../core/plugin.ts";
 import { checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode swapEmaWeights}. */
@@ -52,7 +52,7 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
  * Test and predict with the moving average of the weights.
  *
  * @param options How slowly the average moves and when it is in place.
- * @throws {RangeError} If `momentum` is not in [0, 1).
+ * @throws {OptionError} If `momentum` is not in [0, 1).
  */
 export default function swapEmaWeights(
   options: SwapEmaWeightsOptions = {},
@@ -66,40 +66,29 @@ export default function swapEmaWeights(
     inRange,
     ">= 0 and < 1",
   );
-  let average: Snapshot | undefined;
-  let own: Snapshot | undefined;
 
-  function swapIn(run: Run): void {
-    if (!average || own) return;
-    own = run.weights.snapshot();
-    run.weights.restore(average);
+  function swapIn({ weights }: Run): void {
+    if (!weights.has(AVERAGE) || weights.has(OWN)) return;
+    weights.snapshot(OWN);
+    weights.restore(AVERAGE);
   }
 
-  function swapOut(run: Run): void {
-    if (!own) return;
-    run.weights.restore(own);
-    own.dispose();
-    own = undefined;
+  function swapOut({ weights }: Run): void {
+    if (!weights.has(OWN)) return;
+    weights.restore(OWN);
+    weights.release(OWN);
   }
 
   return {
     name: "swap-ema-weights",
-    needs: {
-      onTrainBatchEnd: [],
-      onTestEnd: [],
-      onEpochEnd: [],
-      onTrainEnd: [],
-    },
-    uses: ["weights"],
-    onTrainBegin() {
-      average?.dispose();
-      average = own = undefined;
-    },
+    needs: {},
+    requires: ["weights"],
+    onTrainBegin: (_logs, run) => run.weights.release(AVERAGE),
     onEpochBegin: (_epoch, _logs, run) => swapOut(run),
     onTrainBatchEnd(_batch, _logs, run) {
       // The first step's weights are the first average, as in Keras.
-      if (average) run.weights.average(average, momentum);
-      else average = run.weights.snapshot({ keep });
+      if (run.weights.has(AVERAGE)) run.weights.average(AVERAGE, momentum);
+      else run.weights.snapshot(AVERAGE, { keep });
     },
     onTestBegin: (_logs, run) => swapIn(run),
     onTestEnd: (_logs, run) => swapOut(run),
@@ -111,11 +100,12 @@ export default function swapEmaWeights(
     onTrainEnd(_logs, run) {
       // What is in place after the last epoch stays; after a failure nothing does.
       if (run.outcome?.status === "failed") swapOut(run);
-      own?.dispose();
-      own = undefined;
-      if (keep) return;
-      average?.dispose();
-      average = undefined;
+      run.weights.release(OWN);
+      if (!keep) run.weights.release(AVERAGE);
     },
   };
 }
+
+/** Names of the snapshots. */
+const AVERAGE = "average";
+const OWN = "own";

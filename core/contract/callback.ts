@@ -1,9 +1,15 @@
 /**
- * tf.js callbacks and bare hook objects, made into plugins.
+ * tf.js callbacks and bare hook objects, as the hooks of a run.
  *
  * @module
  */
-import { HOOK_NAMES, type Plugin, type Run } from "../plugin.ts";
+import {
+  HOOK_NAMES,
+  type HookName,
+  type HookResult,
+  type Plugin,
+  type Run,
+} from "../plugin.ts";
 
 /** A tf.js callback: its batch hooks have other names than ours. */
 export interface TfCallback {
@@ -17,61 +23,54 @@ export interface TfCallback {
   setParams?(params: unknown): void;
 }
 
+/** A hook, to be called with the object it came from as `this`. */
+export type AnyHook = (this: unknown, ...args: unknown[]) => HookResult;
+
+/** The hooks that a plugin has. */
+export type HooksByName = { readonly [H in HookName]?: AnyHook };
+
 /**
- * A plugin around a tf.js callback or a bare hook object, which keeps its
- * `this`.
+ * The hooks of a plugin, a bare hook object or a tf.js callback.
  *
- * @param given The callback.
- * @param name Its name in messages.
+ * @param given What the user listed, known to be one of them.
  */
-export function adopt(given: Plugin & TfCallback, name: string): Plugin {
-  const plugin: Record<string, unknown> = { name };
-  for (
-    const key of [
-      "needs",
-      "provides",
-      "directions",
-      "uses",
-      "order",
-      "onError",
-      "state",
-    ] as const
-  ) {
-    if (given[key] !== undefined) plugin[key] = given[key];
+export function hooksOf(given: Plugin & TfCallback): HooksByName {
+  const hooks: { [H in HookName]?: AnyHook } = {};
+  const tfjs: { [H in HookName]?: unknown } = {
+    onTrainBatchBegin: given.onBatchBegin,
+    onTrainBatchEnd: given.onBatchEnd,
+  };
+  for (const name of HOOK_NAMES) {
+    const hook = given[name] ?? tfjs[name];
+    if (hook) hooks[name] = hook as AnyHook;
   }
-  for (const hook of HOOK_NAMES) {
-    if (given[hook]) plugin[hook] = given[hook].bind(given);
-  }
-  if (given.onBatchBegin) {
-    plugin.onTrainBatchBegin ??= given.onBatchBegin.bind(given);
-  }
-  if (given.onBatchEnd) plugin.onTrainBatchEnd ??= given.onBatchEnd.bind(given);
-  return given.setModel || given.setParams
-    ? introduce(plugin as unknown as Plugin, given)
-    : plugin as unknown as Plugin;
+  return given.setModel || given.setParams ? introduced(given, hooks) : hooks;
 }
 
 /** A tf.js callback expects the model before training, and stops by setting a flag on it. */
-function introduce(plugin: Plugin, given: TfCallback): Plugin {
-  const watch = (run: Run) => {
-    const model = run.model as { stopTraining?: boolean } | undefined;
-    if (!model?.stopTraining) return;
-    model.stopTraining = false;
-    run.stop("the callback set model.stopTraining");
-  };
-  const watched: Record<string, unknown> = { ...plugin };
-  for (const hook of HOOK_NAMES) {
-    const call = plugin[hook] as ((...args: unknown[]) => unknown) | undefined;
-    if (!call) continue;
-    watched[hook] = async (...args: unknown[]) => {
-      await call(...args);
-      watch(args.at(-1) as Run);
+function introduced(given: TfCallback, hooks: HooksByName): HooksByName {
+  const watched: { [H in HookName]?: AnyHook } = {};
+  const wrap = (hook: AnyHook | undefined): AnyHook =>
+    async function (this: unknown, ...args: unknown[]): Promise<void> {
+      await hook?.apply(this, args);
+      heedStop(args.at(-1) as Run);
     };
+  for (const name of Object.keys(hooks) as HookName[]) {
+    watched[name] = wrap(hooks[name]);
   }
-  watched.onTrainBegin = async (logs: never, run: Run) => {
+  const begin = watched.onTrainBegin ?? wrap(undefined);
+  watched.onTrainBegin = function (this: unknown, ...args: unknown[]) {
+    const run = args.at(-1) as Run;
     given.setParams?.(run.params);
     given.setModel?.(run.model);
-    await plugin.onTrainBegin?.(logs, run);
+    return begin.apply(this, args);
   };
-  return watched as unknown as Plugin;
+  return watched;
+}
+
+function heedStop(run: Run): void {
+  const model = run.model as { stopTraining?: boolean } | undefined;
+  if (!model?.stopTraining) return;
+  model.stopTraining = false;
+  run.stop("the callback set model.stopTraining");
 }

@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
+import { InputError, PluginError } from "../errors.ts";
 import type { Defaults, OptionValues } from "./options.ts";
 import type { Plugin } from "../plugin.ts";
-import { hookProblem } from "./plugin_list.ts";
+import { pluginProblem } from "./check_plugin.ts";
 
 /** A plugin found in a folder. */
 export interface Found {
@@ -23,7 +23,12 @@ export interface Found {
   readonly defaults: Defaults | undefined;
   /** A line on each option, where the module exports `help`. */
   readonly help: Readonly<Record<string, string>>;
-  /** Make the plugin. */
+  /**
+   * Make the plugin.
+   *
+   * @throws {InputError} If an option is refused (see `OptionError`).
+   * @throws {PluginError} If its function throws anything else.
+   */
   create(options?: OptionValues): Plugin;
 }
 
@@ -113,19 +118,39 @@ export async function inspect(
       on: false,
       defaults: module.defaults as Defaults | undefined,
       help: (module.help ?? {}) as Readonly<Record<string, string>>,
-      create: (options = {}) => made(main(options), kebab, file),
+      create: (options = {}) =>
+        made(callFactory(main as Factory, options, kebab, file), kebab, file),
     };
   }
-  const problem = hookProblem(main);
+  const problem = pluginProblem(main);
   if (problem) return wrongExport(file, `its default export ${problem}`);
   const plugin = named(main as Plugin, kebab);
   const { name } = plugin;
   return { name, file, on: true, defaults: {}, help: {}, create: () => plugin };
 }
 
+type Factory = (options: OptionValues) => unknown;
+
+/** A factory's word on its options is a word to the user; whatever else it throws is its own bug. */
+function callFactory(
+  factory: Factory,
+  options: OptionValues,
+  plugin: string,
+  file: string,
+): unknown {
+  try {
+    return factory(options);
+  } catch (error) {
+    if (error instanceof Error && error.name === "OptionError") {
+      throw new InputError(`${error.message}   (${file})`, { cause: error });
+    }
+    throw new PluginError({ plugin, file }, error);
+  }
+}
+
 /** What a factory made, which must be a plugin. */
 function made(value: unknown, name: string, file: string): Plugin {
-  const problem = hookProblem(value);
+  const problem = pluginProblem(value);
   if (!problem) return named(value as Plugin, name);
   throw new InputError(
     `Cannot use "${name}": what its function returned ${problem}   (${file})`,

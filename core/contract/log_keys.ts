@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Direction, HookName } from "../plugin.ts";
+import { InputError } from "../errors.ts";
+import { type Direction, type HookName, HOOKS } from "../plugin.ts";
 
 /** Whether a key is there each time, or in some epochs only. */
 export type Presence = "always" | "sometimes";
@@ -23,35 +24,78 @@ export interface Validation {
 /** What an epoch's logs are called after validation. */
 export const VALIDATION_PREFIX = "val_";
 
-/** The batches of validation do not count as the epoch's: these hooks see no `val_` keys. */
-const TRAINING_KEYS: readonly HookName[] = ["onTrainBatchEnd"];
-const EPOCH_KEYS: readonly HookName[] = ["onEpochEnd", "onTrainEnd"];
-const TEST_KEYS: readonly HookName[] = ["onTestBatchEnd", "onTestEnd"];
+/** What the table of hooks says of a hook's logs: which keys they are, and the words for them. */
+export const LOGS = {
+  none: { keys: "none", text: "none" },
+  trainingMeans: {
+    keys: "steps",
+    text: "`loss` and the metrics: means over the epoch so far",
+  },
+  testMeans: { keys: "steps", text: "`loss` and the metrics: means so far" },
+  results: { keys: "steps", text: "`loss` and the metrics" },
+  epoch: {
+    keys: "epoch",
+    text: "`loss`, the metrics and, when validation ran, the same with `val_`",
+  },
+  lastEpoch: { keys: "epoch", text: "those of the last epoch" },
+  outputs: { keys: "outputs", text: "`outputs`" },
+} as const;
 
 /**
  * The keys the loop puts into a hook.
  *
  * @param hook The hook.
- * @param metrics What a step reports, such as `["loss", "accuracy"]`.
+ * @param metrics What a step reports, such as `["loss", "accuracy"]`;
+ * undefined where that is known only as it comes.
  * @param validation How often validation runs.
+ * @returns The keys; undefined where they are known only as they come.
  */
 export function keysOfHook(
   hook: HookName,
-  metrics: readonly string[],
+  metrics: readonly string[] | undefined,
   validation: Validation,
-): KeysOfHook {
-  if (hook === "onPredictBatchEnd") return new Map([["outputs", "always"]]);
-  if (TRAINING_KEYS.includes(hook) || TEST_KEYS.includes(hook)) {
-    return new Map(metrics.map((key) => [key, "always"]));
-  }
-  if (!EPOCH_KEYS.includes(hook)) return new Map();
+): KeysOfHook | undefined {
+  const { keys } = LOGS[HOOKS[hook].logs];
+  if (keys === "none") return new Map();
+  if (keys === "outputs") return new Map([["outputs", "always"]]);
+  if (metrics === undefined) return undefined;
+  const own = metrics.map((key) => [key, "always"] as const);
   const { presence } = validation;
+  if (keys === "steps" || presence === "never") return new Map(own);
   return new Map<string, Presence>([
-    ...metrics.map((key) => [key, "always"] as const),
-    ...presence === "never"
-      ? []
-      : metrics.map((key) => [VALIDATION_PREFIX + key, presence] as const),
+    ...own,
+    ...metrics.map((key) => [VALIDATION_PREFIX + key, presence] as const),
   ]);
+}
+
+/**
+ * Why a value cannot be a log key, to stand behind it in a sentence; undefined
+ * if it can.
+ */
+export function keyProblem(key: unknown): string | undefined {
+  if (typeof key !== "string" || key === "") {
+    return `is no log key: expected a name such as "loss"`;
+  }
+  // Logs are plain objects, on which these names always mean something.
+  return key in Object.prototype
+    ? "cannot be a log key: every object has something of that name"
+    : undefined;
+}
+
+/**
+ * Refuse log keys that cannot be.
+ *
+ * @throws {InputError} If one cannot.
+ */
+export function checkKeys(keys: readonly string[] | undefined): void {
+  for (const key of keys ?? []) {
+    const problem = keyProblem(key);
+    if (problem) {
+      throw new InputError(
+        `Cannot use the metrics: ${JSON.stringify(key)} ${problem}`,
+      );
+    }
+  }
 }
 
 /**
@@ -93,12 +137,7 @@ export function validationOf(
     };
 }
 
-/**
- * Whether validation runs after an epoch.
- *
- * @param epoch Index of the epoch, from 0.
- * @param frequency As in {@linkcode validationOf}.
- */
+/** Whether validation runs after an epoch, whose index counts from 0. */
 export function validates(
   epoch: number,
   frequency: number | readonly number[],
@@ -113,7 +152,7 @@ export function validates(
  *
  * @param known Directions by log key without `val_`; `loss` need not be there.
  */
-export function directionsOf(
+export function allDirections(
   known: Readonly<Record<string, Direction>> = {},
 ): Record<string, Direction> {
   const directions: Record<string, Direction> = {};

@@ -1,27 +1,34 @@
 /**
  * The contract, checked before the first step: plugins and the loop's log keys
- * in, out comes who runs in each hook, in which order, seeing which keys; or
+ * in, out comes who runs in each hook, in which order, getting which keys; or
  * every problem at once.
  *
  * @module
  */
 import {
-  type Capability,
   type Direction,
   HOOK_NAMES,
   type HookName,
+  type Requirement,
 } from "../plugin.ts";
-import type { Entry } from "./plugin_list.ts";
 import type { KeysOfHook, Validation } from "./log_keys.ts";
+import { directedKeys, neededKeys } from "./needs.ts";
+import type { Mode } from "./phases.ts";
+import type { Entry } from "./plugin_list.ts";
 import {
   cycleProblem,
-  entryProblems,
+  directionProblem,
   missingKey,
   nameProblems,
+  requirementProblems,
 } from "./problems.ts";
 
 /** What the loop knows of itself before it starts. */
 export interface Facts {
+  /** Which kind of run. */
+  readonly mode: Mode;
+  /** Whether a hook will run. */
+  readonly runs: (hook: HookName) => boolean;
   /** The keys it puts into a hook; undefined if only known as they come. */
   readonly keys: (hook: HookName) => KeysOfHook | undefined;
   /** How often validation runs. */
@@ -29,24 +36,26 @@ export interface Facts {
   /** Directions by log key. */
   readonly directions: Readonly<Record<string, Direction>>;
   /** What the run can offer. */
-  readonly offers: ReadonlySet<Capability>;
+  readonly offers: ReadonlySet<Requirement>;
 }
 
-/** One plugin's turn in a hook. */
-export interface Turn {
+/** One plugin's call in a hook. */
+export interface PlannedCall {
   /** Who. */
   readonly entry: Entry;
-  /** The keys it sees: the loop's, and those of plugins before it. */
+  /** The keys that are there: the loop's, and those of plugins before it. */
   readonly sees: KeysOfHook;
+  /** The keys it is handed: all of these, or those of a list. */
+  readonly gets: "all" | readonly string[];
 }
 
 /** Who runs in a hook, in order. */
 export interface HookPlan {
-  /** The turns, in order. */
-  readonly turns: readonly Turn[];
+  /** The calls, in order. */
+  readonly calls: readonly PlannedCall[];
   /** Whether any of them reads one of the loop's own keys. If not, nothing need be read from the device. */
   readonly reads: boolean;
-  /** All keys after the last turn. */
+  /** All keys after the last call. */
   readonly keys: KeysOfHook;
 }
 
@@ -69,28 +78,24 @@ export interface Plan {
 }
 
 /**
- * Work out the plan of a run.
+ * Work out the plan of a run. Only what hooks that will run need counts.
  *
  * @param entries The plugins, in the order they were listed.
  * @param facts What the loop knows of itself.
  */
 export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
   const hooks: { [H in HookName]?: HookPlan } = {};
-  const exists = (key: string) =>
-    HOOK_NAMES.some((hook) => facts.keys(hook)?.has(key) ?? true) ||
-    entries.some(({ plugin }) =>
-      Object.values(plugin.provides ?? {}).some((keys) => keys?.includes(key))
-    );
   const problems = [
     ...nameProblems(entries),
-    ...entries.flatMap((entry) => entryProblems(entry, facts, exists)),
+    ...entries.flatMap((entry) => requirementProblems(entry, facts)),
+    ...unknownDirections(entries, facts),
   ];
   const warnings: string[] = [];
   for (const hook of HOOK_NAMES) {
     const base = facts.keys(hook);
-    if (base === undefined || !entries.some(({ plugin }) => plugin[hook])) {
-      continue;
-    }
+    const listened = facts.runs(hook) &&
+      entries.some((entry) => entry.hooks[hook]);
+    if (base === undefined || !listened) continue;
     const checked = planHook(hook, entries, base, facts.validation);
     hooks[hook] = checked;
     problems.push(...checked.problems);
@@ -101,7 +106,7 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
 
 /**
  * Work out one hook: order the plugins that have it, prove that each key they
- * need is there.
+ * need is there. A plugin whose key is missing is not among the calls.
  *
  * @param hook The hook.
  * @param entries All plugins, in the order they were listed.
@@ -114,61 +119,79 @@ export function planHook(
   base: KeysOfHook,
   validation: Validation,
 ): CheckedHook {
-  const mine = byTier(entries.filter(({ plugin }) => plugin[hook]));
+  const mine = byTier(entries.filter((entry) => entry.hooks[hook]));
   const { order, waiting } = providersFirst(hook, mine, base);
-  const problems: string[] = waiting.length
-    ? [cycleProblem(hook, waiting)]
-    : [];
+  const problems = waiting.length ? [cycleProblem(hook, waiting)] : [];
   const warnings: string[] = [];
-  const turns: Turn[] = [];
+  const calls: PlannedCall[] = [];
   let sees = base;
   for (const entry of order) {
-    turns.push({ entry, sees });
-    for (const key of entry.plugin.needs?.[hook] ?? []) {
-      const presence = sees.get(key);
-      if (presence === undefined) {
-        problems.push(missingKey(hook, entry, key, sees, entries, validation));
-      } else if (presence === "sometimes") {
-        warnings.push(
-          `Plugin "${entry.plugin.name}" needs log key "${key}" in ${hook}, which is there in some epochs only: ${validation.why}`,
-        );
-      }
+    const keys = neededKeys(entry.plugin, hook);
+    const listed = keys === "all" ? [] : keys;
+    const missing = listed.filter((key) => !sees.has(key));
+    for (const key of missing) {
+      problems.push(missingKey(hook, entry, key, sees, entries, validation));
     }
-    const provided = entry.plugin.provides?.[hook] ?? [];
-    if (provided.length) {
-      sees = new Map([
-        ...sees,
-        ...provided.map((key) => [key, "always"] as const),
-      ]);
+    for (const key of listed.filter((key) => sees.get(key) === "sometimes")) {
+      warnings.push(
+        `Plugin "${entry.name}" needs log key "${key}" in ${hook}, which is there in some epochs only: ${validation.why}`,
+      );
     }
+    // Where a list holds all there is, nothing need be picked from the logs.
+    const gets = listed.length === sees.size && !missing.length ? "all" : keys;
+    if (!missing.length) calls.push({ entry, sees, gets });
+    sees = withProvided(sees, entry.plugin.provides?.[hook] ?? []);
   }
-  warnings.push(...blindTurns(hook, turns, sees));
-  const reads = turns.some(({ entry }) => {
-    const needs = entry.plugin.needs?.[hook];
-    return needs === undefined || needs.some((key) => base.has(key));
-  });
-  return { turns, reads, keys: sees, problems, warnings };
+  warnings.push(...blindCalls(hook, order, calls, sees));
+  const reads = calls.some(({ gets }) =>
+    gets === "all" ? base.size > 0 : gets.some((key) => base.has(key))
+  );
+  return { calls, reads, keys: sees, problems, warnings };
 }
 
-/** Plugins that take all keys there are, but stand before one that adds some. */
-function blindTurns(
+function withProvided(sees: KeysOfHook, keys: readonly string[]): KeysOfHook {
+  return keys.length
+    ? new Map([...sees, ...keys.map((key) => [key, "always"] as const)])
+    : sees;
+}
+
+/** A key that is not there at all is told as such, once; here only those whose direction is missing. */
+function unknownDirections(
+  entries: readonly Entry[],
+  { runs, keys, directions }: Facts,
+): string[] {
+  const mayExist = (hook: HookName, key: string) =>
+    (keys(hook)?.has(key) ?? true) ||
+    entries.some(({ plugin }) => plugin.provides?.[hook]?.includes(key));
+  return entries.flatMap((entry) => {
+    const asked = HOOK_NAMES.filter((hook) => runs(hook) && entry.hooks[hook])
+      .flatMap((hook) =>
+        directedKeys(entry.plugin, hook).filter((key) => mayExist(hook, key))
+      );
+    return [...new Set(asked)].filter((key) => directions[key] === undefined)
+      .map((key) => directionProblem(entry, key));
+  });
+}
+
+/** Plugins that ask for all keys, but stand before one that adds some. */
+function blindCalls(
   hook: HookName,
-  turns: readonly Turn[],
+  order: readonly Entry[],
+  calls: readonly PlannedCall[],
   all: KeysOfHook,
 ): string[] {
-  return turns.filter(({ entry }) =>
-    !entry.bare && entry.plugin.needs && !entry.plugin.needs[hook]
-  ).flatMap(({ entry, sees }) => {
-    const missed = [...all.keys()].filter((key) =>
-      !sees.has(key) && !entry.plugin.provides?.[hook]?.includes(key)
+  const provides = ({ plugin }: Entry, key: string) =>
+    plugin.provides?.[hook]?.includes(key) ?? false;
+  return calls.filter(({ entry }) => entry.plugin.needs?.[hook] === "all")
+    .flatMap(({ entry, sees }) =>
+      [...all.keys()].filter((key) => !sees.has(key) && !provides(entry, key))
+        .map((key) => {
+          const giver = order.find((entry) => provides(entry, key));
+          return `Plugin "${entry.name}" does not see "${key}" in ${hook}, for it stands before "${
+            giver!.name
+          }", which adds it: list it behind`;
+        })
     );
-    return missed.map((key) => {
-      const giver = turns.find(({ entry }) =>
-        entry.plugin.provides?.[hook]?.includes(key)
-      )!.entry.plugin.name;
-      return `Plugin "${entry.plugin.name}" does not see "${key}" in ${hook}, for it stands before "${giver}", which adds it: list it behind`;
-    });
-  });
 }
 
 /** `order: "pre"` first, `"post"` last, else as listed. */
@@ -190,13 +213,16 @@ function providersFirst(
 ): { order: Entry[]; waiting: Entry[] } {
   const order: Entry[] = [];
   const waiting = [...entries];
-  const provides = (e: Entry, key: string) =>
-    e.plugin.provides?.[hook]?.includes(key) ?? false;
-  const ready = (entry: Entry, ofBaseToo: boolean) =>
-    (entry.plugin.needs?.[hook] ?? []).every((key) =>
-      (!ofBaseToo && base.has(key)) ||
-      !waiting.some((other) => other !== entry && provides(other, key))
-    );
+  const provides = ({ plugin }: Entry, key: string) =>
+    plugin.provides?.[hook]?.includes(key) ?? false;
+  const ready = (entry: Entry, ofBaseToo: boolean) => {
+    const keys = neededKeys(entry.plugin, hook);
+    return keys === "all" ||
+      keys.every((key) =>
+        (!ofBaseToo && base.has(key)) ||
+        !waiting.some((other) => other !== entry && provides(other, key))
+      );
+  };
   while (waiting.length) {
     let next = waiting.findIndex((entry) => ready(entry, true));
     // Two plugins that each rewrite a key the other reads need not wait: the loop gives it.

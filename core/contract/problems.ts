@@ -4,44 +4,39 @@
  *
  * @module
  */
-import { type Capability, HOOK_NAMES, type HookName } from "../plugin.ts";
-import type { Entry } from "./plugin_list.ts";
+import { didYouMean } from "../did_you_mean.ts";
+import { HOOK_NAMES, type HookName, HOOKS } from "../plugin.ts";
 import {
   type KeysOfHook,
+  LOGS,
   type Validation,
   VALIDATION_PREFIX,
 } from "./log_keys.ts";
+import { neededKeys } from "./needs.ts";
 import type { Facts } from "./plan.ts";
-import { didYouMean, suggestion } from "../did_you_mean.ts";
+import { type Entry, inFile } from "./plugin_list.ts";
+import { REQUIREMENTS } from "./requirements.ts";
 
-/**
- * Plugins that wait for each other.
- *
- * @param hook The hook.
- * @param waiting Who waits.
- */
+/** Plugins that wait for each other. */
 export function cycleProblem(
   hook: HookName,
   waiting: readonly Entry[],
 ): string {
-  const names = waiting.map(({ plugin }) => `"${plugin.name}"`);
-  const needs = waiting.map(({ plugin }) =>
-    `"${plugin.name}" needs ${quote(plugin.needs?.[hook] ?? [])} and provides ${
-      quote(plugin.provides?.[hook] ?? [])
-    }`
-  );
+  const names = waiting.map(({ name }) => `"${name}"`);
+  const needs = waiting.map(({ name, plugin }) => {
+    const keys = neededKeys(plugin, hook);
+    return `"${name}" needs ${
+      keys === "all" ? "all keys" : quote(keys)
+    } and provides ${quote(plugin.provides?.[hook] ?? [])}`;
+  });
   return `Plugins ${names.join(" and ")} wait for each other in ${hook}: ${
     needs.join(", ")
   }`;
 }
 
-/**
- * Names that more than one plugin has.
- *
- * @param entries All plugins.
- */
+/** Names that more than one plugin has. */
 export function nameProblems(entries: readonly Entry[]): string[] {
-  const byName = Map.groupBy(entries, ({ plugin }) => plugin.name);
+  const byName = Map.groupBy(entries, ({ name }) => name);
   return [...byName].filter(([, same]) => same.length > 1).map(
     ([name, same]) => {
       const files = same.map(({ file }) => file).filter(Boolean).join(", ");
@@ -52,65 +47,25 @@ export function nameProblems(entries: readonly Entry[]): string[] {
   );
 }
 
-/**
- * What does not hang on a hook: capabilities, directions, keys listed under
- * hooks it has not.
- *
- * @param entry The plugin.
- * @param facts What the loop knows of itself.
- * @param exists Whether a key is there in any hook.
- */
-export function entryProblems(
-  { plugin, file }: Entry,
-  facts: Facts,
-  exists: (key: string) => boolean,
+/** What a plugin requires of the run and cannot have; a plugin none of whose hooks will run requires nothing. */
+export function requirementProblems(
+  { plugin, name, file, hooks }: Entry,
+  { mode, runs, offers }: Facts,
 ): string[] {
-  const problems: string[] = [];
-  for (const capability of plugin.uses ?? []) {
-    if (!facts.offers.has(capability)) {
-      problems.push(
-        `Plugin "${plugin.name}" uses ${CAPABILITIES[capability]}`,
-      );
-    }
-  }
-  for (const key of plugin.directions ?? []) {
-    // A key that is not there at all is told as such, once.
-    if (!exists(key)) continue;
-    if (facts.directions[key] === undefined) {
-      problems.push(
-        `Plugin "${plugin.name}" cannot tell whether lower or higher "${key}" is better: set its option mode to "min" or "max"`,
-      );
-    }
-  }
-  for (const table of ["needs", "provides"] as const) {
-    for (const [hook, keys] of Object.entries(plugin[table] ?? {})) {
-      if (!(HOOK_NAMES as readonly string[]).includes(hook)) {
-        problems.push(
-          `Plugin "${plugin.name}" declares ${table} for an unknown hook "${hook}"${
-            suggestion(hook, HOOK_NAMES)
-          }`,
-        );
-      } else if (keys?.length && !plugin[hook as HookName]) {
-        problems.push(
-          `Plugin "${plugin.name}" declares ${table} ${
-            quote(keys)
-          } for ${hook}, but has no such hook`,
-        );
-      }
-    }
-  }
-  return file ? problems.map((problem) => `${problem}   (${file})`) : problems;
+  if (!(Object.keys(hooks) as HookName[]).some(runs)) return [];
+  return (plugin.requires ?? [])
+    .filter((it) => REQUIREMENTS[it].modes.includes(mode) && !offers.has(it))
+    .map((it) =>
+      `Plugin "${name}" requires ${REQUIREMENTS[it].text}${inFile(file)}`
+    );
 }
 
-const CAPABILITIES: Readonly<Record<Capability, string>> = {
-  learningRate:
-    "the learning rate, which this run does not offer: pass `optimizer`",
-  momentum:
-    "the optimizer's momentum, which this optimizer has not: take SGD with momentum (tf.train.momentum) or RMSProp",
-  weights: "the model's weights, which this run does not offer: pass `weights`",
-  save: "saving, which this run does not offer: pass `save`",
-  model: "the model, which this run does not offer: pass `model`",
-};
+/** A key that it is not known of whether lower or higher is better. */
+export function directionProblem({ name, file }: Entry, key: string): string {
+  return `Plugin "${name}" cannot tell whether lower or higher "${key}" is better: set its option mode to "min" or "max"${
+    inFile(file)
+  }`;
+}
 
 /**
  * The message of a key that is not there, and the likeliest reason.
@@ -124,17 +79,20 @@ const CAPABILITIES: Readonly<Record<Capability, string>> = {
  */
 export function missingKey(
   hook: HookName,
-  { plugin, file }: Entry,
+  { name, file }: Entry,
   key: string,
   sees: KeysOfHook,
   all: readonly Entry[],
   validation: Validation,
 ): string {
   const { why, hint } = reasonFor(hook, key, sees, all, validation);
-  const where = file ? `   (${file})` : "";
-  const head =
-    `Plugin "${plugin.name}" needs log key "${key}" in ${hook}: ${why}`;
-  return hint ? `${head}\n    ${hint}${where}` : head + where;
+  const head = `Plugin "${name}" needs log key "${key}" in ${hook}: ${why}`;
+  return (hint ? `${head}\n    ${hint}` : head) + inFile(file);
+}
+
+interface Reason {
+  readonly why: string;
+  readonly hint?: string;
 }
 
 function reasonFor(
@@ -143,45 +101,58 @@ function reasonFor(
   sees: KeysOfHook,
   all: readonly Entry[],
   validation: Validation,
-): { why: string; hint?: string } {
-  const available = sees.size
+): Reason {
+  const why = sees.size
     ? `available are ${quote([...sees.keys()])}`
     : "it gets no keys";
-  const epochKeys = hook === "onEpochEnd" || hook === "onTrainEnd";
+  const ofEpoch = LOGS[HOOKS[hook].logs].keys === "epoch";
   const stem = key.startsWith(VALIDATION_PREFIX)
     ? key.slice(VALIDATION_PREFIX.length)
     : undefined;
   if (stem !== undefined && sees.has(stem)) {
-    if (epochKeys) return { why: available, hint: validation.why };
-    return hook.startsWith("onTest")
-      ? {
-        why: available,
-        hint: `did you mean "${stem}"? In the test hooks keys have no val_`,
-      }
-      : { why: "validation runs at the end of an epoch only" };
+    return validationReason(hook, stem, why, ofEpoch, validation);
   }
   const validated = [...sees.keys()].map((known) => VALIDATION_PREFIX + known);
   const near = didYouMean(key, sees.keys()) ??
-    (epochKeys ? didYouMean(key, validated) : undefined);
+    (ofEpoch ? didYouMean(key, validated) : undefined);
   if (near !== undefined) {
     const hint = `did you mean "${near}"?`;
-    return {
-      why: available,
-      hint: sees.has(near) ? hint : `${hint} ${validation.why}`,
-    };
+    return { why, hint: sees.has(near) ? hint : `${hint} ${validation.why}` };
   }
-  for (const { plugin } of all) {
-    for (const other of HOOK_NAMES) {
-      if (plugin.provides?.[other]?.includes(key)) {
-        return {
-          why: available,
-          hint: `"${plugin.name}" provides "${key}", but in ${other}`,
-        };
-      }
+  const provider = providerElsewhere(key, all);
+  if (provider) return { why, hint: provider };
+  return HOOKS[hook].side === "begin"
+    ? { why: "begin hooks get no keys" }
+    : { why };
+}
+
+/** A `val_` key where the key without it is there. */
+function validationReason(
+  hook: HookName,
+  stem: string,
+  why: string,
+  ofEpoch: boolean,
+  validation: Validation,
+): Reason {
+  if (ofEpoch) return { why, hint: validation.why };
+  const { phase } = HOOKS[hook];
+  return phase === "test" || phase === "testBatch"
+    ? {
+      why,
+      hint: `did you mean "${stem}"? In the test hooks keys have no val_`,
     }
+    : { why: "validation runs at the end of an epoch only" };
+}
+
+function providerElsewhere(
+  key: string,
+  all: readonly Entry[],
+): string | undefined {
+  for (const { name, plugin } of all) {
+    const hook = HOOK_NAMES.find((it) => plugin.provides?.[it]?.includes(key));
+    if (hook) return `"${name}" provides "${key}", but in ${hook}`;
   }
-  if (hook.endsWith("Begin")) return { why: "begin hooks get no keys" };
-  return { why: available };
+  return undefined;
 }
 
 function quote(words: readonly string[]): string {

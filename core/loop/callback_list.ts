@@ -1,38 +1,44 @@
 /**
- * For those who keep their own `for` loops: the hooks to call from them, with
- * begin and end paired and checked. The same plugins, the same contract.
+ * For those who keep their own `for` loops: iterators that call the hooks, and
+ * beneath them the hooks themselves, with begin and end paired and checked. The
+ * same plugins, the same contract.
  *
  * @module
  */
-import { type History, recorder } from "../run/history.ts";
 import { validationOf } from "../contract/log_keys.ts";
-import { outcomeOf } from "../run/outcome.ts";
-import { pairing } from "./nesting.ts";
+import { isOuter } from "../contract/phases.ts";
+import type { PluginList } from "../contract/plugin_list.ts";
 import {
   type Direction,
   HOOK_NAMES,
   type HookName,
+  HOOKS,
   type IndexedHook,
-  type Logs,
+  type LogRecord,
   type RunParams,
+  type ValidationData,
 } from "../plugin.ts";
-import {
-  cleanUp,
-  NO_LOGS,
-  openSession,
-  type RunOptions,
-  type Session,
-} from "../run/session.ts";
+import { perform } from "../run/acts.ts";
+import { isPromise, NO_LOGS } from "../run/dispatch.ts";
+import { type History, historyOf } from "../run/history.ts";
+import { ABORTED, outcomeOf } from "../run/outcome.ts";
+import { openSession, type RunOptions, type Session } from "../run/session.ts";
 import type { Resources } from "../steps.ts";
+import { epochsOf, type ListEpoch } from "./epochs.ts";
+import { handedLogs } from "./handed_logs.ts";
+import { nesting } from "./nesting.ts";
+import { checkCount, checkFrequency } from "./options.ts";
 
-/** What a hand-written loop tells about itself. */
-export interface HandLoopOptions extends RunOptions, Resources {
-  /** The keys the batches report. Then the contract is checked at once; else at the first call of each hook. */
+/** What a loop of one's own tells about itself. */
+export interface CallbackListOptions extends RunOptions, Resources {
+  /** The keys the batches report. Then the contract is checked at once, and what is handed in against them; else at the first call of each hook. */
   readonly metrics?: readonly string[];
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
   readonly directions?: Readonly<Record<string, Direction>>;
-  /** Whether `onEpochEnd` gets `val_` keys too. Default false. */
-  readonly validation?: boolean;
+  /** Whether `onEpochEnd` gets `val_` keys too, and the data they are of, if plugins may look at them. Default false. */
+  readonly validation?: boolean | ValidationData;
+  /** Every how many epochs it does, or after which, counted from 1. Default 1. */
+  readonly validationFreq?: number | readonly number[];
   /** Index after the last epoch. Default 1. */
   readonly epochs?: number;
   /** Index of the first epoch. Default 0. */
@@ -44,142 +50,176 @@ export interface HandLoopOptions extends RunOptions, Resources {
 }
 
 /** One method a hook. It returns a promise only if a plugin does; what comes back are the logs with what plugins added. */
-export type HandHooks = {
+export type ListHooks = {
   readonly [H in HookName]: H extends IndexedHook
-    ? (index: number, logs?: Logs) => Logs | Promise<Logs>
-    : (logs?: Logs) => Logs | Promise<Logs>;
+    ? (index: number, logs?: LogRecord) => LogRecord | Promise<LogRecord>
+    : (logs?: LogRecord) => LogRecord | Promise<LogRecord>;
 };
 
-/** The hooks of a run, to call from a loop of one's own. */
-export interface HandLoop extends HandHooks, AsyncDisposable {
-  /** Whether a plugin asked to stop: leave the loop as Keras does, after the batch or the epoch. */
+/** The hooks of a run, for a loop of one's own. */
+export interface CallbackList extends ListHooks, AsyncDisposable {
+  /**
+   * The epochs of a training run. The hooks are called around each, a stop is
+   * heeded, and training ends after the last. Leaving the loop in any other way
+   * counts as a failure.
+   *
+   * @param epochs Index after the last epoch. Default: the option.
+   */
+  epochs(epochs?: number): AsyncIterable<ListEpoch>;
+  /** Whether the loop is to be left, as Keras does, after the batch or the epoch: a plugin asked for it, or the signal is aborted. */
   readonly stopped: boolean;
+  /** Ask for a stop, as a plugin does. */
+  stop(reason: string): void;
   /** The logs of the epochs so far, and how the run ended. */
   readonly history: History;
   /** End a run that failed: the end hooks of what is open run, with `run.outcome` failed. */
   fail(error: unknown): Promise<void>;
+  /**
+   * Run with other plugins from the next epoch on. `onTrainEnd` is called for
+   * those that leave, `onTrainBegin` for those that come.
+   *
+   * @throws {SetupError} If they cannot run; then all stays as it is.
+   */
+  replacePlugins(plugins: PluginList): void;
 }
 
 /**
- * Hooks for a loop of one's own.
+ * Hooks for a loop of one's own, what Keras calls a `CallbackList`.
  *
  * @example
  * ```ts
- * import { handLoop, printLogs } from "@hookloop/hookloop";
+ * import { callbackList, printLogs } from "@hookloop/hookloop";
  *
- * await using loop = handLoop({ plugins: [printLogs()], metrics: ["loss"], epochs: 2 });
- * await loop.onTrainBegin();
- * for (let epoch = 0; epoch < 2 && !loop.stopped; epoch++) {
- *   await loop.onEpochBegin(epoch);
- *   for (let batch = 0; batch < 3 && !loop.stopped; batch++) {
- *     await loop.onTrainBatchBegin(batch);
- *     await loop.onTrainBatchEnd(batch, { loss: 1 / (batch + 1) });
+ * await using list = callbackList({ plugins: [printLogs()], metrics: ["loss"] });
+ * for await (const epoch of list.epochs(2)) {
+ *   for await (const batch of epoch.batches([3, 2, 1])) {
+ *     await batch.end({ loss: batch.data });
  *   }
- *   await loop.onEpochEnd(epoch, { loss: 0.5 });
  * }
- * await loop.onTrainEnd();
+ * console.log(list.history.history.loss); // [ 2, 2 ]
  * ```
  *
  * @param options Plugins, and what the loop can offer them.
- * @returns One method a hook. Leaving its scope (`await using`) with training still open counts as a failure.
+ * @returns The list. Leaving its scope (`await using`) with training still open counts as a failure.
  * @throws {SetupError} If the plugins' needs cannot be met.
+ * @throws {InputError} If an option is out of range.
  */
-export function handLoop(options: HandLoopOptions): HandLoop {
-  const session = openSession({
-    ...options,
-    steps: options,
-    params: paramsOf(options),
-    validation: validationOf(
-      options.validation ?? false,
-      1,
-      options.initialEpoch ?? 0,
-      options.epochs ?? 1,
-    ),
-  });
+export function callbackList(options: CallbackListOptions): CallbackList {
+  const session = openSession(sessionOptions(options));
   const { state } = session;
-  const record = recorder();
-  const pairs = pairing();
+  const { position } = state;
+  const nested = nesting();
+  const handed = handedLogs(options, (hook) => session.hooks.reads(hook));
 
-  function call(hook: HookName, index: number, logs: Logs) {
-    pairs.check(hook, index);
-    if (hook === "onEpochBegin") state.epoch = index;
-    state.batch = hook.includes("Batch") ? index : undefined;
-    if (hook === "onTrainBatchEnd") state.step++;
-    if (!pairs.inside && hook.endsWith("End")) {
-      state.outcome = outcomeOf(state, undefined);
-    }
-    const fired = session.fire[hook]?.(index, logs);
-    const done = (added: Logs | undefined) =>
-      finish(hook, index, added ?? logs);
-    return fired instanceof Promise
-      ? fired.then(done)
-      : done(fired as Logs | undefined);
+  function call(hook: HookName, index: number, given?: LogRecord) {
+    const logs = handed(hook, given);
+    nested.enter(hook, index);
+    if (hook === "onEpochBegin") position.epoch = index;
+    if (hook === "onTrainBatchEnd") position.step++;
+    if (ends(hook)) state.outcome = outcomeOf(state, aborted(state.signal));
+    const fired = session.hooks.fire[hook]?.(index, logs);
+    return isPromise(fired)
+      ? fired.then((added) => finish(hook, index, added ?? logs))
+      : finish(hook, index, fired ?? logs);
   }
 
-  function finish(hook: HookName, index: number, logs: Logs): Logs {
-    if (hook === "onEpochEnd") record.add(index, logs);
-    if (hook.endsWith("End") && !pairs.inside) cleanUp(state);
-    const error = session.takeEndError();
+  /** Whether a hook ends the whole run. */
+  function ends(hook: HookName): boolean {
+    return !nested.inside && HOOKS[hook].side === "end";
+  }
+
+  function finish(hook: HookName, index: number, logs: LogRecord): LogRecord {
+    if (hook === "onEpochEnd") position.epochs.push({ epoch: index, logs });
+    if (!isOuter(hook)) return logs;
+    const error = ends(hook) ? session.close() : session.takeError();
     if (error) throw error;
     return logs;
   }
 
   async function fail(error: unknown): Promise<void> {
+    const open = nested.open();
+    nested.clear();
+    if (open.length === 0) return;
+    state.failing = true;
     state.outcome = outcomeOf(state, { error });
-    await endOpen(session, pairs.open());
-    pairs.clear();
-    cleanUp(state);
+    for (const hook of open) await session.hooks.fire[hook]?.(0, NO_LOGS);
+    const endError = session.close();
+    if (endError) state.printer.print(`Warning: ${endError.message}`);
   }
 
-  return {
-    ...hookMethods(call),
+  const hooks = hookMethods(call);
+  const list: Omit<CallbackList, "epochs"> = {
+    ...hooks,
     get stopped() {
       return state.stop !== undefined || state.signal.aborted;
     },
     get history() {
-      return record.history(
-        state.params,
-        state.outcome ?? outcomeOf(state, undefined),
-      );
+      return historyOf(state);
     },
+    stop: (reason) => void perform(state, "the loop", { kind: "stop", reason }),
     fail,
+    replacePlugins: session.control.replacePlugins,
     async [Symbol.asyncDispose]() {
-      if (pairs.inside) {
+      if (nested.inside) {
         await fail(new Error("the loop was left before its end"));
       }
     },
   };
+  const epochs = (count?: number) => epochsOf(list, session, count);
+  return Object.defineProperties(
+    { ...hooks, epochs },
+    Object.getOwnPropertyDescriptors(list),
+  ) as unknown as CallbackList;
+}
+
+function aborted(signal: AbortSignal): { error: unknown } | undefined {
+  return signal.aborted ? { error: ABORTED } : undefined;
 }
 
 function hookMethods(
-  call: (hook: HookName, index: number, logs: Logs) => Logs | Promise<Logs>,
-): HandHooks {
+  call: (
+    hook: HookName,
+    index: number,
+    logs?: LogRecord,
+  ) => LogRecord | Promise<LogRecord>,
+): ListHooks {
   const methods: Record<string, unknown> = {};
   for (const hook of HOOK_NAMES) {
-    methods[hook] = /Batch|Epoch/.test(hook)
-      ? (index: number, logs = NO_LOGS) => call(hook, index, logs)
-      : (logs = NO_LOGS) => call(hook, 0, logs);
+    methods[hook] = HOOKS[hook].indexed
+      ? (index: number, logs?: LogRecord) => call(hook, index, logs)
+      : (logs?: LogRecord) => call(hook, 0, logs);
   }
-  return methods as unknown as HandHooks;
+  return methods as unknown as ListHooks;
 }
 
-async function endOpen(
-  session: Session,
-  phases: readonly HookName[],
-): Promise<void> {
-  for (const hook of phases) await session.fire[hook]?.(0, NO_LOGS);
-  session.takeEndError();
-}
-
-function paramsOf(
-  options: HandLoopOptions,
-): Omit<RunParams, "metrics" | "directions"> {
-  return {
+function sessionOptions(
+  options: CallbackListOptions,
+): Parameters<typeof openSession>[0] {
+  const { epochs = 1, initialEpoch = 0, validation = false } = options;
+  const { validationFreq = 1 } = options;
+  checkCount("epochs", epochs, 0);
+  checkCount("initialEpoch", initialEpoch, 0);
+  checkCount("steps", options.steps, 1);
+  checkFrequency(validationFreq);
+  const params: Omit<RunParams, "metrics" | "directions"> = {
     mode: "fit",
-    epochs: options.epochs ?? 1,
-    initialEpoch: options.initialEpoch ?? 0,
+    epochs,
+    initialEpoch,
     steps: options.steps,
     validationSteps: undefined,
     batchSize: options.batchSize,
+  };
+  return {
+    ...options,
+    steps: options as Omit<CallbackListOptions, "steps">,
+    params,
+    anyHook: true,
+    validationData: typeof validation === "object" ? validation : undefined,
+    validation: validationOf(
+      validation !== false,
+      validationFreq,
+      initialEpoch,
+      Math.max(epochs, initialEpoch + 1),
+    ),
   };
 }

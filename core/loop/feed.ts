@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { PassPosition } from "../run/state.ts";
+import { emptySums } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 
 /** What an iterator gives next, now or later. */
@@ -11,16 +13,18 @@ export type Next<B> = IteratorResult<B> | Promise<IteratorResult<B>>;
 
 /** Batches for pass after pass. */
 export interface Feed<B> {
+  /** How far the pass is; the run's own. */
+  readonly at: PassPosition;
   /** Batches a pass at most; Infinity for all. */
   readonly limit: number;
   /** Batches a pass; undefined until known. */
   readonly steps: number | undefined;
-  /** Begin a pass. */
-  begin(epoch: number): void;
+  /** Begin a pass, or go on where the position says. */
+  begin(epoch: number): Promise<void> | undefined;
   /** The next batch of this pass. */
   next(): Next<B>;
-  /** End the pass: `count` batches came, and whether the data ran out. */
-  end(count: number, ranOut: boolean): Promise<void>;
+  /** End the pass, and whether the data ran out. */
+  end(ranOut: boolean): Promise<void>;
   /** Free what is held. */
   close(): Promise<void>;
 }
@@ -29,16 +33,17 @@ export interface Feed<B> {
  * Feed a loop from a source.
  *
  * @param source The batches.
+ * @param at How far the pass is.
  * @param limit Batches a pass; undefined for as many as there are.
  * @param anew Whether each pass starts at the beginning, as validation does.
  */
 export function feed<B>(
   source: Source<B>,
+  at: PassPosition,
   limit?: number,
   anew = false,
 ): Feed<B> {
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
-  let taken = 0;
   let known = source.steps;
 
   async function close(): Promise<void> {
@@ -47,24 +52,40 @@ export function feed<B>(
     await closing?.return?.();
   }
 
+  /** Open the source at batch `at.taken`. */
+  async function seek(epoch: number): Promise<void> {
+    if (source.batchesFrom) {
+      iterator = iterate(source.batchesFrom(epoch, at.taken));
+      return;
+    }
+    iterator = iterate(source.batches(epoch));
+    for (let read = 0; read < at.taken; read++) await iterator.next();
+  }
+
   return {
+    at,
     limit: limit ?? Infinity,
     get steps() {
       return limit === undefined ? known : Math.min(limit, known ?? limit);
     },
     begin(epoch) {
-      iterator ??= iterate(source.batches(epoch));
+      if (iterator) return undefined;
+      if (at.taken > 0) return seek(epoch);
+      iterator = iterate(source.batches(epoch));
+      return undefined;
     },
     next() {
-      taken++;
+      at.taken++;
       return iterator!.next();
     },
-    async end(count, ranOut) {
-      if (limit === undefined && ranOut) known ??= count;
+    async end(ranOut) {
+      if (limit === undefined && ranOut) known ??= at.batch;
       const goesOn = limit !== undefined && !anew && !ranOut &&
-        (known === undefined || taken < known);
+        (known === undefined || at.taken < known);
+      at.batch = 0;
+      at.sums = emptySums();
       if (goesOn) return;
-      taken = 0;
+      at.taken = 0;
       await close();
     },
     close,

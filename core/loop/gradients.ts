@@ -75,6 +75,11 @@ export function transformGradients<T>(
   return current;
 }
 
+/** Free gradients, where their kind can be freed. */
+export function freeGradients<T>(gradients: Gradients<T>): void {
+  freeReplaced(gradients, undefined);
+}
+
 /** What a transform returns; what it was given is freed when it throws. */
 function guarded<T, R>(run: () => R, given: Gradients<T>): R {
   try {

@@ -3,27 +3,33 @@
  *
  * @module
  */
-import { type Feed, feed } from "./feed.ts";
-import { type History, recorder } from "../run/history.ts";
+import { setImmediate } from "node:timers";
 import { validates, VALIDATION_PREFIX } from "../contract/log_keys.ts";
-import {
-  type LoopOptions,
-  type PassOptions,
-  passSession,
-  trainingSession,
-} from "./options.ts";
+import { InputError } from "../errors.ts";
+import type { LogRecord } from "../plugin.ts";
+import { isPromise, NO_LOGS } from "../run/dispatch.ts";
+import { type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
-import { pass } from "./pass.ts";
-import type { Logs } from "../plugin.ts";
-import { NO_LOGS, openSession, type Session } from "../run/session.ts";
-import type { Source, Steps } from "../steps.ts";
+import { openSession, type Session } from "../run/session.ts";
+import type { Position } from "../run/state.ts";
+import type { Source, TestSteps, TrainSteps } from "../steps.ts";
+import { type Feed, feed } from "./feed.ts";
+import { type LoopOptions, trainingSession } from "./options.ts";
+
+/** What a training loop validates with. */
+export interface ValidationLoop<B> {
+  /** Steps of evaluation. */
+  readonly steps: TestSteps<B>;
+  /** The batches, from the start each time. */
+  readonly data: Source<B>;
+}
 
 /**
  * Train: epochs of training batches, with validation inside.
  *
  * @param steps What a step does.
  * @param data Training batches.
- * @param validation Validation batches; undefined for none.
+ * @param validation What to validate with; undefined for no validation.
  * @param options Epochs, plugins and the like.
  * @returns The history, also of a run that was stopped or aborted.
  * @throws {SetupError} Before the first step, with every problem, if the run cannot start.
@@ -31,41 +37,59 @@ import type { Source, Steps } from "../steps.ts";
  * @throws {InputError} If an option is out of range or the data are empty.
  */
 export async function trainLoop<B>(
-  steps: Steps<B>,
+  steps: TrainSteps<B>,
   data: Source<B>,
-  validation: Source<B> | undefined,
+  validation: ValidationLoop<B> | undefined,
   options: LoopOptions = {},
 ): Promise<History> {
   const session = openSession(
     trainingSession(steps, data, validation, options),
   );
-  const { state, fire } = session;
-  const { epochs, initialEpoch } = state.params;
-  const training = feed(data, options.stepsPerEpoch);
-  const testing = validation && feed(validation, options.validationSteps, true);
-  const record = recorder();
+  const { state } = session;
+  const { position, params: { epochs } } = state;
+  const { stepsPerEpoch, validationSteps, validationFreq = 1 } = options;
+  const training = feed(data, position.training, stepsPerEpoch);
+  const testing = validation &&
+    feed(validation.data, position.testing, validationSteps, true);
 
-  async function epoch(index: number): Promise<Logs> {
-    state.epoch = index;
-    await fire.onEpochBegin?.(index, NO_LOGS);
-    let logs = await trainPass(session, steps, training, index);
-    if (testing && validates(index, options.validationFreq ?? 1)) {
+  async function trainEpoch(epoch: number): Promise<LogRecord> {
+    await session.refresh();
+    const { fire } = session.hooks;
+    // An epoch that goes on where a run was broken has begun already.
+    if (training.at.batch === 0) await fire.onEpochBegin?.(epoch, NO_LOGS);
+
+    steps.begin(training.at.sums);
+    await pass(
+      session,
+      "train",
+      training,
+      epoch,
+      (batch) => steps.train(batch),
+      () => steps.logs(),
+    );
+    let logs = await steps.logs();
+    state.params = { ...state.params, steps: training.steps };
+
+    if (testing && validates(epoch, validationFreq)) {
       const results = await session.phase(
-        "Test",
-        () => testPass(session, steps, testing, index),
+        "test",
+        () => testPass(session, validation.steps, testing, epoch),
       );
       logs = { ...logs, ...prefixed(results) };
       state.params = { ...state.params, validationSteps: testing.steps };
     }
-    record.add(index, await fire.onEpochEnd?.(index, logs) ?? logs);
+
+    const added = await fire.onEpochEnd?.(epoch, Object.freeze(logs));
+    position.epochs.push({ epoch, logs: added ?? logs });
     return logs;
   }
 
   try {
-    await session.phase("Train", async () => {
+    await session.phase("train", async () => {
       let logs = NO_LOGS;
-      for (let index = initialEpoch; index < epochs; index++) {
-        logs = await epoch(index);
+      for (let epoch = firstEpoch(position); epoch < epochs; epoch++) {
+        position.epoch = epoch;
+        logs = await trainEpoch(epoch);
         if (state.stop) break;
       }
       return logs;
@@ -76,135 +100,126 @@ export async function trainLoop<B>(
     await training.close();
     await testing?.close();
   }
-  return record.history(state.params, state.outcome!);
+  return historyOf(state);
 }
 
-/**
- * Evaluate: one pass of test batches.
- *
- * @param steps What a step does.
- * @param data Test batches.
- * @param options Plugins and the like.
- * @returns The loss and the metrics.
- * @throws As {@linkcode trainLoop}; the signal's reason if it is aborted.
- */
-export async function testLoop<B>(
-  steps: Steps<B>,
-  data: Source<B>,
-  options: PassOptions = {},
-): Promise<Logs> {
-  const session = openSession(passSession("evaluate", steps, data, options));
-  const batches = feed(data, options.steps);
-  try {
-    return await session.phase(
-      "Test",
-      () => testPass(session, steps, batches, 0),
-    );
-  } catch (error) {
-    throw error === ABORTED ? session.state.signal.reason : error;
-  } finally {
-    await batches.close();
-  }
+/** One pass of test batches: the means. */
+export async function testPass<B>(
+  session: Session,
+  steps: TestSteps<B>,
+  batches: Feed<B>,
+  epoch: number,
+): Promise<LogRecord> {
+  steps.begin(batches.at.sums);
+  await pass(
+    session,
+    "test",
+    batches,
+    epoch,
+    (batch) => steps.test(batch),
+    () => steps.logs(),
+  );
+  return await steps.logs();
 }
 
+/** The hooks around a batch, by the kind of pass. */
+const BATCH_HOOKS = {
+  train: ["onTrainBatchBegin", "onTrainBatchEnd"],
+  test: ["onTestBatchBegin", "onTestBatchEnd"],
+  predict: ["onPredictBatchBegin", "onPredictBatchEnd"],
+} as const;
+
+/** How long signals and timers may be kept waiting, in milliseconds. */
+const TURN = 100;
+
 /**
- * Predict: one pass of batches.
+ * One pass over the batches, the innermost loop: nothing here waits unless it
+ * is handed a promise, and nothing is made anew for a batch.
  *
- * @param steps What a step does.
- * @param data Batches of inputs.
- * @param collect Gets the outputs of each batch after its hooks, to keep or free.
- * @param options Plugins and the like.
- * @throws As {@linkcode trainLoop}; the signal's reason if it is aborted.
+ * @param session The run.
+ * @param kind Which hooks stand around a batch.
+ * @param batches The batches.
+ * @param epoch Index of the epoch.
+ * @param step The step.
+ * @param logs The logs for the hooks after it.
+ * @throws {InputError} If there is not one batch.
+ * @throws {ABORTED} If the run's signal is aborted.
  */
-export async function predictLoop<B>(
-  steps: Steps<B>,
-  data: Source<B>,
-  collect: (outputs: unknown) => void,
-  options: PassOptions = {},
+export async function pass<B>(
+  { state, hooks: { fire, reads } }: Session,
+  kind: keyof typeof BATCH_HOOKS,
+  batches: Feed<B>,
+  epoch: number,
+  step: (batch: B) => unknown,
+  logs: () => LogRecord | Promise<LogRecord>,
 ): Promise<void> {
-  const session = openSession(passSession("predict", steps, data, options));
-  const batches = feed(data, options.steps);
-  try {
-    await session.phase(
-      "Predict",
-      () => predictPass(session, steps, batches, collect),
+  const { position, signal, now, params: { mode } } = state;
+  const { at, limit } = batches;
+  const [beginHook, endHook] = BATCH_HOOKS[kind];
+  const begin = fire[beginHook];
+  const end = fire[endHook];
+  // Reading the logs may wait for the device: only for plugins that look.
+  const looks = reads(endHook);
+  // A stop asked for in the validation of an epoch takes effect after the epoch.
+  const stops = kind !== "test" || mode === "evaluate";
+  let ranOut = false;
+
+  const opening = batches.begin(epoch);
+  if (isPromise(opening)) await opening;
+  while (at.batch < limit) {
+    if (signal.aborted) throw ABORTED;
+    let next = batches.next();
+    if (isPromise(next)) next = await next;
+    if (next.done) {
+      ranOut = true;
+      break;
+    }
+    const index = at.batch;
+
+    const beginning = begin?.(index, NO_LOGS);
+    if (isPromise(beginning)) await beginning;
+
+    const stepping = step(next.value);
+    if (isPromise(stepping)) await stepping;
+    at.batch++;
+    if (kind === "train") position.step++;
+
+    if (end) {
+      let read = looks ? logs() : NO_LOGS;
+      if (isPromise(read)) read = await read;
+      const ending = end(index, Object.freeze(read));
+      if (isPromise(ending)) await ending;
+    }
+
+    if (stops && state.stop) break;
+    if (now() - state.turned > TURN) {
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      state.turned = now();
+    }
+  }
+  if (at.batch === 0) throw noBatches(epoch, state.params.initialEpoch);
+  if (ranOut && limit !== Infinity) {
+    state.printer.print(
+      `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
-  } catch (error) {
-    throw error === ABORTED ? session.state.signal.reason : error;
-  } finally {
-    await batches.close();
   }
+  await batches.end(ranOut);
 }
 
-async function trainPass<B>(
-  { state, fire, reads }: Session,
-  steps: Steps<B>,
-  batches: Feed<B>,
-  epoch: number,
-): Promise<Logs> {
-  steps.reset();
-  await pass(state, batches, epoch, {
-    begin: fire.onTrainBatchBegin,
-    step(batch) {
-      state.step++;
-      return steps.train(batch);
-    },
-    // Reading the logs may wait for the device: only for plugins that look.
-    logs: reads("onTrainBatchEnd") ? () => steps.logs() : () => NO_LOGS,
-    end: fire.onTrainBatchEnd,
-    stops: true,
-  });
-  state.params = { ...state.params, steps: batches.steps };
-  return await steps.logs();
+/** The epoch at hand, or the next where that one is over. */
+function firstEpoch({ epoch, epochs }: Position): number {
+  return epochs.at(-1)?.epoch === epoch ? epoch + 1 : epoch;
 }
 
-async function testPass<B>(
-  { state, fire, reads }: Session,
-  steps: Steps<B>,
-  batches: Feed<B>,
-  epoch: number,
-): Promise<Logs> {
-  steps.reset();
-  await pass(state, batches, epoch, {
-    begin: fire.onTestBatchBegin,
-    step: (batch) => steps.test(batch),
-    logs: reads("onTestBatchEnd") ? () => steps.logs() : () => NO_LOGS,
-    end: fire.onTestBatchEnd,
-    // A stop asked for in the validation of an epoch takes effect after the epoch.
-    stops: state.params.mode === "evaluate",
-  });
-  return await steps.logs();
+function noBatches(epoch: number, first: number): InputError {
+  return new InputError(
+    epoch === first
+      ? "Cannot run on no data: there is not one batch"
+      : `Cannot go on with epoch ${epoch}: the data gave no more batches. They can be read only once; give something that can be read again, or set 'stepsPerEpoch'`,
+  );
 }
 
-async function predictPass<B>(
-  { state, fire }: Session,
-  steps: Steps<B>,
-  batches: Feed<B>,
-  collect: (outputs: unknown) => void,
-): Promise<Logs> {
-  let outputs: unknown;
-  const handOver = () => {
-    if (outputs !== undefined) collect(outputs);
-    outputs = undefined;
-  };
-  try {
-    await pass(state, batches, 0, {
-      begin: fire.onPredictBatchBegin,
-      step(batch) {
-        handOver();
-        outputs = steps.predict(batch);
-      },
-      logs: () => ({ outputs }) as unknown as Logs,
-      end: fire.onPredictBatchEnd,
-      stops: true,
-    });
-  } finally {
-    handOver();
-  }
-  return NO_LOGS;
-}
-
-function prefixed(logs: Logs): Logs {
+function prefixed(logs: LogRecord): LogRecord {
   const result: Record<string, number> = {};
   for (const [key, value] of Object.entries(logs)) {
     result[VALIDATION_PREFIX + key] = value;

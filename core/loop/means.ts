@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { Logs } from "../plugin.ts";
+import { checkKeys } from "../contract/log_keys.ts";
+import type { LogRecord } from "../plugin.ts";
+import { emptySums } from "../run/state.ts";
+import type { Sums } from "../steps.ts";
 
 /** A value of a step: a number, or a scalar tensor, which is read and freed. */
 export type StepValue = number | {
@@ -18,47 +21,55 @@ export type StepValue = number | {
 /** Log key -> the value for one batch. */
 export type StepValues = Readonly<Record<string, StepValue>>;
 
-/** Means over the batches since the last reset. */
+/** Means over the batches of a pass. */
 export interface Means {
-  /** Forget them. */
-  reset(): void;
+  /** A pass begins, or goes on: add to these sums. */
+  begin(sums: Sums): void;
   /** Add a batch of `size` samples; a promise only if a value must be waited for. */
   add(values: StepValues, size: number): void | Promise<void>;
   /** The means, in the order the keys first came. */
-  logs(): Logs;
+  logs(): LogRecord;
+  /** The values of the last batch. */
+  batchLogs(): LogRecord;
 }
 
-/**
- * Means that start empty.
- */
-export function runningMeans(): Means {
-  let sums: Record<string, number> = {};
-  let weights: Record<string, number> = {};
+/** Means that start empty. */
+export function meansOfValues(): Means {
+  let sums: Sums = emptySums();
+  let last: Record<string, number> = {};
 
   function addOne(key: string, value: number, size: number): void {
-    sums[key] = (sums[key] ?? 0) + value * size;
-    weights[key] = (weights[key] ?? 0) + size;
+    const before = sums.values[key];
+    if (typeof before !== "number") checkKeys([key]);
+    last[key] = value;
+    sums.values[key] = (before ?? 0) + value * size;
+    sums.weights[key] = (sums.weights[key] ?? 0) + size;
   }
 
   return {
-    reset() {
-      sums = {};
-      weights = {};
-    },
+    begin: (next) => void (sums = next),
     add(values, size) {
-      const pending: Promise<void>[] = [];
+      last = {};
+      let pending: Promise<void>[] | undefined;
       for (const key in values) {
         const value = read(values[key]!);
         if (typeof value === "number") addOne(key, value, size);
-        else pending.push(value.then((number) => addOne(key, number, size)));
+        else {
+          (pending ??= []).push(
+            value.then((number) => addOne(key, number, size)),
+          );
+        }
       }
-      return pending.length ? Promise.all(pending).then(() => {}) : undefined;
+      return pending && Promise.all(pending).then(() => {});
     },
     logs() {
       const logs: Record<string, number> = {};
-      for (const key in sums) logs[key] = sums[key]! / weights[key]!;
+      for (const key in sums.values) {
+        logs[key] = sums.values[key]! / sums.weights[key]!;
+      }
       return logs;
     },
+    batchLogs: () => last,
   };
 }
 

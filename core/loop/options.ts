@@ -4,10 +4,13 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
 import { validationOf } from "../contract/log_keys.ts";
+import { InputError } from "../errors.ts";
 import type { RunOptions, SessionOptions } from "../run/session.ts";
-import type { Source, Steps } from "../steps.ts";
+import type { Position } from "../run/state.ts";
+import type { PredictSteps, Source, TestSteps, TrainSteps } from "../steps.ts";
+import type { ValidationLoop } from "./loop.ts";
+import { validationData } from "./validation_data.ts";
 
 /** Options of a training loop. */
 export interface LoopOptions extends RunOptions {
@@ -21,6 +24,8 @@ export interface LoopOptions extends RunOptions {
   readonly validationSteps?: number | undefined;
   /** Validate every so many epochs, or after the epochs listed, counted from 1. Default 1. */
   readonly validationFreq?: number | readonly number[] | undefined;
+  /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default: the first batch of `initialEpoch`. */
+  readonly position?: Position | undefined;
 }
 
 /** Options of one pass, in evaluation and prediction. */
@@ -29,19 +34,11 @@ export interface PassOptions extends RunOptions {
   readonly steps?: number | undefined;
 }
 
-/**
- * What a training session is opened with.
- *
- * @param steps What a step does.
- * @param data Training batches.
- * @param validation Validation batches, if any.
- * @param options The options.
- * @throws {InputError} If an option is out of range.
- */
+/** What a training session is opened with. */
 export function trainingSession<B>(
-  steps: Steps<B>,
+  steps: TrainSteps<B>,
   data: Source<B>,
-  validation: Source<B> | undefined,
+  validation: ValidationLoop<B> | undefined,
   options: LoopOptions,
 ): SessionOptions {
   const { epochs = 1, initialEpoch = 0, validationFreq = 1 } = options;
@@ -52,44 +49,61 @@ export function trainingSession<B>(
   checkFrequency(validationFreq);
   return {
     ...options,
-    steps: steps as SessionOptions["steps"],
+    steps,
     validation: validationOf(
       validation !== undefined,
       validationFreq,
       initialEpoch,
       epochs,
     ),
+    validationData: validation &&
+      validationData(
+        validation.steps,
+        validation.data,
+        options.validationSteps,
+      ),
     params: {
       mode: "fit",
       epochs,
       initialEpoch,
       steps: atMost(data.steps, options.stepsPerEpoch),
       validationSteps: validation &&
-        atMost(validation.steps, options.validationSteps),
+        atMost(validation.data.steps, options.validationSteps),
       batchSize: data.batchSize,
     },
   };
 }
 
-/**
- * What a session of one pass is opened with.
- *
- * @param mode Which kind of pass.
- * @param steps What a step does.
- * @param data The batches.
- * @param options The options.
- * @throws {InputError} If an option is out of range.
- */
-export function passSession<B>(
-  mode: "evaluate" | "predict",
-  steps: Steps<B>,
+/** What a session of evaluation is opened with. */
+export function evaluationSession<B>(
+  steps: TestSteps<B>,
   data: Source<B>,
   options: PassOptions,
 ): SessionOptions {
+  return {
+    ...passSession("evaluate", data, options),
+    steps,
+    validationData: validationData(steps, data, options.steps),
+  };
+}
+
+/** What a session of prediction is opened with. */
+export function predictionSession<B>(
+  steps: PredictSteps<B>,
+  data: Source<B>,
+  options: PassOptions,
+): SessionOptions {
+  return { ...passSession("predict", data, options), steps };
+}
+
+function passSession<B>(
+  mode: "evaluate" | "predict",
+  data: Source<B>,
+  options: PassOptions,
+): Omit<SessionOptions, "steps"> {
   checkCount("steps", options.steps, 1);
   return {
     ...options,
-    steps: steps as SessionOptions["steps"],
     validation: {
       presence: "never",
       why: `"val_" keys exist in training only`,
@@ -110,7 +124,8 @@ function atMost(known?: number, limit?: number): number | undefined {
   return known === undefined ? limit : Math.min(known, limit);
 }
 
-function checkCount(name: string, value: unknown, least: number): void {
+/** Refuse an option that is given and not an integer of at least `least`. */
+export function checkCount(name: string, value: unknown, least: number): void {
   if (value === undefined) return;
   if (!Number.isInteger(value) || (value as number) < least) {
     throw new InputError(
@@ -119,7 +134,8 @@ function checkCount(name: string, value: unknown, least: number): void {
   }
 }
 
-function checkFrequency(value: number | readonly number[]): void {
+/** Refuse a validation frequency that is neither a count nor a list of epochs. */
+export function checkFrequency(value: number | readonly number[]): void {
   if (typeof value === "number") return checkCount("validationFreq", value, 1);
   const good = Array.isArray(value) && value.length > 0 &&
     value.every((epoch) => Number.isInteger(epoch) && epoch >= 1);

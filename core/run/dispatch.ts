@@ -1,166 +1,148 @@
 /**
  * From the plan of a hook to one function. It stays synchronous until a hook
- * returns a promise, makes nothing while hooks return nothing, and says who
- * failed.
+ * returns a promise, makes nothing while hooks return nothing, hands each plugin
+ * the keys it needs, and says who failed.
  *
  * @module
  */
+import type { AnyHook } from "../contract/callback.ts";
+import type { Entry } from "../contract/plugin_list.ts";
 import { InputError } from "../errors.ts";
-import type { HookName, HookResult, Logs, Plugin, Run } from "../plugin.ts";
+import {
+  type HookName,
+  type HookResult,
+  HOOKS,
+  type LogRecord,
+  type Run,
+} from "../plugin.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {
   /** The plugin. */
-  readonly plugin: Plugin;
+  readonly entry: Entry;
   /** Its handle. */
   readonly run: Run;
-  /** Whether what its hooks return is no matter. */
-  readonly bare: boolean;
   /** A hook it must not be called in any more, or `"all"`. */
   muted: HookName | "all" | undefined;
 }
 
+/** A listener's call in a hook, and the keys it is handed. */
+export interface Call {
+  /** Who. */
+  readonly listener: Listener;
+  /** All keys there are, or those of a list. */
+  readonly gets: "all" | readonly string[];
+}
+
 /**
  * Call a hook of every plugin that has it. What comes back are the logs with
- * what plugins added, or undefined where none added anything.
+ * what plugins added, or undefined where none added anything. The logs that are
+ * handed in must be frozen.
  */
 export type Fire = (
   index: number,
-  logs: Logs,
-) => Logs | undefined | Promise<Logs | undefined>;
+  logs: LogRecord,
+) => LogRecord | undefined | Promise<LogRecord | undefined>;
 
 /** What dispatch and the rest of a run tell each other. */
-export interface Position {
+export interface Running {
   /** The hook that is running. */
   hook: HookName;
+  /** Its index. */
+  index: number;
   /** Whether any listener was muted. */
   muting: boolean;
 }
 
-/** What to do when the listener at `position` threw: throw in turn, or return to go on with the next. */
+/** What to do when the call at `at` threw: throw in turn, or return to go on with the next. */
 export type OnFailure = (
   hook: HookName,
-  listeners: readonly Listener[],
-  position: number,
+  calls: readonly Call[],
+  at: number,
   error: unknown,
 ) => void;
 
-type AnyHook = (this: unknown, ...args: unknown[]) => HookResult;
+/** The logs of a hook that gets none. */
+export const NO_LOGS: LogRecord = Object.freeze({});
 
-/**
- * One function for a hook, or undefined where nobody listens.
- *
- * @param hook The hook.
- * @param listeners Who has it, in order.
- * @param onFailure What to do when one throws.
- * @param position Is told which hook is running.
- */
+/** One function for a hook, or undefined where nobody listens. */
 export function makeFire(
   hook: HookName,
-  listeners: readonly Listener[],
+  calls: readonly Call[],
   onFailure: OnFailure,
-  position: Position,
+  running: Running,
 ): Fire | undefined {
-  if (listeners.length === 0) return undefined;
-  const indexed = hook.includes("Batch") || hook.includes("Epoch");
-  const hooks = listeners.map(({ plugin }) => plugin[hook] as AnyHook)
-    .map((call) => indexed ? call : withoutIndex(call));
-  const count = listeners.length;
+  if (calls.length === 0) return undefined;
+  const count = calls.length;
+  const entries = calls.map(({ listener }) => listener.entry);
+  const hooks = entries.map((entry) => calledAlike(hook, entry.hooks[hook]!));
+  const plugins = entries.map(({ plugin }) => plugin);
+  const runs = calls.map(({ listener }) => listener.run);
+  const views = viewsOf(calls);
 
-  const plugins = listeners.map(({ plugin }) => plugin);
-  const runs = listeners.map(({ run }) => run);
+  function attempt(i: number, index: number, logs: LogRecord): HookResult {
+    try {
+      return hooks[i]!.call(plugins[i], index, views[i]!(logs), runs[i]);
+    } catch (error) {
+      onFailure(hook, calls, i, error);
+    }
+  }
 
-  /** The straight way: as long as hooks return nothing, this loop is all there is. */
-  function fire(index: number, logs: Logs): ReturnType<Fire> {
-    position.hook = hook;
-    if (position.muting) return from(0, index, logs, logs);
-    for (let i = 0; i < count; i++) {
-      let result: ReturnType<AnyHook>;
-      try {
-        result = hooks[i]!.call(plugins[i], index, logs, runs[i]);
-      } catch (error) {
-        onFailure(hook, listeners, i, error);
-        return from(i + 1, index, logs, logs);
+  /** From call `i` on, which returned `result`; `seen` is `base` with what was added so far. */
+  function goOn(
+    i: number,
+    result: HookResult,
+    index: number,
+    base: LogRecord,
+    seen: LogRecord,
+  ): ReturnType<Fire> {
+    for (;;) {
+      if (isPromise(result)) {
+        return result.then(
+          (settled) => goOn(i, settled, index, base, seen),
+          (error) => {
+            onFailure(hook, calls, i, error);
+            return goOn(i, undefined, index, base, seen);
+          },
+        );
       }
-      if (result !== undefined) return resume(i, result, index, logs, logs);
+      if (result !== undefined) {
+        try {
+          seen = withReturned(hook, entries[i]!, result, seen);
+        } catch (error) {
+          onFailure(hook, calls, i, error);
+        }
+      }
+      if (++i === count) return seen === base ? undefined : seen;
+      const muted = running.muting && isMuted(calls[i]!.listener, hook);
+      result = muted ? undefined : attempt(i, index, seen);
+    }
+  }
+
+  // As long as hooks return nothing, this loop is all there is.
+  return (index, logs) => {
+    running.hook = hook;
+    running.index = index;
+    if (running.muting) return goOn(-1, undefined, index, logs, logs);
+    for (let i = 0; i < count; i++) {
+      const result = attempt(i, index, logs);
+      if (result !== undefined || running.muting) {
+        return goOn(i, result, index, logs, logs);
+      }
     }
     return undefined;
-  }
-
-  /** The same from listener `start` on, with the logs as they were left. */
-  function from(
-    start: number,
-    index: number,
-    logs: Logs,
-    seen: Logs,
-  ): ReturnType<Fire> {
-    for (let i = start; i < count; i++) {
-      if (isMuted(listeners[i]!, hook)) continue;
-      let result: ReturnType<AnyHook> = undefined;
-      try {
-        result = hooks[i]!.call(plugins[i], index, seen, runs[i]);
-      } catch (error) {
-        onFailure(hook, listeners, i, error);
-      }
-      if (result !== undefined) return resume(i, result, index, logs, seen);
-    }
-    return seen === logs ? undefined : seen;
-  }
-
-  /** Listener `i` returned something: keys, or a promise of them. */
-  function resume(
-    i: number,
-    result: Exclude<HookResult, undefined>,
-    index: number,
-    logs: Logs,
-    seen: Logs,
-  ): ReturnType<Fire> {
-    if (isPromise(result)) return wait(i, result, index, logs, seen);
-    return from(i + 1, index, logs, take(i, result, seen));
-  }
-
-  async function wait(
-    i: number,
-    pending: PromiseLike<Logs | void>,
-    index: number,
-    logs: Logs,
-    seen: Logs,
-  ): Promise<Logs | undefined> {
-    let result: Logs | void = undefined;
-    try {
-      result = await pending;
-    } catch (error) {
-      onFailure(hook, listeners, i, error);
-    }
-    return from(i + 1, index, logs, take(i, result, seen));
-  }
-
-  function take(i: number, result: Logs | void, seen: Logs): Logs {
-    try {
-      return accept(hook, listeners[i]!, result, seen);
-    } catch (error) {
-      onFailure(hook, listeners, i, error);
-      return seen;
-    }
-  }
-
-  return fire;
+  };
 }
 
-/**
- * Whether a value is a promise, so that nobody waits for what is none.
- *
- * @param value What a hook or a step returned.
- */
-export function isPromise<T>(
-  value: T | PromiseLike<T>,
-): value is PromiseLike<T> {
+/** Whether a value is a promise, so that nobody waits for what is none. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then ===
     "function";
 }
 
-/** All hooks are called alike; these get no index. */
-function withoutIndex(call: AnyHook): AnyHook {
+/** All hooks are called alike; those without an index are not handed one. */
+function calledAlike(hook: HookName, call: AnyHook): AnyHook {
+  if (HOOKS[hook].indexed) return call;
   return function (this: unknown, _index, logs, run) {
     return call.call(this, logs, run);
   };
@@ -170,13 +152,47 @@ function isMuted(listener: Listener, hook: HookName): boolean {
   return listener.muted === "all" || listener.muted === hook;
 }
 
+type View = (logs: LogRecord) => LogRecord;
+
+const everything: View = (logs) => logs;
+const nothing: View = () => NO_LOGS;
+
+/** What each call makes of the logs; calls with the same list share what is picked. */
+function viewsOf(calls: readonly Call[]): readonly View[] {
+  const pickers = new Map<string, View>();
+  return calls.map(({ gets }) => {
+    if (gets === "all") return everything;
+    if (gets.length === 0) return nothing;
+    const id = JSON.stringify(gets.toSorted());
+    const view = pickers.get(id) ?? picker(gets);
+    pickers.set(id, view);
+    return view;
+  });
+}
+
+function picker(keys: readonly string[]): View {
+  let from: LogRecord | undefined;
+  let picked: LogRecord = NO_LOGS;
+  return (logs) => {
+    if (from === logs) return picked;
+    const some: Record<string, number> = {};
+    for (const key of keys) {
+      const value = logs[key];
+      if (value !== undefined) some[key] = value;
+    }
+    from = logs;
+    picked = Object.freeze(some);
+    return picked;
+  };
+}
+
 /** The logs with what a hook returned, which it must have declared. */
-function accept(
+function withReturned(
   hook: HookName,
-  { plugin, bare }: Listener,
-  result: Logs | void,
-  seen: Logs,
-): Logs {
+  { plugin, bare }: Entry,
+  result: LogRecord | void,
+  seen: LogRecord,
+): LogRecord {
   // A tf.js callback may return anything, such as what `list.push` does.
   if (bare || typeof result !== "object" || result === null) return seen;
   const declared = plugin.provides?.[hook] ?? [];
@@ -192,5 +208,5 @@ function accept(
       );
     }
   }
-  return { ...seen, ...result };
+  return Object.freeze({ ...seen, ...result });
 }

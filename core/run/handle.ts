@@ -1,125 +1,27 @@
 /**
- * What hooks may see and ask for. What they ask for is data first (who, what,
- * where, why), then it is carried out, in one place.
+ * A plugin's handle on a run: what it may see, and what it may ask for.
  *
  * @module
  */
-import type {
-  Capability,
-  HookName,
-  Outcome,
-  Plugin,
-  Run,
-  RunParams,
-  Snapshot,
-  Weights,
-} from "../plugin.ts";
-import type { Resources } from "../steps.ts";
-import type { Printer } from "../terminal.ts";
+import { pathIn } from "../files.ts";
+import type { HookName, Run, Weights } from "../plugin.ts";
+import { perform, type Request, required, settingsOf } from "./acts.ts";
+import type { RunState } from "./state.ts";
 
-/** Something a plugin asked for. */
-export interface Act {
-  /** Plugin that asks. */
-  readonly by: string;
-  /** Hook it asks in. */
-  readonly hook: HookName;
-  /** Epoch, from 0; absent outside of training. */
-  readonly epoch: number | undefined;
-  /** Batch, from 0; absent outside of batches. */
-  readonly batch: number | undefined;
-  /** What it asks for. */
-  readonly what:
-    | { readonly kind: "stop"; readonly reason: string }
-    | {
-      readonly kind: "set";
-      readonly setting: "learningRate" | "momentum";
-      readonly value: number;
-    }
-    | { readonly kind: "restore"; readonly snapshot: Snapshot };
-}
+/** The keys a plugin gets in a hook. */
+export type KeysOf = (hook: HookName) => readonly string[];
 
-/** A run as the loop sees it. */
-export interface RunState {
-  /** Hook that is running. */
-  hook: HookName;
-  /** Whether any plugin was switched off, or is not to be told an end. */
-  muting: boolean;
-  /** Epoch, from 0. */
-  epoch: number;
-  /** Batch, from 0; undefined outside of batches. */
-  batch: number | undefined;
-  /** Training batches finished. */
-  step: number;
-  /** The first request to stop, if there was one. */
-  stop: Act | undefined;
-  /** How the run ended. */
-  outcome: Outcome | undefined;
-  /** What is known from the start. */
-  params: RunParams;
-  /** What plugins may act on. */
-  readonly resources: Resources;
-  /** Where it prints. */
-  readonly printer: Printer;
-  /** Folder of the run. */
-  readonly dir: string;
-  /** Aborted when the caller gives up. */
-  readonly signal: AbortSignal;
-  /** Snapshots not freed yet. */
-  readonly snapshots: Set<Snapshot>;
-  /** Milliseconds. */
-  readonly now: () => number;
-  /** When signals and timers last had their turn, on that clock. */
-  turned: number;
-}
-
-/**
- * What a run can offer, for plugins that say what they use.
- *
- * @param resources What the caller gave.
- */
-export function offersOf(resources: Resources): Set<Capability> {
-  const { optimizer, weights, model, save } = resources;
-  const offers: [Capability, boolean][] = [
-    ["learningRate", optimizer !== undefined],
-    ["momentum", optimizer !== undefined && "momentum" in optimizer],
-    ["weights", weights !== undefined],
-    ["model", model !== undefined],
-    ["save", save !== undefined],
-  ];
-  return new Set(offers.filter(([, there]) => there).map(([name]) => name));
-}
-
-/**
- * A plugin's handle on a run.
- *
- * @param state The run.
- * @param plugin Whose handle it is.
- * @param keys The keys it sees in a hook.
- */
-export function runHandle(
-  state: RunState,
-  plugin: Plugin,
-  keys: (hook: HookName) => readonly string[],
-): Run {
-  const ask = (what: Act["what"]) => {
-    const { hook, epoch, batch, params } = state;
-    const training = params.mode === "fit";
-    perform(state, {
-      by: plugin.name,
-      hook,
-      epoch: training ? epoch : undefined,
-      batch: hook.includes("Batch") ? batch : undefined,
-      what,
-    });
-  };
-  const weights = weightsHandle(state, ask);
+/** A handle for the plugin called `name`. */
+export function runHandle(state: RunState, name: string, keys: KeysOf): Run {
+  const ask = (what: Request) => perform(state, name, what);
+  const weights = weightsHandle(state, name, ask);
   const optimizer = optimizerHandle(state, ask);
   return {
     get epoch() {
-      return state.epoch;
+      return state.position.epoch;
     },
     get step() {
-      return state.step;
+      return state.position.step;
     },
     get params() {
       return state.params;
@@ -127,104 +29,65 @@ export function runHandle(
     get outcome() {
       return state.outcome;
     },
-    get weights() {
-      return weights;
-    },
-    get optimizer() {
-      return optimizer;
-    },
+    weights,
+    optimizer,
     model: state.resources.model,
+    validation: state.validation,
     dir: state.dir,
+    files: state.files,
     signal: state.signal,
     terminal: state.printer,
-    stop: (reason) => ask({ kind: "stop", reason }),
-    print: (line) => state.printer.print(line),
-    status: (line) => state.printer.status(line),
-    save: async (path, { weightsOnly = false } = {}) => {
-      const { save } = state.resources;
-      if (!save) throw notOffered("save");
-      await save(inDir(state.dir, path), { weightsOnly });
-    },
+    stop: (reason) => void ask({ kind: "stop", reason }),
+    print: (line) => void ask({ kind: "print", line }),
+    status: (line) => void ask({ kind: "status", line }),
+    save: async (path, { weightsOnly = false } = {}) =>
+      await ask({ kind: "save", path, weightsOnly }),
+    predict: async (x) => await required(state, "predict")(x),
+    batchLogs: () => required(state, "batchLogs")(),
     keys,
+    direction(key) {
+      const direction = state.params.directions[key];
+      if (direction) return direction;
+      throw new Error(
+        `it is not known whether lower or higher "${key}" is better: declare needs: { …: [{ key: "${key}", direction: true }] } to be told before the run starts`,
+      );
+    },
+    path: (path) => pathIn(state.dir, path),
     now: state.now,
   };
 }
 
-/** Carry out what a plugin asked for. */
-function perform(state: RunState, act: Act): void {
-  const { what } = act;
-  switch (what.kind) {
-    case "stop":
-      state.stop ??= act;
-      break;
-    case "set":
-      settings(state)[what.setting] = what.value;
-      break;
-    case "restore":
-      state.resources.weights!.restore(what.snapshot);
-  }
-}
+type Ask = (what: Request) => Promise<void> | undefined;
 
-function optimizerHandle(
-  state: RunState,
-  ask: (what: Act["what"]) => void,
-): Run["optimizer"] {
+function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
+  const set = (setting: "learningRate" | "momentum", value: number) => {
+    settingsOf(state, setting);
+    ask({ kind: "set", setting, value });
+  };
   return {
     get learningRate() {
-      return settings(state).learningRate;
+      return settingsOf(state, "learningRate").learningRate;
     },
     set learningRate(value) {
-      settings(state);
-      ask({ kind: "set", setting: "learningRate", value });
+      set("learningRate", value);
     },
     get momentum() {
-      return settings(state, "momentum").momentum;
+      return settingsOf(state, "momentum").momentum;
     },
     set momentum(value) {
-      settings(state, "momentum");
-      ask({ kind: "set", setting: "momentum", value });
+      set("momentum", value);
     },
   };
 }
 
-function settings(
-  { resources: { optimizer } }: RunState,
-  setting: "learningRate" | "momentum" = "learningRate",
-): Run["optimizer"] {
-  if (!optimizer || !(setting in optimizer)) throw notOffered(setting);
-  return optimizer as Run["optimizer"];
-}
-
-/** The weights, with a record of the snapshots, so that none outlives the run. */
-function weightsHandle(
-  state: RunState,
-  ask: (what: Act["what"]) => void,
-): Weights {
-  const weights = () => {
-    if (!state.resources.weights) throw notOffered("weights");
-    return state.resources.weights;
-  };
+function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
   return {
-    snapshot({ keep = false } = {}) {
-      const snapshot = weights().snapshot();
-      if (!keep) state.snapshots.add(snapshot);
-      return snapshot;
-    },
-    restore(snapshot) {
-      weights();
-      ask({ kind: "restore", snapshot });
-    },
-    average: (snapshot, momentum) => weights().average(snapshot, momentum),
+    snapshot: (name, { optimizer = false, keep = false } = {}) =>
+      void ask({ kind: "snapshot", name, optimizer, keep }),
+    has: (name) => state.snapshots.get(plugin, name) !== undefined,
+    restore: (name) => void ask({ kind: "restore", name }),
+    average: (name, momentum) => void ask({ kind: "average", name, momentum }),
+    release: (name) => void ask({ kind: "release", name }),
+    entries: () => required(state, "weights").entries(),
   };
-}
-
-function notOffered(what: Capability): Error {
-  return new Error(
-    `this run does not offer "${what}": declare uses: ["${what}"] to be told before it starts`,
-  );
-}
-
-/** A path of a plugin, which begins in the run's folder unless it is absolute. */
-function inDir(dir: string, path: string): string {
-  return /^([a-z]:)?[\\/]/i.test(path) || dir === "." ? path : `${dir}/${path}`;
 }

@@ -4,7 +4,9 @@
  *
  * @module
  */
-import type { Logs, Outcome, RunParams } from "../plugin.ts";
+import type { Outcome, RunParams } from "../plugin.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { EpochRecord, RunState } from "./state.ts";
 
 /** The best epoch of a run. */
 export interface BestEpoch {
@@ -30,41 +32,33 @@ export interface History {
   readonly best: BestEpoch | undefined;
 }
 
-/** A history that grows. */
-export interface Recorder {
-  /** Add an epoch. */
-  add(epoch: number, logs: Logs): void;
-  /** What there is so far. */
-  history(params: RunParams, outcome: Outcome): History;
+/** The history of a run so far. */
+export function historyOf(state: RunState): History {
+  const { params, position: { epochs } } = state;
+  const history: Record<string, number[]> = {};
+  for (const { logs } of epochs) {
+    for (const [key, value] of Object.entries(logs)) {
+      (history[key] ??= []).push(value);
+    }
+  }
+  return {
+    epoch: epochs.map(({ epoch }) => epoch),
+    history,
+    params,
+    outcome: state.outcome ?? outcomeOf(state, undefined),
+    best: bestOf(epochs, "val_loss") ?? bestOf(epochs, "loss"),
+  };
 }
 
-/**
- * A history to add epochs to.
- */
-export function recorder(): Recorder {
-  const epochs: number[] = [];
-  const history: Record<string, number[]> = {};
-  const bests = new Map<string, BestEpoch>();
-  return {
-    add(epoch, logs) {
-      epochs.push(epoch);
-      for (const [key, value] of Object.entries(logs)) {
-        (history[key] ??= []).push(value);
-      }
-      for (const key of ["loss", "val_loss"]) {
-        const value = logs[key];
-        if (value === undefined || Number.isNaN(value)) continue;
-        if (value < (bests.get(key)?.value ?? Infinity)) {
-          bests.set(key, { epoch, key, value });
-        }
-      }
-    },
-    history: (params, outcome) => ({
-      epoch: epochs,
-      history,
-      params,
-      outcome,
-      best: bests.get("val_loss") ?? bests.get("loss"),
-    }),
-  };
+function bestOf(
+  epochs: readonly EpochRecord[],
+  key: string,
+): BestEpoch | undefined {
+  let best: BestEpoch | undefined;
+  for (const { epoch, logs } of epochs) {
+    const value = logs[key];
+    if (value === undefined || Number.isNaN(value)) continue;
+    if (value < (best?.value ?? Infinity)) best = { epoch, key, value };
+  }
+  return best;
 }

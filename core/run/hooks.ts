@@ -1,136 +1,126 @@
 /**
  * From a plan to the functions the loop calls: each plugin gets its handle on
- * the run, each hook becomes one function, and a throw is given its place.
+ * the run, each hook becomes one function.
  *
  * @module
  */
-import { type Fire, type Listener, makeFire } from "./dispatch.ts";
-import { PluginError, SetupError } from "../errors.ts";
-import type { Validation } from "../contract/log_keys.ts";
-import { type HookPlan, type Plan, planHook } from "../contract/plan.ts";
-import { HOOK_NAMES, type HookName, type Logs } from "../plugin.ts";
+import { checkKeys } from "../contract/log_keys.ts";
+import { isOuter } from "../contract/phases.ts";
+import {
+  type CheckedHook,
+  type Facts,
+  type HookPlan,
+  planHook,
+} from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
-import { runHandle, type RunState } from "./handle.ts";
+import { SetupError } from "../errors.ts";
+import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
+import { type Fire, type Listener, makeFire } from "./dispatch.ts";
+import type { Failures } from "./failure.ts";
+import { type KeysOf, runHandle } from "./handle.ts";
+import type { PlannedRun } from "./session.ts";
+import type { RunState } from "./state.ts";
 
 /** The hooks of a run, ready to be called. */
-export interface Hookup {
+export interface RunHooks {
   /** By hook: one function, or nothing where nobody listens. */
   readonly fire: { readonly [H in HookName]?: Fire };
   /** Whether any plugin reads the loop's own keys in a hook. */
   reads(hook: HookName): boolean;
-  /** The first error of the end hooks since the last call, which all ran nevertheless. */
-  takeEndError(): PluginError | undefined;
+  /** The plugins with their handles. */
+  readonly listeners: readonly Listener[];
 }
 
-/**
- * Connect the plugins to a run.
- *
- * @param state The run.
- * @param plan Who runs when.
- * @param entries The plugins.
- * @param validation How often validation runs.
- */
+/** Connect the plugins of a plan to a run; those among `before` that are muted stay so. */
 export function connect(
   state: RunState,
-  plan: Plan,
-  entries: readonly Entry[],
-  validation: Validation,
-): Hookup {
+  { entries, plan }: PlannedRun,
+  facts: Facts,
+  failures: Failures,
+  before: readonly Listener[] = [],
+): RunHooks {
   const plans: { [H in HookName]?: HookPlan } = { ...plan.hooks };
-  const listeners = new Map(entries.map((entry) => [entry, listen(entry)]));
-  const fire: { [H in HookName]?: Fire } = {};
-  let endError: PluginError | undefined;
-  for (const hook of HOOK_NAMES) {
-    const planned = plans[hook];
-    if (planned) fire[hook] = fireOf(hook, planned);
-    else if (entries.some(({ plugin }) => plugin[hook])) {
-      fire[hook] = fireLate(hook);
-    }
+  const listeners = new Map(entries.map((entry) => {
+    const same = before.find((it) => it.entry.plugin === entry.plugin);
+    const run = runHandle(state, entry.name, keysIn(entry, plans));
+    return [entry, { entry, run, muted: same?.muted }];
+  }));
+
+  function fireOf(hook: HookName, { calls }: HookPlan): Fire | undefined {
+    const called = calls.map(({ entry, gets }) => ({
+      listener: listeners.get(entry)!,
+      gets,
+    }));
+    return makeFire(hook, called, failures.onFailure, state);
   }
 
-  function listen(entry: Entry): Listener {
-    const keys = (hook: HookName) => {
-      const turn = plans[hook]?.turns.find((turn) => turn.entry === entry);
-      return [...turn?.sees.keys() ?? []].sort();
-    };
-    const run = runHandle(state, entry.plugin, keys);
-    return { plugin: entry.plugin, run, bare: entry.bare, muted: undefined };
-  }
-
-  function fireOf(hook: HookName, { turns }: HookPlan): Fire {
-    const list = turns.map(({ entry }) => listeners.get(entry)!);
-    return makeFire(hook, list, onFailure, state)!;
-  }
-
-  /** The keys are known only when they come: check the contract at the first call. */
+  /** The keys are known only when they come: the contract is checked at the first call. */
   function fireLate(hook: HookName): Fire {
     let ready: Fire | undefined;
-    return (index, logs) => (ready ??= settle(hook, logs))(index, logs);
+    let settled = false;
+    return (index, logs) => {
+      if (!settled) {
+        plans[hook] = settle(hook, logs);
+        ready = fireOf(hook, plans[hook]);
+        // A failing run calls its end hooks with what logs there are.
+        settled = !state.failing;
+      }
+      return ready?.(index, logs);
+    };
   }
 
-  function settle(hook: HookName, logs: Logs): Fire {
+  function settle(hook: HookName, logs: LogRecord): HookPlan {
+    checkKeys(Object.keys(logs));
     const base = Object.keys(logs).map((key) => [key, "always"] as const);
+    const { validation } = facts;
     const checked = planHook(hook, entries, new Map(base), validation);
-    if (checked.problems.length) {
-      throw new SetupError(`go on with ${hook}`, checked.problems);
-    }
-    plans[hook] = checked;
-    return fireOf(hook, checked);
+    if (state.failing) return unchecked(hook, entries, checked);
+    if (checked.problems.length === 0) return checked;
+    const error = new SetupError(`go on with ${hook}`, checked.problems);
+    // The plugins whose keys are there are told the end all the same.
+    if (!isOuter(hook) || HOOKS[hook].side === "begin") throw error;
+    failures.defer(error);
+    return checked;
   }
 
-  function onFailure(
-    hook: HookName,
-    list: readonly Listener[],
-    position: number,
-    error: unknown,
-  ): void {
-    const listener = list[position]!;
-    const failure = placed(state, hook, listener, entries, error);
-    if (listener.plugin.onError === "disable") {
-      listener.muted = "all";
-      state.muting = true;
-      state.printer.print(
-        `Warning: ${failure.message}; it is switched off for the rest of the run`,
-      );
-      return;
-    }
-    // All end hooks run; the first error is thrown after the last of them.
-    if (/^on(Train|Test|Predict)End$/.test(hook)) {
-      endError ??= failure;
-      return;
-    }
-    if (/^on(Train|Test|Predict)Begin$/.test(hook)) {
-      const end = hook.replace("Begin", "End") as HookName;
-      for (const late of list.slice(position)) late.muted ??= end;
-      state.muting = true;
-    }
-    throw failure;
+  const fire: { [H in HookName]?: Fire | undefined } = {};
+  for (const hook of HOOK_NAMES) {
+    const planned = plans[hook];
+    const listened = facts.runs(hook) &&
+      entries.some((entry) => entry.hooks[hook]);
+    if (planned) fire[hook] = fireOf(hook, planned);
+    else if (listened) fire[hook] = fireLate(hook);
   }
-
   return {
-    fire,
+    fire: fire as RunHooks["fire"],
     reads: (hook) => fire[hook] !== undefined && (plans[hook]?.reads ?? true),
-    takeEndError() {
-      const error = endError;
-      endError = undefined;
-      return error;
-    },
+    listeners: [...listeners.values()],
   };
 }
 
-function placed(
-  state: RunState,
-  hook: HookName,
-  { plugin }: Listener,
-  entries: readonly Entry[],
-  error: unknown,
-): PluginError {
-  const place = {
-    plugin: plugin.name,
-    file: entries.find((entry) => entry.plugin === plugin)?.file,
-    hook,
-    epoch: state.params.mode === "fit" ? state.epoch : undefined,
-    batch: hook.includes("Batch") ? state.batch : undefined,
+/** The keys a plugin gets in a hook, as far as the plans are made. */
+function keysIn(
+  entry: Entry,
+  plans: { readonly [H in HookName]?: HookPlan },
+): KeysOf {
+  return (hook) => {
+    const call = plans[hook]?.calls.find((call) => call.entry === entry);
+    if (!call) return [];
+    return call.gets === "all"
+      ? [...call.sees.keys()].sort()
+      : call.gets.toSorted();
   };
-  return new PluginError(place, error);
+}
+
+/** The plan with the plugins too whose keys are missing. */
+function unchecked(
+  hook: HookName,
+  entries: readonly Entry[],
+  checked: CheckedHook,
+): HookPlan {
+  const planned = new Set(checked.calls.map(({ entry }) => entry));
+  const others = entries.filter((entry) =>
+    entry.hooks[hook] && !planned.has(entry)
+  ).map((entry) => ({ entry, sees: checked.keys, gets: "all" as const }));
+  return { ...checked, calls: [...checked.calls, ...others] };
 }

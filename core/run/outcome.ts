@@ -5,22 +5,19 @@
  */
 import { PluginError } from "../errors.ts";
 import type { Outcome } from "../plugin.ts";
-import type { RunState } from "./handle.ts";
+import type { RunState } from "./state.ts";
 
 /** Thrown through the loop when the caller's signal is aborted. */
 export const ABORTED: unique symbol = Symbol("aborted");
 
-/**
- * How a run ended.
- *
- * @param state The run.
- * @param failure What was thrown, if something was.
- */
+/** How a run ended: with what was thrown, or without. */
 export function outcomeOf(
   state: RunState,
   failure: { readonly error: unknown } | undefined,
 ): Outcome {
-  const epoch = state.params.mode === "fit" ? { epoch: state.epoch } : {};
+  const epoch = state.params.mode === "fit"
+    ? { epoch: state.position.epoch }
+    : {};
   if (failure?.error === ABORTED) {
     const { reason } = state.signal;
     return { status: "aborted", ...epoch, reason: message(reason) };
@@ -33,7 +30,8 @@ function failed(error: unknown): Outcome {
   const place = error instanceof PluginError ? error.place : undefined;
   return {
     status: "failed",
-    ...place ? { by: place.plugin, hook: place.hook } : {},
+    ...place ? { by: place.plugin } : {},
+    ...place?.hook ? { hook: place.hook } : {},
     ...place?.batch === undefined ? {} : { batch: place.batch },
     reason: message(error),
     error,

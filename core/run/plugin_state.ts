@@ -8,11 +8,7 @@ import type { Plugin } from "../plugin.ts";
 /** What each state was when the core first saw it. */
 const initial = new WeakMap<object, object>();
 
-/**
- * Set a plugin's state back, in place, to what it was before its first run.
- *
- * @param plugin The plugin; one without state is left alone.
- */
+/** Set a plugin's state back, in place, to what it was before its first run. */
 export function resetState({ state }: Plugin): void {
   if (!state) return;
   const first = initial.get(state);

@@ -1,0 +1,83 @@
+/**
+ * What a run may offer to plugins, and what to say where it does not.
+ *
+ * @module
+ */
+import type { Requirement, ValidationData } from "../plugin.ts";
+import type { Reports, Resources } from "../steps.ts";
+import type { Mode } from "./phases.ts";
+
+const ALL: readonly Mode[] = ["fit", "evaluate", "predict"];
+
+/** Each requirement: the runs it counts in, and what stands behind "requires" in a message. */
+export const REQUIREMENTS: Readonly<
+  Record<
+    Requirement,
+    { readonly modes: readonly Mode[]; readonly text: string }
+  >
+> = {
+  learningRate: {
+    modes: ["fit"],
+    text: "the learning rate, which this run does not offer: pass `optimizer`",
+  },
+  momentum: {
+    modes: ["fit"],
+    text:
+      "the optimizer's momentum, which this optimizer does not have: take SGD with momentum (tf.train.momentum) or RMSProp",
+  },
+  weights: {
+    modes: ALL,
+    text: "the model's weights, which this run does not offer: pass `weights`",
+  },
+  optimizerState: {
+    modes: ["fit"],
+    text:
+      "copies of the optimizer's slots, which this run does not offer: pass `weights` that can take them",
+  },
+  save: {
+    modes: ALL,
+    text: "saving, which this run does not offer: pass `save`",
+  },
+  model: {
+    modes: ALL,
+    text: "the model, which this run does not offer: pass `model`",
+  },
+  predict: {
+    modes: ALL,
+    text:
+      "predictions inside of hooks, which this run does not offer: pass `predict`",
+  },
+  validation: {
+    modes: ["fit", "evaluate"],
+    text:
+      "validation data, which this run does not have: pass `validationData` or `validationSplit`",
+  },
+  batchLogs: {
+    modes: ["fit"],
+    text:
+      "what each batch reports for itself, which these steps do not tell: give them `batchLogs`",
+  },
+};
+
+/** What a run can offer. */
+export function offersOf(
+  { optimizer, weights, model, save, predict, batchLogs }:
+    & Resources
+    & Partial<Reports>,
+  validation: ValidationData | undefined,
+): ReadonlySet<Requirement> {
+  const offers: Readonly<Record<Requirement, boolean>> = {
+    learningRate: optimizer !== undefined,
+    momentum: optimizer !== undefined && "momentum" in optimizer,
+    weights: weights !== undefined,
+    optimizerState: weights?.optimizerState === true,
+    save: save !== undefined,
+    model: model !== undefined,
+    predict: predict !== undefined,
+    validation: validation !== undefined,
+    batchLogs: batchLogs !== undefined,
+  };
+  return new Set(
+    (Object.keys(offers) as Requirement[]).filter((name) => offers[name]),
+  );
+}

@@ -1,0 +1,157 @@
+/**
+ * The epochs and batches of a loop of one's own, as iterators that call the
+ * hooks at the right places.
+ *
+ * @module
+ */
+import { VALIDATION_PREFIX } from "../contract/log_keys.ts";
+import type { LogRecord } from "../plugin.ts";
+import type { Session } from "../run/session.ts";
+import { emptySums } from "../run/state.ts";
+import type { CallbackList } from "./callback_list.ts";
+import { type Means, meansOfValues, type StepValues } from "./means.ts";
+import type { Batches } from "./own_step.ts";
+
+/** A batch. */
+export interface ListBatch<B> {
+  /** Its index in the epoch, from 0. */
+  readonly index: number;
+  /** The batch itself. */
+  readonly data: B;
+  /**
+   * Its step is done: what it reports for itself, such as `{ loss }`. The hooks
+   * see the means over the epoch so far, as in `fit`.
+   *
+   * @param values The values; scalar tensors are read and freed.
+   * @param size Samples in the batch, their weight in the means. Default 1: all batches count the same.
+   */
+  end(values: StepValues, size?: number): Promise<void>;
+}
+
+/** An epoch. */
+export interface ListEpoch {
+  /** Its index, from 0. */
+  readonly index: number;
+  /** Its logs so far: the means over the batches, and what was added. */
+  readonly logs: LogRecord;
+  /** Its training batches. A stop is heeded after the batch. */
+  batches<B>(data: Batches<B>): AsyncIterable<ListBatch<B>>;
+  /** The batches of its validation: their means go into its logs, with `val_`. */
+  validate<B>(data: Batches<B>): AsyncIterable<ListBatch<B>>;
+  /** Add keys to its logs, such as a `val_loss` of one's own. */
+  add(logs: LogRecord): void;
+}
+
+type List = Omit<CallbackList, "epochs">;
+
+/** The epochs of a training run. */
+export async function* epochsOf(
+  list: List,
+  session: Session,
+  count: number | undefined,
+): AsyncGenerator<ListEpoch> {
+  const { state } = session;
+  if (count !== undefined) state.params = { ...state.params, epochs: count };
+  const { epochs, initialEpoch } = state.params;
+  let left = true;
+  try {
+    await list.onTrainBegin();
+    for (let index = initialEpoch; index < epochs && !list.stopped; index++) {
+      await session.refresh();
+      await list.onEpochBegin(index);
+      const epoch = epochOf(list, session, index);
+      yield epoch;
+      await list.onEpochEnd(index, epoch.logs);
+    }
+    await list.onTrainEnd();
+    left = false;
+  } catch (error) {
+    left = false;
+    await list.fail(error);
+    throw error;
+  } finally {
+    if (left) await list.fail(new Error("the loop was left before its end"));
+  }
+}
+
+function epochOf(list: List, { state }: Session, index: number): ListEpoch {
+  const added: Record<string, number> = {};
+  const training = meansOfValues();
+  training.begin(state.position.training.sums = emptySums());
+
+  async function* batches<B>(data: Batches<B>): AsyncGenerator<ListBatch<B>> {
+    if (Array.isArray(data)) {
+      state.params = { ...state.params, steps: data.length };
+    }
+    const { onTrainBatchBegin, onTrainBatchEnd } = list;
+    yield* inPairs(list, data, index, training, {
+      begin: onTrainBatchBegin,
+      end: onTrainBatchEnd,
+      stops: true,
+    });
+  }
+
+  async function* validate<B>(data: Batches<B>): AsyncGenerator<ListBatch<B>> {
+    const testing = meansOfValues();
+    const { onTestBatchBegin, onTestBatchEnd } = list;
+    await list.onTestBegin();
+    yield* inPairs(list, data, index, testing, {
+      begin: onTestBatchBegin,
+      end: onTestBatchEnd,
+      stops: false,
+    });
+    const results = await list.onTestEnd(testing.logs());
+    for (const [key, value] of Object.entries(results)) {
+      added[VALIDATION_PREFIX + key] = value;
+    }
+  }
+
+  return {
+    index,
+    get logs() {
+      return { ...training.logs(), ...added };
+    },
+    batches,
+    validate,
+    add: (logs) => void Object.assign(added, logs),
+  };
+}
+
+/** What stands around a batch. */
+interface Around {
+  readonly begin: CallbackList["onTrainBatchBegin"];
+  readonly end: CallbackList["onTrainBatchEnd"];
+  /** Whether a stop is heeded after the batch. */
+  readonly stops: boolean;
+}
+
+async function* inPairs<B>(
+  list: List,
+  data: Batches<B>,
+  epoch: number,
+  means: Means,
+  { begin, end, stops }: Around,
+): AsyncGenerator<ListBatch<B>> {
+  let index = 0;
+  for await (const item of typeof data === "function" ? data(epoch) : data) {
+    await begin(index);
+    let ending: Promise<void> | undefined;
+    const at = index++;
+    yield {
+      index: at,
+      data: item,
+      end: (values, size = 1) =>
+        ending ??= (async () => {
+          await means.add(values, size);
+          await end(at, means.logs());
+        })(),
+    };
+    if (!ending) {
+      throw new Error(
+        `Batch ${at} was not ended: call batch.end({ … }) before the next one`,
+      );
+    }
+    await ending;
+    if (stops && list.stopped) return;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Loops with plugins, without tf.js: a training step of one's own, or `for`
+ * loops of one's own.
+ *
+ * @example
+ * ```ts
+ * import { callbackList } from "@hookloop/hookloop/loop";
+ * import earlyStopping from "@hookloop/hookloop/plugins/early-stopping";
+ *
+ * await using list = callbackList({
+ *   plugins: [earlyStopping({ monitor: "loss", patience: 2 })],
+ *   metrics: ["loss"],
+ * });
+ * for await (const epoch of list.epochs(10)) {
+ *   for await (const batch of epoch.batches([0.1, 0.2, 0.3])) {
+ *     await batch.end({ loss: batch.data });
+ *   }
+ * }
+ * console.log(list.history.outcome.reason);
+ * ```
+ *
+ * @module
+ */
+export {
+  type Batches,
+  type BatchGradients,
+  type OwnFacts,
+  type OwnGradientSteps,
+  type OwnSteps,
+  train,
+  type TrainOptions,
+} from "./own_step.ts";
+export {
+  type CallbackList,
+  callbackList,
+  type CallbackListOptions,
+  type ListHooks,
+} from "./callback_list.ts";
+export type { ListBatch, ListEpoch } from "./epochs.ts";
+export type { StepValue, StepValues } from "./means.ts";
+export type {
+  GradientContext,
+  Gradients,
+  GradientTransform,
+} from "./gradients.ts";
+export { trainLoop, type ValidationLoop } from "./loop.ts";
+export { predictLoop, testLoop } from "./evaluate_predict.ts";
+export type { LoopOptions, PassOptions } from "./options.ts";
+export type {
+  PredictSteps,
+  Reports,
+  Resources,
+  Snapshot,
+  Source,
+  Sums,
+  TestSteps,
+  TrainSteps,
+  WeightStore,
+} from "../steps.ts";
+export type { BestEpoch, History } from "../run/history.ts";
+export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
+export type { PlannedRun, RunControl, RunOptions } from "../run/session.ts";
+export type { Act, Request } from "../run/acts.ts";

@@ -1,0 +1,150 @@
+/**
+ * What plugins ask of a run is data first (who, what, where, why); here, and
+ * nowhere else, it is carried out.
+ *
+ * @module
+ */
+import { pathIn } from "../files.ts";
+import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
+import type { Snapshot } from "../steps.ts";
+import type { RunState } from "./state.ts";
+
+/** What is asked for. */
+export type Request =
+  | { readonly kind: "stop"; readonly reason: string }
+  | {
+    readonly kind: "set";
+    readonly setting: "learningRate" | "momentum";
+    readonly value: number;
+  }
+  | {
+    readonly kind: "snapshot";
+    readonly name: string;
+    readonly optimizer: boolean;
+    readonly keep: boolean;
+  }
+  | { readonly kind: "restore"; readonly name: string }
+  | {
+    readonly kind: "average";
+    readonly name: string;
+    readonly momentum: number;
+  }
+  | { readonly kind: "release"; readonly name: string }
+  | {
+    readonly kind: "save";
+    readonly path: string;
+    readonly weightsOnly: boolean;
+  }
+  | { readonly kind: "print"; readonly line: string }
+  | { readonly kind: "status"; readonly line: string };
+
+/** Something a plugin asked for. */
+export interface Act {
+  /** Plugin that asks. */
+  readonly by: string;
+  /** Hook it asks in. */
+  readonly hook: HookName;
+  /** Epoch, from 0; absent outside of training. */
+  readonly epoch: number | undefined;
+  /** Batch, from 0; absent outside of batches. */
+  readonly batch: number | undefined;
+  /** What it asks for. */
+  readonly what: Request;
+}
+
+/** Where a run is, for acts and errors. */
+export function placeOf(
+  { hook, index, position, params }: RunState,
+): Pick<Act, "hook" | "epoch" | "batch"> {
+  return {
+    hook,
+    epoch: params.mode === "fit" ? position.epoch : undefined,
+    batch: HOOKS[hook].indexed === "batch" ? index : undefined,
+  };
+}
+
+/**
+ * Carry out what a plugin asks for.
+ *
+ * @returns A promise only where there is something to wait for.
+ * @throws {Error} If the run does not offer it.
+ */
+export function perform(
+  state: RunState,
+  by: string,
+  what: Request,
+): Promise<void> | undefined {
+  const act = { by, ...placeOf(state), what };
+  state.onAct?.(act);
+  switch (what.kind) {
+    case "stop":
+      state.stop ??= act;
+      return;
+    case "set":
+      settingsOf(state, what.setting)[what.setting] = what.value;
+      return;
+    case "save":
+      return required(state, "save")(pathIn(state.dir, what.path), what);
+    case "print":
+      return state.printer.print(what.line) as undefined;
+    case "status":
+      return state.printer.status(what.line) as undefined;
+    default:
+      return changeWeights(state, by, what) as undefined;
+  }
+}
+
+type OnWeights = Extract<
+  Request,
+  { kind: "snapshot" | "restore" | "average" | "release" }
+>;
+
+function changeWeights(state: RunState, by: string, what: OnWeights): void {
+  const { snapshots } = state;
+  const { name } = what;
+  if (what.kind === "release") return snapshots.release(by, name);
+  const weights = required(state, "weights");
+  if (what.kind === "snapshot") {
+    const { optimizer, keep } = what;
+    if (optimizer && !weights.optimizerState) {
+      throw notOffered("optimizerState");
+    }
+    snapshots.put(by, name, weights.snapshot({ optimizer }), keep);
+    return;
+  }
+  const snapshot: Snapshot | undefined = snapshots.get(by, name);
+  if (!snapshot) {
+    throw new Error(
+      `there is no snapshot "${name}": take one with run.weights.snapshot("${name}") first`,
+    );
+  }
+  if (what.kind === "restore") weights.restore(snapshot);
+  else weights.average(snapshot, what.momentum);
+}
+
+/** The optimizer's settings, if it has the one that is asked for. */
+export function settingsOf(
+  { resources: { optimizer } }: RunState,
+  setting: "learningRate" | "momentum",
+): { learningRate: number; momentum: number } {
+  if (!optimizer || !(setting in optimizer)) throw notOffered(setting);
+  return optimizer as { learningRate: number; momentum: number };
+}
+
+/** Something of the run's resources that must be there. */
+export function required<
+  R extends "weights" | "save" | "predict" | "batchLogs",
+>(
+  { resources }: RunState,
+  name: R,
+): NonNullable<RunState["resources"][R]> {
+  const resource = resources[name];
+  if (!resource) throw notOffered(name);
+  return resource as NonNullable<RunState["resources"][R]>;
+}
+
+function notOffered(what: Requirement): Error {
+  return new Error(
+    `this run does not offer "${what}": declare requires: ["${what}"] to be told before it starts`,
+  );
+}

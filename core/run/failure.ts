@@ -1,0 +1,66 @@
+/**
+ * What a throw in a hook does to the run.
+ *
+ * @module
+ */
+import { hookOf, isOuter } from "../contract/phases.ts";
+import { PluginError } from "../errors.ts";
+import { HOOKS } from "../plugin.ts";
+import { placeOf } from "./acts.ts";
+import type { OnFailure } from "./dispatch.ts";
+import type { RunState } from "./state.ts";
+
+/** What to do with failures, and those that wait until the end hooks have run. */
+export interface Failures {
+  /** To be called for each. */
+  readonly onFailure: OnFailure;
+  /** Remember an error until the end hooks have run; the first one counts. */
+  defer(error: Error): void;
+  /** The first error that waits; it is forgotten then. */
+  take(): Error | undefined;
+}
+
+/**
+ * A throw switches the plugin off if it says so. Else it fails the run; but all
+ * end hooks run first, save those of plugins that never began.
+ */
+export function failures(state: RunState): Failures {
+  let deferred: Error | undefined;
+
+  const onFailure: OnFailure = (hook, calls, at, error) => {
+    const { listener } = calls[at]!;
+    const { plugin, name, file } = listener.entry;
+    const failure = new PluginError(
+      { ...placeOf(state), plugin: name, file },
+      error,
+    );
+    if (plugin.onError === "disable") {
+      listener.muted = "all";
+      state.muting = true;
+      state.printer.print(
+        `Warning: ${failure.message}; it is switched off for the rest of the run`,
+      );
+      return;
+    }
+    if (isOuter(hook) && HOOKS[hook].side === "end") {
+      deferred ??= failure;
+      return;
+    }
+    if (isOuter(hook)) {
+      const end = hookOf(HOOKS[hook].phase, "end");
+      for (const late of calls.slice(at)) late.listener.muted ??= end;
+      state.muting = true;
+    }
+    throw failure;
+  };
+
+  return {
+    onFailure,
+    defer: (error) => void (deferred ??= error),
+    take() {
+      const first = deferred;
+      deferred = undefined;
+      return first;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * What a run without a model works on: weights that are a list of numbers.
+ *
+ * @module
+ */
+import type { TestBatch, ValidationData, Values } from "../plugin.ts";
+import type { Resources, Snapshot, WeightStore } from "../steps.ts";
+
+/** What the fakes start from. */
+export interface FakeParts {
+  /** Learning rate. Default 0.01. */
+  readonly learningRate?: number;
+  /** Momentum; `null` for none. Default 0.9. */
+  readonly momentum?: number | null;
+  /** Handed out as `run.model`. */
+  readonly model?: unknown;
+  /** What `run.predict` gives. Default: the inputs. */
+  readonly predict?: (x: readonly Values[]) => readonly Values[];
+}
+
+/** An optimizer, weights, and predictions. */
+export function fakeResources(
+  { learningRate = 0.01, momentum = 0.9, model, predict }: FakeParts,
+  weights: number[],
+  alive: Set<Snapshot>,
+): Resources {
+  return {
+    optimizer: momentum === null
+      ? { learningRate }
+      : { learningRate, momentum },
+    weights: fakeWeights(weights, alive),
+    model,
+    predict: predict ?? ((x) => x),
+  };
+}
+
+function fakeWeights(weights: number[], alive: Set<Snapshot>): WeightStore {
+  const copies = new Map<Snapshot, number[]>();
+  return {
+    optimizerState: true,
+    snapshot() {
+      const snapshot = { dispose: () => void alive.delete(snapshot) };
+      copies.set(snapshot, [...weights]);
+      alive.add(snapshot);
+      return snapshot;
+    },
+    restore(snapshot) {
+      weights.splice(0, weights.length, ...copies.get(snapshot)!);
+    },
+    average(snapshot, momentum) {
+      const mean = copies.get(snapshot)!;
+      weights.forEach((value, i) => {
+        mean[i] = momentum * mean[i]! + (1 - momentum) * value;
+      });
+    },
+    entries: () => [{
+      layer: "weights",
+      name: "weights",
+      shape: [weights.length],
+      values: () => Promise.resolve([...weights]),
+    }],
+  };
+}
+
+/** Validation data of some batches. */
+export function batchesOf(batches: readonly TestBatch[]): ValidationData {
+  return {
+    steps: batches.length,
+    async *batches() {
+      yield* batches;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * What a run knows: its position, which is plain data, and what it works with.
+ *
+ * @module
+ */
+import type {
+  HookName,
+  LogRecord,
+  Outcome,
+  RunFiles,
+  RunParams,
+  ValidationData,
+} from "../plugin.ts";
+import type { Reports, Resources, Sums } from "../steps.ts";
+import type { Printer } from "../terminal.ts";
+import type { Act } from "./acts.ts";
+import type { SnapshotStore } from "./snapshots.ts";
+
+/** How far a pass over batches is. */
+export interface PassPosition {
+  /** Batches done in this pass. */
+  batch: number;
+  /** Batches taken of the source since it last began, over several passes where `stepsPerEpoch` cuts it. */
+  taken: number;
+  /** The sums behind the running means. */
+  sums: Sums;
+}
+
+/** An epoch that is over. */
+export interface EpochRecord {
+  /** Its index, from 0. */
+  readonly epoch: number;
+  /** Its logs, plugins' keys included. */
+  readonly logs: LogRecord;
+}
+
+/**
+ * How far a run is: plain data, which can be written and put back. The whole of
+ * it is here; nothing of it hides elsewhere.
+ */
+export interface Position {
+  /** Index of the epoch, from 0. */
+  epoch: number;
+  /** Training batches finished, over all epochs. */
+  step: number;
+  /** The pass over the training batches of this epoch. */
+  training: PassPosition;
+  /** The pass of a validation, an evaluation or a prediction. */
+  testing: PassPosition;
+  /** The epochs that are over. */
+  epochs: EpochRecord[];
+}
+
+/** A run as the loop sees it. */
+export interface RunState {
+  /** How far it is. */
+  readonly position: Position;
+  /** Hook that is running. */
+  hook: HookName;
+  /** Index that hook was called with. */
+  index: number;
+  /** Whether any plugin was switched off, or is not to be told an end. */
+  muting: boolean;
+  /** Whether something was thrown: the end hooks that are left run with what logs there are. */
+  failing: boolean;
+  /** The first request to stop, if there was one. */
+  stop: Act | undefined;
+  /** How the run ended. */
+  outcome: Outcome | undefined;
+  /** What is known from the start. */
+  params: RunParams;
+  /** What plugins may act on. */
+  readonly resources: Resources & Pick<Reports, "batchLogs">;
+  /** The data it validates or evaluates with. */
+  readonly validation: ValidationData | undefined;
+  /** Where it prints. */
+  readonly printer: Printer;
+  /** Folder of the run. */
+  readonly dir: string;
+  /** The files in it. */
+  readonly files: RunFiles;
+  /** Aborted when the caller gives up. */
+  readonly signal: AbortSignal;
+  /** Copies of the weights. */
+  readonly snapshots: SnapshotStore;
+  /** Is told each act before it is carried out. */
+  readonly onAct: ((act: Act) => void) | undefined;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** When signals and timers last had their turn, on that clock. */
+  turned: number;
+}
+
+/** The position before the first step. */
+export function startPosition(epoch: number): Position {
+  return {
+    epoch,
+    step: 0,
+    training: startOfPass(),
+    testing: startOfPass(),
+    epochs: [],
+  };
+}
+
+/** The position before the first batch of a pass. */
+export function startOfPass(): PassPosition {
+  return { batch: 0, taken: 0, sums: emptySums() };
+}
+
+/** Sums of nothing. */
+export function emptySums(): Sums {
+  return { values: {}, weights: {} };
+}
