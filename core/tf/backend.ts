@@ -124,22 +124,18 @@ async function setGpu(adapter: GPUAdapter): Promise<void> {
 }
 
 async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
-  const { registerTrainingKernels } = await import("../wasm/register.ts");
-  const { setThreadedBackend } = await import("../wasm/threads.ts");
+  const { registerTrainingKernels, startThreadedBackend } = await import(
+    "@hookloop/wasm"
+  );
   await checkWasmFile();
   // A backend that is there already stays as it is, with its threads or without.
   const count = tf.findBackend("wasm") === null
-    ? await setThreadedBackend(threads ?? defaultThreads())
+    ? await startThreadedBackend(threads)
     : 1;
   await set("wasm");
   registerTrainingKernels();
-  const team = count > 1 ? `, ${count} threads` : "";
-  return { backend: "wasm", why: `backend wasm${team}: ${why}` };
-}
-
-/** Small kernels gain nothing from more; measured on two cores only. */
-function defaultThreads(): number {
-  return Math.min(4, navigator.hardwareConcurrency || 1);
+  const threaded = count > 1 ? `, ${count} threads` : "";
+  return { backend: "wasm", why: `backend wasm${threaded}: ${why}` };
 }
 
 async function useCpu(why: string): Promise<ChosenBackend> {

@@ -6,7 +6,6 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import { fuseOptimizer } from "../../core/wasm/optimizers.ts";
 import {
   csvLogger,
   earlyStopping,
@@ -42,7 +41,6 @@ export interface Answer {
 }
 
 const subjects = new Map<string, Subject>();
-let ours = false;
 
 /** The worker this runs in, as the types of a page do not know it. */
 const worker = self as unknown as {
@@ -63,9 +61,8 @@ worker.onmessage = async ({ data }: MessageEvent<Request>) => {
 async function answer(request: Request): Promise<Answer> {
   switch (request.kind) {
     case "open":
-      ours = request.kernels === "hookloop";
-      if (ours) await useBackend("wasm", { threads: request.threads });
-      else await tf.setBackend("wasm");
+      if (request.kernels === "stock") await tf.setBackend("wasm");
+      else await useBackend("wasm", { threads: request.threads });
       return {};
     case "memory":
       return { memory: await memoryAfter(request.epochs) };
@@ -82,9 +79,7 @@ async function answer(request: Request): Promise<Answer> {
 function subjectOf(name: ModelName, batches: number): Subject {
   const key = `${name} ${batches}`;
   if (!subjects.has(key)) {
-    const made = subject(tf, name, batches);
-    if (ours) fuseOptimizer(made.model.optimizer);
-    subjects.set(key, made);
+    subjects.set(key, subject(tf, name, batches));
   }
   return subjects.get(key)!;
 }

@@ -3,24 +3,10 @@
  *
  * @module
  */
-import type { HookPlan, Turn } from "../../contract/plan.ts";
-import {
-  HOOK_NAMES,
-  type HookName,
-  HOOKS,
-  type Needs,
-  type Phase,
-} from "../../plugin.ts";
+import { runsIn } from "../../contract/phases.ts";
+import type { HookPlan, PlannedCall } from "../../contract/plan.ts";
+import { HOOK_NAMES, type HookName, HOOKS, type Needs } from "../../plugin.ts";
 import type { PlannedRun } from "../../run/session.ts";
-
-/** The phases of a run in each mode. */
-const PHASES: Readonly<
-  Record<PlannedRun["params"]["mode"], readonly Phase[]>
-> = {
-  fit: ["train", "epoch", "trainBatch", "test", "testBatch"],
-  evaluate: ["test", "testBatch"],
-  predict: ["predict", "predictBatch"],
-};
 
 /** The plan, line by line. */
 export function planText({ plan, params, entries }: PlannedRun): string[] {
@@ -28,10 +14,10 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
   if (entries.length === 0) lines.push("No plugins", "");
   const late: HookName[] = [];
   for (const hook of HOOK_NAMES) {
-    if (!PHASES[params.mode].includes(HOOKS[hook].phase)) continue;
     const hookPlan = plan.hooks[hook];
+    const listened = entries.some(({ hooks }) => hooks[hook]);
     if (hookPlan) lines.push(...hookText(hook, hookPlan), "");
-    else if (entries.some(({ plugin }) => plugin[hook])) late.push(hook);
+    else if (listened && runsIn(params.mode, hook)) late.push(hook);
   }
   if (late.length) {
     lines.push(
@@ -76,24 +62,24 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function hookText(hook: HookName, { turns, keys, reads }: HookPlan): string[] {
-  const own = [...turns[0]?.sees.entries() ?? []].map(([key, presence]) =>
+function hookText(hook: HookName, { calls, keys, reads }: HookPlan): string[] {
+  const own = [...calls[0]?.sees.entries() ?? []].map(([key, presence]) =>
     presence === "always" ? key : `${key} (some epochs)`
   );
-  const added = [...keys.keys()].filter((key) => !turns[0]?.sees.has(key));
+  const added = [...keys.keys()].filter((key) => !calls[0]?.sees.has(key));
   const head = own.length
     ? `${hook}: ${own.join(", ")}${reads ? "" : " (read by nobody)"}`
     : hook;
-  const width = Math.max(...turns.map(({ entry }) => entry.plugin.name.length));
+  const width = Math.max(...calls.map(({ entry }) => entry.name.length));
   return [
     added.length ? `${head} + ${added.join(", ")}` : head,
-    ...turns.map((turn, i) => turnText(hook, turn, i, width)),
+    ...calls.map((call, i) => callText(hook, call, i, width)),
   ];
 }
 
-function turnText(
+function callText(
   hook: HookName,
-  { entry: { plugin, file } }: Turn,
+  { entry: { name, plugin, file } }: PlannedCall,
   index: number,
   width: number,
 ): string {
@@ -102,7 +88,7 @@ function turnText(
   const reads = needs ? `  reads ${needs}` : "";
   const adds = provides.length ? `  adds ${provides.join(", ")}` : "";
   const where = file ? `  (${file})` : "";
-  return `  ${index + 1}. ${plugin.name.padEnd(width)}${reads}${adds}${where}`
+  return `  ${index + 1}. ${name.padEnd(width)}${reads}${adds}${where}`
     .trimEnd();
 }
 

@@ -51,7 +51,7 @@ export function runRecord(
   return {
     begun({ entries, params }) {
       if (known) return;
-      const plugins = entries.map(({ plugin: { name }, file }) => ({
+      const plugins = entries.map(({ name, file }) => ({
         name,
         file,
       }));

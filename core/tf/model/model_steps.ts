@@ -14,7 +14,6 @@ import {
   type OutputShape,
 } from "./class_weight.ts";
 import { type CompiledModel, compiledModel } from "./compiled_model.ts";
-import { fuseOptimizer } from "../../wasm/optimizers.ts";
 import { saveModel } from "../checkpoint/checkpoint.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
 import { type MetricName, metricNames } from "./metric_names.ts";
@@ -43,7 +42,6 @@ export function modelSteps(
   options: ModelStepsOptions = {},
 ): Steps<Batch> {
   const compiled = compiledModel(model);
-  if (tf.getBackend() === "wasm") fuseOptimizer(compiled.optimizer);
   const names = metricNames(compiled.outputNames, compiled.metrics);
   const keys = names.map(({ key }) => key);
   const means = runningMeans(keys);

@@ -3,7 +3,7 @@
 // never leave the L2 cache.
 
 import { addTo, clear } from "./lanes";
-import { gemmRoom, multiply, pack } from "./gemm";
+import { gemmScratch, multiply, pack } from "./gemm";
 import {
   channels, colUnder, dilationCols, inCols, inputs, moveOn, moveTo, outputs, pixel, rowUnder,
   tapCols, tapPlanes, tapRows,
@@ -21,48 +21,48 @@ function blockSize(): usize {
   return max(1, min(96, BLOCK_FLOATS / patchSize() / 6)) * 6;
 }
 
-/** Bytes that the three functions below need as room. */
-export function convolutionRoom(filters: usize): usize {
+/** Bytes of scratch memory that the three functions below need. */
+export function convolutionScratch(filters: usize): usize {
   const patch = patchSize(), block = blockSize();
-  const forward = gemmRoom(filters, patch), back = gemmRoom(patch, filters), across = gemmRoom(filters, block);
+  const forward = gemmScratch(filters, patch), back = gemmScratch(patch, filters), across = gemmScratch(filters, block);
   return (block * patch << 2) + 16 + max(forward, max(back, across));
 }
 
 /** y = patches of x, times the filter. */
-export function convolve(x: usize, filter: usize, y: usize, filters: usize, room: usize): void {
+export function convolve(x: usize, filter: usize, y: usize, filters: usize, scratch: usize): void {
   const patch = patchSize(), block = blockSize();
-  const packed = room + (block * patch << 2) + 16;
+  const packed = scratch + (block * patch << 2) + 16;
   pack(filters, patch, filter, filters << 2, 4, packed);
   for (let first: usize = 0; first < outputs; first += block) {
     const size = min(block, outputs - first);
-    gather(x, first, size, room);
-    multiply(size, filters, patch, room, patch << 2, 4, packed, 0, y + (first * filters << 2), false, packed);
+    gather(x, first, size, scratch);
+    multiply(size, filters, patch, scratch, patch << 2, 4, packed, 0, y + (first * filters << 2), false, packed);
   }
 }
 
 /** Patches of dx = dy, times the filter transposed; overlapping patches add up. */
-export function convolveBack(dy: usize, filter: usize, dx: usize, filters: usize, room: usize): void {
+export function convolveInputGradient(dy: usize, filter: usize, dx: usize, filters: usize, scratch: usize): void {
   const patch = patchSize(), block = blockSize();
-  const packed = room + (block * patch << 2) + 16;
+  const packed = scratch + (block * patch << 2) + 16;
   pack(patch, filters, filter, 4, filters << 2, packed);
   clear(dx, inputs * channels);
   for (let first: usize = 0; first < outputs; first += block) {
     const size = min(block, outputs - first);
-    multiply(size, patch, filters, dy + (first * filters << 2), filters << 2, 4, packed, 0, room, false, packed);
-    scatter(dx, first, size, room);
+    multiply(size, patch, filters, dy + (first * filters << 2), filters << 2, 4, packed, 0, scratch, false, packed);
+    scatter(dx, first, size, scratch);
   }
 }
 
 /** Gradient of the filter = patches of x transposed, times dy. */
-export function convolveFilter(x: usize, dy: usize, dFilter: usize, filters: usize, room: usize): void {
+export function convolveFilterGradient(x: usize, dy: usize, dFilter: usize, filters: usize, scratch: usize): void {
   const patch = patchSize(), block = blockSize();
-  const packed = room + (block * patch << 2) + 16, inPlace = filters % 8 == 0;
+  const packed = scratch + (block * patch << 2) + 16, inPlace = filters % 8 == 0;
   for (let first: usize = 0; first < outputs; first += block) {
     const size = min(block, outputs - first), rows = dy + (first * filters << 2);
-    gather(x, first, size, room);
+    gather(x, first, size, scratch);
     if (!inPlace) pack(filters, size, rows, filters << 2, 4, packed);
     multiply(
-      patch, filters, size, room, 4, patch << 2,
+      patch, filters, size, scratch, 4, patch << 2,
       inPlace ? rows : packed, inPlace ? filters << 2 : 0, dFilter, first > 0, packed,
     );
   }
@@ -71,7 +71,7 @@ export function convolveFilter(x: usize, dy: usize, dFilter: usize, filters: usi
 /**
  * Copies `size` patches of x, one row each, zeros where the padding is. Whole
  * vectors are copied: what is too much at the end is overwritten by what
- * follows, and after the last patch there is room.
+ * follows, and after the last patch there is space for it.
  */
 function gather(x: usize, first: usize, size: usize, out: usize): void {
   const run: usize = dilationCols == 1 ? tapCols : 1; // taps that lie side by side

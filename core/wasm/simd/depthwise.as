@@ -7,13 +7,13 @@ import {
 } from "./window";
 
 /** dx, from dy and the filter (`multiplier` outputs for each channel). */
-export function depthwiseBack(dy: usize, filter: usize, dx: usize, multiplier: usize): void {
+export function depthwiseInputGradient(dy: usize, filter: usize, dx: usize, multiplier: usize): void {
   clear(dx, inputs * channels);
   slide(dy, filter, dx, multiplier, true);
 }
 
 /** Gradient of the filter, from x and dy. */
-export function depthwiseFilter(x: usize, dy: usize, dFilter: usize, multiplier: usize): void {
+export function depthwiseFilterGradient(x: usize, dy: usize, dFilter: usize, multiplier: usize): void {
   clear(dFilter, tapRows * tapCols * channels * multiplier);
   slide(dy, dFilter, x, multiplier, false);
 }

@@ -3,12 +3,12 @@
 // and a tile of C in registers.
 
 const ROWS: usize = 6; // a tile of C: 6 rows of 8 floats are 12 registers,
-const COLS: usize = 8; // which with 2 for B and 1 for A are all V8 gives out
+const COLS: usize = 8; // which with 2 for B and 1 for A are all that V8 provides
 const DEPTH: usize = 384; // of a block: its panel of B takes 12 KB
 const BLOCK: usize = 20 * ROWS; // rows of A in a block: 180 KB
 
-/** Bytes that {@linkcode gemm} needs as room for B of `k` rows and `n` columns. */
-export function gemmRoom(n: usize, k: usize): usize {
+/** Bytes of scratch memory that {@linkcode gemm} needs for B of `k` rows and `n` columns. */
+export function gemmScratch(n: usize, k: usize): usize {
   return panels(n) * COLS * k * 4 + ROWS * COLS * 4;
 }
 
@@ -21,11 +21,11 @@ export function gemm(
   m: usize, n: usize, k: usize,
   a: usize, aRow: usize, aCol: usize,
   b: usize, bRow: usize, bCol: usize,
-  c: usize, accumulate: bool, room: usize,
+  c: usize, accumulate: bool, scratch: usize,
 ): void {
   const packed = m > 2 * ROWS || bCol != 4 || n % COLS != 0;
-  if (packed) pack(n, k, b, bRow, bCol, room);
-  multiply(m, n, k, a, aRow, aCol, packed ? room : b, packed ? 0 : bRow, c, accumulate, room);
+  if (packed) pack(n, k, b, bRow, bCol, scratch);
+  multiply(m, n, k, a, aRow, aCol, packed ? scratch : b, packed ? 0 : bRow, c, accumulate, scratch);
 }
 
 // @ts-ignore: decorator
@@ -95,15 +95,15 @@ function transpose4(from: usize, stride: usize, out: usize): void {
 
 /**
  * The product itself. `b` is packed when `bRow` is 0, else it is read where it
- * lies (its columns then must come in eights). `room` as in {@linkcode gemm}.
+ * lies (its columns then must come in eights). `scratch` as in {@linkcode gemm}.
  */
 export function multiply(
   m: usize, n: usize, k: usize,
   a: usize, aRow: usize, aCol: usize,
   b: usize, bRow: usize,
-  c: usize, accumulate: bool, room: usize,
+  c: usize, accumulate: bool, scratch: usize,
 ): void {
-  const spare = room + gemmRoom(n, k) - ROWS * COLS * 4;
+  const spare = scratch + gemmScratch(n, k) - ROWS * COLS * 4;
   const cRow = n << 2;
   for (let k0: usize = 0; k0 < k; k0 += DEPTH) {
     const depth = min(DEPTH, k - k0);
@@ -123,7 +123,7 @@ export function multiply(
   }
 }
 
-/** A tile at the right edge of C: worked out aside, then its columns put in. */
+/** A tile at the right edge of C: computed in scratch memory, then copied column by column. */
 function edge(
   m: usize, cols: usize, k: usize,
   a: usize, aRow: usize, aCol: usize, b: usize,
@@ -140,8 +140,8 @@ function edge(
 }
 
 /**
- * 6 x 8 of C. With fewer than 6 rows left the last row is worked out again in
- * place of those that are not there: no branch in the loop, the same result.
+ * 6 x 8 of C. With fewer than 6 rows left, the last row is computed again in
+ * place of the missing ones: no branch in the loop, the same result.
  */
 function tile(
   m: usize, k: usize,

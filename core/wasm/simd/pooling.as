@@ -32,19 +32,19 @@ function maximum(x: usize, y: usize, left: usize): void {
 }
 
 /** Each dy goes to the first input of its window that equals the maximum y. */
-export function maxPoolBack(x: usize, y: usize, dy: usize, dx: usize): void {
+export function maxPoolGradient(x: usize, y: usize, dy: usize, dx: usize): void {
   const bytes = channels << 2, wide = bytes & ~63;
   clear(dx, inputs * channels);
   moveTo(0);
   for (let p: usize = 0; p < outputs; p++, y += bytes, dy += bytes) {
-    for (let o: usize = 0; o < wide; o += 64) giveWide(x + o, y + o, dy + o, dx + o);
-    for (let o = wide; o < bytes; o += 16) giveFew(x + o, y + o, dy + o, dx + o, bytes - o >> 2);
+    for (let o: usize = 0; o < wide; o += 64) routeWide(x + o, y + o, dy + o, dx + o);
+    for (let o = wide; o < bytes; o += 16) routeFew(x + o, y + o, dy + o, dx + o, bytes - o >> 2);
     moveOn();
   }
 }
 
 /** One window, 16 channels. */
-function giveWide(x: usize, y: usize, dy: usize, dx: usize): void {
+function routeWide(x: usize, y: usize, dy: usize, dx: usize): void {
   let g0 = v128.load(dy), g1 = v128.load(dy, 16), g2 = v128.load(dy, 32), g3 = v128.load(dy, 48);
   for (let kz: usize = 0; kz < tapPlanes; kz++) {
     for (let ky: usize = 0; ky < tapRows; ky++) {
@@ -53,17 +53,17 @@ function giveWide(x: usize, y: usize, dy: usize, dx: usize): void {
         const col = colUnder(kx);
         if (row < 0 || <usize> col >= inCols) continue;
         const at = pixel(row, col), from = x + at, to = dx + at;
-        g0 = give(from, y, to, g0, 4);
-        g1 = give(from + 16, y + 16, to + 16, g1, 4);
-        g2 = give(from + 32, y + 32, to + 32, g2, 4);
-        g3 = give(from + 48, y + 48, to + 48, g3, 4);
+        g0 = route(from, y, to, g0, 4);
+        g1 = route(from + 16, y + 16, to + 16, g1, 4);
+        g2 = route(from + 32, y + 32, to + 32, g2, 4);
+        g3 = route(from + 48, y + 48, to + 48, g3, 4);
       }
     }
   }
 }
 
 /** One window, up to 4 channels. */
-function giveFew(x: usize, y: usize, dy: usize, dx: usize, left: usize): void {
+function routeFew(x: usize, y: usize, dy: usize, dx: usize, left: usize): void {
   let g = load(dy, left);
   for (let kz: usize = 0; kz < tapPlanes; kz++) {
     for (let ky: usize = 0; ky < tapRows; ky++) {
@@ -72,23 +72,23 @@ function giveFew(x: usize, y: usize, dy: usize, dx: usize, left: usize): void {
         const col = colUnder(kx);
         if (row < 0 || <usize> col >= inCols) continue;
         const at = pixel(row, col);
-        g = give(x + at, y, dx + at, g, left);
+        g = route(x + at, y, dx + at, g, left);
       }
     }
   }
 }
 
-/** Gives g to those inputs that equal the maximum, and returns what is left of it. */
+/** Adds g to the inputs that equal the maximum, and returns g without what was added. */
 // @ts-ignore: decorator
 @inline
-function give(x: usize, y: usize, dx: usize, g: v128, left: usize): v128 {
+function route(x: usize, y: usize, dx: usize, g: v128, left: usize): v128 {
   const hit = f32x4.eq(load(x, left), load(y, left));
   store(dx, f32x4.add(load(dx, left), v128.and(g, hit)), left);
   return v128.andnot(g, hit);
 }
 
-/** Each dy goes to all inputs of its window in equal parts, `share` each. */
-export function averagePoolBack(dy: usize, dx: usize, share: f32): void {
+/** Each dy is split evenly over the inputs of its window, a fraction of `part` each. */
+export function averagePoolGradient(dy: usize, dx: usize, part: f32): void {
   clear(dx, inputs * channels);
   moveTo(0);
   for (let p: usize = 0; p < outputs; p++, dy += channels << 2) {
@@ -97,7 +97,7 @@ export function averagePoolBack(dy: usize, dx: usize, share: f32): void {
         const row = rowUnder(kz, ky);
         for (let kx: usize = 0; kx < tapCols; kx++) {
           const col = colUnder(kx);
-          if (row >= 0 && <usize> col < inCols) addScaled(dx + pixel(row, col), dy, share);
+          if (row >= 0 && <usize> col < inCols) addScaled(dx + pixel(row, col), dy, part);
         }
       }
     }
@@ -105,8 +105,8 @@ export function averagePoolBack(dy: usize, dx: usize, share: f32): void {
   }
 }
 
-function addScaled(to: usize, from: usize, share: f32): void {
-  const scale = f32x4.splat(share), tail = channels & 3;
+function addScaled(to: usize, from: usize, part: f32): void {
+  const scale = f32x4.splat(part), tail = channels & 3;
   for (const end = to + (channels - tail << 2); to < end; to += 16, from += 16) {
     v128.store(to, f32x4.relaxed_madd(v128.load(from), scale, v128.load(to)));
   }

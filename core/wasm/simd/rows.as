@@ -59,7 +59,7 @@ export function addBias(x: usize, rows: usize, cols: usize, bias: usize, floor: 
 }
 
 /** dx = dy where y is above 0, else 0; y may be ReLU's input or its output. */
-export function reluBack(n: usize, dy: usize, y: usize, dx: usize): void {
+export function reluGradient(n: usize, dy: usize, y: usize, dx: usize): void {
   const zero = f32x4.splat(0), tail = n & 3;
   for (const end = dx + (n - tail << 2); dx < end; dx += 16, dy += 16, y += 16) {
     v128.store(dx, v128.and(v128.load(dy), f32x4.gt(v128.load(y), zero)));

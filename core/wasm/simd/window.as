@@ -1,6 +1,6 @@
 // The window that convolutions and pools slide over an image (NHWC, or NDHWC;
 // a 2D image has a depth of 1): its geometry, set once a kernel call, where it
-// stands, and what lies under it.
+// is, and what lies under it.
 
 export let channels: usize = 0;
 export let inputs: usize = 0; // pixels of all images
@@ -34,7 +34,7 @@ export function setWindow(
   padFront = padZ; padTop = padY; padLeft = padX;
 }
 
-// Where the window stands: the output it makes, and its first plane, row and
+// Where the window is: the output it makes, and its first plane, row and
 // column on the image, negative in the padding.
 let z: usize = 0, y: usize = 0, x: usize = 0, image: usize = 0;
 let planeAt: i32 = 0, rowAt: i32 = 0, colAt: i32 = 0;

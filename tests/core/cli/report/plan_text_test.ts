@@ -27,9 +27,9 @@ Deno.test("planText() shows the hooks of the mode alone, with what each reads an
   ];
   const [watch, log] = plugins.map((plugin) => ({
     plugin,
+    name: plugin.name,
+    hooks: plugin,
     file: `plugins/${plugin.name}.ts`,
-    bare: false,
-    hooks: {},
   }));
   const loss = new Map([["loss", "always"]] as const);
   const both = new Map([...loss, ["best", "always"]] as const);
@@ -40,19 +40,14 @@ Deno.test("planText() shows the hooks of the mode alone, with what each reads an
     plan: {
       hooks: {
         onTestBegin: {
-          turns: [{ entry: log, sees: none }],
+          calls: [{ entry: log, sees: none }],
           keys: none,
           reads: false,
         },
         onTestEnd: {
-          turns: [{ entry: watch, sees: loss }, { entry: log, sees: both }],
+          calls: [{ entry: watch, sees: loss }, { entry: log, sees: both }],
           keys: both,
           reads: true,
-        },
-        onEpochEnd: {
-          turns: [{ entry: watch, sees: none }],
-          keys: none,
-          reads: false,
         },
       },
       problems: [],
@@ -74,9 +69,12 @@ Deno.test("planText() shows the hooks of the mode alone, with what each reads an
 });
 
 Deno.test("planText() says which hooks cannot be checked yet", () => {
-  const entry = {
-    plugin: { name: "late", onPredictBatchEnd() {}, onTestEnd() {} },
+  const plugin: Plugin = {
+    name: "late",
+    onPredictBatchEnd() {},
+    onTestEnd() {},
   };
+  const entry = { plugin, name: plugin.name, hooks: plugin, bare: false };
   const planned = {
     entries: [entry],
     params: { ...PARAMS, mode: "predict", steps: undefined },

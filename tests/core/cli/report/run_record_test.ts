@@ -5,7 +5,7 @@ import type { History } from "../../../../core/run/history.ts";
 import type { PlannedRun } from "../../../../core/run/session.ts";
 
 const PLANNED = {
-  entries: [{ plugin: { name: "shout" }, file: "plugins/shout.ts" }],
+  entries: [{ name: "shout", file: "plugins/shout.ts" }],
   params: { mode: "fit", epochs: 2 },
 } as unknown as PlannedRun;
 

@@ -1,0 +1,75 @@
+/**
+ * Calls the SIMD convolutions, in 2D or 3D: each thread takes some images.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { address, type Heap, withScratch } from "../runtime/heap.ts";
+import { callAll, shards, type SimdCall } from "../runtime/thread_pool.ts";
+import { type Window2D, type Window3D, windowCall } from "./window.ts";
+import { sizeOf } from "../runtime/shape.ts";
+
+/** Forward, gradient with respect to the input, gradient with respect to the filter. */
+export type Convolution =
+  | "convolve"
+  | "convolveInputGradient"
+  | "convolveFilterGradient";
+
+/** Runs a convolution from `a` and `b` into `out`. */
+export function convolution(
+  heap: Heap,
+  info: Window2D | Window3D,
+  name: Convolution,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  out: tf.TensorInfo,
+): void {
+  const { simd, pool } = heap, filters = info.outChannels;
+  callAll(simd, [windowCall(info)]);
+  const scratch = Math.ceil(simd.convolutionScratch(filters) / 16) * 16;
+  const filterSize = sizeOf(info.filterShape);
+  const split = shards(
+    pool,
+    info.batchSize,
+    sizeOf(info.outShape) * filterSize / filters,
+  );
+  const [fromA, fromB, to] = [
+    address(heap, a),
+    address(heap, b),
+    address(heap, out),
+  ];
+  const [stepA, stepB, stepOut] = steps(info, name);
+  withScratch(heap, split.length * (scratch + 4 * filterSize), (start) => {
+    const scratches = start + 4 * filterSize * split.length;
+    // The filter's gradient is a sum over images: each thread but the first sums into its own.
+    const target = (i: number) =>
+      name === "convolveFilterGradient" && i > 0
+        ? start + 4 * filterSize * i
+        : to;
+    pool.run(split.map(({ first, size }, i): SimdCall[] => [
+      windowCall(info, size),
+      [
+        name,
+        ...[
+          fromA + first * stepA,
+          fromB + first * stepB,
+          target(i) + first * stepOut,
+        ],
+        ...[filters, scratches + i * scratch],
+      ],
+    ]));
+    if (name !== "convolveFilterGradient") return;
+    split.slice(1).forEach((_, i) => simd.addTo(to, target(i + 1), filterSize));
+  });
+}
+
+/** Bytes from one image to the next in `a`, `b` and `out`; 0 for a filter. */
+function steps(
+  info: Window2D | Window3D,
+  name: Convolution,
+): [number, number, number] {
+  const x = 4 * sizeOf(info.inShape.slice(1)),
+    y = 4 * sizeOf(info.outShape.slice(1));
+  if (name === "convolve") return [x, 0, y];
+  return name === "convolveInputGradient" ? [y, 0, x] : [x, y, 0];
+}

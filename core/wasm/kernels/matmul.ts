@@ -1,0 +1,109 @@
+/**
+ * Matrix products, alone and with bias and activation.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { address, floats, output, withScratch } from "../runtime/heap.ts";
+import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
+import { sizeOf } from "../runtime/shape.ts";
+import { type Shard, shards, type SimdCall } from "../runtime/thread_pool.ts";
+import { activate, canActivate } from "./activation.ts";
+import { broadcastIndex, type Matrix, matrixOf } from "./matrix.ts";
+
+/**
+ * `a b` with either of the two transposed. One blocked SIMD product reads both
+ * by strides, so a transpose costs nothing (`simd/gemm.as`; the stock kernel
+ * runs a naive loop there). Products of int32 are exact (`simd/integers.as`);
+ * the stock kernel refuses them.
+ */
+export const batchMatMul: Kernel = {
+  name: tf.BatchMatMul,
+  run: (call) =>
+    isBoth(call, "float32") || isBoth(call, "int32")
+      ? product(call)
+      : call.stock(),
+};
+
+/**
+ * `activation(a b + bias)`: the product above, then one pass in place for the
+ * bias and ReLU. Activations other than linear and ReLU go to the stock kernel,
+ * which tf.js calls for inference only.
+ */
+export const fusedMatMul: Kernel = {
+  name: tf._FusedMatMul,
+  run(call) {
+    const { activation, transposeA, transposeB } = call
+      .attrs as tf._FusedMatMulAttrs;
+    const stockCan = !transposeA && !transposeB;
+    if (!isBoth(call, "float32") || (stockCan && !canActivate(activation))) {
+      return call.stock();
+    }
+    const out = product(call);
+    activate(call.heap, out, call.inputs["bias"], activation);
+    return out;
+  },
+};
+
+function isBoth(call: KernelCall, dtype: "float32" | "int32"): boolean {
+  return input(call, "a").dtype === dtype && input(call, "b").dtype === dtype;
+}
+
+function product(call: KernelCall): tf.TensorInfo {
+  const { heap } = call;
+  const { transposeA, transposeB } = call.attrs as tf.BatchMatMulAttrs;
+  const a = matrixOf(input(call, "a"), transposeA);
+  const b = matrixOf(input(call, "b"), transposeB);
+  if (a.cols !== b.rows) {
+    throw new RangeError(
+      `Cannot multiply matrices: the inner sizes must match, current values are ${a.cols} and ${b.rows}`,
+    );
+  }
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.batch, b.batch);
+  const out = output(heap, [...batch, a.rows, b.cols], a.tensor.dtype);
+  if (sizeOf(out.shape) * a.cols === 0) {
+    // 0 is the same four bytes in int32.
+    floats(heap, address(heap, out), sizeOf(out.shape)).fill(0);
+    return out;
+  }
+  multiply(call, a, b, batch, out);
+  return out;
+}
+
+/** Threads share the rows of one product, or the products of a batch. */
+function multiply(
+  { heap }: KernelCall,
+  a: Matrix,
+  b: Matrix,
+  batch: number[],
+  out: tf.TensorInfo,
+): void {
+  const atA = address(heap, a.tensor), atB = address(heap, b.tensor);
+  const atC = address(heap, out);
+  const isInt = out.dtype === "int32";
+  const gemm = (i: number, { first, size }: Shard, at: number): SimdCall => {
+    const fromA = atA + 4 * a.rows * a.cols * broadcastIndex(i, batch, a.batch);
+    const fromB = atB + 4 * b.rows * b.cols * broadcastIndex(i, batch, b.batch);
+    const from = [fromA + first * a.strides[0], ...a.strides];
+    const to = atC + 4 * b.cols * (a.rows * i + first);
+    const args = [size, b.cols, a.cols, ...from, fromB, ...b.strides, to];
+    return isInt ? ["gemmInt", ...args] : ["gemm", ...args, 0, at];
+  };
+  const count = sizeOf(batch), work = sizeOf(out.shape) * a.cols;
+  const all = { first: 0, size: a.rows };
+  const split = count === 1
+    ? shards(heap.pool, a.rows, work, 6)
+    : shards(heap.pool, count, work);
+  const scratch = isInt
+    ? 0
+    : Math.ceil(heap.simd.gemmScratch(b.cols, a.cols) / 16) * 16;
+  withScratch(heap, split.length * scratch, (start) => {
+    heap.pool.run(split.map((shard, s) => {
+      const at = start + s * scratch;
+      return count === 1
+        ? [gemm(0, shard, at)]
+        : Array.from({ length: shard.size }, (_, i) =>
+          gemm(shard.first + i, all, at));
+    }));
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * Optimizer slots and weights, to be written in place on the wasm heap.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { address, floats, type Heap } from "../runtime/heap.ts";
+
+/** How tf.js' optimizers hold the state that belongs to a weight. */
+export interface Slot {
+  /** Name in a saved optimizer: the weight's name and that of the state, as in `…/m`. */
+  originalName: string;
+  /** Its values, shaped like the weight. */
+  variable: tf.Variable;
+}
+
+/** The `i`th slot; if it does not exist yet, it is made and filled with `start` (default 0). */
+export function slot(
+  slots: Slot[],
+  i: number,
+  name: string,
+  like: tf.Variable,
+  start = 0,
+): Slot {
+  return slots[i] ??= {
+    originalName: name,
+    variable: tf.tidy(() => tf.fill(like.shape, start).variable(false)),
+  };
+}
+
+/**
+ * Address of a variable's data, to be written in place. Data that the variable
+ * shares with another tensor (`clone`, `reshape`) is copied first, so that the
+ * other tensor keeps its values.
+ */
+export function writable(heap: Heap, variable: tf.Variable): number {
+  if (heap.backend.refCount(variable.dataId) > 1) {
+    const own = tf.tensor(variable.dataSync(), variable.shape, variable.dtype);
+    variable.assign(own);
+    own.dispose();
+  }
+  return address(heap, variable);
+}
+
+/** Replaces the value of a scalar variable by `next` of it, in place; returns the old value. */
+export function advance(
+  heap: Heap,
+  scalar: tf.Variable,
+  next: (x: number) => number,
+): number {
+  const at = writable(heap, scalar);
+  const view = floats(heap, at, 1);
+  const [value = 0] = view;
+  view[0] = next(value);
+  return value;
+}

@@ -1,0 +1,157 @@
+/**
+ * One update for each of tf.js' optimizers: which slots it keeps, under tf.js'
+ * own names, and the SIMD kernel that does weight and slots in one pass. The
+ * formulas are tf.js' (`simd/updates.as`), term by term.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Heap } from "../runtime/heap.ts";
+import type { OptimizerFields } from "./fields.ts";
+import type { Simd } from "../simd/bind.ts";
+import { advance, type Slot, slot } from "./slots.ts";
+
+/** A weight to update. */
+export interface Weight {
+  /** Index in the optimizer's lists of slots. */
+  readonly index: number;
+  /** Name of the variable. */
+  readonly name: string;
+  /** The variable. */
+  readonly variable: tf.Variable;
+}
+
+/** How to update a weight: the SIMD kernel and its arguments. */
+export interface UpdateWeight {
+  /** The kernel. */
+  readonly kernel: keyof Simd;
+  /** Slots, each shaped like the weight. */
+  readonly slots: readonly tf.Variable[];
+  /** The kernel's other arguments. */
+  readonly settings: readonly number[];
+}
+
+/** The parts of an optimizer's update. */
+export interface Update {
+  /** Makes the slots of a weight that has none yet; returns how to update it. */
+  readonly prepare: (weight: Weight) => UpdateWeight;
+  /** Advances what the optimizer counts per step. */
+  readonly end?: () => void;
+}
+
+/** Begins a step of an optimizer: reads its settings and returns its update. */
+export type BeginUpdate = (o: OptimizerFields, heap: Heap) => Update;
+
+/** The updates by `className` of the optimizer. */
+export const UPDATES = {
+  SGD: (o) => ({
+    prepare: () => ({ kernel: "sgd", slots: [], settings: [-o.learningRate] }),
+  }),
+
+  Momentum: (o) => ({
+    prepare: (weight) => ({
+      kernel: "momentum",
+      slots: [slotOf(o.accumulations, weight, "momentum")],
+      settings: [-o.learningRate, o.momentum, Number(o.useNesterov)],
+    }),
+  }),
+
+  Adagrad: (o) => ({
+    prepare: (weight) => ({
+      kernel: "adagrad",
+      slots: [
+        slotOf(
+          o.accumulatedGrads,
+          weight,
+          "accumulator",
+          o.initialAccumulatorValue,
+        ),
+      ],
+      settings: [-o.learningRate, tf.backend().epsilon()],
+    }),
+  }),
+
+  Adadelta: (o) => ({
+    prepare: (weight) => ({
+      kernel: "adadelta",
+      slots: [
+        slotOf(o.accumulatedGrads, weight, "accum_grad"),
+        slotOf(o.accumulatedUpdates, weight, "accum_var"),
+      ],
+      settings: [-o.learningRate, o.rho, 1 - o.rho, o.epsilon],
+    }),
+  }),
+
+  RMSProp: (o) => ({
+    prepare: (weight) => ({
+      kernel: o.centered ? "rmspropCentered" : "rmsprop",
+      slots: [
+        slotOf(o.accumulatedMeanSquares, weight, "rms"),
+        slotOf(o.accumulatedMoments, weight, "momentum"),
+        ...(o.centered ? [slotOf(o.accumulatedMeanGrads, weight, "mg")] : []),
+      ],
+      settings: [o.learningRate, o.decay, 1 - o.decay, o.momentum, o.epsilon],
+    }),
+  }),
+
+  Adam(o, heap) {
+    const correction1 = 1 - advance(heap, o.accBeta1, (x) => x);
+    const correction2 = 1 - advance(heap, o.accBeta2, (x) => x);
+    const betas = [o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2];
+    return {
+      prepare: (weight) => ({
+        kernel: "adam",
+        slots: [
+          slotOf(o.accumulatedFirstMoment, weight, "m"),
+          slotOf(o.accumulatedSecondMoment, weight, "v"),
+        ],
+        settings: [
+          -o.learningRate / correction1,
+          ...betas,
+          correction2,
+          o.epsilon,
+        ],
+      }),
+      end() {
+        advance(heap, o.accBeta1, (x) => x * o.beta1);
+        advance(heap, o.accBeta2, (x) => x * o.beta2);
+      },
+    };
+  },
+
+  Adamax(o, heap) {
+    const correction1 = 1 - advance(heap, o.accBeta1, (x) => x);
+    const rate = -o.learningRate /
+      (advance(heap, o.iteration, (x) => x) * o.decay + 1);
+    return {
+      prepare: (weight) => ({
+        kernel: "adamax",
+        slots: [
+          slotOf(o.accumulatedFirstMoment, weight, "m"),
+          slotOf(o.accumulatedWeightedInfNorm, weight, "v"),
+        ],
+        settings: [
+          rate / correction1,
+          o.beta1,
+          1 - o.beta1,
+          o.beta2,
+          o.epsilon,
+        ],
+      }),
+      end() {
+        advance(heap, o.iteration, (x) => x + 1);
+        advance(heap, o.accBeta1, (x) => x * o.beta1);
+      },
+    };
+  },
+} satisfies Readonly<Record<string, BeginUpdate>>;
+
+/** A slot of a weight. tf.js makes them for weights without a gradient too. */
+function slotOf(
+  slots: Slot[],
+  { index, name, variable }: Weight,
+  what: string,
+  start = 0,
+): tf.Variable {
+  return slot(slots, index, `${name}/${what}`, variable, start).variable;
+}
