@@ -59,7 +59,8 @@ export async function evaluateCommand(
   const { evaluateCheckpoint } = await import(
     "../experiment/evaluate_checkpoint.ts"
   );
-  const { experiment, context } = await prepare(file, flags);
+  const { experiment, context, why } = await prepare(file, flags);
+  context.printer.print(why);
   const dir = folderOf(checkpoint);
   const results = await evaluateCheckpoint(checkpoint, experiment, {
     ...context,

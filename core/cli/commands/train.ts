@@ -31,7 +31,8 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   // tf.js is loaded from here on, after the arguments are known to be good.
   const { prepare } = await import("../experiment/prepare.ts");
   const { runOnce } = await import("../experiment/run_once.ts");
-  const { experiment, context } = await prepare(file, flags, options);
+  const { experiment, context, why } = await prepare(file, flags, options);
+  context.printer.print(why);
   using interrupt = interruptible();
   const { signal } = interrupt;
   const ended = await runOnce(experiment, { ...context, signal });

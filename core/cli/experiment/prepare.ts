@@ -24,6 +24,8 @@ const DEFAULT_SEED = 42;
 export interface Prepared {
   /** The experiment. */
   readonly experiment: Experiment | HandExperiment;
+  /** Which backend, and why: a line to print. */
+  readonly why: string;
   /** What it is given. */
   readonly context: Context;
 }
@@ -55,9 +57,9 @@ export async function prepare(
   });
   const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
   const printer = flags.quiet ? silent() : terminal();
-  if (!flags.plan) printer.print(why);
   return {
     experiment,
+    why,
     context: {
       seed,
       options,

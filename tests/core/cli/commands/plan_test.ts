@@ -33,15 +33,12 @@ Deno.test("plan shows who runs when and writes nothing", async () => {
     out,
     `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
 
-onTrainBegin
-  1. early-stopping  (plugins/early_stopping.ts)
-
 onEpochBegin
   1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
 
 onEpochEnd: loss, mae, val_loss, val_mae + learning_rate
   1. learning-rate-scheduler  adds learning_rate  (plugins/learning_rate_scheduler.ts)
-  2. early-stopping           reads val_loss  (plugins/early_stopping.ts)
+  2. early-stopping           reads val_loss (direction)  (plugins/early_stopping.ts)
 
 onTrainEnd: loss, mae, val_loss, val_mae (read by nobody)
   1. early-stopping  (plugins/early_stopping.ts)
