@@ -230,6 +230,29 @@ Deno.test("Ctrl-C ends the run in order: end hooks, summary, exit code 130", asy
   assertEquals(record.history.loss.length, record.epoch.length);
 });
 
+Deno.test("a second Ctrl-C ends the run at once", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/deaf.ts": `export default {
+  name: "deaf",
+  async onEpochEnd(epoch, logs, run) {
+    run.print("WAITS");
+    await new Promise((go) => run.signal.addEventListener("abort", go));
+    run.print("STAYS");
+    await new Promise((go) => setTimeout(go, 60_000));
+  },
+};`,
+  });
+  const { code, out, err } = await interrupted(
+    ["train", "tiny.ts", ...CPU],
+    { cwd },
+    "WAITS",
+    "STAYS",
+  );
+  assertEquals([code, err], [130, ""]);
+  assertEquals(out.includes("Aborted"), false);
+});
+
 Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
   const mod = new URL("../../../../mod.ts", import.meta.url);
   const loop = `
