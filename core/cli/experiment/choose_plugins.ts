@@ -152,7 +152,7 @@ export async function choosePlugins(
     const first = [...flat(own), ...listed];
     checkWithout(without, [...names, ...first.map(nameOf)]);
     return merge([...first, ...on], used, bar)
-      .filter((plugin) => !without.includes(nameOf(plugin) ?? ""));
+      .filter((plugin) => !without.includes(nameOf(plugin)));
   };
 }
 
@@ -167,9 +167,7 @@ function merge(
   bar: readonly FilePlugin[],
 ): PluginLike[] {
   const byName = new Map(used.map((plugin) => [plugin.plugin.name, plugin]));
-  const base = listed.map((plugin) =>
-    byName.get(nameOf(plugin) ?? "") ?? plugin
-  );
+  const base = listed.map((plugin) => byName.get(nameOf(plugin)) ?? plugin);
   const extra = [...byName.values()].filter((plugin) => !base.includes(plugin));
   const before = extra.filter(({ plugin }) => plugin.provides);
   const behind = extra.filter(({ plugin }) => !plugin.provides);
@@ -181,22 +179,23 @@ function merge(
 /** A name that is known but not in this run is left out already. */
 function checkWithout(
   without: readonly string[],
-  known: readonly (string | undefined)[],
+  known: readonly string[],
 ): void {
-  const names = known.filter((name) => name !== undefined);
-  const stranger = without.find((name) => !names.includes(name));
+  const stranger = without.find((name) => !known.includes(name));
   if (stranger === undefined) return;
   throw new InputError(
     `Cannot leave out "${stranger}": there is no such plugin${
-      suggestion(stranger, names) || `; there are ${names.join(", ")}`
+      suggestion(stranger, known) ||
+      `; there are ${known.filter(Boolean).join(", ")}`
     }`,
   );
 }
 
-function nameOf(plugin: PluginLike): string | undefined {
-  if (typeof plugin !== "object" || plugin === null) return undefined;
-  return ("plugin" in plugin ? plugin.plugin : plugin as { name?: string })
-    .name;
+/** `""` for what has none. */
+function nameOf(item: PluginLike): string {
+  if (typeof item !== "object" || item === null) return "";
+  const plugin = "plugin" in item ? item.plugin : item as { name?: string };
+  return plugin.name ?? "";
 }
 
 function flat(list: PluginList): PluginLike[] {

@@ -63,7 +63,12 @@ export async function modelFrom(
     return { model: await loadModel(dir), resumed: true };
   }
   const model = await compiledModel(experiment, setup);
-  await loadWeights(model, dir);
+  try {
+    await loadWeights(model, dir);
+  } catch (error) {
+    freeModel(model);
+    throw error;
+  }
   setup.print(`from ${dir}: the weights, in the experiment's model`);
   return { model, resumed: false };
 }
