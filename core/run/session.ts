@@ -141,6 +141,9 @@ export function openSession(options: SessionOptions): Session {
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
   const state = stateOf(options, planned.params, () => planned.entries);
+  const warn = ({ plan }: PlannedRun) =>
+    plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
+  warn(planned);
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = connect(state, planned, facts, failed);
@@ -181,6 +184,7 @@ export function openSession(options: SessionOptions): Session {
       const coming = after.entries.filter((entry) => !has(before, entry));
       await tell(before.entries.filter((it) => !has(after, it)), "onTrainEnd");
       planned = after;
+      warn(planned);
       for (const { plugin } of coming) resetState(plugin);
       hooks = connect(state, planned, facts, failed, hooks.listeners);
       await tell(coming, "onTrainBegin");

@@ -1,12 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import {
-  type Plugin,
-  type PluginList,
-  SetupError,
-  trainLoop,
-} from "../../../mod.ts";
-import type { PlannedRun } from "../../../core/run/session.ts";
-import { batches, notebook, plugin, scripted } from "../_scripted.ts";
+import type { PluginList } from "../../../core/contract/plugin_list.ts";
+import { SetupError } from "../../../core/errors.ts";
+import type { PlannedRun } from "../../../core/loop/mod.ts";
+import type { Need, Plugin } from "../../../core/plugin.ts";
+import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 const METRICS = ["loss", "accuracy"];
 
@@ -22,7 +19,7 @@ async function planOf(
   const { validation = true, ...rest } = options;
   const printer = notebook();
   let planned: PlannedRun | undefined;
-  await trainLoop(
+  await training(
     scripted({ metrics: METRICS, logs: () => ({ loss: 1, accuracy: 1 }) }),
     batches(1),
     validation ? batches(1) : undefined,
@@ -41,15 +38,13 @@ async function problemsOf(
 
 /** Names in the order in which a hook calls them. */
 function orderIn({ planned }: { planned: PlannedRun }): string[] {
-  return planned.plan.hooks.onEpochEnd!.turns.map(({ entry }) =>
-    entry.plugin.name
-  );
+  return planned.plan.hooks.onEpochEnd!.calls.map(({ entry }) => entry.name);
 }
 
 /** A plugin that needs and provides keys at the end of an epoch. */
 function link(
   name: string,
-  needs: string[],
+  needs: Need[],
   given?: string[],
   order?: "pre" | "post",
 ): Plugin {
@@ -193,7 +188,7 @@ Deno.test("a plugin sees the keys of those before it, not of those behind", asyn
     link("giver", [], ["x"]),
     link("late", []),
   ]);
-  const [early, , late] = planned.plan.hooks.onEpochEnd!.turns;
+  const [early, , late] = planned.plan.hooks.onEpochEnd!.calls;
   assertEquals(early!.sees.has("x"), false);
   assertEquals(late!.sees.has("x"), true);
 });
@@ -239,45 +234,30 @@ Deno.test("two plugins of one name are refused with their files", async () => {
   );
 });
 
-Deno.test("a plugin that uses what the run has not is refused", async () => {
+Deno.test("a plugin that requires what the run does not offer is refused", async () => {
   const asks = plugin("p", {
-    uses: ["learningRate", "weights", "save", "momentum", "model"],
+    requires: ["learningRate", "weights", "save", "momentum", "model"],
     onEpochEnd() {},
   });
   assertEquals(await problemsOf([asks]), [
-    'Plugin "p" uses the learning rate, which this run does not offer: pass `optimizer`',
-    'Plugin "p" uses the model\'s weights, which this run does not offer: pass `weights`',
-    'Plugin "p" uses saving, which this run does not offer: pass `save`',
-    'Plugin "p" uses the optimizer\'s momentum, which this optimizer has not: take SGD with momentum (tf.train.momentum) or RMSProp',
-    'Plugin "p" uses the model, which this run does not offer: pass `model`',
+    'Plugin "p" requires the learning rate, which this run does not offer: pass `optimizer`',
+    'Plugin "p" requires the model\'s weights, which this run does not offer: pass `weights`',
+    'Plugin "p" requires saving, which this run does not offer: pass `save`',
+    'Plugin "p" requires the optimizer\'s momentum, which this optimizer does not have: take SGD with momentum (tf.train.momentum) or RMSProp',
+    'Plugin "p" requires the model, which this run does not offer: pass `model`',
   ]);
 });
 
 Deno.test("a direction that nobody declared must be said", async () => {
-  const watcher = plugin("p", { directions: ["f1"], onEpochEnd() {} });
+  const watcher = link("p", [{ key: "f1", direction: true }]);
   assertEquals(await problemsOf([link("giver", [], ["f1"]), watcher]), [
     'Plugin "p" cannot tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
   ]);
 });
 
 Deno.test("a misspelt monitor is one problem, not two", async () => {
-  const watcher = plugin("p", {
-    needs: { onEpochEnd: ["val_los"] },
-    directions: ["val_los"],
-    onEpochEnd() {},
-  });
+  const watcher = link("p", [{ key: "val_los", direction: true }]);
   assertEquals((await problemsOf([watcher])).length, 1);
-});
-
-Deno.test("needs and provides for hooks that are none, or that it has not, are refused", async () => {
-  const odd = plugin("p", {
-    needs: { onEpochEnded: ["loss"], onTrainEnd: ["loss"] } as never,
-    onEpochEnd() {},
-  });
-  assertEquals(await problemsOf([odd]), [
-    'Plugin "p" declares needs for an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
-    'Plugin "p" declares needs "loss" for onTrainEnd, but has no such hook',
-  ]);
 });
 
 Deno.test("a hook that nobody has is not in the plan", async () => {
@@ -287,9 +267,8 @@ Deno.test("a hook that nobody has is not in the plan", async () => {
 
 Deno.test("a plugin that takes all keys is warned of those that are added behind it", async () => {
   const logger = plugin("logger", {
-    needs: { onTrainEnd: [] },
+    needs: { onEpochEnd: "all" },
     onEpochEnd() {},
-    onTrainEnd() {},
   });
   const { lines } = await planOf([
     logger,

@@ -1,21 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { InputError, PluginError, SetupError } from "../../../core/errors.ts";
+import type { Outcome, Plugin } from "../../../core/plugin.ts";
 import {
-  InputError,
-  type Outcome,
-  type Plugin,
-  PluginError,
-  predictLoop,
-  SetupError,
-  testLoop,
-  trainLoop,
-} from "../../../mod.ts";
-import { batches, notebook, plugin, recorder, scripted } from "../_scripted.ts";
+  batches,
+  notebook,
+  plugin,
+  recorder,
+  scripted,
+  training,
+} from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
 
 Deno.test("trainLoop() calls the hooks in Keras' order with Keras' keys", async () => {
   const trace: string[] = [];
-  await trainLoop(scripted(), batches(0, 100), batches(7), {
+  await training(scripted(), batches(0, 100), batches(7), {
     ...quiet,
     epochs: 2,
     validationFreq: 2,
@@ -43,43 +42,6 @@ Deno.test("trainLoop() calls the hooks in Keras' order with Keras' keys", async 
   ]);
 });
 
-Deno.test("testLoop() calls the test hooks alone and returns the logs", async () => {
-  const trace: string[] = [];
-  const logs = await testLoop(scripted(), batches(1, 3), {
-    ...quiet,
-    plugins: [recorder(trace)],
-  });
-  assertEquals(logs, { loss: 2 });
-  assertEquals(trace, [
-    "onTestBegin {}",
-    "onTestBatchBegin 0 {}",
-    'onTestBatchEnd 0 {"loss":1}',
-    "onTestBatchBegin 1 {}",
-    'onTestBatchEnd 1 {"loss":2}',
-    'onTestEnd {"loss":2}',
-  ]);
-});
-
-Deno.test("predictLoop() calls the predict hooks and hands the outputs over after them", async () => {
-  const trace: string[] = [];
-  await predictLoop(
-    scripted(),
-    batches(1, 2),
-    (outputs) => void trace.push(`collect ${outputs}`),
-    { ...quiet, plugins: [recorder(trace)] },
-  );
-  assertEquals(trace, [
-    "onPredictBegin {}",
-    "onPredictBatchBegin 0 {}",
-    'onPredictBatchEnd 0 {"outputs":10}',
-    "onPredictBatchBegin 1 {}",
-    "collect 10",
-    'onPredictBatchEnd 1 {"outputs":20}',
-    "collect 20",
-    "onPredictEnd {}",
-  ]);
-});
-
 Deno.test("trainLoop() returns the history with plugins' keys, and the best epoch", async () => {
   let epoch = 0;
   const rates = plugin("rates", {
@@ -88,7 +50,7 @@ Deno.test("trainLoop() returns the history with plugins' keys, and the best epoc
   });
   const losses = [3, 1, 2];
   const source = { batches: (epoch: number) => [losses[epoch]!] };
-  const history = await trainLoop(scripted(), source, undefined, {
+  const history = await training(scripted(), source, undefined, {
     ...quiet,
     epochs: 3,
     plugins: [rates],
@@ -104,7 +66,7 @@ Deno.test("trainLoop() returns the history with plugins' keys, and the best epoc
 
 Deno.test("a stop in a batch hook ends the batches; validation and end hooks still run", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(9), {
+  const history = await training(scripted(), batches(1, 2, 3), batches(9), {
     ...quiet,
     epochs: 5,
     plugins: [
@@ -144,7 +106,7 @@ for (
     (stopper as unknown as Record<string, unknown>)[hook] = (
       ...args: { stop(reason: string): void }[]
     ) => args.at(-1)!.stop("now");
-    const history = await trainLoop(scripted(), batches(1, 2, 3), undefined, {
+    const history = await training(scripted(), batches(1, 2, 3), undefined, {
       ...quiet,
       epochs: 3,
       plugins: [stopper, recorder(trace)],
@@ -160,7 +122,7 @@ for (
 
 Deno.test("a stop in a hook of validation takes effect after the epoch", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1), batches(2, 3), {
+  const history = await training(scripted(), batches(1), batches(2, 3), {
     ...quiet,
     epochs: 3,
     plugins: [
@@ -175,21 +137,9 @@ Deno.test("a stop in a hook of validation takes effect after the epoch", async (
   assertEquals(history.epoch, [0]);
 });
 
-Deno.test("a stop in testLoop() ends it after the batch", async () => {
-  const trace: string[] = [];
-  await testLoop(scripted(), batches(1, 2, 3), {
-    ...quiet,
-    plugins: [
-      plugin("stopper", { onTestBatchEnd: (_b, _l, run) => run.stop("seen") }),
-      recorder(trace),
-    ],
-  });
-  assertEquals(trace.at(-1), 'onTestEnd {"loss":1}');
-});
-
 Deno.test("trainLoop() with initialEpoch at the end only begins and ends", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1), undefined, {
+  const history = await training(scripted(), batches(1), undefined, {
     ...quiet,
     epochs: 2,
     initialEpoch: 2,
@@ -200,7 +150,7 @@ Deno.test("trainLoop() with initialEpoch at the end only begins and ends", async
 });
 
 Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over at the end", async () => {
-  const history = await trainLoop(scripted(), batches(1, 2, 3, 4), undefined, {
+  const history = await training(scripted(), batches(1, 2, 3, 4), undefined, {
     ...quiet,
     epochs: 3,
     stepsPerEpoch: 2,
@@ -211,7 +161,7 @@ Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over a
 Deno.test("stepsPerEpoch beyond the data ends the epoch early, with a warning", async () => {
   const printer = notebook();
   const source = { batches: () => [1, 2] };
-  const history = await trainLoop(scripted(), source, undefined, {
+  const history = await training(scripted(), source, undefined, {
     printer,
     stepsPerEpoch: 3,
   });
@@ -227,7 +177,7 @@ Deno.test("an endless generator feeds epochs and validations of limited steps", 
   }
   const generator = endless();
   const source = { batches: () => endless() };
-  const history = await trainLoop(
+  const history = await training(
     scripted(),
     {
       batches: () => ({
@@ -246,7 +196,7 @@ Deno.test("async batches are waited for", async () => {
     await Promise.resolve();
     yield 3;
   }
-  const { history } = await trainLoop(
+  const { history } = await training(
     scripted(),
     { batches: later },
     undefined,
@@ -266,7 +216,7 @@ Deno.test("the iterator is closed when a run ends early", async () => {
     }
   }
   await assertRejects(() =>
-    trainLoop(
+    training(
       scripted({
         train: () => {
           throw new Error("no");
@@ -282,14 +232,14 @@ Deno.test("the iterator is closed when a run ends early", async () => {
 
 Deno.test("no data is an error, at the start and later", async () => {
   const none = await assertRejects(
-    () => trainLoop(scripted(), batches(), undefined, quiet),
+    () => training(scripted(), batches(), undefined, quiet),
     InputError,
   );
   assertEquals(none.message, "Cannot run on no data: there is not one batch");
   const once = [1][Symbol.iterator]();
   const gone = await assertRejects(
     () =>
-      trainLoop(scripted(), { batches: () => once }, undefined, {
+      training(scripted(), { batches: () => once }, undefined, {
         ...quiet,
         epochs: 2,
       }),
@@ -303,7 +253,7 @@ Deno.test("no data is an error, at the start and later", async () => {
 
 Deno.test("params learn the steps of the first epoch", async () => {
   const seen: (number | undefined)[] = [];
-  await trainLoop(scripted(), { batches: () => [1, 2, 3] }, undefined, {
+  await training(scripted(), { batches: () => [1, 2, 3] }, undefined, {
     ...quiet,
     epochs: 2,
     plugins: [
@@ -341,7 +291,7 @@ Deno.test("options out of range are refused with their value", async () => {
   for (const [options, message] of cases) {
     const error = await assertRejects(
       () =>
-        trainLoop(scripted(), batches(1), batches(1), { ...quiet, ...options }),
+        training(scripted(), batches(1), batches(1), { ...quiet, ...options }),
       InputError,
     );
     assertEquals(error.message, message);
@@ -353,7 +303,7 @@ Deno.test("a throw in a hook names plugin, hook and step, keeps its cause, and l
   const outcomes: (Outcome | undefined)[] = [];
   const error = await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1, 2), undefined, {
+      training(scripted(), batches(1, 2), undefined, {
         ...quiet,
         plugins: [
           {
@@ -398,7 +348,7 @@ Deno.test("only whoever began is told the end", async () => {
     });
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [make("first"), make("second", true), make("third")],
       }),
@@ -411,7 +361,7 @@ Deno.test("a failure inside of validation runs onTestEnd, then onTrainEnd", asyn
   const trace: string[] = [];
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), batches(2), {
+      training(scripted(), batches(1), batches(2), {
         ...quiet,
         plugins: [
           recorder(trace),
@@ -431,7 +381,7 @@ Deno.test("all end hooks run though one throws; its error comes after them", asy
   const ended: string[] = [];
   const error = await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [
           plugin("bad", {
@@ -454,7 +404,7 @@ Deno.test("all end hooks run though one throws; its error comes after them", asy
 Deno.test('onError: "disable" switches a plugin off and the run goes on', async () => {
   const printer = notebook();
   let calls = 0;
-  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
+  const history = await training(scripted(), batches(1, 2), undefined, {
     printer,
     plugins: [
       plugin("flaky", {
@@ -477,7 +427,7 @@ Deno.test('onError: "disable" switches a plugin off and the run goes on', async 
 Deno.test("an aborted signal ends training after the batch; the history says so", async () => {
   const controller = new AbortController();
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(4), {
+  const history = await training(scripted(), batches(1, 2, 3), batches(4), {
     ...quiet,
     epochs: 3,
     signal: controller.signal,
@@ -501,17 +451,6 @@ Deno.test("an aborted signal ends training after the batch; the history says so"
   });
 });
 
-Deno.test("an aborted evaluation throws the signal's reason", async () => {
-  const reason = new Error("interrupted");
-  const error = await assertRejects(() =>
-    testLoop(scripted(), batches(1), {
-      ...quiet,
-      signal: AbortSignal.abort(reason),
-    })
-  );
-  assertEquals(error, reason);
-});
-
 Deno.test("a plugin's state starts afresh with each run", async () => {
   const counter = plugin("counter", {
     state: { count: 0, list: [] as number[] },
@@ -522,7 +461,7 @@ Deno.test("a plugin's state starts afresh with each run", async () => {
     },
   });
   for (let i = 0; i < 2; i++) {
-    await trainLoop(scripted(), batches(1, 2), undefined, {
+    await training(scripted(), batches(1, 2), undefined, {
       ...quiet,
       plugins: [counter],
     });
@@ -536,17 +475,18 @@ Deno.test("snapshots left over are freed when the run ends, kept ones are not", 
     snapshot: () => ({ dispose: () => void freed.push("one") }),
     restore() {},
     average() {},
+    entries: () => [],
   };
   const taker = (keep: boolean) =>
     plugin("taker", {
-      onEpochEnd: (_e, _l, run) => void run.weights.snapshot({ keep }),
+      onEpochEnd: (_e, _l, run) => run.weights.snapshot("w", { keep }),
     });
-  await trainLoop(scripted({ weights }), batches(1), undefined, {
+  await training(scripted({ weights }), batches(1), undefined, {
     ...quiet,
     plugins: [taker(true)],
   });
   assertEquals(freed.length, 0);
-  await trainLoop(scripted({ weights }), batches(1), undefined, {
+  await training(scripted({ weights }), batches(1), undefined, {
     ...quiet,
     plugins: [taker(false)],
   });
@@ -562,7 +502,7 @@ Deno.test("logs are read at a batch's end only if a plugin looks", async () => {
     return logs();
   };
   const run = (needs: string[] | undefined) =>
-    trainLoop(steps, batches(1, 2, 3), undefined, {
+    training(steps, batches(1, 2, 3), undefined, {
       ...quiet,
       plugins: [
         plugin("p", {
@@ -590,7 +530,7 @@ Deno.test("a synchronous run gives way to the event loop between batches now and
       if (run.step === 2) assertEquals(microtasks, 0); // No await came between.
     },
   });
-  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
+  const history = await training(scripted(), batches(1, 2), undefined, {
     ...quiet,
     plugins: [counting],
   });
@@ -601,7 +541,7 @@ Deno.test("onPlan gets the plan before the first hook", async () => {
   const trace: string[] = [];
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [recorder(trace)],
         onPlan({ plan, params }) {
@@ -616,7 +556,7 @@ Deno.test("onPlan gets the plan before the first hook", async () => {
 });
 
 Deno.test("a signal is heard though every epoch is over in no time", async () => {
-  const history = await trainLoop(scripted(), batches(1), undefined, {
+  const history = await training(scripted(), batches(1), undefined, {
     ...quiet,
     epochs: 1_000_000,
     signal: AbortSignal.timeout(20),

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError, type OwnSteps, SetupError, train } from "../../../mod.ts";
+import { InputError, SetupError } from "../../../core/errors.ts";
+import { type OwnSteps, train } from "../../../core/loop/mod.ts";
 import { notebook, plugin } from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
