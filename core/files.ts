@@ -144,28 +144,24 @@ export function fileError(
   });
 }
 
+const REASONS = [
+  [Deno.errors.PermissionDenied, "the system denies it"],
+  [Deno.errors.NotFound, "there is no such file or folder"],
+  [Deno.errors.AlreadyExists, "a file is in the place of a folder"],
+  [Deno.errors.NotADirectory, "a file is in the place of a folder"],
+  [Deno.errors.IsADirectory, "a folder is in the place of a file"],
+] as const;
+
 function reasonOf(
   error: unknown,
   access: "read" | "write",
   path: string,
 ): string {
-  const { errors } = Deno;
-  if (error instanceof errors.NotCapable) {
+  if (error instanceof Deno.errors.NotCapable) {
     return `${access} permission is missing; run with --allow-${access}=${path}`;
   }
-  if (error instanceof errors.PermissionDenied) return "the system denies it";
-  if (error instanceof errors.NotFound) {
-    return "there is no such file or folder";
-  }
-  if (
-    error instanceof errors.AlreadyExists ||
-    error instanceof errors.NotADirectory
-  ) {
-    return "a file is in the place of a folder";
-  }
-  if (error instanceof errors.IsADirectory) {
-    return "a folder is in the place of a file";
-  }
+  const known = REASONS.find(([kind]) => error instanceof kind);
+  if (known) return known[1];
   return error instanceof Error ? error.message : String(error);
 }
 

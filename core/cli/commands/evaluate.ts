@@ -50,7 +50,7 @@ export async function evaluateCommand(
   }
   if (checkpoint === undefined) {
     throw new InputError(
-      "Cannot evaluate nothing: expected the folder of a CHECKPOINT, such as deno task evaluate runs/NAME/best",
+      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best",
     );
   }
   const file = oneFile("evaluate on", words);

@@ -30,21 +30,32 @@ export async function runOnce(
 ): Promise<Ended> {
   const record = runRecord(context.dir, context.about);
   const setup = setupOf(context, { onPlan: record.begun });
-  const { signal } = context;
-  const isAborted = () => signal?.aborted ?? false;
   try {
-    const history = await runExperiment(experiment, setup, context);
-    // A loop that returns no history says nothing of how it ended.
+    const run = runExperiment(experiment, setup, context);
+    const ended = await endOf(run, context.signal);
+    record.finished(ended);
+    return ended;
+  } catch (error) {
+    record.failed(error);
+    throw error;
+  }
+}
+
+/** A run that is interrupted returns a history that says so, or nothing, or throws the signal's reason. */
+async function endOf(
+  run: Promise<History | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<Ended> {
+  try {
+    const history = await run;
     const aborted = history
       ? history.outcome.status === "aborted"
-      : isAborted();
-    return record.finished({ history, aborted });
+      : signal?.aborted ?? false;
+    return { history, aborted };
   } catch (error) {
-    // Evaluation and prediction have no history to return when interrupted.
-    if (isAborted() && error === signal!.reason) {
-      return record.finished({ history: undefined, aborted: true });
+    if (signal?.aborted && error === signal.reason) {
+      return { history: undefined, aborted: true };
     }
-    record.failed(error);
     throw error;
   }
 }

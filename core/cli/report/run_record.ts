@@ -18,8 +18,8 @@ export interface RunRecord {
    * @throws {InputError} If the folder cannot be made or written.
    */
   begun(planned: PlannedRun): void;
-  /** The run ended in order; it is returned as it is. */
-  finished(ended: Ended): Ended;
+  /** The run ended in order. */
+  finished(ended: Ended): void;
   /** The run failed. */
   failed(error: unknown): void;
 }
@@ -63,10 +63,9 @@ export function runRecord(
         throw refusal(dir, error);
       }
     },
-    finished(ended) {
-      const status = ended.aborted ? "aborted" : "completed";
-      end({ outcome: { status }, ...ended.history });
-      return ended;
+    finished({ history, aborted }) {
+      const status = aborted ? "aborted" : "completed";
+      end({ outcome: { status }, ...history });
     },
     failed: (error) => end({ outcome: { status: "failed" }, error }),
   };

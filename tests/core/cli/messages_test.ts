@@ -167,7 +167,7 @@ const MISTAKES:
     ],
     [
       ["evaluate"],
-      "Cannot evaluate nothing: expected the folder of a CHECKPOINT, such as deno task evaluate runs/NAME/best\n",
+      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best\n",
     ],
     [
       ["evaluate", "nowhere", "--backend", "cpu"],

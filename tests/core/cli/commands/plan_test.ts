@@ -108,3 +108,26 @@ Deno.test("an experiment without a run has no plan", async () => {
     "No plan: the experiment runs nothing with plugins\n",
   );
 });
+
+Deno.test("a loop over a callback list has its plan too, and no epoch", async () => {
+  const cwd = await folder({
+    "loop.ts": `
+import { callbackList } from "${MOD}";
+export default async function (setup) {
+  await using list = callbackList({ metrics: ["loss"], ...setup.run([
+    { name: "shout", onEpochEnd(_epoch, _logs, run) { run.print("RAN"); } },
+  ]) });
+  for await (const epoch of list.epochs(3)) {
+    for await (const batch of epoch.batches([1, 2])) batch.end({ loss: 1 });
+  }
+}`,
+  });
+  const { code, out, err } = await hookloop(
+    ["plan", "loop.ts", ...CPU, "--without", "progress"],
+    { cwd },
+  );
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(out, "\nonEpochEnd: loss\n  1. shout  reads all\n");
+  assertEquals(out.includes("RAN"), false);
+  assertEquals(out.includes("What follows"), false);
+});
