@@ -46,7 +46,7 @@ export interface Setup {
   /** Print a line. */
   print(line: string): void;
   /**
-   * Options for `fit`, `evaluate`, `predict`, `train` or `handLoop`: folder,
+   * Options for `fit`, `evaluate`, `predict`, `train` or `callbackList`: folder,
    * signal, printer, and these plugins with those of the command line.
    */
   run(plugins?: PluginList): RunOptions;
