@@ -6,7 +6,10 @@
 import { InputError } from "../../errors.ts";
 import { existsSync, isFolderSync } from "../../files.ts";
 import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
-import { MODEL_FILE, readModelJson } from "../../tf/checkpoint/model_json.ts";
+import {
+  MODEL_FILE,
+  readModelJson,
+} from "../../tf/checkpoint/checkpoint_files.ts";
 import type { LayersModel } from "../../tf/types.ts";
 import { filesIn } from "../report/run_folder.ts";
 import { describe } from "./check.ts";

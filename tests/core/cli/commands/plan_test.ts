@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { folder, hookloop, TINY } from "../_command.ts";
 
 const CPU = ["--backend", "cpu"];
-const MOD = new URL("../../../../mod.ts", import.meta.url);
+const MOD = new URL("../../../../core/loop/mod.ts", import.meta.url);
 
 /** Two runs in a loop of its own; what comes between needs what the first has made. */
 const TWO = `

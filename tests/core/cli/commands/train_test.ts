@@ -254,7 +254,7 @@ Deno.test("a second Ctrl-C ends the run at once", async () => {
 });
 
 Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
-  const mod = new URL("../../../../mod.ts", import.meta.url);
+  const mod = new URL("../../../../core/loop/mod.ts", import.meta.url);
   const loop = `
 import { train } from "${mod}";
 export default async function (setup) {
