@@ -28,6 +28,7 @@ export { evaluate, type EvaluateOptions } from "./core/tf/evaluate.ts";
 export { predict, type PredictOptions } from "./core/tf/predict.ts";
 export {
   type Batches,
+  type BatchGradients,
   type OwnFacts,
   type OwnGradientSteps,
   type OwnSteps,
@@ -44,9 +45,11 @@ export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
 export type { StepValue, StepValues } from "./core/loop/means.ts";
 export type { LoopOptions, PassOptions } from "./core/loop/options.ts";
 export type { BestEpoch, History } from "./core/run/history.ts";
-export type { PlannedRun, RunControl, RunOptions } from "./core/run/session.ts";
-export type { Resources } from "./core/steps.ts";
-export type { PluginLike, PluginList } from "./core/contract/plugin_list.ts";
+export type { RunOptions } from "./core/run/session.ts";
+export type { Resources, Snapshot, WeightStore } from "./core/steps.ts";
+export { type Printer, silent, terminal } from "./core/terminal.ts";
+export type { TfCallback } from "./core/contract/callback.ts";
+export type { PluginList } from "./core/contract/plugin_list.ts";
 export {
   type BackendName,
   type BackendOptions,
@@ -80,6 +83,7 @@ export { modelOf } from "./core/tf/model_of.ts";
 export type {
   GradientContext,
   Gradients,
+  GradientTarget,
   GradientTransform,
 } from "./core/loop/gradients.ts";
 export type {
@@ -97,14 +101,6 @@ export type {
   ClassWeight,
   ClassWeights,
 } from "./core/tf/model/class_weight.ts";
-export type {
-  BatchDataset,
-  IOHandler,
-  LayersModel,
-  Optimizer,
-  Tensor,
-  Variable,
-} from "./core/tf/types.ts";
 export {
   InputError,
   type Place,
@@ -117,6 +113,7 @@ export {
   type HookArguments,
   type HookName,
   type HookResult,
+  HOOKS,
   type Hooks,
   type IndexedHook,
   type LogRecord,

@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import type { Direction, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { History } from "../run/history.ts";
+import type { HostOptions } from "../run/session.ts";
 import type { Resources, Source, TestSteps, TrainSteps } from "../steps.ts";
 import { checkHanded } from "./checked_logs.ts";
 import {
@@ -117,7 +118,7 @@ export async function train<B, T = unknown>(
   const trainStep = inParts
     ? (batch: B) => stepInParts(steps, chain!, batch)
     : (batch: B) => steps.trainStep(batch);
-  chain?.reset(options.position?.step);
+  chain?.reset((options as HostOptions).position?.step);
   try {
     return await trainLoop(
       ownSteps(steps, trainStep),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { testLoop } from "../loop/evaluate_predict.ts";
 import type { PassOptions } from "../loop/options.ts";
 import type { LogRecord } from "../plugin.ts";
@@ -11,7 +12,6 @@ import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
 import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { trainingSource } from "./data/batch_source.ts";
-import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions extends PassOptions {
@@ -45,7 +45,7 @@ export interface EvaluateOptions extends PassOptions {
  * @throws {SetupError} If a plugin needs what is not there.
  */
 export async function evaluate(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   data: TrainingData,
   options: EvaluateOptions = {},
 ): Promise<LogRecord> {

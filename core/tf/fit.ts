@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
 import type { History } from "../run/history.ts";
 import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
 import type { LoopOptions } from "../loop/options.ts";
+import type { HostOptions } from "../run/session.ts";
 import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
@@ -17,7 +19,6 @@ import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
 import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { isArrayData, trainingSource } from "./data/batch_source.ts";
-import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
@@ -44,7 +45,9 @@ export interface FitOptions extends LoopOptions {
    * in this order, such as `[accumulate(4), clipByGlobalNorm(1)]`. Default:
    * nothing.
    */
-  readonly gradients?: readonly GradientTransform<Tensor>[] | undefined;
+  readonly gradients?:
+    | readonly GradientTransform<InstanceType<typeof tf["Tensor"]>>[]
+    | undefined;
 }
 
 /**
@@ -79,11 +82,12 @@ export interface FitOptions extends LoopOptions {
  * @throws {PluginError} When a plugin throws.
  */
 export async function fit(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<History> {
-  const { classWeight, gradients, position } = options;
+  const { classWeight, gradients } = options;
+  const { position }: HostOptions = options;
   using steps = modelSteps(model, {
     classWeight,
     gradients,
@@ -155,7 +159,7 @@ function splitAt(count: number, part: number): number {
   );
 }
 
-function frozen(model: LayersModel): InputError {
+function frozen(model: InstanceType<typeof tf["LayersModel"]>): InputError {
   return new InputError(
     `Cannot train model "${model.name}": all its weights are frozen; set 'trainable' to true on some layers and compile it again`,
   );

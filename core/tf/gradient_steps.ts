@@ -6,21 +6,20 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Gradients, GradientTarget } from "../loop/gradients.ts";
 import type { OwnGradientSteps } from "../loop/own_step.ts";
-import type { Optimizer, Tensor, Variable } from "./types.ts";
 
 /** What {@linkcode tfGradientSteps} makes steps of. */
 export interface TfGradientStepsOptions<B> {
   /** The loss of a batch: a tensor of one number, worked out of the variables by tf.js' operations. */
-  loss(batch: B): Tensor;
+  loss(batch: B): InstanceType<typeof tf["Tensor"]>;
   /** What to train. */
-  readonly variables: readonly Variable[];
+  readonly variables: readonly InstanceType<typeof tf["Variable"]>[];
   /** What moves the variables along their gradients. */
-  readonly optimizer: Optimizer;
+  readonly optimizer: InstanceType<typeof tf["Optimizer"]>;
 }
 
 /** The two parts of a training step, for `train`. */
 export type TfGradientSteps<B> = Pick<
-  OwnGradientSteps<B, Tensor>,
+  OwnGradientSteps<B, InstanceType<typeof tf["Tensor"]>>,
   "gradientStep" | "applyGradients" | "variables"
 >;
 

@@ -6,7 +6,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Gradients, GradientTransform } from "../loop/gradients.ts";
 import { OptionError } from "../plugin.ts";
-import type { Tensor } from "./types.ts";
 
 /**
  * Clip each number of the gradients to -`limit` to `limit`, as Keras'
@@ -24,7 +23,9 @@ import type { Tensor } from "./types.ts";
  * @param limit Greatest size of a number, above 0.
  * @throws {OptionError} If `limit` is not a finite number above 0.
  */
-export function clipByValue(limit: number): GradientTransform<Tensor> {
+export function clipByValue(
+  limit: number,
+): GradientTransform<InstanceType<typeof tf["Tensor"]>> {
   checkAboveZero("clip-by-value", "limit", limit);
   return {
     name: "clip-by-value",
@@ -54,7 +55,9 @@ export function clipByValue(limit: number): GradientTransform<Tensor> {
  * @param max Greatest norm, above 0.
  * @throws {OptionError} If `max` is not a finite number above 0.
  */
-export function clipByNorm(max: number): GradientTransform<Tensor> {
+export function clipByNorm(
+  max: number,
+): GradientTransform<InstanceType<typeof tf["Tensor"]>> {
   checkAboveZero("clip-by-norm", "max", max);
   return {
     name: "clip-by-norm",
@@ -83,7 +86,9 @@ export function clipByNorm(max: number): GradientTransform<Tensor> {
  * @param max Greatest norm, above 0.
  * @throws {OptionError} If `max` is not a finite number above 0.
  */
-export function clipByGlobalNorm(max: number): GradientTransform<Tensor> {
+export function clipByGlobalNorm(
+  max: number,
+): GradientTransform<InstanceType<typeof tf["Tensor"]>> {
   checkAboveZero("clip-by-global-norm", "max", max);
   return {
     name: "clip-by-global-norm",
@@ -115,7 +120,9 @@ export function clipByGlobalNorm(max: number): GradientTransform<Tensor> {
  * @param steps How many training steps, from 1 on.
  * @throws {OptionError} If `steps` is not a whole number from 1 on.
  */
-export function accumulate(steps: number): GradientTransform<Tensor> {
+export function accumulate(
+  steps: number,
+): GradientTransform<InstanceType<typeof tf["Tensor"]>> {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new OptionError(
       `Cannot create accumulate as 'steps' must be an integer >= 1: current value is ${steps}`,

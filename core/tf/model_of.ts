@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import type { Run } from "../plugin.ts";
-import type { LayersModel } from "./types.ts";
 
 /**
  * The model that a run trains, as the `tf.LayersModel` that it is in `fit`,
@@ -28,7 +28,9 @@ import type { LayersModel } from "./types.ts";
  * @param run The run, as a hook gets it.
  * @throws {TypeError} If the run has no model, or one of another kind.
  */
-export function modelOf(run: Pick<Run, "model">): LayersModel {
+export function modelOf(
+  run: Pick<Run, "model">,
+): InstanceType<typeof tf["LayersModel"]> {
   const { model } = run;
   if (isLayersModel(model)) return model;
   throw new TypeError(
@@ -41,7 +43,9 @@ export function modelOf(run: Pick<Run, "model">): LayersModel {
 }
 
 /** By its methods, so that a model of another copy of tf.js is one too. */
-function isLayersModel(model: unknown): model is LayersModel {
+function isLayersModel(
+  model: unknown,
+): model is InstanceType<typeof tf["LayersModel"]> {
   if (typeof model !== "object" || model === null) return false;
   const { layers, getLayer, getWeights } = model as Record<string, unknown>;
   return Array.isArray(layers) && typeof getLayer === "function" &&

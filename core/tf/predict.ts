@@ -11,7 +11,6 @@ import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
 import { inputSpecs } from "./data/tensor_spec.ts";
 import { predictionSource } from "./data/batch_source.ts";
-import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions extends PassOptions {
@@ -46,10 +45,12 @@ export interface PredictOptions extends PassOptions {
  * @throws {InputError} If the inputs do not fit the model.
  */
 export async function predict(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   x: PredictionData,
   options: PredictOptions = {},
-): Promise<Tensor | Tensor[]> {
+): Promise<
+  InstanceType<typeof tf["Tensor"]> | InstanceType<typeof tf["Tensor"]>[]
+> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
   const specs = { inputs: inputSpecs(model), targets: [] };
@@ -70,7 +71,10 @@ export async function predict(
   }
 }
 
-function noOutputs(model: LayersModel, i: number): Tensor {
+function noOutputs(
+  model: InstanceType<typeof tf["LayersModel"]>,
+  i: number,
+): InstanceType<typeof tf["Tensor"]> {
   const { shape, dtype } = model.outputs[i]!;
   return tf.zeros([0, ...shape.slice(1).map((n) => n ?? 0)], dtype);
 }

@@ -18,11 +18,7 @@ import {
   parseUse,
   readOptions,
 } from "../../contract/options.ts";
-import type {
-  FilePlugin,
-  PluginLike,
-  PluginList,
-} from "../../contract/plugin_list.ts";
+import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
@@ -156,16 +152,19 @@ export async function choosePlugins(
   };
 }
 
+/** Anything that may stand in a list. */
+type Listed = PluginList[number];
+
 /**
  * `--use` replaces what has the same name where it stands. The other used ones
  * go before the experiment's if they provide keys, so that its loggers see
  * them, and behind it if not.
  */
 function merge(
-  listed: readonly PluginLike[],
+  listed: readonly Listed[],
   used: readonly FilePlugin[],
   bar: readonly FilePlugin[],
-): PluginLike[] {
+): Listed[] {
   const byName = new Map(used.map((plugin) => [plugin.plugin.name, plugin]));
   const base = listed.map((plugin) => byName.get(nameOf(plugin)) ?? plugin);
   const extra = [...byName.values()].filter((plugin) => !base.includes(plugin));
@@ -192,13 +191,13 @@ function checkWithout(
 }
 
 /** `""` for what has none. */
-function nameOf(item: PluginLike): string {
+function nameOf(item: Listed): string {
   if (typeof item !== "object" || item === null) return "";
   const plugin = "plugin" in item ? item.plugin : item as { name?: string };
   return plugin.name ?? "";
 }
 
-function flat(list: PluginList): PluginLike[] {
+function flat(list: PluginList): Listed[] {
   const items = (list as readonly unknown[]).flat(Infinity).filter(Boolean);
-  return items as PluginLike[];
+  return items as Listed[];
 }

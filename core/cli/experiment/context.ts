@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RunOptions } from "../../run/session.ts";
+import type { HostOptions, RunOptions } from "../../run/session.ts";
 import type { Printer } from "../../terminal.ts";
 import type { Merge } from "./choose_plugins.ts";
 import type { ExperimentOptions, Setup } from "./experiment.ts";
@@ -40,7 +40,7 @@ export interface Context {
  */
 export function setupOf(
   { seed, options, data, label, dir, plugins, printer, signal }: Context,
-  watch: Pick<RunOptions, "onPlan" | "dryRun"> = {},
+  watch: Pick<HostOptions, "onPlan" | "dryRun"> = {},
 ): Setup {
   return {
     seed,

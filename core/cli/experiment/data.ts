@@ -4,12 +4,12 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import type { Dataset, Samples } from "../../data/dataset.ts";
 import { loadDataset } from "../../data/sets.ts";
 import { InputError } from "../../errors.ts";
 import type { ArrayData } from "../../tf/data/forms.ts";
 import { sizeOf } from "../../shape.ts";
-import type { LayersModel } from "../../tf/types.ts";
 import type { Printer } from "../../terminal.ts";
 import { describe } from "./check.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
@@ -26,7 +26,7 @@ export async function experimentData(
   { data }: Experiment,
   setup: Setup,
   printer: Printer,
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
 ): Promise<ExperimentData> {
   const name = setup.data ?? (typeof data === "string" ? data : undefined);
   if (name === undefined) {
@@ -49,7 +49,7 @@ export async function experimentData(
 /** A model of one input reads samples as they lie, so their size must be its own. */
 function checkShape(
   { name, train: { xShape } }: Dataset,
-  { inputs }: LayersModel,
+  { inputs }: InstanceType<typeof tf["LayersModel"]>,
 ): void {
   const [, ...input] = inputs[0]?.shape ?? [];
   if (inputs.length !== 1 || Number.isNaN(sizeOf(input))) return;

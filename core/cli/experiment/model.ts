@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { existsSync, isFolderSync } from "../../files.ts";
 import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
@@ -10,7 +11,6 @@ import {
   MODEL_FILE,
   readModelJson,
 } from "../../tf/checkpoint/checkpoint_files.ts";
-import type { LayersModel } from "../../tf/types.ts";
 import { filesIn } from "../report/run_folder.ts";
 import { describe } from "./check.ts";
 import type { Experiment, Setup } from "./experiment.ts";
@@ -18,7 +18,7 @@ import type { Experiment, Setup } from "./experiment.ts";
 /** A model from a checkpoint. */
 export interface ModelFrom {
   /** The model, compiled. */
-  readonly model: LayersModel;
+  readonly model: InstanceType<typeof tf["LayersModel"]>;
   /** Whether it is the checkpoint's own, with its optimizer; or the experiment's with the checkpoint's weights. */
   readonly resumed: boolean;
 }
@@ -31,7 +31,7 @@ export interface ModelFrom {
 export async function compiledModel(
   experiment: Experiment,
   setup: Setup,
-): Promise<LayersModel> {
+): Promise<InstanceType<typeof tf["LayersModel"]>> {
   const model = await experiment.model(setup);
   if (
     model && typeof model === "object" && "optimizer" in model &&
@@ -77,7 +77,7 @@ export async function modelFrom(
 }
 
 /** Free the model with its optimizer. */
-export function freeModel(model: LayersModel): void {
+export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
   model.optimizer.dispose();
   model.dispose();
 }

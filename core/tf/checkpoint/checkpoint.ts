@@ -20,7 +20,6 @@ import {
 import { matchWeights, weightShapes } from "./named_weights.ts";
 import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
-import type { IOHandler, LayersModel } from "../types.ts";
 
 /** Options of {@linkcode saveModel}. */
 export interface SaveOptions {
@@ -47,7 +46,9 @@ export interface SaveOptions {
  *
  * @param dir The checkpoint's folder; made when saving.
  */
-export function fileHandler(dir: string): IOHandler {
+export function fileHandler(
+  dir: string,
+): ReturnType<typeof tf["io"]["fromMemory"]> {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
@@ -78,7 +79,7 @@ export function fileHandler(dir: string): IOHandler {
  * @throws {InputError} If the folder cannot be written.
  */
 export async function saveModel(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   dir: string,
   { weightsOnly = false }: SaveOptions = {},
 ): Promise<void> {
@@ -108,7 +109,9 @@ export async function saveModel(
  * @throws {InputError} If it cannot be read, holds weights alone, or has a
  * layer that tf.js does not know.
  */
-export async function loadModel(dir: string): Promise<LayersModel> {
+export async function loadModel(
+  dir: string,
+): Promise<InstanceType<typeof tf["LayersModel"]>> {
   const json = await readModelJson(dir);
   if (!json.modelTopology) {
     throw new InputError(
@@ -139,7 +142,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
  * is as it was then.
  */
 export async function loadWeights(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   dir: string,
 ): Promise<void> {
   const { weightSpecs, weightData } = await readWeights(
@@ -157,7 +160,7 @@ export async function loadWeights(
 
 /** What tf.js would save of `model`, without the optimizer. */
 async function artifactsOf(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
 ): Promise<tf.io.ModelArtifacts> {
   const { promise, resolve } = Promise.withResolvers<tf.io.ModelArtifacts>();
   await model.save(tf.io.withSaveHandler((artifacts) => {

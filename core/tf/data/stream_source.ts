@@ -9,7 +9,6 @@ import type { Source } from "../../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
 import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
-import type { BatchDataset } from "../types.ts";
 
 /** Reads one item of a stream: what it gives for inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
@@ -60,7 +59,7 @@ function listSource(
  * @param read Reads an element.
  */
 export function datasetSource(
-  dataset: BatchDataset,
+  dataset: ReturnType<typeof tf["data"]["array"]>,
   specs: ModelSpecs,
   read: ReadItem,
 ): Source<Batch> {

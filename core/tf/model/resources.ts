@@ -10,16 +10,17 @@ import type { CompiledModel } from "./compiled_model.ts";
 import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
-import type { LayersModel, Optimizer, Variable } from "../types.ts";
 
 /** What a loop trains, and what with. Give what there is: plugins that use a part that is not there are refused. */
 export interface TfResourcesOptions {
   /** The model: plugins may read it, save it, predict with it, copy and restore its weights. It need not be compiled. */
-  readonly model?: LayersModel | undefined;
+  readonly model?: InstanceType<typeof tf["LayersModel"]> | undefined;
   /** The optimizer. Default: the model's own, if it is compiled. */
-  readonly optimizer?: Optimizer | undefined;
+  readonly optimizer?: InstanceType<typeof tf["Optimizer"]> | undefined;
   /** The variables to copy and restore, where there is no model or not all of it counts. Default: the model's weights. */
-  readonly variables?: readonly Variable[] | undefined;
+  readonly variables?:
+    | readonly InstanceType<typeof tf["Variable"]>[]
+    | undefined;
 }
 
 /**

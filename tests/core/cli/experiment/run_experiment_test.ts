@@ -9,7 +9,6 @@ import {
 import { InputError } from "../../../../core/errors.ts";
 import { silent } from "../../../../core/terminal.ts";
 import { saveModel } from "../../../../core/tf/checkpoint/checkpoint.ts";
-import type { LayersModel } from "../../../../core/tf/types.ts";
 
 await tf.setBackend("cpu");
 
@@ -20,7 +19,7 @@ const experiment: Experiment = {
   model: () => compiled(slopeOf(0), 0.1),
 };
 
-function slopeOf(value: number): LayersModel {
+function slopeOf(value: number): InstanceType<typeof tf["LayersModel"]> {
   return tf.sequential({
     layers: [tf.layers.dense({
       units: 1,
@@ -32,7 +31,10 @@ function slopeOf(value: number): LayersModel {
   });
 }
 
-function compiled(model: LayersModel, learningRate: number): LayersModel {
+function compiled(
+  model: InstanceType<typeof tf["LayersModel"]>,
+  learningRate: number,
+): InstanceType<typeof tf["LayersModel"]> {
   model.compile({
     optimizer: tf.train.sgd(learningRate),
     loss: "meanSquaredError",
@@ -64,7 +66,7 @@ async function run(
 }
 
 async function saved(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   options: { weightsOnly?: boolean } = {},
 ): Promise<string> {
   const dir = await Deno.makeTempDir();
