@@ -6,6 +6,7 @@
  */
 import {
   type History,
+  type HostOptions,
   type LoopOptions,
   type PredictSteps,
   type Source,
@@ -49,7 +50,7 @@ export function training(
   steps: Scripted,
   data: Source<number>,
   validation: Source<number> | undefined,
-  options: LoopOptions = {},
+  options: LoopOptions & HostOptions = {},
 ): Promise<History> {
   return trainLoop(steps, data, validation && { steps, data: validation }, {
     printer: notebook(),

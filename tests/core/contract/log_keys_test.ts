@@ -11,7 +11,7 @@ const always = { presence: "always", why: "" } as const;
 Deno.test("keysOfHook() is the table of Keras' keys", () => {
   const keys = (
     hook: Parameters<typeof keysOfHook>[0],
-  ) => [...keysOfHook(hook, ["loss", "mae"], always).keys()];
+  ) => [...keysOfHook(hook, ["loss", "mae"], always)!.keys()];
   assertEquals(keys("onTrainBatchEnd"), ["loss", "mae"]);
   assertEquals(keys("onTestEnd"), ["loss", "mae"]);
   assertEquals(keys("onEpochEnd"), ["loss", "mae", "val_loss", "val_mae"]);

@@ -3,11 +3,12 @@ import { InputError, PluginError, SetupError } from "../../../core/errors.ts";
 import {
   callbackList,
   type CallbackListOptions,
+  type HostOptions,
 } from "../../../core/loop/mod.ts";
 import type { Outcome } from "../../../core/plugin.ts";
 import { notebook, plugin, recorder } from "../_scripted.ts";
 
-function open(options: CallbackListOptions = {}) {
+function open(options: CallbackListOptions & HostOptions = {}) {
   return callbackList({ printer: notebook(), ...options });
 }
 

@@ -1,3 +1,4 @@
+import type { HostOptions } from "../../../core/loop/mod.ts";
 import {
   assert,
   assertAlmostEquals,
@@ -29,6 +30,9 @@ function refused(
     message,
   );
 }
+
+/** What the program around a run may give: a plan alone. */
+const DRY: HostOptions = { dryRun: true };
 
 Deno.test("fit() trains to the same losses as tf.js' model.fit", async () => {
   const shape = { epochs: 3, batchSize: 4, shuffle: false };
@@ -265,14 +269,14 @@ Deno.test("fit() goes on from a position as if it had not been broken off", asyn
   };
   await fit(model, { x, y }, {
     ...options,
-    position,
+    ...{ position },
     plugins: [breaker],
     signal: giveUp.signal,
   });
   assertEquals([position.epoch, position.step], [1, 9]);
   const resumed = await fit(model, { x, y }, {
     ...options,
-    position: JSON.parse(JSON.stringify(position)),
+    ...{ position: JSON.parse(JSON.stringify(position)) },
   });
   assertEquals(resumed.history, expected.history);
   assertEquals(
@@ -330,7 +334,7 @@ Deno.test("fit() lets plugins look at outputs, validation data, the last batch a
 Deno.test("fit() trains nothing in a dry run", async () => {
   const model = classifier();
   const before = model.getWeights()[0]!.arraySync();
-  const { history, outcome } = await fit(model, { x, y }, { dryRun: true });
+  const { history, outcome } = await fit(model, { x, y }, DRY);
   assertEquals([history, outcome.status], [{}, "aborted"]);
   assertEquals(model.getWeights()[0]!.arraySync(), before);
 });

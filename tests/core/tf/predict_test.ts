@@ -1,3 +1,4 @@
+import type { HostOptions } from "../../../core/loop/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
@@ -79,7 +80,7 @@ Deno.test("predict() gives tensors of no samples in a dry run", async () => {
   let planned = 0;
   const leaked = await grown(async () => {
     const outputs = await predict(model, x, {
-      dryRun: true,
+      ...{ dryRun: true } satisfies HostOptions,
       onPlan: () => void planned++,
     }) as tf.Tensor[];
     assertEquals(outputs.map(({ shape }) => shape), [[0, 1], [0, 2]]);
