@@ -20,7 +20,8 @@
  * @module
  */
 import { validationOf } from "./contract/log_keys.ts";
-import { WHOLE } from "./contract/phases.ts";
+import { runsIn, WHOLE } from "./contract/phases.ts";
+import { InputError } from "./errors.ts";
 import { checkHanded } from "./loop/checked_logs.ts";
 import {
   type Direction,
@@ -39,7 +40,7 @@ import {
 } from "./plugin.ts";
 import type { Act } from "./run/acts.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
-import { outcomeOf } from "./run/outcome.ts";
+import { aborted, outcomeOf } from "./run/outcome.ts";
 import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
@@ -96,7 +97,7 @@ export interface FakeRun {
    *
    * @returns The keys that the plugin added; undefined for none.
    * @throws {PluginError} When the hook throws.
-   * @throws {InputError} If a key is handed in that the run would not have.
+   * @throws {InputError} If the run would not call this hook, or not have a key that is handed in.
    */
   fire<H extends HookName>(
     hook: H,
@@ -151,10 +152,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
       metrics: metrics ?? undefined,
       directions: options.directions,
       batchLogs: () => ({ ...batchLogs }),
-      save(path, { weightsOnly }) {
-        saves.push({ path, weightsOnly, weights: [...weights] });
-        return Promise.resolve();
-      },
+      save: () => Promise.resolve(),
     },
     now: () => clock.now,
     printer: {
@@ -164,14 +162,32 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
       status() {},
     },
     onAct(act) {
+      const { what } = act;
       acts.push(act);
-      if (act.what.kind === "stop") stops.push(act.what.reason);
-      if (act.what.kind === "status") statuses.push(act.what.line);
+      if (what.kind === "stop") stops.push(what.reason);
+      if (what.kind === "status") statuses.push(what.line);
+      if (what.kind === "save") {
+        const { path, weightsOnly } = what;
+        saves.push({ path, weightsOnly, weights: [...weights] });
+      }
     },
   });
+  let thrown: { readonly error: unknown } | undefined;
+  const ended = () => {
+    const { state } = session;
+    return options.outcome ??
+      outcomeOf(state, thrown ?? aborted(state.signal));
+  };
   return {
     run: session.hooks.listeners[0]!.run,
-    fire: (hook, ...args) => fire(session, plugin, options, hook, args),
+    async fire(hook, ...args) {
+      try {
+        return await fire(session, plugin, ended, hook, args);
+      } catch (error) {
+        thrown ??= { error };
+        throw error;
+      }
+    },
     ...{ acts, stops, lines, statuses, saves },
     ...{ weights, batchLogs, snapshots, clock },
   };
@@ -210,19 +226,20 @@ function sessionParts(
 async function fire(
   { state, hooks, close, takeError }: Session,
   plugin: Plugin,
-  { outcome }: FakeRunOptions,
+  ended: () => Outcome,
   hook: HookName,
   args: readonly unknown[],
 ): Promise<LogRecord | undefined> {
   const { indexed, phase, side } = HOOKS[hook];
   const index = indexed ? args[0] as number : 0;
   const given = (args[indexed ? 1 : 0] ?? NO_LOGS) as LogRecord;
+  checkCalled(hook, state.params);
+  checkKnown(hook, given, state.params);
   if (indexed === "epoch") state.position.epoch = index;
   if (hook === "onTrainBatchEnd") state.position.step++;
-  checkKnown(hook, given, state.params);
   const whole = WHOLE[state.params.mode] === phase && side === "end";
   if (whole) {
-    state.outcome = outcome ?? outcomeOf(state, undefined);
+    state.outcome = ended();
     state.failing = state.outcome.status === "failed";
   }
   const logs = Object.freeze({ ...given });
@@ -234,6 +251,17 @@ async function fire(
     ? Object.fromEntries(added.map((key) => [key, seen![key]!]))
     : undefined;
 }
+
+/** A hook that the run would never call tests nothing. */
+function checkCalled(hook: HookName, { mode }: RunParams): void {
+  if (runsIn(mode, hook)) return;
+  const other = MODES.find((mode) => runsIn(mode, hook));
+  throw new InputError(
+    `Cannot fire ${hook} as a run of mode "${mode}" never calls it: pass \`params: { mode: "${other}" }\` to fakeRun`,
+  );
+}
+
+const MODES: readonly RunParams["mode"][] = ["fit", "evaluate", "predict"];
 
 /** A fake run may leave keys out, but has none that a run would not have. */
 function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {

@@ -93,6 +93,77 @@ Deno.test("fakeRun() has the keys that its run would have, and no others", async
   );
 });
 
+Deno.test("fire() refuses a hook that its run never calls", async () => {
+  const seen: string[] = [];
+  const watcher = plugin("p", {
+    onTestEnd: () => void seen.push("tested"),
+    onPredictEnd: () => void seen.push("predicted"),
+  });
+  const { fire } = fakeRun(watcher);
+  await fire("onTestEnd");
+  const error = await assertRejects(() => fire("onPredictEnd"), InputError);
+  assertEquals(
+    error.message,
+    'Cannot fire onPredictEnd as a run of mode "fit" never calls it: pass `params: { mode: "predict" }` to fakeRun',
+  );
+  await fakeRun(watcher, { params: { mode: "predict" } }).fire("onPredictEnd");
+  assertEquals(seen, ["tested", "predicted"]);
+});
+
+Deno.test("fakeRun() ends as it went: after a throw failed, after an abort aborted", async () => {
+  const told: unknown[] = [];
+  const frail = plugin("frail", {
+    onEpochEnd(_epoch, { loss }) {
+      if (Number.isNaN(loss)) throw new Error("no loss");
+    },
+    onTrainEnd: (_logs, { outcome }) =>
+      void told.push([outcome?.status, outcome?.by, outcome?.reason]),
+  });
+  for (const loss of [1, NaN]) {
+    const { fire } = fakeRun(frail);
+    await fire("onEpochEnd", 1, { loss }).catch(() => {});
+    await fire("onTrainEnd");
+  }
+  const caller = new AbortController();
+  const { fire } = fakeRun(frail, { signal: caller.signal });
+  caller.abort("enough");
+  await fire("onTrainEnd");
+  assertEquals(told, [
+    ["completed", undefined, undefined],
+    [
+      "failed",
+      "frail",
+      'Plugin "frail" failed in onEpochEnd at epoch 1: no loss',
+    ],
+    ["aborted", undefined, "enough"],
+  ]);
+});
+
+Deno.test("fakeRun() hands on what its plugin keeps to the plugin's next run", async () => {
+  const keeper = plugin("keeper", {
+    onTrainBegin(_logs, { weights }) {
+      if (weights.has("mine")) weights.restore("mine");
+      else weights.snapshot("mine", { keep: true });
+    },
+    onTrainEnd() {},
+  });
+  const first = fakeRun(keeper, { weights: [1] });
+  await first.fire("onTrainBegin");
+  await first.fire("onTrainEnd");
+  const second = fakeRun(keeper, { weights: [5] });
+  await second.fire("onTrainBegin");
+  assertEquals(second.weights, [1]);
+});
+
+Deno.test("fakeRun() tells the path to save to as the plugin gave it, wherever the run is", async () => {
+  const saver = plugin("saver", {
+    onTrainEnd: (_logs, run) => run.save("best"),
+  });
+  const { fire, saves } = fakeRun(saver, { dir: "runs/1" });
+  await fire("onTrainEnd");
+  assertEquals(saves, [{ path: "best", weightsOnly: false, weights: [0] }]);
+});
+
 Deno.test("fire() gives back the keys that the plugin added", async () => {
   const giver = plugin("giver", {
     provides: { onEpochEnd: ["x"] },
