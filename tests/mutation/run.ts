@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "@std/cli";
 import { terminal } from "../../core/terminal.ts";
+import { filesAt } from "./files_at.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { describe, percentKilled, table, type Verdict } from "./report.ts";
 import { type Trial, trialIn } from "./trial.ts";
@@ -20,16 +21,6 @@ const GOAL = 90;
 
 const screen = terminal();
 
-/** The source files at a path. */
-function filesAt(path: string): string[] {
-  if (Deno.statSync(ROOT + path).isFile) return [path];
-  return [...Deno.readDirSync(ROOT + path)].flatMap(({ name, isDirectory }) =>
-    isDirectory || name.endsWith(".ts")
-      ? filesAt(`${path.replace(/\/$/, "")}/${name}`)
-      : []
-  ).sort();
-}
-
 /** Takes mutants off the list until there are none. */
 async function judge(
   trial: Trial,
@@ -43,7 +34,8 @@ async function judge(
 
 async function main(args: string[]): Promise<number> {
   const { _: given, jobs } = parseArgs(args, { default: { jobs: 2 } });
-  const files = (given.length ? given.map(String) : STANDARD).flatMap(filesAt);
+  const paths = given.length ? given.map(String) : STANDARD;
+  const files = paths.flatMap((path) => filesAt(ROOT, path));
   const sources = new Map(
     files.map((file) => [file, Deno.readTextFileSync(ROOT + file)]),
   );
