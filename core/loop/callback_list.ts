@@ -22,7 +22,7 @@ import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
-import type { RunOptions } from "../run/options.ts";
+import type { RunOptions } from "../run/run_options.ts";
 import { openSession } from "../run/session.ts";
 import type { Resources } from "../steps.ts";
 import { epochsOf, type ListEpoch } from "./epochs.ts";
