@@ -79,7 +79,9 @@ export function makeFire(
   const plugins = entries.map(({ plugin }) => plugin);
   const runs = calls.map(({ listener }) => listener.run);
   const views = viewsOf(calls);
-  const shared = views.every((view) => view === views[0]) ? views[0] : undefined;
+  const shared = views.every((view) => view === views[0])
+    ? views[0]
+    : undefined;
 
   function attempt(i: number, index: number, logs: LogRecord): HookResult {
     try {
