@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { pluginProblem } from "../../../core/contract/check_plugin.ts";
 import { discover } from "../../../core/contract/discover.ts";
 import { PluginError } from "../../../core/errors.ts";
-import { OptionError } from "../../../core/plugin.ts";
+import { HOOK_NAMES, OptionError } from "../../../core/plugin.ts";
 
 const hook = { onEpochEnd() {} };
 
@@ -80,6 +80,81 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
     { name: "", ...hook },
     'has a name that is "": expected a string such as "my-plugin"',
   ],
+  [null, "is null: expected an object with hooks"],
+  [7, "is a number: expected an object with hooks"],
+  [() => {}, "is a function: call it (plugin()) and list what it returns"],
+  [
+    { name: "p", onFoo() {} },
+    `has an unknown hook "onFoo": known are ${HOOK_NAMES.join(", ")}`,
+  ],
+  [
+    { name: "p", onEpochEnd: null },
+    'has a hook "onEpochEnd" that is a object: expected a function',
+  ],
+  [
+    { name: "p", require: ["weights"], ...hook },
+    'has a field "require", did you mean "requires"?',
+  ],
+  [
+    { name: "p", needs: null, ...hook },
+    'has needs that is null: expected log keys by hook, such as { onEpochEnd: ["loss"] }',
+  ],
+  [
+    {
+      name: "p",
+      needs: { onEpochBegin: [], onEpochEnd: ["loss", 3] },
+      ...hook,
+    },
+    'declares needs for onEpochEnd: 3 is no log key: expected a name such as "loss"',
+  ],
+  [
+    {
+      name: "p",
+      needs: { onEpochEnd: [{ key: 3, direction: true }] },
+      ...hook,
+    },
+    'declares needs for onEpochEnd: {"key":3,"direction":true} is no log key: expected a name such as "loss"',
+  ],
+  [
+    {
+      name: "p",
+      needs: { onEpochEnd: [{ key: "a", direction: true, x: 1 }] },
+      ...hook,
+    },
+    'declares needs for onEpochEnd: {"key":"a","direction":true,"x":1} is no need: expected a log key, or { key: "val_loss", direction: true }',
+  ],
+  [
+    {
+      name: "p",
+      needs: { onEpochEnd: [{ key: "a", direction: false }] },
+      ...hook,
+    },
+    'declares needs for onEpochEnd: {"key":"a","direction":false} is no need: expected a log key, or { key: "val_loss", direction: true }',
+  ],
+  [
+    {
+      name: "p",
+      provides: { onEpochEnd: [{ key: "a", direction: true }] },
+      ...hook,
+    },
+    'declares provides for onEpochEnd: {"key":"a","direction":true} is no log key: expected a name such as "loss"',
+  ],
+  [
+    { name: "p", requires: ["a gpu"], ...hook },
+    'requires "a gpu": known are learningRate, momentum, weights, optimizerState, save, model, predict, validation, batchLogs',
+  ],
+  [
+    { name: "p", order: NaN, ...hook },
+    'has order NaN: expected "pre" or "post"',
+  ],
+  [
+    { name: "p", state: null, ...hook },
+    "has a state that is null: expected an object",
+  ],
+  [
+    { name: "p", state: { count: 0, open: () => {} }, ...hook },
+    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, lists and objects of these',
+  ],
 ];
 
 for (const [plugin, sentence] of WRONG) {
@@ -99,6 +174,61 @@ Deno.test("a getter that throws is told by its name", () => {
     ),
     'has a getter "needs" that throws: not yet',
   );
+});
+
+Deno.test("a getter may throw anything", () => {
+  assertEquals(
+    pluginProblem({
+      get state() {
+        throw "not yet";
+      },
+    }),
+    'has a getter "state" that throws: not yet',
+  );
+});
+
+Deno.test("what cannot be shown is told by its kind", () => {
+  const name: { self?: unknown } = {};
+  name.self = name;
+  assertEquals(
+    pluginProblem({ name, ...hook }),
+    'has a name that is an object: expected a string such as "my-plugin"',
+  );
+});
+
+Deno.test("fields that are undefined are as good as missing", () => {
+  assertEquals(
+    pluginProblem({
+      name: undefined,
+      needs: { onTrainEnd: undefined },
+      provides: undefined,
+      requires: undefined,
+      order: undefined,
+      onError: undefined,
+      state: undefined,
+      onEpochBegin: undefined,
+      ...hook,
+    }),
+    undefined,
+  );
+});
+
+Deno.test("fields of a plugin's own are its business", () => {
+  assertEquals(
+    pluginProblem({ name: "p", need: 3, best: {}, ...hook }),
+    undefined,
+  );
+});
+
+Deno.test("hooks and tables of a class are read off its instances", () => {
+  class Base {
+    needs = { onEpochEnd: ["loss"] };
+    onEpochEnd() {}
+  }
+  class Derived extends Base {
+    name = "derived";
+  }
+  assertEquals(pluginProblem(new Derived()), undefined);
 });
 
 Deno.test("a state that holds itself is refused", () => {
@@ -129,6 +259,8 @@ Deno.test("what is right passes: all tables, plain state, needs with a direction
         list: [1, "a", null, true, NaN],
         twice: [shared, shared],
         typed: new Float32Array(2),
+        big: 1n,
+        bare: Object.create(null),
       },
       onTrainBatchEnd() {},
       ...hook,

@@ -1,13 +1,17 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { discover, isPluginFile } from "../../../core/contract/discover.ts";
-import { InputError } from "../../../core/errors.ts";
+import {
+  discover,
+  isPluginFile,
+  loadMessage,
+} from "../../../core/contract/discover.ts";
+import { InputError, PluginError } from "../../../core/errors.ts";
 
 /** A folder that exists only here. */
 function folder(files: Record<string, Record<string, unknown> | Error>) {
   return {
     list: () => Promise.resolve(Object.keys(files).reverse()),
     load(path: string) {
-      const module = files[path.replace("plugins/", "")]!;
+      const module = files[path.slice(path.indexOf("plugins/") + 8)]!;
       return module instanceof Error
         ? Promise.reject(module)
         : Promise.resolve(module);
@@ -145,4 +149,99 @@ Deno.test("a folder that is not there is told with what to do", async () => {
     error.message,
     "Cannot look for plugins in no-such-folder: there is no such folder; make it, or name another with --plugins DIR",
   );
+});
+
+Deno.test("a file without help or defaults has no help, and its options are not known", async () => {
+  const { found } = await discover(
+    "plugins",
+    folder({
+      "plain.ts": { default: () => hook },
+      "told.ts": { default: () => hook, help: { x: "how many" } },
+    }),
+  );
+  assertEquals(found.map(({ help }) => help), [{}, { x: "how many" }]);
+  assertEquals(found.map(({ defaults }) => defaults), [undefined, undefined]);
+  assertEquals(found[0]!.create().name, "plain");
+});
+
+Deno.test("a broken file is told with its path, two of one name with the first", async () => {
+  const { broken } = await discover(
+    "my/plugins",
+    folder({
+      "my/a.ts": { default: 3 },
+      "my/b.ts": { default: { name: "same", ...hook } },
+      "my/c.ts": { default: { name: "same", ...hook } },
+    }),
+  );
+  assertEquals(broken.map(({ file }) => file), [
+    "my/plugins/my/a.ts",
+    "my/plugins/my/b.ts",
+  ]);
+});
+
+Deno.test("whatever a factory throws, its plugin is named", async () => {
+  const { found } = await discover(
+    "plugins",
+    folder({
+      "a.ts": {
+        default: () => {
+          throw undefined;
+        },
+      },
+    }),
+  );
+  const error = await assertRejects(
+    () => Promise.resolve().then(() => found[0]!.create()),
+    PluginError,
+  );
+  assertEquals(
+    error.message,
+    'Plugin "a" failed while it was being made (plugins/a.ts): undefined',
+  );
+});
+
+Deno.test("loadMessage() tells a module's own error from the loader's", () => {
+  const loader = 'Module not found "file:///a.ts"';
+  assertEquals(loadMessage(new TypeError(loader)), loader);
+  assertEquals(loadMessage(new SyntaxError("odd")), "odd");
+  assertEquals(
+    loadMessage(Object.assign(new Error("no"), { code: "ERR" })),
+    "no",
+  );
+  assertEquals(loadMessage(new Error("boom")), "it threw on import: boom");
+  assertEquals(loadMessage("boom"), "it threw boom on import");
+});
+
+Deno.test("a folder is read by its relative path too; folders in it are left out, links are not", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/plugins`);
+  await Deno.mkdir(`${dir}/plugins/folder.ts`);
+  const source = 'export default { name: "linked", onEpochEnd() {} };';
+  await Deno.writeTextFile(`${dir}/elsewhere.ts`, source);
+  await Deno.symlink(`${dir}/elsewhere.ts`, `${dir}/plugins/link.ts`);
+  const up = Deno.cwd().replaceAll(/[/][^/]+/g, "../");
+  const { found, broken } = await discover(`${up}${dir.slice(1)}/plugins`);
+  assertEquals(found.map(({ name }) => name), ["linked"]);
+  assertEquals(broken, []);
+});
+
+Deno.test("a file is no folder", async () => {
+  const file = await Deno.makeTempFile();
+  const { message } = await assertRejects(() => discover(file), InputError);
+  assertStringIncludes(
+    message,
+    `Cannot look for plugins in ${file}: Not a dir`,
+  );
+});
+
+Deno.test({
+  name: "a folder that may not be read is told with the permission to give",
+  permissions: { read: [] },
+  async fn() {
+    const { message } = await assertRejects(() => discover("x"), InputError);
+    assertEquals(
+      message,
+      "Cannot look for plugins in x: no permission to read it; run with --allow-read=x",
+    );
+  },
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   allDirections,
+  keyProblem,
   keysOfHook,
   validates,
   validationOf,
@@ -50,4 +51,63 @@ Deno.test("allDirections() knows loss and accuracy, and takes the metrics' own",
     "min",
     undefined,
   ]);
+});
+
+Deno.test("keysOfHook() says which keys are there in some epochs only", () => {
+  const some = { presence: "sometimes", why: "every 2 epochs" } as const;
+  assertEquals([...keysOfHook("onEpochEnd", ["loss"], some)!], [
+    ["loss", "always"],
+    ["val_loss", "sometimes"],
+  ]);
+  assertEquals([...keysOfHook("onTestBatchEnd", ["loss"], some)!], [
+    ["loss", "always"],
+  ]);
+  assertEquals([...keysOfHook("onPredictBatchEnd", ["loss"], some)!], [
+    ["outputs", "always"],
+  ]);
+});
+
+Deno.test("keysOfHook() knows nothing where the steps do not say what they report", () => {
+  assertEquals(keysOfHook("onEpochEnd", undefined, always), undefined);
+  assertEquals(keysOfHook("onEpochBegin", undefined, always), new Map());
+});
+
+Deno.test("keyProblem() refuses what no log can hold under that name", () => {
+  assertEquals(keyProblem("loss"), undefined);
+  for (const key of ["", 3, undefined]) {
+    assertEquals(
+      keyProblem(key),
+      'is no log key: expected a name such as "loss"',
+    );
+  }
+  assertEquals(
+    keyProblem("toString"),
+    "cannot be a log key: every object has something of that name",
+  );
+});
+
+Deno.test("validationOf() says why there is none, or none in some epochs", () => {
+  assertEquals(
+    validationOf(true, 2, 0, 3).why,
+    "validation runs every 2 epochs",
+  );
+  assertEquals(
+    validationOf(true, [2, 5], 0, 3).why,
+    "validation runs after epochs 2, 5",
+  );
+  assertEquals(
+    validationOf(true, 5, 0, 3).why,
+    "validation runs every 5 epochs and so never in this run, whose last epoch is 3",
+  );
+});
+
+Deno.test("validationOf() a run of no epochs misses none", () => {
+  assertEquals(validationOf(true, 2, 3, 3).presence, "always");
+  assertEquals(validationOf(true, 2, 5, 3).presence, "always");
+});
+
+Deno.test("allDirections() leaves a direction of a val_ key of its own alone", () => {
+  const directions = allDirections({ val_f1: "min", f1: "max" });
+  assertEquals([directions.f1, directions.val_f1], ["max", "min"]);
+  assertEquals([directions.acc, directions.val_acc], ["max", "max"]);
 });

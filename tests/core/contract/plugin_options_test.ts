@@ -112,3 +112,64 @@ Deno.test("where a module does not say its defaults, any option is taken", () =>
   });
   assertEquals(checkOptions("p", { every: 2 }, undefined), { every: 2 });
 });
+
+Deno.test("parseUse() takes blanks around names, and nothing between commas", () => {
+  assertEquals(parseUse(" p : a=1, ,b "), {
+    name: "p",
+    options: { a: "1", b: true },
+  });
+});
+
+Deno.test("parseUse() leaves colons in values alone", () => {
+  assertEquals(parseUse("csv-logger:path=C:/log.csv"), {
+    name: "csv-logger",
+    options: { path: "C:/log.csv" },
+  });
+});
+
+Deno.test("readOptions() reads truth values written out", () => {
+  const read = (verbose: string) => readOptions("p", { verbose }, DEFAULTS);
+  assertEquals(read("true"), { verbose: true });
+  assertEquals(read("false"), { verbose: false });
+});
+
+Deno.test("readOptions() refuses what is no number, also where none is set", () => {
+  for (const text of ["", " ", "x"]) {
+    assertEquals(
+      message(() => readOptions("p", { baseline: text }, DEFAULTS)),
+      `Cannot use "p": option "baseline" takes a number, current value is "${text}"`,
+    );
+  }
+});
+
+Deno.test("checkOptions() takes an option of each type, and undefined for the default", () => {
+  const good = { patience: 1, monitor: "loss", verbose: true };
+  assertEquals(checkOptions("p", good, DEFAULTS), good);
+  const unset = { patience: undefined, monitor: undefined };
+  assertEquals(checkOptions("p", unset, DEFAULTS), unset);
+});
+
+Deno.test("checkOptions() takes a number or a function where a text may stand for one", () => {
+  for (const monitor of [3, () => 3]) {
+    assertEquals(checkOptions("p", { monitor }, DEFAULTS), { monitor });
+  }
+});
+
+Deno.test("checkOptions() refuses unknown names and values of another type", () => {
+  assertEquals(
+    message(() => checkOptions("p", { patiance: 3 }, DEFAULTS)),
+    'Cannot use "p": it has no option "patiance", did you mean "patience"?',
+  );
+  assertEquals(
+    message(() => checkOptions("p", { monitor: ["loss"] }, DEFAULTS)),
+    'Cannot use "p": option "monitor" takes text, current value is ["loss"]',
+  );
+  assertEquals(
+    message(() => checkOptions("p", { verbose: 1 }, DEFAULTS)),
+    'Cannot use "p": option "verbose" takes true or false, current value is 1',
+  );
+  assertEquals(
+    message(() => checkOptions("p", { patience: () => 3 }, DEFAULTS)),
+    'Cannot use "p": option "patience" takes a number, current value is function',
+  );
+});
