@@ -30,9 +30,7 @@ export function pluginProblem(value: unknown): string | undefined {
     }()) and list what it returns`;
   }
   if (typeof value !== "object" || value === null) {
-    return `is ${
-      value === null ? "null" : `a ${typeof value}`
-    }: expected an object with hooks`;
+    return `is ${kindOf(value)}: expected an object with hooks`;
   }
   const fields: Record<string, unknown> = {};
   for (const name of propertyNames(value)) {
@@ -80,7 +78,7 @@ function hooksProblem(fields: Fields): string | undefined {
     }
     const hook = fields[name];
     if (hook !== undefined && typeof hook !== "function") {
-      return `has a hook "${name}" that is a ${typeof hook}: expected a function`;
+      return `has a hook "${name}" that is ${kindOf(hook)}: expected a function`;
     }
   }
   return names.length
@@ -235,6 +233,11 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const proto = Object.getPrototypeOf(value);
   return proto === Object.prototype || proto === null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** A value as it would stand in code, or what it is. */

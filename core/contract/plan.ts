@@ -117,7 +117,7 @@ export function planHook(
       );
     }
     // Where a list holds all there is, nothing need be picked from the logs.
-    const gets = listed.length === sees.size && !missing.length ? "all" : keys;
+    const gets = listed.length === sees.size ? "all" : keys;
     if (!missing.length) calls.push({ entry, sees, gets });
     sees = withProvided(sees, entry.plugin.provides?.[hook] ?? []);
   }
@@ -129,9 +129,7 @@ export function planHook(
 }
 
 function withProvided(sees: KeysOfHook, keys: readonly string[]): KeysOfHook {
-  return keys.length
-    ? new Map([...sees, ...keys.map((key) => [key, "always"] as const)])
-    : sees;
+  return new Map([...sees, ...keys.map((key) => [key, "always"] as const)]);
 }
 
 /** A key that is not there at all is told as such, once; here only those whose direction is missing. */
@@ -141,7 +139,7 @@ function unknownDirections(
 ): string[] {
   const mayExist = (hook: HookName, key: string) =>
     (keys(hook)?.has(key) ?? true) ||
-    entries.some(({ plugin }) => plugin.provides?.[hook]?.includes(key));
+    entries.some((entry) => provides(entry, hook, key));
   return entries.flatMap((entry) => {
     const asked = HOOK_NAMES.filter((hook) => runs(hook) && entry.hooks[hook])
       .flatMap((hook) =>
@@ -159,13 +157,11 @@ function blindCalls(
   calls: readonly PlannedCall[],
   all: KeysOfHook,
 ): string[] {
-  const provides = ({ plugin }: Entry, key: string) =>
-    plugin.provides?.[hook]?.includes(key) ?? false;
   return calls.filter(({ entry }) => entry.plugin.needs?.[hook] === "all")
     .flatMap(({ entry, sees }) =>
-      [...all.keys()].filter((key) => !sees.has(key) && !provides(entry, key))
+      [...all.keys()].filter((key) => !sees.has(key) && !provides(entry, hook, key))
         .map((key) => {
-          const giver = order.find((entry) => provides(entry, key));
+          const giver = order.find((entry) => provides(entry, hook, key));
           return `Plugin "${entry.name}" does not see "${key}" in ${hook}, for it stands before "${
             giver!.name
           }", which adds it: list it behind`;
@@ -173,12 +169,15 @@ function blindCalls(
     );
 }
 
+function provides({ plugin }: Entry, hook: HookName, key: string): boolean {
+  return plugin.provides?.[hook]?.includes(key) === true;
+}
+
 /** `order: "pre"` first, `"post"` last, else as listed. */
 function byTier(entries: readonly Entry[]): Entry[] {
-  const tier = { pre: 0, none: 1, post: 2 };
-  return entries.toSorted((a, b) =>
-    tier[a.plugin.order ?? "none"] - tier[b.plugin.order ?? "none"]
-  );
+  const tier = ({ plugin }: Entry) =>
+    ["pre", undefined, "post"].indexOf(plugin.order);
+  return entries.toSorted((a, b) => tier(a) - tier(b));
 }
 
 /**
@@ -192,14 +191,12 @@ function providersFirst(
 ): { order: Entry[]; waiting: Entry[] } {
   const order: Entry[] = [];
   const waiting = [...entries];
-  const provides = ({ plugin }: Entry, key: string) =>
-    plugin.provides?.[hook]?.includes(key) ?? false;
   const ready = (entry: Entry, ofBaseToo: boolean) => {
     const keys = neededKeys(entry.plugin, hook);
     return keys === "all" ||
       keys.every((key) =>
         (!ofBaseToo && base.has(key)) ||
-        !waiting.some((other) => other !== entry && provides(other, key))
+        !waiting.some((other) => other !== entry && provides(other, hook, key))
       );
   };
   while (waiting.length) {

@@ -82,7 +82,7 @@ function entryOf(
 }
 
 function isFilePlugin(item: unknown): item is FilePlugin {
-  return typeof item === "object" && item !== null && "plugin" in item;
+  return "plugin" in Object(item);
 }
 
 /** A plugin that says its name is told by it, another by its place. */

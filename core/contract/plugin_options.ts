@@ -23,15 +23,15 @@ export type OptionValues = Readonly<Record<string, unknown>>;
 export function parseUse(
   text: string,
 ): { name: string; options: Record<string, string | true> } {
-  const colon = text.indexOf(":");
-  const name = (colon < 0 ? text : text.slice(0, colon)).trim();
+  const [head, ...tail] = text.split(":");
+  const name = head!.trim();
   if (!name) {
     throw new InputError(
       `Cannot use "${text}": expected NAME or NAME:OPTION=VALUE,… such as early-stopping:patience=3`,
     );
   }
   const options: Record<string, string | true> = {};
-  const parts = colon < 0 ? [] : text.slice(colon + 1).split(/(?<!\\),/);
+  const parts = tail.join(":").split(/(?<!\\),/);
   for (const part of parts.filter((part) => part.trim())) {
     const [key, ...rest] = part.replaceAll("\\,", ",").split("=");
     options[key!.trim()] = rest.length ? rest.join("=") : true;
@@ -151,9 +151,8 @@ function readValue(
 
 /** Numbers, truth values and objects as JSON has them; anything else is text. */
 function readAny(text: string | true): unknown {
-  if (text === true) return true;
   try {
-    return JSON.parse(text);
+    return JSON.parse(String(text));
   } catch {
     return text;
   }

@@ -24,10 +24,11 @@ export function cycleProblem(
 ): string {
   const names = waiting.map(({ name }) => `"${name}"`);
   const needs = waiting.map(({ name, plugin }) => {
-    const keys = neededKeys(plugin, hook);
-    return `"${name}" needs ${
-      keys === "all" ? "all keys" : quote(keys)
-    } and provides ${quote(plugin.provides?.[hook] ?? [])}`;
+    // Whoever takes all keys waits for nobody.
+    const keys = neededKeys(plugin, hook) as readonly string[];
+    return `"${name}" needs ${quote(keys)} and provides ${
+      quote(plugin.provides?.[hook] ?? [])
+    }`;
   });
   return `Plugins ${names.join(" and ")} wait for each other in ${hook}: ${
     needs.join(", ")
@@ -106,10 +107,8 @@ function reasonFor(
     ? `available are ${quote([...sees.keys()])}`
     : "it gets no keys";
   const ofEpoch = LOGS[HOOKS[hook].logs].keys === "epoch";
-  const stem = key.startsWith(VALIDATION_PREFIX)
-    ? key.slice(VALIDATION_PREFIX.length)
-    : undefined;
-  if (stem !== undefined && sees.has(stem)) {
+  const stem = key.slice(VALIDATION_PREFIX.length);
+  if (key.startsWith(VALIDATION_PREFIX) && sees.has(stem)) {
     return validationReason(hook, stem, why, ofEpoch, validation);
   }
   const validated = [...sees.keys()].map((known) => VALIDATION_PREFIX + known);

@@ -89,7 +89,11 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [
     { name: "p", onEpochEnd: null },
-    'has a hook "onEpochEnd" that is a object: expected a function',
+    'has a hook "onEpochEnd" that is null: expected a function',
+  ],
+  [
+    { name: "p", onEpochEnd: [] },
+    'has a hook "onEpochEnd" that is an object: expected a function',
   ],
   [
     { name: "p", require: ["weights"], ...hook },

@@ -373,3 +373,170 @@ Deno.test("warnings are printed once, before the first hook", async () => {
   });
   assertEquals(lines.length, 1);
 });
+
+Deno.test("a val_ key that is missing now and then is warned of, the others are not", async () => {
+  const { lines } = await planOf([link("p", ["loss", "val_loss"])], {
+    epochs: 4,
+    validationFreq: 2,
+  });
+  assertEquals(lines, [
+    'Warning: Plugin "p" needs log key "val_loss" in onEpochEnd, which is there in some epochs only: validation runs every 2 epochs',
+  ]);
+});
+
+Deno.test("a misspelt val_ key without validation says both", async () => {
+  assertEquals(
+    await problemsOf([link("p", ["val_accurac"])], { validation: false }),
+    [
+      'Plugin "p" needs log key "val_accurac" in onEpochEnd: available are "loss", "accuracy"\n    did you mean "val_accuracy"? val_ keys exist when validation data is given: pass `validationData` or `validationSplit`, or take a key without val_',
+    ],
+  );
+});
+
+Deno.test("a val_ key is near to none where none can be", async () => {
+  const early = plugin("p", {
+    needs: { onTrainBatchEnd: ["val_accurac"] },
+    onTrainBatchEnd() {},
+  });
+  assertEquals(await problemsOf([early], { validation: false }), [
+    'Plugin "p" needs log key "val_accurac" in onTrainBatchEnd: available are "loss", "accuracy"',
+  ]);
+});
+
+Deno.test("a key that only ends like another is not one of validation", async () => {
+  assertEquals(await problemsOf([link("p", ["raw_loss"])]), [
+    'Plugin "p" needs log key "raw_loss" in onEpochEnd: available are "loss", "accuracy", "val_loss", "val_accuracy"',
+  ]);
+});
+
+Deno.test("val_loss at a test batch's end has no val_ there", async () => {
+  const tester = plugin("t", {
+    needs: { onTestBatchEnd: ["val_loss"] },
+    onTestBatchEnd() {},
+  });
+  assertEquals(await problemsOf([tester]), [
+    'Plugin "t" needs log key "val_loss" in onTestBatchEnd: available are "loss", "accuracy"\n    did you mean "loss"? In the test hooks keys have no val_',
+  ]);
+});
+
+Deno.test("a key in an end hook that gets none says so", async () => {
+  const late = plugin("p", {
+    needs: { onPredictEnd: ["loss"] },
+    onPredictEnd() {},
+  });
+  const error = await assertRejects(
+    () =>
+      predictLoop(scripted(), batches(3), () => {}, {
+        printer: notebook(),
+        plugins: [late],
+      }),
+    SetupError,
+  );
+  assertEquals(error.problems, [
+    'Plugin "p" needs log key "loss" in onPredictEnd: it gets no keys',
+  ]);
+});
+
+Deno.test("whoever waits for a circle waits too", async () => {
+  assertEquals(
+    await problemsOf([
+      link("a", ["y"], ["x"]),
+      link("b", ["x"], ["y"]),
+      plugin("c", { needs: { onEpochEnd: ["x"] }, onEpochEnd() {} }),
+    ]),
+    [
+      'Plugins "a" and "b" and "c" wait for each other in onEpochEnd: "a" needs "y" and provides "x", "b" needs "x" and provides "y", "c" needs "x" and provides nothing',
+    ],
+  );
+});
+
+Deno.test("two plugins of one name without files are refused too", async () => {
+  const tail = "a name must be unique in a run, rename one or leave one out";
+  assertEquals(await problemsOf([link("p", []), link("p", [])]), [
+    `2 plugins are named "p": ${tail}`,
+  ]);
+  assertEquals(
+    await problemsOf([link("p", []), { plugin: link("p", []), file: "p.ts" }]),
+    [`2 plugins are named "p" (p.ts): ${tail}`],
+  );
+});
+
+Deno.test("a plugin that rewrites a key of the loop goes before those that read it", async () => {
+  const order = orderIn(
+    await planOf([link("reader", ["loss"]), link("scale", ["loss"], ["loss"])]),
+  );
+  assertEquals(order, ["scale", "reader"]);
+});
+
+Deno.test("one plugin that waits does not take its neighbour along", async () => {
+  const order = orderIn(
+    await planOf([link("a", []), link("x", ["k"]), link("z", [], ["k"])]),
+  );
+  assertEquals(order, ["a", "z", "x"]);
+});
+
+Deno.test("a hook is planned for those that have it, though others do not", async () => {
+  const other = plugin("other", { onTrainEnd() {} });
+  const { planned } = await planOf([other, link("p", [])]);
+  assertEquals(Object.keys(planned.plan.hooks), ["onEpochEnd", "onTrainEnd"]);
+});
+
+Deno.test("there is nothing to read in a hook without keys", async () => {
+  const { planned } = await planOf([
+    plugin("p", { onEpochBegin() {}, onEpochEnd() {} }),
+  ]);
+  const { onEpochBegin, onEpochEnd } = planned.plan.hooks;
+  assertEquals([onEpochBegin!.reads, onEpochEnd!.reads], [false, true]);
+});
+
+Deno.test("a plugin knows in the plan what it sees: the loop's keys and those given before it", async () => {
+  const { planned } = await planOf(
+    [link("giver", [], ["x"]), link("p", ["x"])],
+    { validation: false },
+  );
+  assertEquals(
+    planned.plan.hooks.onEpochEnd!.calls.map(({ sees }) => [...sees.keys()]),
+    [["loss", "accuracy"], ["loss", "accuracy", "x"]],
+  );
+});
+
+Deno.test("a list is not told of keys behind it, and nobody of its own", async () => {
+  const { lines } = await planOf([
+    plugin("adder", {
+      needs: { onEpochEnd: "all" },
+      provides: { onEpochEnd: ["mine"] },
+      onEpochEnd: () => ({ mine: 1 }),
+    }),
+    link("lister", ["loss"]),
+    link("scheduler", [], ["mine"]),
+  ]);
+  assertEquals(lines, []);
+});
+
+Deno.test("a direction is asked for where the keys are known only as they come", async () => {
+  const steps = { ...scripted(), metrics: undefined };
+  const error = await assertRejects(
+    () =>
+      training(steps, batches(1), undefined, {
+        plugins: [link("p", [{ key: "f1", direction: true }])],
+      }),
+    SetupError,
+  );
+  assertEquals(error.problems, [
+    'Plugin "p" cannot tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
+  ]);
+});
+
+Deno.test("a direction is not asked for in a hook that does not run", async () => {
+  const both = plugin("both", {
+    needs: { onEpochEnd: [{ key: "loss_f1", direction: true }] },
+    provides: { onEpochEnd: ["loss_f1"] },
+    onEpochEnd: () => ({ loss_f1: 1 }),
+    onTestEnd() {},
+  });
+  const logs = await testLoop(scripted(), batches(3), {
+    printer: notebook(),
+    plugins: [both],
+  });
+  assertEquals(logs, { loss: 3 });
+});

@@ -1,5 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { PluginList } from "../../../core/contract/plugin_list.ts";
+import {
+  type PluginList,
+  readPluginList,
+} from "../../../core/contract/plugin_list.ts";
 import { SetupError } from "../../../core/errors.ts";
 import { batches, plugin, scripted, training } from "../_scripted.ts";
 
@@ -108,4 +111,62 @@ Deno.test("what is no plugin is refused with what was expected", async () => {
   assertEquals(await problemsOf({ name: 3, onEpochEnd() {} }), [
     'Plugin 1 of the list has a name that is 3: expected a string such as "my-plugin"',
   ]);
+});
+
+Deno.test("plugins without a name are called by their place, and are bare", () => {
+  const { entries } = readPluginList([
+    plugin("a", { onEpochEnd() {} }),
+    false,
+    { onEpochEnd() {} },
+  ]);
+  assertEquals(entries.map(({ name, bare }) => [name, bare]), [
+    ["a", false],
+    ["callback-2", true],
+  ]);
+});
+
+Deno.test("what is refused is told by its name if it has one, else by its place", () => {
+  const { problems } = readPluginList([
+    { name: "", onEpochEnd() {} },
+    { plugin: 7 as never, file: "a.ts" },
+    null,
+    true as never,
+  ]);
+  assertEquals(problems, [
+    'Plugin 1 of the list has a name that is "": expected a string such as "my-plugin"',
+    "Plugin 2 of the list is a number: expected an object with hooks   (a.ts)",
+    "Plugin 3 of the list is a boolean: expected an object with hooks",
+  ]);
+});
+
+Deno.test("a bare object may return an object of its own", async () => {
+  const { history } = await run([{ onEpochEnd: () => ({ mine: 1 }) }]);
+  assertEquals(Object.keys(history), ["loss"]);
+});
+
+Deno.test("a callback with one of setModel and setParams is told, with or without a hook for the beginning", async () => {
+  const seen: unknown[] = [];
+  const history = await run([
+    {
+      setParams: (params: unknown) =>
+        void seen.push((params as { epochs: number }).epochs),
+      onEpochEnd: () => void seen.push("end"),
+    },
+    {
+      setModel: (model: unknown) => void seen.push(model),
+      onTrainBegin: () => void seen.push("begin"),
+    },
+  ], { model: "model" });
+  assertEquals(seen, [2, "model", "begin", "end", "end"]);
+  assertEquals(history.outcome, { status: "completed" });
+});
+
+Deno.test("a callback that wants a model does without where there is none", async () => {
+  const seen: unknown[] = [];
+  const history = await run([{
+    setModel: (model: unknown) => void seen.push(model),
+    onEpochEnd() {},
+  }]);
+  assertEquals(seen, [undefined]);
+  assertEquals(history.epoch, [0, 1]);
 });
