@@ -48,14 +48,7 @@ export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
 export function writeWholeSync(path: string, content: Content): void {
   const part = partOf(path);
   try {
-    using file = Deno.openSync(part, { write: true, createNew: true });
-    writeAllSync(file, bytesOf(content));
-    file.syncSync();
-  } catch (error) {
-    removeQuietly(part);
-    throw error;
-  }
-  try {
+    flushSync(part, bytesOf(content));
     Deno.renameSync(part, path);
   } catch (error) {
     removeQuietly(part);
@@ -66,9 +59,6 @@ export function writeWholeSync(path: string, content: Content): void {
 
 /**
  * Write all of some bytes, however many the system takes at a time.
- *
- * @param file Where to.
- * @param bytes The bytes.
  */
 export function writeAllSync(
   file: { writeSync(bytes: Uint8Array): number },
@@ -81,29 +71,25 @@ export function writeAllSync(
 
 /**
  * Whether there is something at a path, a broken link included.
- *
- * @param path The path.
  */
 export function existsSync(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }
 
 /**
  * Whether a path is a folder.
- *
- * @param path The path.
  */
 export function isFolderSync(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (isAbsence(error)) return false;
     throw error;
   }
 }
@@ -120,14 +106,12 @@ export function makeFolderOf(path: string): void {
 
 /**
  * Remove a file, or a folder with all that is in it; none is no error.
- *
- * @param path The path.
  */
 export function removeSync(path: string): void {
   try {
     Deno.removeSync(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isAbsence(error)) throw error;
   }
 }
 
@@ -147,7 +131,6 @@ export function pathIn(dir: string, path: string): string {
  *
  * @param what What failed, such as `Cannot save to "best"`.
  * @param access Which permission it takes.
- * @param path The file or folder.
  * @param error What Deno threw.
  */
 export function fileError(
@@ -161,39 +144,39 @@ export function fileError(
   });
 }
 
+const REASONS = [
+  [Deno.errors.PermissionDenied, "the system denies it"],
+  [Deno.errors.NotFound, "there is no such file or folder"],
+  [Deno.errors.AlreadyExists, "a file is in the place of a folder"],
+  [Deno.errors.NotADirectory, "a file is in the place of a folder"],
+  [Deno.errors.IsADirectory, "a folder is in the place of a file"],
+] as const;
+
 function reasonOf(
   error: unknown,
   access: "read" | "write",
   path: string,
 ): string {
-  const { errors } = Deno;
-  if (error instanceof errors.NotCapable) {
+  if (error instanceof Deno.errors.NotCapable) {
     return `${access} permission is missing; run with --allow-${access}=${path}`;
   }
-  if (error instanceof errors.PermissionDenied) return "the system denies it";
-  if (error instanceof errors.NotFound) {
-    return "there is no such file or folder";
-  }
-  if (
-    error instanceof errors.AlreadyExists ||
-    error instanceof errors.NotADirectory
-  ) {
-    return "a file is in the place of a folder";
-  }
-  if (error instanceof errors.IsADirectory) {
-    return "a folder is in the place of a file";
-  }
+  const known = REASONS.find(([kind]) => error instanceof kind);
+  if (known) return known[1];
   return error instanceof Error ? error.message : String(error);
 }
 
 /**
  * The folder a path is in; `"."` where it names none.
- *
- * @param path The path.
  */
 export function folderOf(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+/** Below a file there is nothing, which systems tell in a way of its own. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.NotADirectory;
 }
 
 function partOf(path: string): string {
@@ -212,6 +195,12 @@ async function flush(path: string, bytes: Uint8Array): Promise<void> {
     done += await file.write(bytes.subarray(done));
   }
   await file.sync();
+}
+
+function flushSync(path: string, bytes: Uint8Array): void {
+  using file = Deno.openSync(path, { write: true, createNew: true });
+  writeAllSync(file, bytes);
+  file.syncSync();
 }
 
 /** So that the new name is on the disk too; not every system lets a folder be opened. */

@@ -111,9 +111,9 @@ export type IndexedHook = {
  * where a plugin does not say which it needs, any key may be missing. Logs are
  * frozen: a hook adds keys by returning them.
  */
-export type Logs<K extends string = string> = string extends K
-  ? { readonly [key: string]: number | undefined }
-  : { readonly [key in K]: number };
+export type Logs<K extends string = string> = {
+  readonly [key in K]: string extends K ? number | undefined : number;
+};
 
 /** Log key -> value, as steps report them and hooks return them. */
 export type LogRecord = Readonly<Record<string, number>>;

@@ -20,7 +20,8 @@
  * @module
  */
 import { validationOf } from "./contract/log_keys.ts";
-import { WHOLE } from "./contract/phases.ts";
+import { runsIn, WHOLE } from "./contract/phases.ts";
+import { InputError } from "./errors.ts";
 import { checkHanded } from "./loop/checked_logs.ts";
 import {
   type Direction,
@@ -37,17 +38,17 @@ import {
   type TestBatch,
   type Values,
 } from "./plugin.ts";
-import type { Act, Request } from "./run/acts.ts";
+import type { Act } from "./run/acts.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
-import { outcomeOf } from "./run/outcome.ts";
+import { aborted, outcomeOf } from "./run/outcome.ts";
 import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
 
 /** What {@linkcode fakeRun} starts from; each field has a default. */
 export interface FakeRunOptions {
-  /** The keys that steps report. Default `loss` and `accuracy`. */
-  readonly metrics?: readonly string[];
+  /** The keys that steps report; `null` where they are known only as they come. Default `loss` and `accuracy`. */
+  readonly metrics?: readonly string[] | null;
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
   readonly directions?: Readonly<Record<string, Direction>>;
   /** Whether there is validation, and the batches that `run.validation` gives. Default true, without batches. */
@@ -96,7 +97,7 @@ export interface FakeRun {
    *
    * @returns The keys that the plugin added; undefined for none.
    * @throws {PluginError} When the hook throws.
-   * @throws {InputError} If a key is handed in that the run would not have.
+   * @throws {InputError} If the run would not call this hook, or not have a key that is handed in.
    */
   fire<H extends HookName>(
     hook: H,
@@ -134,34 +135,24 @@ export interface FakeRun {
  * @throws {SetupError} If a run would refuse the plugin.
  */
 export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
-  const { interactive = false, columns = 80 } = options;
+  const { metrics = METRICS, interactive = false, columns = 80 } = options;
   const weights = [...options.weights ?? [0]];
   const batchLogs: Record<string, number> = {};
   const snapshots = new Set<Snapshot>();
   const clock = { now: 0 };
-  const acts: Act[] = [];
-  const lines: string[] = [];
   const saves: { path: string; weightsOnly: boolean; weights: number[] }[] = [];
-  const asked = <K extends Request["kind"]>(kind: K) =>
-    acts.map(({ what }) => what).filter((what) =>
-      what.kind === kind
-    ) as Extract<
-      Request,
-      { kind: K }
-    >[];
+  const lines: string[] = [];
+  const [acts, stops, statuses]: [Act[], string[], string[]] = [[], [], []];
 
   const session = openSession({
     ...sessionParts(options),
     plugins: [plugin],
     steps: {
       ...fakeResources(options, weights, snapshots),
-      metrics: options.metrics ?? METRICS,
+      metrics: metrics ?? undefined,
       directions: options.directions,
       batchLogs: () => ({ ...batchLogs }),
-      save(path, { weightsOnly }) {
-        saves.push({ path, weightsOnly, weights: [...weights] });
-        return Promise.resolve();
-      },
+      save: () => Promise.resolve(),
     },
     now: () => clock.now,
     printer: {
@@ -170,18 +161,35 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
       print: (line) => void lines.push(line),
       status() {},
     },
-    onAct: (act) => void acts.push(act),
+    onAct(act) {
+      const { what } = act;
+      acts.push(act);
+      if (what.kind === "stop") stops.push(what.reason);
+      if (what.kind === "status") statuses.push(what.line);
+      if (what.kind === "save") {
+        const { path, weightsOnly } = what;
+        saves.push({ path, weightsOnly, weights: [...weights] });
+      }
+    },
   });
+  let thrown: { readonly error: unknown } | undefined;
+  const ended = () => {
+    const { state } = session;
+    return options.outcome ??
+      outcomeOf(state, thrown ?? aborted(state.signal));
+  };
   return {
     run: session.hooks.listeners[0]!.run,
-    fire: (hook, ...args) => fire(session, plugin, options, hook, args),
-    get stops() {
-      return asked("stop").map(({ reason }) => reason);
+    async fire(hook, ...args) {
+      try {
+        return await fire(session, plugin, ended, hook, args);
+      } catch (error) {
+        thrown ??= { error };
+        throw error;
+      }
     },
-    get statuses() {
-      return asked("status").map(({ line }) => line);
-    },
-    ...{ acts, lines, saves, weights, batchLogs, snapshots, clock },
+    ...{ acts, stops, lines, statuses, saves },
+    ...{ weights, batchLogs, snapshots, clock },
   };
 }
 
@@ -218,19 +226,20 @@ function sessionParts(
 async function fire(
   { state, hooks, close, takeError }: Session,
   plugin: Plugin,
-  { outcome }: FakeRunOptions,
+  ended: () => Outcome,
   hook: HookName,
   args: readonly unknown[],
 ): Promise<LogRecord | undefined> {
   const { indexed, phase, side } = HOOKS[hook];
   const index = indexed ? args[0] as number : 0;
   const given = (args[indexed ? 1 : 0] ?? NO_LOGS) as LogRecord;
+  checkCalled(hook, state.params);
+  checkKnown(hook, given, state.params);
   if (indexed === "epoch") state.position.epoch = index;
   if (hook === "onTrainBatchEnd") state.position.step++;
-  checkKnown(hook, given, state.params);
   const whole = WHOLE[state.params.mode] === phase && side === "end";
   if (whole) {
-    state.outcome = outcome ?? outcomeOf(state, undefined);
+    state.outcome = ended();
     state.failing = state.outcome.status === "failed";
   }
   const logs = Object.freeze({ ...given });
@@ -243,9 +252,21 @@ async function fire(
     : undefined;
 }
 
+/** A hook that the run would never call tests nothing. */
+function checkCalled(hook: HookName, { mode }: RunParams): void {
+  if (runsIn(mode, hook)) return;
+  const other = MODES.find((mode) => runsIn(mode, hook));
+  throw new InputError(
+    `Cannot fire ${hook} as a run of mode "${mode}" never calls it: pass \`params: { mode: "${other}" }\` to fakeRun`,
+  );
+}
+
+const MODES: readonly RunParams["mode"][] = ["fit", "evaluate", "predict"];
+
 /** A fake run may leave keys out, but has none that a run would not have. */
 function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {
   const { logs: kind } = HOOKS[hook];
   if (kind === "none" || kind === "outputs") return;
+  if (!params.metrics.length) return; // Known only as they come.
   checkHanded(`the logs of ${hook}`, logs, [], params.metrics);
 }

@@ -12,22 +12,22 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import {
-  type HandLoop,
-  handLoop,
+  type CallbackList,
+  callbackList,
   type History,
   reduceLrOnPlateau,
   type Setup,
   tfResources,
 } from "@hookloop/hookloop";
-import type { Dataset } from "../core/data/dataset.ts";
-import { seededRandom } from "../core/random.ts";
-import { loadDataset } from "../core/data/sets.ts";
+import {
+  type Dataset,
+  loadDataset,
+  seededRandom,
+} from "@hookloop/hookloop/data";
 import { type Batch, batches } from "./000_low_level_loop/batches.ts";
-import { type Metrics, metrics } from "./000_low_level_loop/metrics.ts";
 
 /** What the loop trains: it is read top to bottom in {@linkcode trainAndEvaluate}. */
 interface Parts {
-  readonly epochs: number;
   readonly batchSize: number;
   readonly trainDataset: () => Iterable<Batch>;
   readonly valDataset: () => Iterable<Batch>;
@@ -54,7 +54,7 @@ export default async function lowLevelLoop(
     verbose: true,
     reduceExp: true,
   });
-  await using loop = handLoop({
+  await using list = callbackList({
     ...setup.run([reduceLr]),
     ...tfResources({ model, optimizer }),
     metrics: ["loss", "accuracy"],
@@ -64,7 +64,6 @@ export default async function lowLevelLoop(
     batchSize,
   });
   const parts = {
-    epochs,
     batchSize,
     trainDataset: () => batches(train, batchSize, random),
     valDataset: () => batches(validation, batchSize),
@@ -72,76 +71,69 @@ export default async function lowLevelLoop(
     optimizer,
   };
   try {
-    return await trainAndEvaluate(parts, loop, setup.print);
+    return await trainAndEvaluate(parts, list, setup.print);
   } finally {
     model.dispose();
     optimizer.dispose();
   }
 }
 
-/** The loop, with the hooks called at the right positions. */
+/** The loop: the list calls the hooks at the right positions, and heeds a stop. */
 async function trainAndEvaluate(
-  { epochs, batchSize, trainDataset, valDataset, ...trained }: Parts,
-  loop: HandLoop,
+  { batchSize, trainDataset, valDataset, ...trained }: Parts,
+  list: CallbackList,
   print: (line: string) => void,
 ): Promise<History> {
-  const trainMetrics = metrics();
-  const valMetrics = metrics();
-
-  await loop.onTrainBegin();
-  for (let epoch = 0; epoch < epochs && !loop.stopped; epoch++) {
-    print(`\nStart of epoch ${epoch}`);
-    await loop.onEpochBegin(epoch);
+  for await (const epoch of list.epochs()) {
+    print(`\nStart of epoch ${epoch.index}`);
 
     // Iterate over the batches of the dataset.
-    for (const [step, x, y] of trainDataset()) {
-      await loop.onTrainBatchBegin(step);
-      const loss = await trainStep(trained, x, y, trainMetrics);
-      await loop.onTrainBatchEnd(step, trainMetrics.result());
+    for await (const batch of epoch.batches(trainDataset)) {
+      const [x, y] = batch.data;
+      const values = await trainStep(trained, x, y);
+      await batch.end(values, y.size);
 
       // Log every 200 batches.
-      if (step % 200 === 0) {
-        print(`Training loss (for one batch) at step ${step}: ${fixed(loss)}`);
-        print(`Seen so far: ${(step + 1) * batchSize} samples`);
+      if (batch.index % 200 === 0) {
+        print(
+          `Training loss (for one batch) at step ${batch.index}: ${
+            fixed(values.loss)
+          }`,
+        );
+        print(`Seen so far: ${(batch.index + 1) * batchSize} samples`);
       }
-      if (loop.stopped) break;
     }
-
     // Display metrics at the end of each epoch.
-    const logs = trainMetrics.result();
-    print(`Training acc over epoch: ${fixed(logs.accuracy)}`);
-    trainMetrics.reset();
+    print(`Training acc over epoch: ${fixed(epoch.logs.accuracy!)}`);
 
     // Run a validation loop at the end of each epoch.
-    for (const [, x, y] of valDataset()) {
-      await testStep(trained, x, y, valMetrics);
+    for await (const batch of epoch.validate(valDataset)) {
+      const [x, y] = batch.data;
+      await batch.end(await testStep(trained, x, y), y.size);
     }
-    const { loss: val_loss, accuracy: val_accuracy } = valMetrics.result();
-    print(`Validation acc: ${fixed(val_accuracy)}`);
-    valMetrics.reset();
-
-    await loop.onEpochEnd(epoch, { ...logs, val_loss, val_accuracy });
+    print(`Validation acc: ${fixed(epoch.logs.val_accuracy!)}`);
   }
-  await loop.onTrainEnd();
-  return loop.history;
+  return list.history;
 }
 
-/** One step of training: its gradients, an update of the weights, and the metrics. */
+/** What a batch reports for itself. */
+type Values = { readonly loss: number; readonly accuracy: number };
+
+/** One step of training: its gradients, an update of the weights, and what the batch reports. */
 async function trainStep(
   { model, optimizer }: Pick<Parts, "model" | "optimizer">,
   x: tf.Tensor2D,
   y: tf.Tensor1D,
-  metrics: Metrics,
-): Promise<number> {
+): Promise<Values> {
   let right!: tf.Scalar;
   const { value: loss, grads } = tf.variableGrads(() => {
     const logits = model.apply(x, { training: true }) as tf.Tensor2D;
-    right = tf.keep(countRight(y, logits));
+    right = tf.keep(shareRight(y, logits));
     return lossFn(y, logits);
   }, model.trainableWeights.map((weight) => weight.read() as tf.Variable));
   optimizer.applyGradients(grads);
   tf.dispose(grads);
-  return await metrics.update(loss, right, y.size);
+  return { loss: await read(loss), accuracy: await read(right) };
 }
 
 /** One step of evaluation. */
@@ -149,13 +141,18 @@ async function testStep(
   { model }: Pick<Parts, "model">,
   x: tf.Tensor2D,
   y: tf.Tensor1D,
-  metrics: Metrics,
-): Promise<void> {
+): Promise<Values> {
   const [loss, right] = tf.tidy(() => {
     const logits = model.predict(x) as tf.Tensor2D;
-    return [lossFn(y, logits), countRight(y, logits)];
+    return [lossFn(y, logits), shareRight(y, logits)];
   });
-  await metrics.update(loss, right, y.size);
+  return { loss: await read(loss!), accuracy: await read(right!) };
+}
+
+async function read(scalar: tf.Scalar): Promise<number> {
+  const [value] = await scalar.data();
+  scalar.dispose();
+  return value!;
 }
 
 /** Sparse categorical cross-entropy, from logits. */
@@ -163,8 +160,8 @@ function lossFn(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
   return tf.losses.softmaxCrossEntropy(tf.oneHot(y, 10), logits);
 }
 
-function countRight(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
-  return logits.argMax(1).equal(y).sum();
+function shareRight(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
+  return logits.argMax(1).equal(y).mean();
 }
 
 /** The model of the Keras guide; its last layer gives logits. */

@@ -27,8 +27,7 @@ import {
   momentumSchedule,
   type Setup,
 } from "@hookloop/hookloop";
-import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sets.ts";
+import { type Dataset, loadDataset } from "@hookloop/hookloop/data";
 import { stopOnThreshold } from "./001_tour/stop_on_threshold.ts";
 
 /** The standard callbacks on digits, then the paper's on particles. */

@@ -23,15 +23,14 @@ import {
   loadWeights,
   modelCheckpoint,
   type Plugin,
-  type PluginLike,
+  type PluginList,
   predict,
   reduceLrOnPlateau,
   type RunOptions,
   type Setup,
   terminateOnNan,
 } from "@hookloop/hookloop";
-import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sets.ts";
+import { type Dataset, loadDataset } from "@hookloop/hookloop/data";
 import {
   free,
   getModel,
@@ -177,6 +176,6 @@ async function customCallback(setup: Setup): Promise<void> {
 }
 
 /** Without the progress bar and what else the command line adds: Keras' `verbose=0`. */
-function quiet(setup: Setup, ...plugins: PluginLike[]): RunOptions {
+function quiet(setup: Setup, ...plugins: PluginList): RunOptions {
   return { ...setup.run(), plugins };
 }

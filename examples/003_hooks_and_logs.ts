@@ -26,8 +26,7 @@ import {
   type RunOptions,
   type Setup,
 } from "@hookloop/hookloop";
-import type { Dataset } from "../core/data/dataset.ts";
-import { loadDataset } from "../core/data/sets.ts";
+import { type Dataset, loadDataset } from "@hookloop/hookloop/data";
 import { customCallback } from "./003_hooks_and_logs/custom_callback.ts";
 import {
   lrSchedule,

@@ -9,7 +9,7 @@
  * import { fakeRun } from "@hookloop/hookloop/testing";
  *
  * const { run, fire } = fakeRun(batchLrDecay({ decay: 2 }), { learningRate: 0.05 });
- * await fire("onTrainBatchEnd", 0, {});
+ * await fire("onTrainBatchEnd", 0);
  * console.log(run.optimizer.learningRate); // 0.025
  * ```
  *

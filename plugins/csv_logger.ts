@@ -10,11 +10,11 @@
  * const dir = await Deno.makeTempDir();
  * const { fire } = fakeRun(csvLogger({ filename: "log.csv" }), {
  *   dir,
- *   keys: ["loss", "val_loss"],
+ *   metrics: ["loss"],
  * });
- * await fire("onTrainBegin", {});
+ * await fire("onTrainBegin");
  * await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.6 });
- * await fire("onTrainEnd", {});
+ * await fire("onTrainEnd");
  * console.log(await Deno.readTextFile(`${dir}/log.csv`));
  * ```
  *
@@ -78,7 +78,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
     const text = append ? run.files.read(filename) : undefined;
     const before = text ? readBefore(text, separator) : undefined;
     const columns = ["epoch", ...run.keys("onEpochEnd")];
-    if (before && before.columns.join() !== columns.join()) {
+    if (before && line(before.columns) !== line(columns)) {
       throw new Error(
         `cannot append to ${run.path(filename)}: its columns are ${
           before.columns.join(", ")

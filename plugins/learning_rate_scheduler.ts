@@ -9,7 +9,7 @@
  *
  * const decay = (epoch: number, lr: number) => epoch < 10 ? lr : lr * Math.exp(-0.1);
  * const { run, fire } = fakeRun(learningRateScheduler({ schedule: decay }));
- * await fire("onEpochBegin", 10, {});
+ * await fire("onEpochBegin", 10);
  * console.log(run.optimizer.learningRate); // 0.00904837418035959…
  * ```
  *

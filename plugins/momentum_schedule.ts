@@ -9,9 +9,9 @@
  * import { fakeRun } from "@hookloop/hookloop/testing";
  *
  * const { run, fire } = fakeRun(momentumSchedule());
- * await fire("onTrainBegin", {});
- * await fire("onEpochEnd", 99, {});
- * console.log(run.optimizer.momentum); // 0.945
+ * await fire("onTrainBegin");
+ * await fire("onEpochEnd", 99);
+ * console.log(run.optimizer.momentum.toFixed(3)); // 0.945
  * ```
  *
  * @module

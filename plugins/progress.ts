@@ -8,7 +8,7 @@
  * import { fakeRun } from "@hookloop/hookloop/testing";
  *
  * const { fire, lines } = fakeRun(progress());
- * await fire("onEpochBegin", 0, {});
+ * await fire("onEpochBegin", 0);
  * await fire("onEpochEnd", 0, { loss: 0.5 });
  * console.log(lines); // [ "Epoch 1/10  0/3  0s - loss: 0.5000" ]
  * ```

@@ -11,11 +11,11 @@
  * const { fire, weights } = fakeRun(swapEmaWeights({ momentum: 0.5 }));
  * for (const weight of [1, 3]) {
  *   weights[0] = weight;
- *   await fire("onTrainBatchEnd", 0, {});
+ *   await fire("onTrainBatchEnd", 0);
  * }
- * await fire("onTestBegin", {});
+ * await fire("onTestBegin");
  * console.log(weights); // [ 2 ]
- * await fire("onTestEnd", {});
+ * await fire("onTestEnd");
  * console.log(weights); // [ 3 ]
  * ```
  *

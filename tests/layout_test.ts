@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BUILTINS } from "../core/cli/experiment/builtins.ts";
+import { BUILTINS } from "../core/cli/experiment/choose_plugins.ts";
 import * as hookloop from "../mod.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;

@@ -32,8 +32,6 @@ export interface Given {
 /**
  * Read arguments.
  *
- * @param args The arguments.
- * @param table The flags there are.
  * @throws {InputError} If a flag is unknown, or its value is not of its kind.
  */
 export function readFlags(
@@ -80,8 +78,6 @@ export function readFlags(
 
 /**
  * The help on some flags, one a line.
- *
- * @param table The flags.
  */
 export function flagsHelp(table: readonly Flag[]): string {
   const heads = table.map(({ name, value }) =>

@@ -1,5 +1,6 @@
 /**
- * The command line of hookloop: `train`, `plan`, `plugins` and `new`.
+ * The command line of hookloop: `train`, `plan`,
+ * `evaluate`, `plugins` and `new`.
  *
  * @example
  * ```sh
@@ -9,6 +10,7 @@
  * @module
  */
 import { InputError, PluginError } from "../errors.ts";
+import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
 
 /** Runs a command with its arguments; what comes back is the exit code. */
@@ -23,8 +25,12 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   },
   plan: {
     help: "who runs when and reads what, without training",
+    run: async (args) => (await import("./commands/plan.ts")).planCommand(args),
+  },
+  evaluate: {
+    help: "the loss and the metrics of a checkpoint on validation data",
     run: async (args) =>
-      (await import("./commands/train.ts")).trainCommand(["--plan", ...args]),
+      (await import("./commands/evaluate.ts")).evaluateCommand(args),
   },
   plugins: {
     help: "what a plugins folder holds, and what is broken in it",
@@ -61,7 +67,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function usage(): string {
   const lines = Object.entries(COMMANDS)
-    .map(([name, { help }]) => `  ${name.padEnd(9)}${help}`);
+    .map(([name, { help }]) => `  ${name.padEnd(10)}${help}`);
   return [
     "hookloop: training callbacks for TensorFlow.js in Deno",
     "",
@@ -116,23 +122,19 @@ function permissionMessage({ message }: Error): string {
   return `A permission is missing: ${what}; run with ${flag}, or add it to the task in deno.json`;
 }
 
+const CORE = new URL("../", import.meta.url).href;
+
 /** Where in the plugin it was thrown. */
 function ownFrames(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const frames = cause.stack?.split("\n").filter((line) =>
-    line.includes("file://") && !line.includes("/core/")
+    /^\s+at .*:\/\//.test(line) && !line.includes(CORE)
   );
   return frames?.slice(0, 3).join("\n");
 }
 
-function write(
-  to: { writeSync(bytes: Uint8Array): number },
-  text: string,
-): void {
-  const bytes = new TextEncoder().encode(`${text}\n`);
-  for (let done = 0; done < bytes.length;) {
-    done += to.writeSync(bytes.subarray(done));
-  }
+function write(to: Parameters<typeof writeAllSync>[0], text: string): void {
+  writeAllSync(to, new TextEncoder().encode(`${text}\n`));
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

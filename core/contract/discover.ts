@@ -11,6 +11,8 @@ import type { Defaults, OptionValues } from "./options.ts";
 import type { Plugin } from "../plugin.ts";
 import { pluginProblem } from "./check_plugin.ts";
 
+export type { Defaults, OptionValues };
+
 /** A plugin found in a folder. */
 export interface Found {
   /** Name to use it by: its own, or that of its file in kebab-case. */

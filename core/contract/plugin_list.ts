@@ -17,21 +17,22 @@ export interface FilePlugin {
   readonly file: string;
 }
 
-/** Whatever stands for a plugin in a list: falsy entries are left out, lists may nest. */
-export type PluginLike =
+/**
+ * A list of plugins, bare hook objects and tf.js callbacks: falsy entries are
+ * left out, lists may nest.
+ */
+export type PluginList = readonly (
   | Plugin
   | Hooks
   | TfCallback
-  | FilePlugin
+  | { readonly plugin: Plugin; readonly file: string }
   | PluginList
   | false
   | null
   | undefined
   | ""
-  | 0;
-
-/** A list of plugins. */
-export type PluginList = readonly PluginLike[];
+  | 0
+)[];
 
 /** One plugin of a run. */
 export interface Entry {

@@ -6,9 +6,9 @@
  */
 import { CsvParseStream } from "@std/csv";
 import { InputError } from "../errors.ts";
-import { suggestion } from "../did_you_mean.ts";
+import { isHeader, type Layout, layoutOf, readRow } from "./csv_rows.ts";
+import { fileError } from "../files.ts";
 import type { Dataset, Samples } from "./dataset.ts";
-import { unreadable } from "./read_file.ts";
 
 /** How to read a CSV file. */
 export interface CsvOptions {
@@ -32,17 +32,11 @@ export interface CsvBatch {
   readonly features: readonly string[];
 }
 
-/** Where the label is and what the columns are called. */
-interface Layout {
-  readonly columns: readonly string[];
-  readonly label: number;
-}
-
 /**
  * Batches of a CSV file, read as they are asked for. Labels are numbers; words
  * become class indices in the order in which they first come, kept in `words`.
  *
- * @param path The file.
+ * @param path The file, with a row a line.
  * @param options Which column is the label, the form of the file, the size of a batch.
  * @throws {InputError} With the line, if a row is ragged or a cell is no number.
  */
@@ -58,40 +52,37 @@ export async function* csvBatches(
   const { batchSize = 1024, words } = options;
   let layout: Layout | undefined;
   let line = 0;
-  let x: number[] = [];
-  let y: number[] = [];
+  let count = 0;
+  let [x, y]: [number[], number[]] = [[], []];
   const batch = (): CsvBatch => {
-    const made = {
+    const features = layout!.columns.toSpliced(layout!.label, 1);
+    const full = {
       x: Float32Array.from(x),
       y: Float32Array.from(y),
       count: y.length,
-      features: layout!.columns.filter((_, i) => i !== layout!.label),
+      features,
     };
-    x = [];
-    y = [];
-    return made;
+    [x, y] = [[], []];
+    return full;
   };
   for await (const row of rows(path, options.separator)) {
     line++;
     if (!layout) {
       layout = layoutOf(path, row, options);
-      if (isHeader(row, options)) continue;
+      if (isHeader(row, options.header)) continue;
     }
-    readRow(path, line, row, layout, x, y, words);
+    readRow({ path, line }, row, layout, { x, y, words });
+    count++;
     if (y.length === batchSize) yield batch();
   }
   if (y.length) yield batch();
-  else if (
-    line === 0 || layout && line === 1 && x.length === 0 && y.length === 0
-  ) {
-    throw new InputError(`Cannot read ${path}: it has no rows`);
-  }
+  if (count === 0) throw new InputError(`Cannot read ${path}: it has no rows`);
 }
 
 /**
  * A CSV file as a data set in memory.
  *
- * @param path The file.
+ * @param path The file, with a row a line.
  * @param options As for {@linkcode csvBatches}, and how much of its end is for
  * validation: a part between 0 and 1, default 0.2.
  * @throws {InputError} As {@linkcode csvBatches}.
@@ -136,7 +127,7 @@ async function* rows(path: string, separator = ","): AsyncGenerator<string[]> {
   try {
     file = await Deno.open(path);
   } catch (error) {
-    throw unreadable(path, error);
+    throw fileError(`Cannot read ${path}`, "read", path, error);
   }
   const text = file.readable.pipeThrough(new TextDecoderStream());
   try {
@@ -150,69 +141,4 @@ async function* rows(path: string, separator = ","): AsyncGenerator<string[]> {
       cause: error,
     });
   }
-}
-
-function isHeader(first: readonly string[], { header }: CsvOptions): boolean {
-  return header ?? first.some((cell) => !isNumber(cell));
-}
-
-function layoutOf(
-  path: string,
-  first: readonly string[],
-  options: CsvOptions,
-): Layout {
-  const columns = isHeader(first, options)
-    ? first.map((name) => name.trim())
-    : first.map((_, i) => String(i));
-  const { label = columns.length - 1 } = options;
-  const byName = columns.indexOf(String(label));
-  const index = byName >= 0 ? byName : Number(label);
-  if (Number.isInteger(index) && index >= 0 && index < columns.length) {
-    return { columns, label: index };
-  }
-  throw new InputError(
-    `Cannot read ${path}: it has no column "${label}" for the label${
-      suggestion(String(label), columns) ||
-      `; its columns are ${columns.join(", ")}`
-    }`,
-  );
-}
-
-function readRow(
-  path: string,
-  line: number,
-  row: readonly string[],
-  { columns, label }: Layout,
-  x: number[],
-  y: number[],
-  words: string[] | undefined,
-): void {
-  if (row.length !== columns.length) {
-    throw new InputError(
-      `Cannot read ${path}: row ${line} has ${row.length} columns, expected ${columns.length}`,
-    );
-  }
-  row.forEach((cell, i) => {
-    if (i === label) y.push(labelOf(cell, words));
-    else x.push(Number(cell));
-    const bad = i === label ? Number.isNaN(y.at(-1)) : !isNumber(cell);
-    if (bad) {
-      throw new InputError(
-        `Cannot read ${path}: row ${line}, column "${
-          columns[i]
-        }" is "${cell}", expected a number`,
-      );
-    }
-  });
-}
-
-function labelOf(cell: string, words: string[] | undefined): number {
-  if (isNumber(cell) && !words?.length) return Number(cell);
-  if (!words || cell.trim() === "") return NaN;
-  const known = words.indexOf(cell);
-  return known >= 0 ? known : words.push(cell) - 1;
-}
-
-function isNumber(cell: string): boolean {
-  return cell.trim() !== "" && !Number.isNaN(Number(cell));
 }

@@ -1,5 +1,5 @@
 /**
- * The embedded data set: handwritten digits that are made, not shipped.
+ * The embedded data set: synthetic handwritten digits, drawn rather than shipped.
  *
  * @module
  */
@@ -29,7 +29,7 @@ const SIZE = 28;
  * thickness, wobble and noise. Training and validation samples are of the same
  * kind, but drawn from streams of their own.
  *
- * @throws {RangeError} If a count is negative or no whole number, or the seed is
+ * @throws {RangeError} If a count is negative or not a whole number, or the seed is
  * not a whole number from 0 to 2^53 - 1.
  */
 export function digits(options: DigitsOptions = {}): Dataset {

@@ -5,6 +5,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { existsSync, fileError, writeWhole } from "../files.ts";
 
 /** A file to get. */
 export interface RemoteFile {
@@ -27,7 +28,6 @@ export interface DownloadOptions {
 /**
  * Get the files that a folder has not yet.
  *
- * @param files The files.
  * @param dir The folder; it is made.
  * @param options Who is told, and who fetches.
  * @throws {InputError} If a file cannot be had or is not what it should be.
@@ -38,10 +38,11 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<void> {
   for (const file of files) {
-    if (await isThere(`${dir}/${file.name}`)) continue;
-    if (await isThere(`${dir}/${file.name.replace(/\.gz$/, "")}`)) continue;
+    const path = `${dir}/${file.name}`;
+    if ([path, path.replace(/\.gz$/, "")].some(existsSync)) continue;
     const bytes = await get(file, dir, options);
-    const sum = await sha256(bytes);
+    const digest = await crypto.subtle.digest("SHA-256", bytes);
+    const sum = new Uint8Array(digest).toHex();
     if (sum !== file.sha256) {
       throw new InputError(
         `Cannot use ${file.url}: its SHA-256 is ${sum}, expected ${file.sha256}; try again, or ${
@@ -49,7 +50,7 @@ export async function download(
         }`,
       );
     }
-    await keep(bytes, `${dir}/${file.name}`, dir);
+    await keep(bytes, path, dir);
   }
 }
 
@@ -76,7 +77,9 @@ async function get(
     return new Uint8Array(await new Blob(chunks).arrayBuffer());
   } catch (error) {
     const why = error instanceof Deno.errors.NotCapable
-      ? `no permission; run with --allow-net=${new URL(file.url).host}`
+      ? `net permission is missing; run with --allow-net=${
+        new URL(file.url).host
+      }`
       : (error as Error).message;
     throw new InputError(
       `Cannot download ${file.url}: ${why}\n    Without a network ${
@@ -98,29 +101,10 @@ async function keep(
 ): Promise<void> {
   try {
     await Deno.mkdir(dir, { recursive: true });
-    await Deno.writeFile(`${path}.part`, bytes);
-    await Deno.rename(`${path}.part`, path);
+    await writeWhole([[path, bytes]]);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotCapable
-      ? `no permission; run with --allow-write=${dir}`
-      : (error as Error).message;
-    throw new InputError(`Cannot keep ${path}: ${why}`, { cause: error });
+    throw fileError(`Cannot keep ${path}`, "write", dir, error);
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return [...new Uint8Array(digest)].map((b) => b.toString(16).padStart(2, "0"))
-    .join("");
 }
 
 function megabytes(bytes: number): string {

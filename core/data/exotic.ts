@@ -1,5 +1,5 @@
 /**
- * Made data in the shape of the HIGGS set of Baldi, Sadowski and Whiteson,
+ * Synthetic data in the shape of the HIGGS set of Baldi, Sadowski and Whiteson,
  * "Searching for exotic particles in high-energy physics with deep learning"
  * (2014): 21 low-level features of a collision, 7 high-level ones made of them,
  * and whether it is signal. The physics is not theirs: it only has the shape.
@@ -28,7 +28,7 @@ const PER_JET = 3;
  * of three; a high-level feature is the length of a group. In signal, pairs of
  * groups point the same way, which no feature tells alone.
  *
- * @param options How many, and the seed.
+ * @throws {RangeError} If the seed is not a whole number from 0 to 2^53 - 1.
  */
 export function exoticParticles(options: ExoticOptions = {}): Dataset {
   const { train = 20_000, validation = 4_000, seed = 0 } = options;

@@ -5,8 +5,9 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { fileError } from "../files.ts";
+import { sizeOf } from "../shape.ts";
 import type { Dataset, Samples } from "./dataset.ts";
-import { readFileBytes } from "./read_file.ts";
 
 /** What an IDX file holds: unsigned bytes. */
 export interface IdxArray {
@@ -31,14 +32,14 @@ const CLASSES = 10;
  * Read an IDX file of unsigned bytes.
  *
  * @param path The file; gzipped if it begins as gzip does, whatever its name.
- * @param dimensions How many dimensions it must have.
+ * @param dimensions How many dimensions it must have: 3 for images, 1 for labels.
  * @throws {InputError} If it cannot be read, is no such file, or is cut short.
  */
 export async function readIdx(
   path: string,
   dimensions: number,
 ): Promise<IdxArray> {
-  const bytes = await unzipped(await readFileBytes(path), path);
+  const bytes = await unzipped(await read(path), path);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = 4 + 4 * dimensions;
   const expected =
@@ -49,7 +50,7 @@ export async function readIdx(
   ) {
     throw new InputError(
       `Cannot read ${path}: it is not ${expected}; it begins with ${
-        hex(bytes)
+        firstBytes(bytes)
       }, expected 00 00 08 0${dimensions}`,
     );
   }
@@ -58,7 +59,7 @@ export async function readIdx(
     { length: dimensions },
     (_, i) => view.getUint32(4 + 4 * i),
   );
-  const size = head + shape.reduce((a, b) => a * b, 1);
+  const size = head + sizeOf(shape);
   if (bytes.length < size) throw truncated(path, size, bytes.length);
   if (bytes.length > size) {
     throw new InputError(
@@ -142,14 +143,15 @@ async function listFolder(dir: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(dir))).map(({ name }) => name);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound
-      ? "there is no such folder"
-      : error instanceof Deno.errors.NotCapable
-      ? `no permission; run with --allow-read=${dir}`
-      : (error as Error).message;
-    throw new InputError(`Cannot read the folder ${dir}: ${why}`, {
-      cause: error,
-    });
+    throw fileError(`Cannot read the folder ${dir}`, "read", dir, error);
+  }
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw fileError(`Cannot read ${path}`, "read", path, error);
   }
 }
 
@@ -177,7 +179,6 @@ function truncated(path: string, expected: number, actual: number): InputError {
   );
 }
 
-function hex(bytes: Uint8Array): string {
-  return [...bytes.subarray(0, 4)].map((b) => b.toString(16).padStart(2, "0"))
-    .join(" ") || "nothing";
+function firstBytes(bytes: Uint8Array): string {
+  return bytes.subarray(0, 4).toHex().match(/../g)?.join(" ") ?? "nothing";
 }

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
+import { isFolderSync } from "../files.ts";
 import { csvDataset } from "./csv.ts";
 import type { Dataset } from "./dataset.ts";
 import { digits } from "./digits.ts";
@@ -19,7 +20,7 @@ export interface LoadOptions {
   readonly dir?: string | undefined;
   /** Label column of a CSV file: its name, or its index from 0. */
   readonly label?: string | undefined;
-  /** Seed of the data sets that are made. Default 0. */
+  /** Seed of the synthetic data sets, a whole number from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number | undefined;
   /** Told how far a download is. */
   readonly onProgress?: ((line: string) => void) | undefined;
@@ -37,8 +38,8 @@ export const DATASETS: readonly string[] = [
 /**
  * Load a data set.
  *
- * @param name `"digits"` or `"exotic"` (made), `"mnist"` or `"fashion-mnist"`
- * (downloaded once), the path of a folder of IDX files, or of a `.csv` file.
+ * @param name `"digits"` or `"exotic"` (synthetic), `"mnist"` or
+ * `"fashion-mnist"` (downloaded once), the path of a folder of IDX files, or of a `.csv` file.
  * @param options Folder, label column, seed.
  * @throws {InputError} If there is no such data set, or it cannot be read.
  */
@@ -58,20 +59,11 @@ export async function loadDataset(
     const separator = /\.tsv$/i.test(name) ? "\t" : ",";
     return await csvDataset(name, { label, separator });
   }
-  if (await isFolder(name)) return await idxFolder(name);
+  if (isFolderSync(name)) return await idxFolder(name);
   throw new InputError(
     `Cannot load the data set "${name}"${
       suggestion(name, DATASETS) ||
       ": there is no such name, folder or .csv file"
     } (names are ${DATASETS.join(", ")})`,
   );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -21,8 +21,8 @@ import {
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
-import { ABORTED, outcomeOf } from "../run/outcome.ts";
-import { openSession, type RunOptions, type Session } from "../run/session.ts";
+import { aborted, outcomeOf } from "../run/outcome.ts";
+import { openSession, type RunOptions } from "../run/session.ts";
 import type { Resources } from "../steps.ts";
 import { epochsOf, type ListEpoch } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
@@ -114,6 +114,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   function call(hook: HookName, index: number, given?: LogRecord) {
     const logs = handed(hook, given);
     nested.enter(hook, index);
+    Object.assign(state, { hook, index });
     if (hook === "onEpochBegin") position.epoch = index;
     if (hook === "onTrainBatchEnd") position.step++;
     if (ends(hook)) state.outcome = outcomeOf(state, aborted(state.signal));
@@ -170,10 +171,6 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     { ...hooks, epochs },
     Object.getOwnPropertyDescriptors(list),
   ) as unknown as CallbackList;
-}
-
-function aborted(signal: AbortSignal): { error: unknown } | undefined {
-  return signal.aborted ? { error: ABORTED } : undefined;
 }
 
 function hookMethods(

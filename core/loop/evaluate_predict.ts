@@ -6,7 +6,7 @@
 import type { LogRecord } from "../plugin.ts";
 import { NO_LOGS } from "../run/dispatch.ts";
 import { ABORTED } from "../run/outcome.ts";
-import { openSession, type Session } from "../run/session.ts";
+import { type HostOptions, openSession, type Session } from "../run/session.ts";
 import type { PredictSteps, Source, TestSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
 import { pass, testPass } from "./loop.ts";
@@ -28,7 +28,7 @@ import {
 export async function testLoop<B>(
   steps: TestSteps<B>,
   data: Source<B>,
-  options: PassOptions = {},
+  options: PassOptions & HostOptions = {},
 ): Promise<LogRecord> {
   const session = openSession(evaluationSession(steps, data, options));
   return await onePass(
@@ -53,7 +53,7 @@ export async function predictLoop<B>(
   steps: PredictSteps<B>,
   data: Source<B>,
   collect: (outputs: unknown) => void,
-  options: PassOptions = {},
+  options: PassOptions & HostOptions = {},
 ): Promise<void> {
   const session = openSession(predictionSession(steps, data, options));
   await onePass(
@@ -71,7 +71,7 @@ async function onePass<B>(
   phase: "test" | "predict",
   batches: Feed<B>,
   body: (batches: Feed<B>) => Promise<LogRecord>,
-  { dryRun }: PassOptions,
+  { dryRun }: HostOptions,
 ): Promise<LogRecord> {
   try {
     return await session.phase(phase, () => body(batches));

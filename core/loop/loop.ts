@@ -10,7 +10,7 @@ import type { LogRecord } from "../plugin.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
-import { openSession, type Session } from "../run/session.ts";
+import { type HostOptions, openSession, type Session } from "../run/session.ts";
 import type { Position } from "../run/state.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
@@ -40,7 +40,7 @@ export async function trainLoop<B>(
   steps: TrainSteps<B>,
   data: Source<B>,
   validation: ValidationLoop<B> | undefined,
-  options: LoopOptions = {},
+  options: LoopOptions & HostOptions = {},
 ): Promise<History> {
   const session = openSession(
     trainingSession(steps, data, validation, options),

@@ -41,6 +41,7 @@ export type { StepValue, StepValues } from "./means.ts";
 export type {
   GradientContext,
   Gradients,
+  GradientTarget,
   GradientTransform,
 } from "./gradients.ts";
 export { trainLoop, type ValidationLoop } from "./loop.ts";
@@ -59,5 +60,15 @@ export type {
 } from "../steps.ts";
 export type { BestEpoch, History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
-export type { PlannedRun, RunControl, RunOptions } from "../run/session.ts";
+export type {
+  HostOptions,
+  PlannedRun,
+  RunControl,
+  RunOptions,
+} from "../run/session.ts";
 export type { Act, Request } from "../run/acts.ts";
+export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
+export type { KeysOfHook, Presence } from "../contract/log_keys.ts";
+export type { Entry, PluginList } from "../contract/plugin_list.ts";
+export type { AnyHook, HooksByName, TfCallback } from "../contract/callback.ts";
+export { type Printer, silent, terminal } from "../terminal.ts";

@@ -6,8 +6,11 @@
  */
 import { validationOf } from "../contract/log_keys.ts";
 import { InputError } from "../errors.ts";
-import type { RunOptions, SessionOptions } from "../run/session.ts";
-import type { Position } from "../run/state.ts";
+import type {
+  HostOptions,
+  RunOptions,
+  SessionOptions,
+} from "../run/session.ts";
 import type { PredictSteps, Source, TestSteps, TrainSteps } from "../steps.ts";
 import type { ValidationLoop } from "./loop.ts";
 import { validationData } from "./validation_data.ts";
@@ -24,8 +27,6 @@ export interface LoopOptions extends RunOptions {
   readonly validationSteps?: number | undefined;
   /** Validate every so many epochs, or after the epochs listed, counted from 1. Default 1. */
   readonly validationFreq?: number | readonly number[] | undefined;
-  /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default: the first batch of `initialEpoch`. */
-  readonly position?: Position | undefined;
 }
 
 /** Options of one pass, in evaluation and prediction. */
@@ -39,7 +40,7 @@ export function trainingSession<B>(
   steps: TrainSteps<B>,
   data: Source<B>,
   validation: ValidationLoop<B> | undefined,
-  options: LoopOptions,
+  options: LoopOptions & HostOptions,
 ): SessionOptions {
   const { epochs = 1, initialEpoch = 0, validationFreq = 1 } = options;
   checkCount("epochs", epochs, 0);
@@ -78,7 +79,7 @@ export function trainingSession<B>(
 export function evaluationSession<B>(
   steps: TestSteps<B>,
   data: Source<B>,
-  options: PassOptions,
+  options: PassOptions & HostOptions,
 ): SessionOptions {
   return {
     ...passSession("evaluate", data, options),
@@ -91,7 +92,7 @@ export function evaluationSession<B>(
 export function predictionSession<B>(
   steps: PredictSteps<B>,
   data: Source<B>,
-  options: PassOptions,
+  options: PassOptions & HostOptions,
 ): SessionOptions {
   return { ...passSession("predict", data, options), steps };
 }

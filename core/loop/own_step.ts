@@ -8,13 +8,15 @@ import { InputError } from "../errors.ts";
 import type { Direction, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { History } from "../run/history.ts";
+import type { HostOptions } from "../run/session.ts";
 import type { Resources, Source, TestSteps, TrainSteps } from "../steps.ts";
 import { checkHanded } from "./checked_logs.ts";
 import {
-  freeGradients,
+  type GradientChain,
+  gradientChain,
   type Gradients,
+  type GradientTarget,
   type GradientTransform,
-  transformGradients,
 } from "./gradients.ts";
 import { trainLoop } from "./loop.ts";
 import { meansOfValues, type StepValues } from "./means.ts";
@@ -55,13 +57,9 @@ export interface BatchGradients<T> {
 }
 
 /** A training step in two parts, so that gradients can be transformed between them. */
-export interface OwnGradientSteps<B, T> extends OwnFacts<B> {
+export interface OwnGradientSteps<B, T> extends OwnFacts<B>, GradientTarget<T> {
   /** The gradients of one batch. */
   gradientStep(batch: B): BatchGradients<T> | Promise<BatchGradients<T>>;
-  /** Change the variables. */
-  applyGradients(gradients: Gradients<T>): void | Promise<void>;
-  /** The variables by name, for transforms that look at them. */
-  variables(): Gradients<T>;
 }
 
 /** Options of {@linkcode train}. */
@@ -110,42 +108,46 @@ export async function train<B, T = unknown>(
       "Cannot validate as there is no 'testStep': give one beside 'trainStep', or leave 'validation' out",
     );
   }
-  if (transforms.length && !("gradientStep" in steps)) {
+  const inParts = "gradientStep" in steps;
+  if (transforms.length && !inParts) {
     throw new InputError(
       "Cannot transform gradients as there is no 'gradientStep': give 'gradientStep', 'applyGradients' and 'variables' in place of 'trainStep', or leave 'gradients' out",
     );
   }
-  const reset = () => transforms.forEach((transform) => transform.reset?.());
-  const own = ownSteps(steps, transforms);
-  reset();
+  const chain = inParts ? gradientChain(transforms, steps) : undefined;
+  const trainStep = inParts
+    ? (batch: B) => stepInParts(steps, chain!, batch)
+    : (batch: B) => steps.trainStep(batch);
+  chain?.reset((options as HostOptions).position?.step);
   try {
     return await trainLoop(
-      own,
+      ownSteps(steps, trainStep),
       sourceOf(data),
-      validation && { steps: own, data: sourceOf(validation) },
+      validation && {
+        // Steps of its own, so that what the last training batch reported stays.
+        steps: ownSteps(steps, trainStep),
+        data: sourceOf(validation),
+      },
       loop,
     );
   } finally {
-    reset();
+    chain?.reset();
   }
 }
 
-type Values = StepValues | Promise<StepValues>;
+type Reported = StepValues | Promise<StepValues>;
 
-function ownSteps<B, T>(
-  own: OwnSteps<B> | OwnGradientSteps<B, T>,
-  transforms: readonly GradientTransform<T>[],
+function ownSteps<B>(
+  own: OwnFacts<B>,
+  trainStep: (batch: B) => Reported,
 ): TrainSteps<B> & TestSteps<B> {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
   const means = meansOfValues();
-  const trainStep = "trainStep" in own
-    ? (batch: B) => own.trainStep(batch)
-    : inTwoParts(own, transforms);
   function add(batch: B, values: StepValues): void | Promise<void> {
     if (metrics) checkHanded("a step's values", values, metrics);
     return means.add(values, own.sizeOf?.(batch) ?? 1);
   }
-  const report = (batch: B, values: Values) =>
+  const report = (batch: B, values: Reported) =>
     isPromise(values)
       ? values.then((values) => add(batch, values))
       : add(batch, values);
@@ -161,23 +163,21 @@ function ownSteps<B, T>(
 }
 
 /** `gradients -> transforms -> apply`. */
-function inTwoParts<B, T>(
+async function stepInParts<B, T>(
   own: OwnGradientSteps<B, T>,
-  transforms: readonly GradientTransform<T>[],
-): (batch: B) => Promise<StepValues> {
-  let step = 0;
-  return async (batch) => {
-    const { values, gradients } = await own.gradientStep(batch);
-    const context = { step: step++, values: own.variables() };
-    const ready = await transformGradients(gradients, transforms, context);
-    if (!ready) return values;
-    try {
-      await own.applyGradients(ready);
-    } finally {
-      freeGradients(ready);
+  chain: GradientChain<T>,
+  batch: B,
+): Promise<StepValues> {
+  const { values, gradients } = await own.gradientStep(batch);
+  try {
+    await chain.apply(gradients);
+  } catch (error) {
+    for (const value of Object.values(values)) {
+      if (typeof value !== "number") value.dispose();
     }
-    return values;
-  };
+    throw error;
+  }
+  return values;
 }
 
 function sourceOf<B>(data: Batches<B>): Source<B> {

@@ -34,8 +34,10 @@ export function fakeResources(
   };
 }
 
+/** What each snapshot holds, for the runs of a plugin that keeps one, too. */
+const copies = new WeakMap<Snapshot, number[]>();
+
 function fakeWeights(weights: number[], alive: Set<Snapshot>): WeightStore {
-  const copies = new Map<Snapshot, number[]>();
   return {
     optimizerState: true,
     snapshot() {

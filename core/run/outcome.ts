@@ -10,6 +10,13 @@ import type { RunState } from "./state.ts";
 /** Thrown through the loop when the caller's signal is aborted. */
 export const ABORTED: unique symbol = Symbol("aborted");
 
+/** What the loop is left with once the caller's signal is aborted. */
+export function aborted(
+  { aborted }: AbortSignal,
+): { readonly error: unknown } | undefined {
+  return aborted ? { error: ABORTED } : undefined;
+}
+
 /** How a run ended: with what was thrown, or without. */
 export function outcomeOf(
   state: RunState,

@@ -48,6 +48,13 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
+}
+
+/**
+ * What the program around a run may give besides, such as the command line:
+ * every loop, `fit` and its like take these too.
+ */
+export interface HostOptions extends RunOptions {
   /** Called with the plan once it is proven, before the first hook, and with what steers the run; what it throws ends the run there. */
   readonly onPlan?:
     | ((planned: PlannedRun, control: RunControl) => void)
@@ -60,6 +67,8 @@ export interface RunOptions {
   readonly now?: (() => number) | undefined;
   /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
   readonly dryRun?: boolean | undefined;
+  /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default the start. */
+  readonly position?: Position | undefined;
 }
 
 /** Steers a run from outside. */
@@ -75,7 +84,7 @@ export interface RunControl {
 }
 
 /** What a session is opened with. */
-export interface SessionOptions extends RunOptions {
+export interface SessionOptions extends HostOptions {
   /** What can be acted on, and the keys of a step. */
   readonly steps: Partial<Reports> & Resources;
   /** How often validation runs. */
@@ -86,8 +95,6 @@ export interface SessionOptions extends RunOptions {
   readonly params: Omit<RunParams, "metrics" | "directions">;
   /** Whether hooks of all kinds of runs may be called. Default false. */
   readonly anyHook?: boolean;
-  /** Where to begin. Default the start. */
-  readonly position?: Position | undefined;
 }
 
 /** A run with its plugins. */
@@ -141,6 +148,9 @@ export function openSession(options: SessionOptions): Session {
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
   const state = stateOf(options, planned.params, () => planned.entries);
+  const warn = ({ plan }: PlannedRun) =>
+    plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
+  warn(planned);
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = connect(state, planned, facts, failed);
@@ -181,6 +191,7 @@ export function openSession(options: SessionOptions): Session {
       const coming = after.entries.filter((entry) => !has(before, entry));
       await tell(before.entries.filter((it) => !has(after, it)), "onTrainEnd");
       planned = after;
+      warn(planned);
       for (const { plugin } of coming) resetState(plugin);
       hooks = connect(state, planned, facts, failed, hooks.listeners);
       await tell(coming, "onTrainBegin");

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { testLoop } from "../loop/loop.ts";
+import type * as tf from "@tensorflow/tfjs";
+import { testLoop } from "../loop/evaluate_predict.ts";
 import type { PassOptions } from "../loop/options.ts";
-import type { Logs } from "../plugin.ts";
+import type { LogRecord } from "../plugin.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
-import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { trainingSource } from "./data/batch_source.ts";
-import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions extends PassOptions {
@@ -40,23 +40,19 @@ export interface EvaluateOptions extends PassOptions {
  * @param model A compiled model.
  * @param data What `fit` takes.
  * @param options Batch size, plugins and the like.
- * @returns `loss` and the metrics, by the names given to `compile`.
+ * @returns `loss` and the metrics, by the names given to `compile`; nothing in a dry run.
  * @throws {InputError} If the model is not compiled or the data do not fit it.
  * @throws {SetupError} If a plugin needs what is not there.
  */
 export async function evaluate(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   data: TrainingData,
   options: EvaluateOptions = {},
-): Promise<Logs> {
+): Promise<LogRecord> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
-  const steps = modelSteps(model);
-  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
-  const source = trainingSource(data, ports, { batchSize });
-  try {
-    return await testLoop(steps, source, options);
-  } finally {
-    steps.reset();
-  }
+  using steps = modelSteps(model);
+  const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  const source = trainingSource(data, specs, { batchSize });
+  return await testLoop(steps, source, options);
 }

@@ -3,20 +3,22 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
 import type { History } from "../run/history.ts";
+import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
 import type { LoopOptions } from "../loop/options.ts";
+import type { HostOptions } from "../run/session.ts";
 import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
-import { columnsOf, type Ports } from "./data/columns.ts";
+import { columnsOf, type ModelSpecs } from "./data/columns.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
-import { inputPorts, targetPorts } from "./data/tensor_spec.ts";
+import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { isArrayData, trainingSource } from "./data/batch_source.ts";
-import type { LayersModel } from "./types.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
@@ -38,6 +40,14 @@ export interface FitOptions extends LoopOptions {
   readonly seed?: number | undefined;
   /** How much each class counts in the loss. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
+  /**
+   * What is done to the gradients of a step before the optimizer applies them,
+   * in this order, such as `[accumulate(4), clipByGlobalNorm(1)]`. Default:
+   * nothing.
+   */
+  readonly gradients?:
+    | readonly GradientTransform<InstanceType<typeof tf["Tensor"]>>[]
+    | undefined;
 }
 
 /**
@@ -72,19 +82,27 @@ export interface FitOptions extends LoopOptions {
  * @throws {PluginError} When a plugin throws.
  */
 export async function fit(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   data: TrainingData,
   options: FitOptions = {},
 ): Promise<History> {
-  const steps = modelSteps(model, { classWeight: options.classWeight });
+  const { classWeight, gradients } = options;
+  const { position }: HostOptions = options;
+  using steps = modelSteps(model, {
+    classWeight,
+    gradients,
+    step: position?.step,
+  });
+  using testSteps = modelSteps(model);
   if (model.trainableWeights.length === 0) throw frozen(model);
-  const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
-  const { training, validation } = sourcesOf(data, ports, options);
-  try {
-    return await trainLoop(steps, training, validation, options);
-  } finally {
-    steps.reset();
-  }
+  const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  const { training, validation } = sourcesOf(data, specs, options);
+  return await trainLoop(
+    steps,
+    training,
+    validation && { steps: testSteps, data: validation },
+    options,
+  );
 }
 
 interface Sources {
@@ -94,7 +112,7 @@ interface Sources {
 
 function sourcesOf(
   data: TrainingData,
-  ports: Ports,
+  specs: ModelSpecs,
   options: FitOptions,
 ): Sources {
   const { batchSize = 32, shuffle = true, validationData, validationSplit } =
@@ -107,7 +125,7 @@ function sourcesOf(
 
   if (validationSplit !== undefined && validationData === undefined) {
     if (!isArrayData(data)) throw noSplit();
-    const columns = columnsOf(data, ports);
+    const columns = columnsOf(data, specs);
     const to = splitAt(columns.count, validationSplit);
     return {
       training: arraySource(columns, { batchSize, to, shuffleSeed }),
@@ -118,10 +136,10 @@ function sourcesOf(
     };
   }
   return {
-    training: trainingSource(data, ports, { batchSize, shuffleSeed }),
+    training: trainingSource(data, specs, { batchSize, shuffleSeed }),
     validation: validationData === undefined
       ? undefined
-      : trainingSource(validationData, ports, {
+      : trainingSource(validationData, specs, {
         batchSize: validationBatchSize,
       }),
   };
@@ -141,7 +159,7 @@ function splitAt(count: number, part: number): number {
   );
 }
 
-function frozen(model: LayersModel): InputError {
+function frozen(model: InstanceType<typeof tf["LayersModel"]>): InputError {
   return new InputError(
     `Cannot train model "${model.name}": all its weights are frozen; set 'trainable' to true on some layers and compile it again`,
   );

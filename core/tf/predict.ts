@@ -4,14 +4,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { predictLoop } from "../loop/loop.ts";
+import { predictLoop } from "../loop/evaluate_predict.ts";
 import type { PassOptions } from "../loop/options.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
-import { inputPorts } from "./data/tensor_spec.ts";
+import { inputSpecs } from "./data/tensor_spec.ts";
 import { predictionSource } from "./data/batch_source.ts";
-import type { LayersModel, Tensor } from "./types.ts";
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions extends PassOptions {
@@ -41,18 +40,21 @@ export interface PredictOptions extends PassOptions {
  * batches (of its elements `{ xs, ys }` only `xs` counts), or an iterable of batches that is not an array.
  * @param options Batch size, plugins and the like.
  * @returns The outputs of all batches in one tensor, or a list of such tensors
- * for a model with several outputs. They are the caller's to free.
+ * for a model with several outputs. They are the caller's to free. A dry run
+ * gives tensors of no samples.
  * @throws {InputError} If the inputs do not fit the model.
  */
 export async function predict(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   x: PredictionData,
   options: PredictOptions = {},
-): Promise<Tensor | Tensor[]> {
+): Promise<
+  InstanceType<typeof tf["Tensor"]> | InstanceType<typeof tf["Tensor"]>[]
+> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
-  const ports = { inputs: inputPorts(model), targets: [] };
-  const source = predictionSource(x, ports, { batchSize });
+  const specs = { inputs: inputSpecs(model), targets: [] };
+  const source = predictionSource(x, specs, { batchSize });
   const parts: tf.Tensor[][] = model.outputs.map(() => []);
   const collect = (outputs: unknown) =>
     [outputs as tf.Tensor | tf.Tensor[]].flat().forEach((output, i) =>
@@ -60,9 +62,19 @@ export async function predict(
     );
   try {
     await predictLoop(predictSteps(model), source, collect, options);
-    const joined = parts.map((list) => tf.concat(list));
+    const joined = parts.map((list, i) =>
+      list.length > 0 ? tf.concat(list) : noOutputs(model, i)
+    );
     return joined.length === 1 ? joined[0]! : joined;
   } finally {
     tf.dispose(parts);
   }
+}
+
+function noOutputs(
+  model: InstanceType<typeof tf["LayersModel"]>,
+  i: number,
+): InstanceType<typeof tf["Tensor"]> {
+  const { shape, dtype } = model.outputs[i]!;
+  return tf.zeros([0, ...shape.slice(1).map((n) => n ?? 0)], dtype);
 }

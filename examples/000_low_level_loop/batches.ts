@@ -4,12 +4,10 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { Samples } from "../../core/data/dataset.ts";
-import type { Random } from "../../core/random.ts";
-import { shuffled } from "../../core/data/shuffle.ts";
+import { type Random, type Samples, shuffled } from "@hookloop/hookloop/data";
 
-/** Its number from 0 on, the samples as rows, and their classes. Freed when the loop moves on. */
-export type Batch = readonly [step: number, x: tf.Tensor2D, y: tf.Tensor1D];
+/** The samples as rows, and their classes. Freed when the loop moves on. */
+export type Batch = readonly [x: tf.Tensor2D, y: tf.Tensor1D];
 
 /**
  * One pass over the samples.
@@ -25,8 +23,7 @@ export function* batches(
 ): Generator<Batch> {
   const order = random ? shuffled(count, random) : undefined;
   const width = x.length / count;
-  for (let step = 0; step * size < count; step++) {
-    const start = step * size;
+  for (let start = 0; start < count; start += size) {
     const length = Math.min(size, count - start);
     const rows = new Float32Array(length * width);
     const classes = new Int32Array(length);
@@ -38,7 +35,7 @@ export function* batches(
     const xBatch = tf.tensor2d(rows, [length, width]);
     const yBatch = tf.tensor1d(classes, "int32");
     try {
-      yield [step, xBatch, yBatch];
+      yield [xBatch, yBatch];
     } finally {
       tf.dispose([xBatch, yBatch]);
     }

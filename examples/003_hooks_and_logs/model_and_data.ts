@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Setup } from "@hookloop/hookloop";
-import type { Dataset, Samples } from "../../core/data/dataset.ts";
+import type { Dataset, Samples } from "@hookloop/hookloop/data";
 
 /**
  * Run `work` with a new model, which is freed afterwards.

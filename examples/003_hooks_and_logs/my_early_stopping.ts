@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Plugin, Snapshot } from "@hookloop/hookloop";
+import type { Plugin } from "@hookloop/hookloop";
 
 /**
  * Stop training when the loss is at its min, i.e. the loss stops decreasing.
@@ -13,35 +13,30 @@ import type { Plugin, Snapshot } from "@hookloop/hookloop";
  */
 export function myEarlyStopping(patience = 0): Plugin<"val_loss"> {
   const state = { wait: 0, stoppedEpoch: 0, best: Infinity, bestEpoch: -1 };
-  let bestWeights: Snapshot | undefined;
   return {
     name: "my-early-stopping",
-    needs: { onEpochEnd: ["val_loss"], onTrainEnd: [] },
-    uses: ["weights"],
+    needs: { onEpochEnd: ["val_loss"] },
+    requires: ["weights"],
     state,
-    onTrainBegin() {
-      bestWeights = undefined;
-    },
     onEpochEnd(epoch, { val_loss }, run) {
       if (val_loss < state.best) {
         state.best = val_loss;
         state.bestEpoch = epoch;
         state.wait = 0;
-        bestWeights?.dispose();
-        bestWeights = run.weights.snapshot();
+        run.weights.snapshot("best");
         return;
       }
       state.wait++;
       if (state.wait < patience) return;
       state.stoppedEpoch = epoch;
       run.stop(`val_loss has not decreased for ${patience} epochs`);
-      if (!bestWeights) return;
+      if (!run.weights.has("best")) return;
       run.print(
         `Restoring model weights from the end of the best epoch ${
           state.bestEpoch + 1
         }.`,
       );
-      run.weights.restore(bestWeights);
+      run.weights.restore("best");
     },
     onTrainEnd(_logs, run) {
       if (state.stoppedEpoch === 0) return;

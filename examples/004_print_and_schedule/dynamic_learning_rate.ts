@@ -13,7 +13,7 @@ export function dynamicLearningRate(
   return {
     name: "dynamic-learning-rate",
     needs: { onEpochEnd: ["val_loss"] },
-    uses: ["learningRate"],
+    requires: ["learningRate"],
     state,
     onEpochEnd(epoch, { val_loss }, run) {
       if (val_loss < state.bestValLoss) {

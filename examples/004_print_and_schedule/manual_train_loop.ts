@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import {
-  handLoop,
+  callbackList,
   type History,
   type RunOptions,
   tfResources,
@@ -33,36 +33,27 @@ export interface ManualLoop extends RunOptions {
   readonly epochs: number;
 }
 
-/** Train by hand: a loop of one's own, which calls the plugins' hooks. */
+/** Train by hand: a loop of one's own, around which the list calls the plugins' hooks. */
 export async function manualTrainLoop(
   { model, optimizer, lossFn, trainData, valData, ...options }: ManualLoop,
 ): Promise<History> {
-  await using loop = handLoop({
+  await using list = callbackList({
     ...tfResources({ model, optimizer }),
     ...options,
     metrics: ["loss"],
     validation: true,
-    steps: trainData.length,
   });
-  await loop.onTrainBegin();
-  for (let epoch = 0; epoch < options.epochs && !loop.stopped; epoch++) {
-    await loop.onEpochBegin(epoch);
-    let epochLoss = 0;
-    for (const [step, [x, y]] of trainData.entries()) {
-      await loop.onTrainBatchBegin(step);
-      const loss = await read(trainStep(model, optimizer, lossFn, x, y));
-      epochLoss += loss / trainData.length;
-      await loop.onTrainBatchEnd(step, { loss });
+  for await (const epoch of list.epochs()) {
+    for await (const batch of epoch.batches(trainData)) {
+      const [x, y] = batch.data;
+      await batch.end({ loss: trainStep(model, optimizer, lossFn, x, y) });
     }
-    let valLoss = 0;
-    for (const [x, y] of valData) {
-      const loss = await read(testStep(model, lossFn, x, y));
-      valLoss += loss / valData.length;
+    for await (const batch of epoch.validate(valData)) {
+      const [x, y] = batch.data;
+      await batch.end({ loss: testStep(model, lossFn, x, y) });
     }
-    await loop.onEpochEnd(epoch, { loss: epochLoss, val_loss: valLoss });
   }
-  await loop.onTrainEnd();
-  return loop.history;
+  return list.history;
 }
 
 /** Forward, backward, and a step of the optimizer. */
@@ -92,10 +83,4 @@ function testStep(
   y: tf.Tensor,
 ): tf.Scalar {
   return tf.tidy(() => lossFn(y, model.predict(x) as tf.Tensor));
-}
-
-async function read(scalar: tf.Scalar): Promise<number> {
-  const [value] = await scalar.data();
-  scalar.dispose();
-  return value!;
 }

@@ -10,7 +10,7 @@ import type { Plugin } from "../../core/plugin.ts";
 import { openSession } from "../../core/run/session.ts";
 import { silent } from "../../core/terminal.ts";
 
-const LOGS = { loss: 0.5, accuracy: 0.9 };
+const LOGS = Object.freeze({ loss: 0.5, accuracy: 0.9 });
 const CALLS = 20_000;
 
 /** A way to run the begin and end hooks of one batch. */
@@ -65,14 +65,12 @@ async function time(batch: Batch): Promise<number> {
 function hookloop(count: number, hooks: Partial<Plugin> = noOps()): Batch {
   const plugins = Array.from({ length: count }, (_, i) => ({
     name: `plugin-${i}`,
-    needs: { onTrainBatchEnd: [] },
+    needs: {},
     onTrainEnd() {},
     ...hooks,
   }));
-  const { fire } = openSession({
-    plugins: plugins.map((plugin) =>
-      "onTrainBatchEnd" in plugin ? plugin : { ...plugin, needs: {} }
-    ),
+  const { hooks: { fire } } = openSession({
+    plugins,
     printer: silent(),
     steps: { metrics: ["loss", "accuracy"] },
     validation: { presence: "never", why: "" },

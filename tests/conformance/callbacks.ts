@@ -6,15 +6,17 @@
 import {
   csvLogger,
   earlyStopping,
-  HOOK_NAMES,
-  type HookName,
   learningRateScheduler,
   modelCheckpoint,
-  type Plugin,
   reduceLrOnPlateau,
-  type Run,
   terminateOnNan,
 } from "../../mod.ts";
+import {
+  HOOK_NAMES,
+  type HookName,
+  type Plugin,
+  type Run,
+} from "../../core/plugin.ts";
 import type { CaseCallback } from "./cases.ts";
 
 /** As JSON has them; a case that gives wrong ones fails in the factory. */

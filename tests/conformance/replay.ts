@@ -5,13 +5,13 @@
  * @module
  */
 import {
-  HOOK_NAMES,
-  type Plugin,
-  silent,
   type Source,
-  type Steps,
+  type TestSteps,
   trainLoop,
-} from "../../mod.ts";
+  type TrainSteps,
+} from "../../core/loop/mod.ts";
+import { HOOK_NAMES, HOOKS, type Plugin } from "../../core/plugin.ts";
+import { silent } from "../../core/terminal.ts";
 import { pluginOf } from "./callbacks.ts";
 import { type Case, type CaseLogs, number, type TraceLine } from "./cases.ts";
 
@@ -51,7 +51,9 @@ export async function replay(it: Case, dir: string): Promise<Replay> {
   const { history, epoch } = await trainLoop(
     model.steps,
     batches(fit.steps_per_epoch),
-    fit.validation ? batches(fit.validation_steps ?? 1) : undefined,
+    fit.validation
+      ? { steps: model.steps, data: batches(fit.validation_steps ?? 1) }
+      : undefined,
     {
       epochs: fit.epochs,
       initialEpoch: fit.initial_epoch,
@@ -81,7 +83,7 @@ function scripted({ script, learning_rate }: Case) {
   const checkpoints: Record<string, number> = {};
   const keys = Object.keys(script).filter((key) => !key.startsWith("val_"));
   const copies = new WeakMap<object, number>();
-  const steps: Steps<number> = {
+  const steps: TrainSteps<number> & TestSteps<number> = {
     metrics: keys,
     optimizer,
     weights: {
@@ -94,12 +96,13 @@ function scripted({ script, learning_rate }: Case) {
         weight = copies.get(snapshot)!;
       },
       average() {},
+      entries: () => [],
     },
     save: (path) => {
       checkpoints[path.slice(path.lastIndexOf("/") + 1)] = weight;
       return Promise.resolve();
     },
-    reset() {},
+    begin() {},
     train(batch) {
       epoch = batch;
       testing = false;
@@ -109,7 +112,6 @@ function scripted({ script, learning_rate }: Case) {
       epoch = batch;
       testing = true;
     },
-    predict() {},
     logs: () =>
       Object.fromEntries(keys.map((key) => {
         const values = script[testing ? `val_${key}` : key]!;
@@ -134,7 +136,7 @@ function batches(count: number): Source<number> {
 function recorder(trace: TraceLine[], onEpochEnd: () => void): Plugin {
   const plugin: Record<string, unknown> = { name: "recorder" };
   for (const hook of HOOK_NAMES) {
-    const indexed = /Batch|Epoch/.test(hook);
+    const { indexed } = HOOKS[hook];
     plugin[hook] = (...args: unknown[]) => {
       const index = indexed ? args[0] as number : null;
       const logs = args[indexed ? 1 : 0] as CaseLogs;

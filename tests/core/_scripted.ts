@@ -1,36 +1,61 @@
 /**
  * Steps without a model, for tests of the loop: every batch is its own loss.
+ * Nothing here loads tf.js, so that these tests start at once.
  *
  * @module
  */
 import {
-  HOOK_NAMES,
-  type Logs,
-  type Plugin,
-  type Printer,
+  type History,
+  type HostOptions,
+  type LoopOptions,
+  type PredictSteps,
   type Source,
-  type Steps,
-} from "../../mod.ts";
+  type Sums,
+  type TestSteps,
+  trainLoop,
+  type TrainSteps,
+} from "../../core/loop/mod.ts";
+import { HOOK_NAMES, type LogRecord, type Plugin } from "../../core/plugin.ts";
+import type { Printer } from "../../core/terminal.ts";
 
-/** Steps whose loss is the mean of the batches, which are numbers. */
-export function scripted(extra: Partial<Steps<number>> = {}): Steps<number> {
-  let sum = 0;
-  let count = 0;
+/** Steps of all kinds over batches that are numbers. */
+export type Scripted =
+  & TrainSteps<number>
+  & TestSteps<number>
+  & PredictSteps<number>;
+
+/** Steps whose loss is the mean of the batches. */
+export function scripted(extra: Partial<Scripted> = {}): Scripted {
+  let sums: Sums = { values: {}, weights: {} };
+  let last = NaN;
   const add = (batch: number) => {
-    sum += batch;
-    count++;
+    last = batch;
+    sums.values.loss = (sums.values.loss ?? 0) + batch;
+    sums.weights.loss = (sums.weights.loss ?? 0) + 1;
   };
   return {
     metrics: ["loss"],
-    reset() {
-      sum = count = 0;
-    },
+    begin: (next) => void (sums = next),
     train: add,
     test: add,
-    predict: (batch) => batch * 10,
-    logs: () => ({ loss: sum / count }),
+    predictBatch: (batch) => batch * 10,
+    logs: () => ({ loss: sums.values.loss! / sums.weights.loss! }),
+    batchLogs: () => ({ loss: last }),
     ...extra,
   };
+}
+
+/** `trainLoop()` with the same steps for training and validation, and no output. */
+export function training(
+  steps: Scripted,
+  data: Source<number>,
+  validation: Source<number> | undefined,
+  options: LoopOptions & HostOptions = {},
+): Promise<History> {
+  return trainLoop(steps, data, validation && { steps, data: validation }, {
+    printer: notebook(),
+    ...options,
+  });
 }
 
 /** The same batches each pass. */
@@ -71,4 +96,4 @@ export function plugin(
 }
 
 /** Logs by hand. */
-export const LOSS: Logs = { loss: 1 };
+export const LOSS: LogRecord = Object.freeze({ loss: 1 });

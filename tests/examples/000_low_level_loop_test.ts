@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Plugin } from "@hookloop/hookloop";
-import { digits } from "../../core/data/digits.ts";
+import { digits } from "@hookloop/hookloop/data";
 import lowLevelLoop from "../../examples/000_low_level_loop.ts";
 import { inTempDir, testSetup } from "./_setup.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { digits } from "../../core/data/digits.ts";
+import { digits } from "@hookloop/hookloop/data";
 import fitEvaluatePredict, {
   scheduler,
 } from "../../examples/002_fit_evaluate_predict.ts";

@@ -7,7 +7,7 @@ import {
   train,
 } from "@hookloop/hookloop";
 import { fakeRun } from "@hookloop/hookloop/testing";
-import { digits } from "../../core/data/digits.ts";
+import { digits } from "@hookloop/hookloop/data";
 import hooksAndLogs from "../../examples/003_hooks_and_logs.ts";
 import {
   lrSchedule,

@@ -1,21 +1,30 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import csvLogger, { type CsvLoggerOptions } from "../../plugins/csv_logger.ts";
-import { fakeRun } from "../../core/testing.ts";
-import type { Logs } from "../../mod.ts";
+import { PluginError } from "../../core/errors.ts";
+import { type LogRecord, OptionError } from "../../core/plugin.ts";
+import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
 
+/** A run whose steps report the loss, which is validated too. */
 async function log(
   dir: string,
   options: CsvLoggerOptions,
-  epochs: readonly Logs[],
-  keys = ["val_loss", "loss"],
+  epochs: readonly LogRecord[],
+  run: FakeRunOptions = {},
 ) {
-  const { fire } = fakeRun(csvLogger(options), { dir, keys });
-  await fire("onTrainBegin", {});
+  const { fire } = fakeRun(csvLogger(options), {
+    dir,
+    metrics: ["loss"],
+    ...run,
+  });
+  await fire("onTrainBegin");
   for (const [epoch, logs] of epochs.entries()) {
     await fire("onEpochEnd", epoch, logs);
   }
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
 }
+
+/** A run without validation. */
+const LOSS_ALONE: FakeRunOptions = { metrics: ["loss"], validation: false };
 
 const read = (dir: string, name = "log.csv") =>
   Deno.readTextFile(`${dir}/${name}`);
@@ -52,12 +61,12 @@ Deno.test("the separator is honoured and the folder made", async () => {
 
 Deno.test("each row is on disk when the epoch ends, the header when training begins", async () => {
   const dir = await Deno.makeTempDir();
-  const { fire } = fakeRun(csvLogger(), { dir, keys: ["loss"] });
-  await fire("onTrainBegin", {});
+  const { fire } = fakeRun(csvLogger(), { dir, ...LOSS_ALONE });
+  await fire("onTrainBegin");
   assertEquals(await read(dir), "epoch,loss\r\n");
   await fire("onEpochEnd", 0, { loss: 1 });
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
 });
 
 Deno.test("append adds rows without a second header; without it the file is new", async () => {
@@ -72,7 +81,7 @@ Deno.test("append adds rows without a second header; without it the file is new"
 Deno.test("append begins a line of its own where the last one was cut short", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/log.csv`, "epoch,loss\n0,1");
-  await log(dir, { append: true }, [{ loss: 2 }], ["loss"]);
+  await log(dir, { append: true }, [{ loss: 2 }], LOSS_ALONE);
   assertEquals(await read(dir), "epoch,loss\n0,1\r\n0,2\r\n");
 });
 
@@ -80,12 +89,12 @@ Deno.test("append to other columns is refused, and the file stays as it was", as
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: 1, val_loss: 2 }]);
   const before = await read(dir);
-  const error = await assertRejects(
-    () => log(dir, { append: true }, [], ["loss"]),
-    Error,
+  const { cause } = await assertRejects(
+    () => log(dir, { append: true }, [], LOSS_ALONE),
+    PluginError,
   );
   assertEquals(
-    error.message,
+    (cause as Error).message,
     `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; take another filename, or append=false`,
   );
   assertEquals(await read(dir), before);
@@ -93,19 +102,16 @@ Deno.test("append to other columns is refused, and the file stays as it was", as
 
 Deno.test("where keys are known only as they come, the first epoch tells the columns", async () => {
   const dir = await Deno.makeTempDir();
-  const { fire } = fakeRun(csvLogger(), {
-    dir,
-    keys: ["loss"],
-    params: { metrics: [] },
-  });
-  await fire("onTrainBegin", {});
+  const { fire } = fakeRun(csvLogger(), { dir, metrics: null });
+  await fire("onTrainBegin");
+  assertEquals([...Deno.readDirSync(dir)], []);
   await fire("onEpochEnd", 0, { loss: 1 });
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
 });
 
 Deno.test("a separator that is no single character is refused", () => {
-  const error = assertThrows(() => csvLogger({ separator: ", " }), RangeError);
+  const error = assertThrows(() => csvLogger({ separator: ", " }), OptionError);
   assertEquals(
     error.message,
     `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ", "`,
@@ -114,10 +120,10 @@ Deno.test("a separator that is no single character is refused", () => {
 
 Deno.test("a metric of every third epoch is NA in the others", async () => {
   const dir = await Deno.makeTempDir();
-  const epochs = [1, 2, 3, 4, 5].map((loss) =>
+  const epochs = [1, 2, 3, 4, 5].map((loss): LogRecord =>
     loss === 3 ? { loss, val_loss: 0.5 } : { loss }
   );
-  await log(dir, {}, epochs as readonly Logs[]);
+  await log(dir, {}, epochs, { validationFreq: 3 });
   assertEquals(
     await read(dir),
     "epoch,loss,val_loss\r\n0,1,NA\r\n1,2,NA\r\n2,3,0.5\r\n3,4,NA\r\n4,5,NA\r\n",
@@ -128,11 +134,11 @@ Deno.test("the same plugin logs one run after another", async () => {
   const dir = await Deno.makeTempDir();
   const plugin = csvLogger({ append: true });
   for (const loss of [1, 2]) {
-    const { fire } = fakeRun(plugin, { dir, keys: ["loss"] });
-    await fire("onTrainBegin", {});
+    const { fire } = fakeRun(plugin, { dir, ...LOSS_ALONE });
+    await fire("onTrainBegin");
     await fire("onEpochEnd", 0, { loss });
     await fire("onEpochEnd", 1, { loss });
-    await fire("onTrainEnd", {});
+    await fire("onTrainEnd");
   }
   assertEquals(
     await read(dir),
@@ -142,10 +148,10 @@ Deno.test("the same plugin logs one run after another", async () => {
 
 Deno.test("append begins a file that is not there or is empty with a header", async () => {
   const dir = await Deno.makeTempDir();
-  await log(dir, { append: true }, [{ loss: 1 }], ["loss"]);
+  await log(dir, { append: true }, [{ loss: 1 }], LOSS_ALONE);
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
   await Deno.writeTextFile(`${dir}/empty.csv`, "");
-  await log(dir, { append: true, filename: "empty.csv" }, [], ["loss"]);
+  await log(dir, { append: true, filename: "empty.csv" }, [], LOSS_ALONE);
   assertEquals(await read(dir, "empty.csv"), "epoch,loss\r\n");
 });
 
@@ -160,7 +166,7 @@ Deno.test("append reads the columns by its own separator", async () => {
   );
   await assertRejects(
     () => log(dir, { append: true }, []),
-    Error,
+    PluginError,
     "its columns are epoch\tloss\tval_loss, this run's are epoch, loss, val_loss",
   );
 });
@@ -168,40 +174,65 @@ Deno.test("append reads the columns by its own separator", async () => {
 Deno.test("a key that holds the separator is quoted, and read back for append", async () => {
   const dir = await Deno.makeTempDir();
   for (const loss of [1, 2]) {
-    await log(dir, { append: true }, [{ "a,b": loss }], ["a,b"]);
+    await log(dir, { append: true }, [{ "a,b": loss }], {
+      metrics: ["a,b"],
+      validation: false,
+    });
   }
   assertEquals(await read(dir), 'epoch,"a,b"\r\n0,1\r\n0,2\r\n');
 });
 
+Deno.test("append tells a key that holds a comma from two keys", async () => {
+  const dir = await Deno.makeTempDir();
+  await log(dir, {}, [{ "a,b": 1 }], { metrics: ["a,b"], validation: false });
+  await assertRejects(
+    () =>
+      log(dir, { append: true }, [], {
+        metrics: ["a", "b"],
+        validation: false,
+      }),
+    PluginError,
+    "cannot append",
+  );
+});
+
 Deno.test("keys that come later than the header are left out", async () => {
   const dir = await Deno.makeTempDir();
-  await log(dir, {}, [{ loss: 1 }, { loss: 2, late: 3 }], ["loss"]);
+  await log(dir, {}, [{ loss: 1 }, { loss: 2, late: 3 }], { metrics: null });
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n1,2\r\n");
 });
 
 Deno.test("an absolute path stays where it is", async () => {
   const dir = await Deno.makeTempDir();
-  await log("elsewhere", { filename: `${dir}/a/b.csv` }, [], ["loss"]);
+  await log("elsewhere", { filename: `${dir}/a/b.csv` }, [], LOSS_ALONE);
   assertEquals(await read(dir, "a/b.csv"), "epoch,loss\r\n");
 });
 
 Deno.test("a run that another plugin ends with NaN leaves a whole file", async () => {
   const dir = await Deno.makeTempDir();
-  await log(dir, {}, [{ loss: NaN, accuracy: 0.1 }], ["loss", "accuracy"]);
+  await log(dir, {}, [{ loss: NaN, accuracy: 0.1 }], {
+    metrics: ["loss", "accuracy"],
+    validation: false,
+  });
   assertEquals(await read(dir), "epoch,accuracy,loss\r\n0,0.1,nan\r\n");
 });
 
 Deno.test("a folder that cannot be written fails the run's first hook", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/taken`, "");
-  await assertRejects(() => log(dir, { filename: "taken/log.csv" }, []));
+  const { place } = await assertRejects(
+    () => log(dir, { filename: "taken/log.csv" }, []),
+    PluginError,
+    `${dir}/taken`,
+  );
+  assertEquals(place.hook, "onTrainBegin");
 });
 
 Deno.test("separators that would break the file are refused", () => {
   for (const separator of ["", '"', "\n", "\r"]) {
     assertThrows(
       () => csvLogger({ separator }),
-      RangeError,
+      OptionError,
       `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
         JSON.stringify(separator)
       }`,
@@ -214,7 +245,7 @@ Deno.test({
   sanitizeResources: true,
   async fn() {
     const dir = await Deno.makeTempDir();
-    await log(dir, {}, [{ loss: 1 }], ["loss"]);
+    await log(dir, {}, [{ loss: 1 }], LOSS_ALONE);
     assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
   },
 });

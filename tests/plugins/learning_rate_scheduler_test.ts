@@ -1,12 +1,15 @@
 import {
   assertAlmostEquals,
   assertEquals,
+  assertInstanceOf,
   assertRejects,
   assertThrows,
 } from "@std/assert";
 import learningRateScheduler, {
   type LearningRateSchedulerOptions,
 } from "../../plugins/learning_rate_scheduler.ts";
+import { PluginError } from "../../core/errors.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 /** The learning rate during each epoch. */
@@ -19,12 +22,12 @@ async function rates(
     learningRate,
     params: { epochs },
   });
-  await fire("onTrainBegin", {});
+  await fire("onTrainBegin");
   const during: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
-    await fire("onEpochBegin", epoch, {});
+    await fire("onEpochBegin", epoch);
     during.push(run.optimizer.learningRate);
-    assertEquals(await fire("onEpochEnd", epoch, {}), {
+    assertEquals(await fire("onEpochEnd", epoch), {
       learning_rate: run.optimizer.learningRate,
     });
   }
@@ -85,10 +88,10 @@ Deno.test("cosine remembers nothing: a resumed run goes on as it was, a lowered 
     learningRate: during[2]!,
     params: { epochs: 6, initialEpoch: 3 },
   });
-  await resumed.fire("onEpochBegin", 3, {});
+  await resumed.fire("onEpochBegin", 3);
   assertAlmostEquals(resumed.run.optimizer.learningRate, during[3]!);
   resumed.run.optimizer.learningRate /= 10;
-  await resumed.fire("onEpochBegin", 4, {});
+  await resumed.fire("onEpochBegin", 4);
   assertAlmostEquals(resumed.run.optimizer.learningRate, during[4]! / 10);
 });
 
@@ -128,12 +131,13 @@ Deno.test("what a schedule returns must be a finite number from 0 on", async () 
       ["1", "1"],
     ] as const
   ) {
-    const error = await assertRejects(
+    const { cause } = await assertRejects(
       () => rates({ schedule: (() => value) as never }, 1),
-      RangeError,
+      PluginError,
     );
+    assertInstanceOf(cause, RangeError);
     assertEquals(
-      error.message,
+      cause.message,
       `the schedule returned ${shown} for epoch 0: expected a finite number >= 0`,
     );
   }
@@ -144,7 +148,7 @@ Deno.test("unknown schedules and broken tables are refused at creation", () => {
     assertEquals(
       assertThrows(
         () => learningRateScheduler({ schedule: schedule as never }),
-        TypeError,
+        OptionError,
       ).message,
       `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of step, exponential, warmup, cosine: current value is "${schedule}"`,
     );
@@ -154,7 +158,7 @@ Deno.test("unknown schedules and broken tables are refused at creation", () => {
     assertEquals(
       assertThrows(
         () => learningRateScheduler({ schedule: "step", steps }),
-        RangeError,
+        OptionError,
       ).message,
       `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "${steps}"`,
     );
@@ -175,11 +179,12 @@ Deno.test("a bad rate is not set", async () => {
     learningRateScheduler({ schedule: () => Infinity }),
     { learningRate: 0.5 },
   );
-  await assertRejects(
-    () => fire("onEpochBegin", 4, {}),
-    RangeError,
+  const { cause } = await assertRejects(
+    () => fire("onEpochBegin", 4),
+    PluginError,
     "the schedule returned Infinity for epoch 4: expected a finite number >= 0",
   );
+  assertInstanceOf(cause, RangeError);
   assertEquals(run.optimizer.learningRate, 0.5);
 });
 
@@ -199,15 +204,15 @@ Deno.test("settings out of range are refused with their value", () => {
   ];
   for (const [options, message] of cases) {
     assertEquals(
-      assertThrows(() => learningRateScheduler(options), RangeError).message,
+      assertThrows(() => learningRateScheduler(options), OptionError).message,
       `Cannot create learning-rate-scheduler as ${message}`,
     );
   }
 });
 
 Deno.test("it reads no logs, and provides the rate", () => {
-  const { needs, provides, uses } = learningRateScheduler();
-  assertEquals(needs, { onEpochBegin: [], onEpochEnd: [] });
+  const { needs, provides, requires } = learningRateScheduler();
+  assertEquals(needs, {});
   assertEquals(provides, { onEpochEnd: ["learning_rate"] });
-  assertEquals(uses, ["learningRate"]);
+  assertEquals(requires, ["learningRate"]);
 });

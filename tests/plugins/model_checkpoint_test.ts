@@ -2,8 +2,10 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import modelCheckpoint, {
   type ModelCheckpointOptions,
 } from "../../plugins/model_checkpoint.ts";
-import { resetState } from "../../core/run/plugin_state.ts";
+import { PluginError } from "../../core/errors.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
+import { batches, scripted, training } from "../core/_scripted.ts";
 
 function setUp(options: ModelCheckpointOptions, run: FakeRunOptions = {}) {
   const kit = fakeRun(modelCheckpoint(options), run);
@@ -39,12 +41,12 @@ Deno.test("initialValueThreshold is the first best to beat", async () => {
 });
 
 Deno.test("saveFreq counts batches over all epochs; {batch} counts from 1", async () => {
-  const { run, fire, paths } = setUp({
+  const { fire, paths } = setUp({
     filepath: "{epoch}-{batch:03d}",
     saveFreq: 3,
   });
   for (let epoch = 0; epoch < 2; epoch++) {
-    run.epoch = epoch;
+    await fire("onEpochBegin", epoch);
     for (let batch = 0; batch < 4; batch++) {
       await fire("onTrainBatchEnd", batch, { loss: 1 });
     }
@@ -67,19 +69,17 @@ Deno.test("best-only by batch watches a key of batches", async () => {
 
 Deno.test("saveWeightsOnly is passed on", async () => {
   const { fire, saves } = setUp({ filepath: "w", saveWeightsOnly: true });
-  await fire("onEpochEnd", 0, {});
+  await fire("onEpochEnd", 0);
   assertEquals(saves[0]!.weightsOnly, true);
 });
 
 Deno.test("maxToKeep deletes the oldest", async () => {
   const dir = await Deno.makeTempDir();
-  const { run, fire } = setUp({ filepath: "{epoch}", maxToKeep: 2 }, { dir });
-  const save = run.save;
-  run.save = async (path, options) => {
-    await Deno.mkdir(`${dir}/${path}`);
-    await save(path, options);
-  };
-  for (let epoch = 0; epoch < 4; epoch++) await fire("onEpochEnd", epoch, {});
+  const { fire } = setUp({ filepath: "{epoch}", maxToKeep: 2 }, { dir });
+  for (let epoch = 0; epoch < 4; epoch++) {
+    await Deno.mkdir(`${dir}/${epoch + 1}`); // As saving does.
+    await fire("onEpochEnd", epoch);
+  }
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
     "3",
     "4",
@@ -89,7 +89,7 @@ Deno.test("maxToKeep deletes the oldest", async () => {
 Deno.test("a checkpoint that is gone already is no reason to fail", async () => {
   const dir = await Deno.makeTempDir();
   const { fire, paths } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });
-  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch, {});
+  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch);
   assertEquals(paths(), ["1", "2", "3"]);
 });
 
@@ -97,7 +97,7 @@ Deno.test("maxToKeep leaves alone what is saved under one name", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/best`);
   const { fire } = setUp({ filepath: "best", maxToKeep: 1 }, { dir });
-  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch, {});
+  for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch);
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["best"]);
 });
 
@@ -120,7 +120,7 @@ Deno.test("verbose says what and why, in Keras' words", async () => {
     "Epoch 3: val_loss did not improve from 1.00000",
   ]);
   const each = setUp({ filepath: "m{epoch}", verbose: true });
-  await each.fire("onEpochEnd", 0, {});
+  await each.fire("onEpochEnd", 0);
   assertEquals(each.lines, [
     "Epoch 1: saving model to m1",
     "Epoch 1: finished saving model to m1",
@@ -137,7 +137,9 @@ Deno.test("the keys of the template are needs of the hook, the monitor only if i
     saveBestOnly: true,
     monitor: "loss",
   });
-  assertEquals(batch.needs, { onTrainBatchEnd: ["accuracy", "loss"] });
+  assertEquals(batch.needs, {
+    onTrainBatchEnd: ["accuracy", { key: "loss", direction: true }],
+  });
 });
 
 Deno.test("what cannot work is refused at creation", () => {
@@ -177,18 +179,18 @@ Deno.test("what cannot work is refused at creation", () => {
   ];
   for (const [options, message] of cases) {
     assertEquals(
-      assertThrows(() => modelCheckpoint(options), Error).message,
+      assertThrows(() => modelCheckpoint(options), OptionError).message,
       message,
     );
   }
 });
 
 Deno.test("saveFreq 15 at 5 batches an epoch saves after epochs 3, 6 and 9", async () => {
-  const { run, fire, paths } = setUp({ filepath: "{epoch}", saveFreq: 15 });
+  const { fire, paths } = setUp({ filepath: "{epoch}", saveFreq: 15 });
   for (let epoch = 0; epoch < 10; epoch++) {
-    run.epoch = epoch;
+    await fire("onEpochBegin", epoch);
     for (let batch = 0; batch < 5; batch++) {
-      await fire("onTrainBatchEnd", batch, {});
+      await fire("onTrainBatchEnd", batch);
     }
     await fire("onEpochEnd", epoch, { loss: 1 });
   }
@@ -272,7 +274,7 @@ Deno.test("the weights saved are those of the moment", async () => {
   const { fire, weights, saves } = setUp({ filepath: "{epoch}" });
   for (const epoch of [0, 1]) {
     weights[0] = epoch + 0.5;
-    await fire("onEpochEnd", epoch, {});
+    await fire("onEpochEnd", epoch);
   }
   assertEquals(saves, [
     { path: "1", weightsOnly: false, weights: [0.5] },
@@ -286,7 +288,7 @@ Deno.test("maxToKeep deletes absolute paths where they are, and nothing else bes
   const { fire } = setUp({ filepath: `${dir}/m{epoch}`, maxToKeep: 1 }, {
     dir: "elsewhere",
   });
-  for (const epoch of [0, 1]) await fire("onEpochEnd", epoch, {});
+  for (const epoch of [0, 1]) await fire("onEpochEnd", epoch);
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
     "m2",
     "other",
@@ -296,11 +298,22 @@ Deno.test("maxToKeep deletes absolute paths where they are, and nothing else bes
 
 Deno.test("what cannot be saved fails the hook, and the older checkpoint stays", async () => {
   const dir = await Deno.makeTempDir();
-  await Deno.mkdir(`${dir}/1`);
-  const { run, fire } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });
-  await fire("onEpochEnd", 0, {});
-  run.save = () => Promise.reject(new Error("disk full"));
-  await assertRejects(() => fire("onEpochEnd", 1, {}), Error, "disk full");
+  const full = new Error("disk full");
+  const steps = scripted({
+    save: (path) =>
+      path === `${dir}/1` ? Deno.mkdir(path) : Promise.reject(full),
+  });
+  const { place, cause } = await assertRejects(
+    () =>
+      training(steps, batches(1), undefined, {
+        plugins: [modelCheckpoint({ filepath: "{epoch}", maxToKeep: 1 })],
+        dir,
+        epochs: 2,
+      }),
+    PluginError,
+    "disk full",
+  );
+  assertEquals([place.hook, place.epoch, cause], ["onEpochEnd", 1, full]);
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["1"]);
   await Deno.remove(dir, { recursive: true });
 });
@@ -312,9 +325,8 @@ Deno.test("the same plugin begins each run afresh", async () => {
     initialValueThreshold: 5,
   });
   for (const val_loss of [1, 4]) {
-    resetState(plugin); // As the core does before a run.
-    assertEquals(plugin.state, { best: 5, sinceSave: 0, saved: [] });
     const { fire, saves } = fakeRun(plugin);
+    assertEquals(plugin.state, { best: 5, sinceSave: 0, saved: [] });
     await fire("onEpochEnd", 0, { val_loss });
     assertEquals(saves.length, 1);
   }
@@ -323,15 +335,14 @@ Deno.test("the same plugin begins each run afresh", async () => {
 Deno.test("a mode that is none is refused, the direction is asked for only where it is used", () => {
   assertThrows(
     () => modelCheckpoint({ mode: "up" as never }),
-    TypeError,
+    OptionError,
     `Cannot create model-checkpoint as 'mode' must be "auto", "min" or "max": current value is "up"`,
   );
-  assertEquals(modelCheckpoint({ saveBestOnly: true }).directions, [
-    "val_loss",
-  ]);
-  assertEquals(modelCheckpoint().directions, []);
-  assertEquals(
-    modelCheckpoint({ saveBestOnly: true, mode: "min" }).directions,
-    [],
-  );
+  assertEquals(modelCheckpoint({ saveBestOnly: true }).needs, {
+    onEpochEnd: [{ key: "val_loss", direction: true }],
+  });
+  assertEquals(modelCheckpoint().needs, { onEpochEnd: [] });
+  assertEquals(modelCheckpoint({ saveBestOnly: true, mode: "min" }).needs, {
+    onEpochEnd: ["val_loss"],
+  });
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
+import { type Direction, OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
-import type { Direction } from "../../mod.ts";
 import {
   checkBest,
   checkMode,
@@ -56,9 +56,10 @@ Deno.test("improves() takes any first number, infinite ones too, but no NaN", ()
 });
 
 Deno.test("directionOf() takes the mode, else what is known of the key", () => {
-  const { params } = fakeRun({ name: "none" }, {
-    params: { directions: { f1: "max", val_mse: "min" } },
-  }).run;
+  const { run } = fakeRun({ name: "one", onTrainEnd() {} }, {
+    metrics: ["f1", "mse"],
+    directions: { f1: "max", mse: "min" },
+  });
   const cases: [Mode, string, Direction][] = [
     ["max", "val_mse", "max"],
     ["min", "f1", "min"],
@@ -66,7 +67,7 @@ Deno.test("directionOf() takes the mode, else what is known of the key", () => {
     ["auto", "val_mse", "min"],
   ];
   for (const [mode, key, direction] of cases) {
-    assertEquals(directionOf(mode, key, params), direction);
+    assertEquals(directionOf(mode, key, run), direction);
   }
 });
 
@@ -77,7 +78,7 @@ Deno.test("checkBest() takes any number and undefined, and refuses the rest", ()
   for (const value of [NaN, null, "1"]) {
     assertThrows(
       () => checkBest("p", "option", value as never),
-      RangeError,
+      OptionError,
       `Cannot create p as 'option' must be a number, or undefined for none: current value is ${value}`,
     );
   }
@@ -88,7 +89,7 @@ Deno.test("checkMode() refuses what is none of the three", () => {
   for (const [mode, shown] of [["Min", '"Min"'], [undefined, "undefined"]]) {
     assertThrows(
       () => checkMode("p", mode),
-      TypeError,
+      OptionError,
       `Cannot create p as 'mode' must be "auto", "min" or "max": current value is ${shown}`,
     );
   }

@@ -1,8 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import printLogs, { type PrintLogsOptions } from "../../plugins/print_logs.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
-async function printed(options: PrintLogsOptions): Promise<string[]> {
+async function printed(options: PrintLogsOptions): Promise<readonly string[]> {
   const { fire, lines } = fakeRun(printLogs(options));
   for (let batch = 0; batch < 3; batch++) {
     await fire("onTrainBatchEnd", batch, { accuracy: 0.75, loss: 0.5 });
@@ -34,7 +35,7 @@ Deno.test("numbers that are none are printed as Python prints them", async () =>
 Deno.test("every must count", () => {
   assertThrows(
     () => printLogs({ every: 0 }),
-    RangeError,
+    OptionError,
     "Cannot create print-logs as 'every' must be an integer >= 1: current value is 0",
   );
 });
@@ -42,7 +43,7 @@ Deno.test("every must count", () => {
 Deno.test("without a loss the metrics stand alone, without any the line does", async () => {
   const { fire, lines } = fakeRun(printLogs());
   await fire("onTrainBatchEnd", 4, { accuracy: 0.5 });
-  await fire("onEpochEnd", 2, {});
+  await fire("onEpochEnd", 2);
   assertEquals(lines, ["Batch 4: accuracy = 0.5000", "Epoch 2:"]);
 });
 

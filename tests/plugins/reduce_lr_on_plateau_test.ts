@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import reduceLrOnPlateau, {
   type ReduceLrOnPlateauOptions,
 } from "../../plugins/reduce_lr_on_plateau.ts";
-import { resetState } from "../../core/run/plugin_state.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 /** The learning rate after each epoch. */
@@ -126,7 +126,7 @@ Deno.test("options out of range are refused with their value", () => {
   ];
   for (const [options, message] of cases) {
     assertEquals(
-      assertThrows(() => reduceLrOnPlateau(options), RangeError).message,
+      assertThrows(() => reduceLrOnPlateau(options), OptionError).message,
       `Cannot create reduce-lr-on-plateau as ${message}`,
     );
   }
@@ -193,9 +193,8 @@ Deno.test("mode max watches for higher values, auto asks the metric", async () =
 Deno.test("the same plugin begins each run afresh", async () => {
   const plugin = reduceLrOnPlateau({ monitor: "loss", patience: 1 });
   for (const loss of [1, 2]) {
-    resetState(plugin); // As the core does before a run.
-    assertEquals(plugin.state, { best: undefined, wait: 0, cooldown: 0 });
     const { run, fire } = fakeRun(plugin, { learningRate: 1 });
+    assertEquals(plugin.state, { best: undefined, wait: 0, cooldown: 0 });
     await fire("onEpochEnd", 0, { loss });
     assertEquals(run.optimizer.learningRate, 1);
     await fire("onEpochEnd", 1, { loss });
@@ -206,7 +205,7 @@ Deno.test("the same plugin begins each run afresh", async () => {
 Deno.test("a mode that is none is refused", () => {
   assertThrows(
     () => reduceLrOnPlateau({ mode: "down" as never }),
-    TypeError,
+    OptionError,
     `Cannot create reduce-lr-on-plateau as 'mode' must be "auto", "min" or "max": current value is "down"`,
   );
 });

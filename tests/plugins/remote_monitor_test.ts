@@ -7,6 +7,7 @@ import {
 import remoteMonitor, {
   type RemoteMonitorOptions,
 } from "../../plugins/remote_monitor.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 interface Seen {
@@ -39,7 +40,7 @@ async function sent(
   try {
     await fire("onEpochEnd", 3, { loss: 0.5 });
     await fire("onEpochEnd", 4, { loss: 0.25 });
-    await fire("onTrainEnd", {});
+    await fire("onTrainEnd");
   } finally {
     await server.shutdown();
   }
@@ -100,10 +101,11 @@ Deno.test({
 });
 
 Deno.test("a run that is given up blames nobody", async () => {
-  const plugin = remoteMonitor({ root: "http://127.0.0.1:1" });
-  const { run, lines } = fakeRun(plugin);
-  const aborted = { ...run, signal: AbortSignal.abort() };
-  await plugin.onEpochEnd!(0, { loss: 1 }, aborted);
+  const { fire, lines } = fakeRun(
+    remoteMonitor({ root: "http://127.0.0.1:1" }),
+    { signal: AbortSignal.abort() },
+  );
+  await fire("onEpochEnd", 0, { loss: 1 });
   assertEquals(lines, []);
 });
 
@@ -111,7 +113,7 @@ Deno.test("an address that is none, or not of the web, is refused", () => {
   for (const root of ["localhost", "localhost:9000", "file:///tmp"]) {
     assertThrows(
       () => remoteMonitor({ root }),
-      TypeError,
+      OptionError,
       `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${root}/publish/epoch/end/"`,
     );
   }
@@ -120,7 +122,7 @@ Deno.test("an address that is none, or not of the web, is refused", () => {
 Deno.test("headers that are none are refused", () => {
   assertThrows(
     () => remoteMonitor({ headers: "x-token" as never }),
-    TypeError,
+    OptionError,
     `Cannot create remote-monitor as 'headers' must be names and values such as {"x-token":"abc"}: current value is "x-token"`,
   );
 });
@@ -166,7 +168,7 @@ Deno.test("a server that is gone is told once, and counted at the end", async ()
     await fire("onEpochEnd", epoch, { loss: 1 });
     assertEquals(lines.length, 1);
   }
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
   assertStringIncludes(
     lines[0]!,
     `Warning: could not reach remote-monitor's server at ${root}/publish/epoch/end/: `,
@@ -181,7 +183,7 @@ Deno.test("one failure alone is not counted again at the end", async () => {
     remoteMonitor({ root: "http://127.0.0.1:1" }),
   );
   await fire("onEpochEnd", 0, { loss: 1 });
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
   assertEquals(lines.length, 1);
 });
 
@@ -212,7 +214,7 @@ Deno.test("a timeout that is none is refused", () => {
   for (const timeout of [0, -1, 0.5, NaN]) {
     assertThrows(
       () => remoteMonitor({ timeout }),
-      RangeError,
+      OptionError,
       `Cannot create remote-monitor as 'timeout' must be an integer >= 1: current value is ${timeout}`,
     );
   }
@@ -221,5 +223,5 @@ Deno.test("a timeout that is none is refused", () => {
 Deno.test("it posts what the others provide, too", () => {
   const { order, needs } = remoteMonitor();
   assertEquals(order, "post");
-  assertEquals(needs, { onTrainEnd: [] });
+  assertEquals(needs, { onEpochEnd: "all" });
 });

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
+import { OptionError } from "../../core/plugin.ts";
 import {
   namedSchedule,
   type ScheduleSettings,
@@ -97,7 +98,7 @@ Deno.test("namedSchedule() reads the table of step only", () => {
   assertEquals(rates("exponential", 1, { steps: "nonsense" }), [1]);
   assertThrows(
     () => namedSchedule("step", { ...settings, steps: "nonsense" }),
-    RangeError,
+    OptionError,
     `Cannot create learning-rate-scheduler as 'steps' must be pairs EPOCH:RATE with rising epochs, such as "0:0.1 5:0.01": current value is "nonsense"`,
   );
 });
@@ -106,7 +107,7 @@ Deno.test("namedSchedule() refuses a name that is none, inherited ones too", () 
   for (const name of ["", "Cosine", "toString"]) {
     assertThrows(
       () => namedSchedule(name, settings),
-      TypeError,
+      OptionError,
       `Cannot create learning-rate-scheduler as 'schedule' must be a function or one of step, exponential, warmup, cosine: current value is "${name}"`,
     );
   }

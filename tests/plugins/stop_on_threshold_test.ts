@@ -1,11 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import stopOnThreshold from "../../plugins/stop_on_threshold.ts";
+import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 Deno.test("it stops when the metric passes the threshold, not when it reaches it", async () => {
   const { fire, stops } = fakeRun(stopOnThreshold({ threshold: 0.9 }));
   await fire("onEpochEnd", 0, { val_accuracy: 0.9 });
-  await fire("onEpochEnd", 1, {});
+  await fire("onEpochEnd", 1);
   assertEquals(stops, []);
   await fire("onEpochEnd", 2, { val_accuracy: 0.95 });
   assertEquals(stops, ["val_accuracy passed 0.9: 0.95"]);
@@ -24,7 +25,7 @@ Deno.test("a loss passes downwards", async () => {
 Deno.test("a threshold that is no number is refused", () => {
   const error = assertThrows(
     () => stopOnThreshold({ threshold: NaN }),
-    RangeError,
+    OptionError,
   );
   assertEquals(
     error.message,
@@ -53,16 +54,18 @@ Deno.test("NaN passes nothing", async () => {
 });
 
 Deno.test("it asks for the metric, and for its direction where none is given", () => {
-  const { needs, directions } = stopOnThreshold();
-  assertEquals(needs, { onEpochEnd: ["val_accuracy"] });
-  assertEquals(directions, ["val_accuracy"]);
-  assertEquals(stopOnThreshold({ mode: "max" }).directions, []);
+  assertEquals(stopOnThreshold().needs, {
+    onEpochEnd: [{ key: "val_accuracy", direction: true }],
+  });
+  assertEquals(stopOnThreshold({ mode: "max" }).needs, {
+    onEpochEnd: ["val_accuracy"],
+  });
 });
 
 Deno.test("a mode that is none is refused", () => {
   assertThrows(
     () => stopOnThreshold({ mode: "above" as never }),
-    TypeError,
+    OptionError,
     `Cannot create stop-on-threshold as 'mode' must be "auto", "min" or "max": current value is "above"`,
   );
 });

@@ -2,55 +2,88 @@ import { assertEquals, assertThrows } from "@std/assert";
 import swapEmaWeights, {
   type SwapEmaWeightsOptions,
 } from "../../plugins/swap_ema_weights.ts";
+import { callbackList } from "../../core/loop/mod.ts";
+import { OptionError } from "../../core/plugin.ts";
+import { fakeResources } from "../../core/run/fake_resources.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
+import { notebook } from "../core/_scripted.ts";
 
 /** After two batches with weights 1 and 3, at momentum 0.5: the average is 2. */
 async function trained(
   options: SwapEmaWeightsOptions = {},
   run: FakeRunOptions = {},
 ) {
-  const kit = fakeRun(swapEmaWeights({ momentum: 0.5, ...options }), run);
-  await kit.fire("onTrainBegin", {});
-  await kit.fire("onEpochBegin", 0, {});
+  const plugin = swapEmaWeights({ momentum: 0.5, ...options });
+  const kit = fakeRun(plugin, run);
+  await kit.fire("onTrainBegin");
+  await kit.fire("onEpochBegin", 0);
   for (const [batch, weight] of [1, 3].entries()) {
     kit.weights[0] = weight;
-    await kit.fire("onTrainBatchEnd", batch, {});
+    await kit.fire("onTrainBatchEnd", batch);
   }
-  return kit;
+  return { plugin, ...kit };
 }
 
 Deno.test("tests and predictions see the average, training goes on with the weights", async () => {
-  const { fire, weights } = await trained();
-  for (const phase of ["Test", "Predict"] as const) {
-    await fire(`on${phase}Begin`, {});
-    assertEquals(weights, [2]);
-    await fire(`on${phase}End`, {});
-    assertEquals(weights, [3]);
+  const { plugin, fire, weights } = await trained({ keep: true });
+  await fire("onTestBegin");
+  assertEquals(weights, [2]);
+  await fire("onTestEnd");
+  assertEquals(weights, [3]);
+  await fire("onTrainEnd");
+  const later = fakeRun(plugin, { params: { mode: "predict" }, weights });
+  await later.fire("onPredictBegin");
+  assertEquals(later.weights, [2]);
+  await later.fire("onPredictEnd");
+  assertEquals(later.weights, [3]);
+});
+
+Deno.test("a prediction in the middle of training sees the average, too", async () => {
+  const weights = [0];
+  const list = callbackList({
+    ...fakeResources({}, weights, new Set()),
+    plugins: [swapEmaWeights({ momentum: 0.5 })],
+    printer: notebook(),
+  });
+  await list.onTrainBegin();
+  await list.onEpochBegin(0);
+  for (const [batch, weight] of [1, 3].entries()) {
+    await list.onTrainBatchBegin(batch);
+    weights[0] = weight;
+    await list.onTrainBatchEnd(batch, { loss: 1 });
   }
+  await list.onPredictBegin();
+  assertEquals(weights, [2]);
+  await list.onPredictEnd();
+  assertEquals(weights, [3]);
+  await list.onEpochEnd(0, { loss: 1 });
+  await list.onTrainEnd();
 });
 
 Deno.test("swapOnEpoch keeps the average in place between epochs and after the last", async () => {
   const { fire, weights } = await trained({ swapOnEpoch: true });
-  await fire("onEpochEnd", 0, {});
+  await fire("onEpochEnd", 0);
   assertEquals(weights, [2]);
-  await fire("onEpochBegin", 1, {});
+  await fire("onEpochBegin", 1);
   assertEquals(weights, [3]);
-  await fire("onEpochEnd", 1, {});
-  await fire("onTrainEnd", {});
+  await fire("onEpochEnd", 1);
+  await fire("onTrainEnd");
   assertEquals(weights, [2]);
 });
 
 Deno.test("every snapshot is freed at the end, but for the one to keep", async () => {
   const freed = await trained();
-  await freed.fire("onTrainEnd", {});
+  await freed.fire("onTrainEnd");
   assertEquals(freed.snapshots.size, 0);
   const kept = await trained({ keep: true });
-  await kept.fire("onTrainEnd", {});
+  await kept.fire("onTrainEnd");
   assertEquals(kept.snapshots.size, 1);
-  await kept.fire("onPredictBegin", {});
-  assertEquals(kept.weights, [2]);
-  await kept.fire("onPredictEnd", {});
-  await kept.fire("onTrainBegin", {});
+  const later = fakeRun(kept.plugin, { params: { mode: "predict" } });
+  await later.fire("onPredictBegin");
+  assertEquals(later.weights, [2]);
+  await later.fire("onPredictEnd");
+  assertEquals([kept.snapshots.size, later.snapshots.size], [1, 0]);
+  await fakeRun(kept.plugin).fire("onTrainBegin");
   assertEquals(kept.snapshots.size, 0);
 });
 
@@ -58,23 +91,23 @@ Deno.test("a failure puts the weights back", async () => {
   const { fire, weights, snapshots } = await trained({ swapOnEpoch: true }, {
     outcome: { status: "failed" },
   });
-  await fire("onEpochEnd", 0, {});
-  await fire("onTrainEnd", {});
+  await fire("onEpochEnd", 0);
+  await fire("onTrainEnd");
   assertEquals(weights, [3]);
   assertEquals(snapshots.size, 0);
 });
 
 Deno.test("without an average there is nothing to swap", async () => {
   const { fire, weights } = fakeRun(swapEmaWeights(), { weights: [7] });
-  await fire("onTestBegin", {});
+  await fire("onTestBegin");
   assertEquals(weights, [7]);
-  await fire("onTestEnd", {});
+  await fire("onTestEnd");
 });
 
 Deno.test("momentum 1 would never move, and is refused", () => {
   assertThrows(
     () => swapEmaWeights({ momentum: 1 }),
-    RangeError,
+    OptionError,
     "Cannot create swap-ema-weights as 'momentum' must be >= 0 and < 1: current value is 1",
   );
 });
@@ -82,53 +115,53 @@ Deno.test("momentum 1 would never move, and is refused", () => {
 Deno.test("the average begins with the weights of the first batch", async () => {
   const { fire, weights, snapshots } = await trained({ momentum: 0.75 });
   assertEquals(snapshots.size, 1);
-  await fire("onTestBegin", {});
+  await fire("onTestBegin");
   assertEquals(weights, [0.75 * 1 + 0.25 * 3]);
   assertEquals(snapshots.size, 2);
-  await fire("onTestEnd", {});
+  await fire("onTestEnd");
   assertEquals(snapshots.size, 1);
 });
 
 Deno.test("momentum 0 keeps the last weights", async () => {
   const { fire, weights } = await trained({ momentum: 0 });
   weights[0] = 9; // As if something else had changed them since.
-  await fire("onTestBegin", {});
+  await fire("onTestBegin");
   assertEquals(weights, [3]);
-  await fire("onTestEnd", {});
+  await fire("onTestEnd");
   assertEquals(weights, [9]);
 });
 
 Deno.test("a test leaves the average as it is, however often it runs", async () => {
   const { fire, weights } = await trained();
   for (let time = 0; time < 3; time++) {
-    await fire("onTestBegin", {});
+    await fire("onTestBegin");
     assertEquals(weights, [2]);
-    await fire("onTestEnd", {});
+    await fire("onTestEnd");
     assertEquals(weights, [3]);
   }
 });
 
 Deno.test("without swapOnEpoch the weights are in place between epochs and after the last", async () => {
   const { fire, weights } = await trained();
-  await fire("onEpochEnd", 0, {});
+  await fire("onEpochEnd", 0);
   assertEquals(weights, [3]);
-  await fire("onEpochBegin", 1, {});
-  await fire("onTrainEnd", {});
+  await fire("onEpochBegin", 1);
+  await fire("onTrainEnd");
   assertEquals(weights, [3]);
 });
 
 Deno.test("swapOnEpoch after validation has the average in place, and the next epoch the weights", async () => {
   const { fire, weights, snapshots } = await trained({ swapOnEpoch: true });
-  await fire("onTestBegin", {});
-  await fire("onTestEnd", {});
-  await fire("onEpochEnd", 0, {});
+  await fire("onTestBegin");
+  await fire("onTestEnd");
+  await fire("onEpochEnd", 0);
   assertEquals(weights, [2]);
-  await fire("onEpochBegin", 1, {});
+  await fire("onEpochBegin", 1);
   weights[0] = 4;
-  await fire("onTrainBatchEnd", 0, {});
-  await fire("onEpochEnd", 1, {});
+  await fire("onTrainBatchEnd", 0);
+  await fire("onEpochEnd", 1);
   assertEquals(weights, [3]); // Half of 2 and half of 4.
-  await fire("onTrainEnd", {});
+  await fire("onTrainEnd");
   assertEquals([weights, snapshots.size], [[3], 0]);
 });
 
@@ -137,54 +170,42 @@ Deno.test("a stopped or aborted run ends as a complete one does", async () => {
     const { fire, weights, snapshots } = await trained({ swapOnEpoch: true }, {
       outcome: { status },
     });
-    await fire("onEpochEnd", 0, {});
-    await fire("onTrainEnd", {});
+    await fire("onEpochEnd", 0);
+    await fire("onTrainEnd");
     assertEquals([weights, snapshots.size], [[2], 0]);
   }
 });
 
 Deno.test("the next training begins an average of its own", async () => {
-  const { fire, weights, snapshots } = await trained({ keep: true });
-  await fire("onTrainEnd", {});
-  await fire("onTrainBegin", {});
+  const before = await trained({ keep: true });
+  await before.fire("onTrainEnd");
+  const { fire, weights, snapshots } = fakeRun(before.plugin);
+  await fire("onTrainBegin");
   weights[0] = 10;
-  await fire("onTestBegin", {}); // No batch yet, so nothing to swap.
+  await fire("onTestBegin"); // No batch yet, so nothing to swap.
   assertEquals(weights, [10]);
-  await fire("onTestEnd", {});
-  await fire("onTrainBatchEnd", 0, {});
-  await fire("onTestBegin", {});
+  await fire("onTestEnd");
+  await fire("onTrainBatchEnd", 0);
+  await fire("onTestBegin");
   assertEquals(weights, [10]);
-  await fire("onTestEnd", {});
-  assertEquals(snapshots.size, 1);
+  await fire("onTestEnd");
+  assertEquals([before.snapshots.size, snapshots.size], [0, 1]);
 });
 
 Deno.test("only the average is taken to outlive the run, and only with keep", async () => {
   for (const keep of [false, true]) {
-    const plugin = swapEmaWeights({ keep });
-    const kit = fakeRun(plugin);
-    const { snapshot } = kit.run.weights;
-    const kept: unknown[] = [];
-    const weights = {
-      ...kit.run.weights,
-      snapshot(options?: { readonly keep?: boolean }) {
-        kept.push(options?.keep ?? false);
-        return snapshot(options);
-      },
-    };
-    Object.assign(kit.run, { weights });
-    await kit.fire("onTrainBatchEnd", 0, {});
-    await kit.fire("onTestBegin", {});
+    const { fire, acts } = fakeRun(swapEmaWeights({ keep }));
+    await fire("onTrainBatchEnd", 0);
+    await fire("onTestBegin");
+    const kept = acts.flatMap(({ what }) =>
+      what.kind === "snapshot" ? [what.keep] : []
+    );
     assertEquals(kept, [keep, false]);
   }
 });
 
 Deno.test("it reads no log", () => {
-  assertEquals(swapEmaWeights().needs, {
-    onTrainBatchEnd: [],
-    onTestEnd: [],
-    onEpochEnd: [],
-    onTrainEnd: [],
-  });
+  assertEquals(swapEmaWeights().needs, {});
 });
 
 Deno.test("a momentum out of range is refused with its value", () => {
@@ -196,7 +217,7 @@ Deno.test("a momentum out of range is refused with its value", () => {
   ) {
     assertThrows(
       () => swapEmaWeights({ momentum }),
-      RangeError,
+      OptionError,
       `Cannot create swap-ema-weights as 'momentum' must be ${range}: current value is ${momentum}`,
     );
   }
@@ -204,10 +225,10 @@ Deno.test("a momentum out of range is refused with its value", () => {
 
 Deno.test("an average that is in place already is not taken for the weights", async () => {
   const { fire, weights, snapshots } = await trained({ swapOnEpoch: true });
-  await fire("onEpochEnd", 0, {});
-  await fire("onTestBegin", {}); // Of an evaluation between two epochs.
+  await fire("onEpochEnd", 0);
+  await fire("onTestBegin"); // Of an evaluation between two epochs.
   assertEquals([weights, snapshots.size], [[2], 2]);
-  await fire("onTestEnd", {});
-  await fire("onEpochBegin", 1, {});
+  await fire("onTestEnd");
+  await fire("onEpochBegin", 1);
   assertEquals([weights, snapshots.size], [[3], 1]);
 });

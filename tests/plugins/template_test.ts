@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
+import { OptionError } from "../../core/plugin.ts";
 import { readTemplate } from "../../plugins/_template.ts";
 
 const render = (text: string, values: Record<string, number> = {}) =>
@@ -70,7 +71,7 @@ Deno.test("what cannot be read is refused", () => {
   for (const text of ["{", "}", "{x", ...fields]) {
     assertThrows(
       () => readTemplate(text),
-      RangeError,
+      OptionError,
       `Cannot read the file-name template "${text}"`,
     );
   }

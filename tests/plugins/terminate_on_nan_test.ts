@@ -1,5 +1,6 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import terminateOnNan from "../../plugins/terminate_on_nan.ts";
+import { PluginError } from "../../core/errors.ts";
 import { fakeRun } from "../../core/testing.ts";
 
 Deno.test("NaN and infinite losses stop the run, in Keras' words", async () => {
@@ -15,11 +16,12 @@ Deno.test("NaN and infinite losses stop the run, in Keras' words", async () => {
 
 Deno.test("raiseError fails the run instead", async () => {
   const { fire, stops } = fakeRun(terminateOnNan({ raiseError: true }));
-  await assertRejects(
+  const { cause } = await assertRejects(
     () => fire("onTrainBatchEnd", 0, { loss: NaN }),
-    RangeError,
+    PluginError,
     "NaN or Inf loss encountered: the loss is NaN",
   );
+  assertInstanceOf(cause, RangeError);
   assertEquals(stops, []);
 });
 
@@ -46,9 +48,10 @@ Deno.test("it looks at training alone", () => {
 
 Deno.test("an infinite loss is told as such", async () => {
   const { fire } = fakeRun(terminateOnNan({ raiseError: true }));
-  await assertRejects(
+  const { cause } = await assertRejects(
     () => fire("onTrainBatchEnd", 2, { loss: -Infinity }),
-    RangeError,
+    PluginError,
     "NaN or Inf loss encountered: the loss is -Infinity",
   );
+  assertInstanceOf(cause, RangeError);
 });

@@ -4,6 +4,13 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import {
+  existsSync,
+  fileError,
+  folderOf,
+  makeFolderOf,
+  writeWhole,
+} from "../../files.ts";
 import { terminal } from "../../terminal.ts";
 import { type Flag, flagsHelp, readFlags } from "../flags.ts";
 import { packageFiles } from "./new_package.ts";
@@ -43,7 +50,6 @@ export interface NewFile {
 /**
  * Run `new`.
  *
- * @param args Its arguments.
  * @returns The exit code.
  */
 export async function newCommand(args: readonly string[]): Promise<number> {
@@ -63,7 +69,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   const files = flags.package
     ? await packageFiles(name, scopeOf(flags.scope))
     : pluginFiles(name);
-  writeAll(files);
+  await writeAll(files);
   for (const { path } of files) screen.print(`wrote ${path}`);
   screen.print(
     flags.package
@@ -95,27 +101,20 @@ function scopeOf(given: unknown): string {
 }
 
 /** All of them or none: what is there already is never touched. */
-function writeAll(files: readonly NewFile[]): void {
-  const there = files.filter(({ path }) => exists(path));
+async function writeAll(files: readonly NewFile[]): Promise<void> {
+  const there = files.map(({ path }) => path).filter(existsSync);
   if (there.length) {
     throw new InputError(
       `Cannot write ${
-        there.map(({ path }) => path).join(", ")
+        there.join(", ")
       }: it is there already; take another name, or remove it first`,
     );
   }
-  for (const { path, text } of files) {
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    Deno.writeTextFileSync(path, text);
-  }
-}
-
-function exists(path: string): boolean {
   try {
-    Deno.lstatSync(path);
-    return true;
+    for (const { path } of files) makeFolderOf(path);
+    await writeWhole(files.map(({ path, text }) => [path, text]));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    const folder = folderOf(files[0]!.path);
+    throw fileError(`Cannot write into ${folder}`, "write", folder, error);
   }
 }

@@ -4,18 +4,9 @@
  *
  * @module
  */
+import own from "../../../deno.json" with { type: "json" };
 import { licenseText } from "./license_text.ts";
 import type { NewFile } from "./new.ts";
-import { camelCase } from "./new_plugin.ts";
-
-/** What a function of the module cannot be called: reserved words, and names in use there. */
-const TAKEN: readonly string[] =
-  ("arguments await break case catch class const continue debugger default " +
-    "delete do else enum eval export extends false finally for function if " +
-    "implements import in instanceof interface let new null package private " +
-    "protected public return static super switch this throw true try typeof " +
-    "undefined var void while with yield assertEquals console defaults fakeRun")
-    .split(" ");
 
 /**
  * A package that `deno publish --dry-run` accepts as it is.
@@ -28,9 +19,6 @@ export async function packageFiles(
   scope: string,
 ): Promise<NewFile[]> {
   const folder = `hookloop-${name}`;
-  const { default: own } = await import("../../../deno.json", {
-    with: { type: "json" },
-  });
   const files: Record<string, string> = {
     "deno.json": configText(name, scope, own.version, await localLinks()),
     "mod.ts": moduleText(name, scope),
@@ -90,46 +78,48 @@ function configText(
 }
 
 function moduleText(name: string, scope: string): string {
-  const factory = factoryName(name);
-  const options = `${factory[0]!.toUpperCase()}${factory.slice(1)}Options`;
   return `/**
  * Prints the loss of every few epochs.
  *
  * @example
  * \`\`\`ts
  * import { fakeRun } from "@hookloop/hookloop/testing";
- * import ${factory} from "@${scope}/hookloop-${name}";
+ * import plugin from "@${scope}/hookloop-${name}";
  *
- * const { fire, lines } = fakeRun(${factory}({ every: 2 }));
+ * const { fire, lines } = fakeRun(plugin({ every: 2 }), { metrics: ["loss"] });
+ * await fire("onEpochEnd", 0, { loss: 1 });
  * await fire("onEpochEnd", 1, { loss: 0.5 });
  * console.log(lines); // [ "epoch 2: loss 0.5" ]
  * \`\`\`
  *
  * @module
  */
-import type { Plugin } from "@hookloop/hookloop";
+import { OptionError, type Plugin } from "@hookloop/hookloop/plugin";
 
-/** Options of {@linkcode ${factory}}. */
-export interface ${options} {
+/** Options of {@linkcode plugin}. */
+export interface Options {
   /** Print every so many epochs. Default 1. */
   readonly every?: number;
 }
 
 /** The options at their default values. */
-export const defaults: Required<${options}> = { every: 1 };
+export const defaults: Required<Options> = { every: 1 };
+
+/** A line on each option. */
+export const help: Record<keyof Options, string> = {
+  every: "print every so many epochs",
+};
 
 /**
  * Print the loss of every few epochs.
  *
  * @param options How often.
- * @throws {RangeError} If \`every\` is not an integer >= 1.
+ * @throws {OptionError} If \`every\` is not an integer >= 1.
  */
-export default function ${factory}(
-  options: ${options} = {},
-): Plugin<"loss"> {
+export default function plugin(options: Options = {}): Plugin<"loss"> {
   const { every } = { ...defaults, ...options };
   if (!Number.isInteger(every) || every < 1) {
-    throw new RangeError(
+    throw new OptionError(
       \`Cannot create ${name} as 'every' must be an integer >= 1: current value is \${every}\`,
     );
   }
@@ -146,16 +136,20 @@ export default function ${factory}(
 }
 
 function testText(name: string): string {
-  const factory = factoryName(name);
-  return `import { assertEquals } from "@std/assert";
+  return `import { assertEquals, assertThrows } from "@std/assert";
+import { OptionError } from "@hookloop/hookloop/plugin";
 import { fakeRun } from "@hookloop/hookloop/testing";
-import ${factory} from "./mod.ts";
+import plugin from "./mod.ts";
 
-Deno.test("${factory}() prints every few epochs", async () => {
-  const { fire, lines } = fakeRun(${factory}({ every: 2 }));
+Deno.test("${name} prints the loss of every few epochs", async () => {
+  const { fire, lines } = fakeRun(plugin({ every: 2 }), { metrics: ["loss"] });
   await fire("onEpochEnd", 0, { loss: 1 });
   await fire("onEpochEnd", 1, { loss: 0.5 });
   assertEquals(lines, ["epoch 2: loss 0.5"]);
+});
+
+Deno.test("${name} refuses an option that is out of range", () => {
+  assertThrows(() => plugin({ every: 0 }), OptionError, "'every'");
 });
 `;
 }
@@ -165,7 +159,7 @@ function readmeText(name: string, scope: string): string {
 
 A plugin for [hookloop](https://jsr.io/@hookloop/hookloop).
 
-Add it with a file of your own in \`plugins/\`:
+Add it with a file of your own, \`plugins/${name.replaceAll("-", "_")}.ts\`:
 
 \`\`\`ts
 export * from "jsr:@${scope}/hookloop-${name}@^0.1";
@@ -174,9 +168,4 @@ export { default } from "jsr:@${scope}/hookloop-${name}@^0.1";
 
 Then \`deno task train --use ${name}:every=2\`.
 `;
-}
-
-function factoryName(name: string): string {
-  const factory = camelCase(name);
-  return TAKEN.includes(factory) ? `${factory}Plugin` : factory;
 }

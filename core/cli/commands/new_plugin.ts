@@ -21,28 +21,13 @@ export function pluginFiles(name: string): NewFile[] {
   ];
 }
 
-/**
- * A name in camelCase.
- *
- * @param name A name in kebab-case.
- */
-export function camelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/**
- * The text of a plugin's test.
- *
- * @param name Name of the plugin.
- * @param path Where the test imports it from.
- */
-export function testText(name: string, path: string): string {
+function testText(name: string, path: string): string {
   return `import { assertEquals } from "@std/assert";
 import { fakeRun } from "@hookloop/hookloop/testing";
 import plugin from "${path}";
 
 Deno.test("${name} prints the loss of each epoch", async () => {
-  const { fire, lines } = fakeRun(plugin);
+  const { fire, lines } = fakeRun(plugin, { metrics: ["loss"] });
   await fire("onEpochEnd", 0, { loss: 0.5 });
   assertEquals(lines, ["epoch 1: loss 0.5"]);
 });
@@ -55,7 +40,7 @@ function pluginText(name: string): string {
  *
  * @module
  */
-import type { Plugin } from "@hookloop/hookloop";
+import type { Plugin } from "@hookloop/hookloop/plugin";
 
 const plugin: Plugin<"loss"> = {
   name: "${name}",

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { Discovery, Found } from "../../contract/discover.ts";
+import type { Found } from "../../contract/discover.ts";
 import { InputError } from "../../errors.ts";
 import { typeName } from "../../contract/options.ts";
 import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
-import { suggestion } from "../../did_you_mean.ts";
 import { type Printer, terminal } from "../../terminal.ts";
 import { aboutFile } from "../report/about.ts";
-import { BUILTINS, builtinUrl, loadBuiltin } from "../experiment/builtins.ts";
-import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { needsText } from "../report/plan_text.ts";
 import {
-  discoverFolder,
+  builtinUrl,
+  catalogue,
   PLUGINS_FOLDER,
-} from "../experiment/plugins_folder.ts";
+} from "../experiment/choose_plugins.ts";
+import { type Flag, flagsHelp, readFlags } from "../flags.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -38,7 +38,6 @@ ${flagsHelp(FLAGS)}`;
 /**
  * Run `plugins`.
  *
- * @param args Its arguments.
  * @returns The exit code: 2 if a file of the folder is broken.
  */
 export async function pluginsCommand(args: readonly string[]): Promise<number> {
@@ -54,19 +53,19 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
     );
   }
   const dir = flags.plugins as string | undefined;
-  const discovery = await discoverFolder(dir);
-  const { found, broken } = discovery;
+  const { found, broken, names, find } = await catalogue(dir);
   const [name] = words;
   if (name !== undefined) {
-    const plugin = await pluginOf(name, discovery);
+    const plugin = await find(name);
     const own = found.includes(plugin);
     const about = await aboutFile(own ? plugin.file : builtinUrl(name));
     for (const line of details(plugin, about)) screen.print(line);
     return 0;
   }
   list(screen, dir ?? PLUGINS_FOLDER, found);
-  const names = found.map(({ name }) => name);
-  const others = BUILTINS.filter((name) => !names.includes(name));
+  const others = names.filter((name) =>
+    !found.some((plugin) => plugin.name === name)
+  );
   if (others.length) screen.print(`\nBuilt in as well: ${others.join(", ")}`);
   if (broken.length) {
     screen.print(`\n${broken.length} broken:`);
@@ -94,45 +93,28 @@ function list(screen: Printer, dir: string, found: readonly Found[]): void {
   );
 }
 
-async function pluginOf(
-  name: string,
-  { found, broken }: Discovery,
-): Promise<Found> {
-  const here = found.find((plugin) => plugin.name === name);
-  if (here) return here;
-  const file = `${name.replaceAll("-", "_")}.`;
-  const bad = broken.find((broken) => broken.file.includes(`/${file}`));
-  if (bad) throw new InputError(bad.problem);
-  if (BUILTINS.includes(name)) return await loadBuiltin(name);
-  const known = [...new Set([...found.map(({ name }) => name), ...BUILTINS])];
-  throw new InputError(
-    `There is no plugin "${name}"${
-      suggestion(name, known) || `; there are ${known.join(", ")}`
-    }`,
-  );
-}
-
 function details(found: Found, about: string | undefined): string[] {
-  const { name, file, on, defaults, help } = found;
+  const { name, file, on } = found;
   const plugin = sample(found);
-  const lines = [
+  return [
     `${name} (${file}), ${on ? "on" : `waits for --use ${name}`}`,
     ...about ? [about] : [],
     "",
-    ...table("hooks", hooksOf(plugin)),
-    ...table("needs", keys(plugin?.needs)),
-    ...table("provides", keys(plugin?.provides)),
-    ...table("uses", plugin?.uses ?? []),
+    ...row("hooks", hooksOf(plugin).join(", ")),
+    ...row("needs", byHook(plugin?.needs, needsText)),
+    ...row("provides", byHook(plugin?.provides, (keys) => keys.join(", "))),
+    ...row("requires", plugin?.requires?.join(", ")),
+    "",
+    ...optionLines(found),
   ];
-  if (!defaults) {
-    return [...lines, "", "Options unknown: its module exports no defaults"];
-  }
+}
+
+function optionLines({ defaults, help }: Found): string[] {
+  if (!defaults) return ["Options unknown: its module exports no defaults"];
   const names = Object.keys(defaults);
-  if (names.length === 0) return [...lines, "", "No options"];
+  if (names.length === 0) return ["No options"];
   const width = Math.max(...names.map((name) => name.length));
   return [
-    ...lines,
-    "",
     "Options, with their defaults:",
     ...names.map((option) => {
       const value = defaults[option];
@@ -146,14 +128,17 @@ function details(found: Found, about: string | undefined): string[] {
   ];
 }
 
-function table(title: string, entries: readonly string[]): string[] {
-  return entries.length ? [`${title.padEnd(9)} ${entries.join(", ")}`] : [];
+function row(title: string, text: string | undefined): string[] {
+  return text ? [`${title.padEnd(9)} ${text}`] : [];
 }
 
-function keys(table: Plugin["needs"]): string[] {
-  return Object.entries(table ?? {}).map(([hook, keys]) =>
-    `${hook}: ${keys?.length ? keys.join(" ") : "nothing"}`
-  );
+/** `onTrainBatchEnd: loss; onEpochEnd: loss, accuracy`. */
+function byHook<T>(
+  table: { readonly [hook: string]: T } | undefined,
+  text: (keys: T) => string,
+): string {
+  return Object.entries(table ?? {})
+    .map(([hook, keys]) => `${hook}: ${text(keys) || "nothing"}`).join("; ");
 }
 
 function hooksOf(plugin: Plugin | undefined): string[] {

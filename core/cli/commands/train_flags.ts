@@ -1,12 +1,12 @@
 /**
- * The flags of `deno task train`, and its help.
+ * The flags of `deno task train` and `deno task plan`, and their help.
  *
  * @module
  */
 import { type Flag, flagsHelp } from "../flags.ts";
+import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
 
-/** The flags. */
-export const TRAIN_FLAGS: readonly Flag[] = [
+const OPTIONS: readonly Flag[] = [
   {
     name: "epochs",
     kind: "count",
@@ -39,53 +39,18 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     help: "learning rate of the optimizer",
   },
   {
-    name: "data",
+    name: "from",
     kind: "text",
-    value: "NAME|PATH",
-    help: "digits, exotic, mnist, fashion-mnist, a folder of IDX files, a .csv",
+    value: "CHECKPOINT",
+    help:
+      "start from a checkpoint: its model with its optimizer, or its weights",
   },
-  {
-    name: "label",
-    kind: "text",
-    value: "COLUMN",
-    help: "label column of a CSV: its name, or its index from 0",
-  },
-  {
-    name: "backend",
-    kind: "text",
-    value: "NAME",
-    help: "auto (default), wasm, cpu or webgpu",
-  },
-  {
-    name: "threads",
-    kind: "count",
-    value: "N",
-    help: "threads of the wasm backend (default the cores, at most 4)",
-  },
-  {
-    name: "seed",
-    kind: "count",
-    value: "N",
-    help: "seed of everything random (default 42)",
-  },
-  {
-    name: "use",
-    kind: "list",
-    value: "NAME:OPT=VALUE,…",
-    help: "use a plugin with these options; may be given often",
-  },
-  {
-    name: "without",
-    kind: "list",
-    value: "NAME",
-    help: "leave a plugin out; may be given often",
-  },
-  {
-    name: "plugins",
-    kind: "text",
-    value: "DIR",
-    help: "folder of plugins (default plugins)",
-  },
+];
+
+/** The flags; `plan` takes the same, so that a line can be tried out with it. */
+export const TRAIN_FLAGS: readonly Flag[] = [
+  ...OPTIONS,
+  ...EXPERIMENT_FLAGS,
   {
     name: "run-dir",
     kind: "text",
@@ -101,14 +66,14 @@ export const TRAIN_FLAGS: readonly Flag[] = [
   { name: "help", kind: "switch", help: "print this" },
 ];
 
-/** The help. */
+/** The help of `train`. */
 export const TRAIN_HELP: string = `Train a model with plugins.
 
 Usage: deno task train [FILE] [flags]
 
 FILE is a module whose default export gives model, data, options and plugins, or
 is a function that runs a loop of its own. Without it, a small network learns to
-read made digits.
+read synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 
@@ -117,4 +82,13 @@ Examples:
   deno task train --epochs 10 --use early-stopping:patience=3,restoreBestWeights
   deno task train --use learning-rate-scheduler:schedule=cosine --without csv-logger
   deno task train --data mnist --backend wasm
+  deno task train --from runs/NAME/best --learning-rate 0.0001
   deno task train examples/001_tour.ts --plan`;
+
+/** The help of `plan`. */
+export const PLAN_HELP: string =
+  `Print who runs when and reads what in a training run, without running it.
+
+Usage: deno task plan [FILE] [flags]
+
+${flagsHelp(TRAIN_FLAGS.filter(({ name }) => name !== "plan"))}`;

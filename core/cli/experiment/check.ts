@@ -10,7 +10,7 @@ import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
 /** What a default export should have been, to end a message with. */
 export const EXPECTED =
-  "expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment.ts)";
+  "expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)";
 
 const PARTS = ["name", "model", "data", "options", "plugins", "use"] as const;
 

@@ -1,38 +1,114 @@
 /**
- * Which plugins a run gets: the experiment's, those of the folder that are on,
- * those named with `--use`, and the progress bar.
+ * From names to plugins: where they are found (the plugins folder, then the
+ * built-ins), and which of them a run gets: the experiment's, those of the
+ * folder that are on, those named with `--use`, and the progress bar.
  *
  * @module
  */
-import type { Discovery, Found } from "../../contract/discover.ts";
-import { InputError, SetupError } from "../../errors.ts";
+import config from "../../../deno.json" with { type: "json" };
+import {
+  discover,
+  type Discovery,
+  type Found,
+  inspect,
+} from "../../contract/discover.ts";
 import {
   checkOptions,
   type OptionValues,
   parseUse,
   readOptions,
 } from "../../contract/options.ts";
-import type {
-  FilePlugin,
-  PluginLike,
-  PluginList,
-} from "../../contract/plugin_list.ts";
+import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
-import { BUILTINS, loadBuiltin } from "./builtins.ts";
+import { InputError, SetupError } from "../../errors.ts";
+import { isFolderSync } from "../../files.ts";
 import type { Use } from "./experiment.ts";
+
+/** The folder that is looked at when none is named. */
+export const PLUGINS_FOLDER = "plugins";
+
+/** The built-in plugins: name -> file, as the package exports them. */
+const FILES = new Map(
+  Object.entries(config.exports)
+    .filter(([path]) => path.startsWith("./plugins/"))
+    .map(([path, file]) => [path.slice("./plugins/".length), file.slice(2)]),
+);
+
+/** Names of the built-in plugins. */
+export const BUILTINS: readonly string[] = [...FILES.keys()];
+
+/** Where the file of a built-in plugin is. */
+export function builtinUrl(name: string): URL {
+  return new URL(`../../../${FILES.get(name)}`, import.meta.url);
+}
+
+/** The plugins that can be named. */
+export interface Catalogue extends Discovery {
+  /** Their names: those of the folder, then the other built-ins. */
+  readonly names: readonly string[];
+  /**
+   * The plugin of a name.
+   *
+   * @throws {InputError} If there is none, or its file is broken.
+   */
+  find(name: string): Promise<Found>;
+}
+
+/**
+ * What the plugins folder and the package hold. Where no folder is named and
+ * none is there, the built-ins serve.
+ *
+ * @param named What `--plugins` says.
+ * @throws {InputError} If the named folder cannot be read.
+ */
+export async function catalogue(
+  named: string | undefined,
+): Promise<Catalogue> {
+  const { found, broken } = named !== undefined || isFolderSync(PLUGINS_FOLDER)
+    ? await discover(named ?? PLUGINS_FOLDER)
+    : { found: [], broken: [] };
+  const own = found.map(({ name }) => name);
+  const names = [...new Set([...own, ...BUILTINS])];
+  return {
+    found,
+    broken,
+    names,
+    async find(name) {
+      const here = found.find((plugin) => plugin.name === name);
+      if (here) return here;
+      const stem = `/${name.replaceAll("-", "_")}.`;
+      const bad = broken.find(({ file }) => file.includes(stem));
+      if (bad) throw new InputError(bad.problem);
+      if (FILES.has(name)) return await loadBuiltin(name);
+      throw new InputError(
+        `There is no plugin "${name}"${
+          suggestion(name, names) || `; there are ${names.join(", ")}`
+        }`,
+      );
+    },
+  };
+}
+
+async function loadBuiltin(name: string): Promise<Found> {
+  const load = () => import(builtinUrl(name).href);
+  const found = await inspect(FILES.get(name)!, {
+    list: () => Promise.resolve([]),
+    load,
+  });
+  if ("problem" in found) throw new InputError(found.problem);
+  return found;
+}
 
 /** What is asked for. */
 export interface Choice {
-  /** What the plugins folder holds. */
-  readonly discovery: Discovery;
   /** Plugins the experiment names. */
   readonly named?: readonly Use[] | undefined;
   /** Every `--use`. */
-  readonly use: readonly string[];
+  readonly use?: readonly string[] | undefined;
   /** Every `--without`. */
-  readonly without: readonly string[];
+  readonly without?: readonly string[] | undefined;
   /** Options of the progress bar; undefined if it is off. */
-  readonly progress: OptionValues | undefined;
+  readonly progress?: OptionValues | undefined;
 }
 
 /** Puts an experiment's own plugins together with the chosen ones. */
@@ -41,49 +117,43 @@ export type Merge = (own?: PluginList) => PluginList;
 /**
  * Make the plugins that are asked for.
  *
- * @param choice What is asked for.
  * @throws {SetupError} With every broken file of the folder.
  * @throws {InputError} If a name or an option is unknown or out of range.
+ * @throws {PluginError} If a factory has a bug.
  */
-export async function choosePlugins(choice: Choice): Promise<Merge> {
-  const { discovery: { found, broken }, without } = choice;
+export async function choosePlugins(
+  { found, broken, names, find }: Catalogue,
+  { named = [], use = [], without = [], progress }: Choice,
+): Promise<Merge> {
   if (broken.length) {
-    throw new SetupError(
-      "load the plugins",
-      broken.map(({ problem }) => problem),
-    );
+    const problems = broken.map(({ problem }) => problem);
+    throw new SetupError("load the plugins", problems);
   }
-  const known = [...new Set([...found.map(({ name }) => name), ...BUILTINS])];
-  const find = async (name: string): Promise<Found> => {
-    const here = found.find((plugin) => plugin.name === name);
-    if (here) return here;
-    if (BUILTINS.includes(name)) return await loadBuiltin(name);
-    throw new InputError(
-      `Cannot use "${name}": there is no such plugin${
-        suggestion(name, known) || `; there are ${known.join(", ")}`
-      }`,
-    );
+  const make = async (entry: Use): Promise<FilePlugin> => {
+    if (typeof entry === "string") {
+      const { name, options } = parseUse(entry);
+      const { file, defaults, create } = await find(name);
+      return { plugin: create(readOptions(name, options, defaults)), file };
+    }
+    const [name, options] = entry;
+    const { file, defaults, create } = await find(name);
+    return { plugin: create(checkOptions(name, options, defaults)), file };
   };
-  const named: FilePlugin[] = [];
-  for (const entry of choice.named ?? []) {
-    named.push(await makeNamed(entry, find));
-  }
-  const used: FilePlugin[] = [];
-  for (const text of choice.use) used.push(await makeUsed(text, find));
-  const on = found.filter((plugin) => plugin.on).map((plugin) =>
-    make(plugin, {})
-  );
-  const bar = choice.progress
-    ? [make(await find("progress"), choice.progress)]
-    : [];
+  const listed = await Array.fromAsync(named, make);
+  const used = await Array.fromAsync(use, make);
+  const bar = progress ? [await make(["progress", progress])] : [];
+  const on = found.filter((plugin) => plugin.on)
+    .map(({ create, file }) => ({ plugin: create(), file }));
   return (own = []) => {
-    const listed = [...flatten(own), ...named];
-    checkWithout(without, [...known, ...listed.map(nameOf)]);
-    return merge(listed, on, used, bar).filter((plugin) =>
-      !without.includes(nameOf(plugin) ?? "")
-    );
+    const first = [...flat(own), ...listed];
+    checkWithout(without, [...names, ...first.map(nameOf)]);
+    return merge([...first, ...on], used, bar)
+      .filter((plugin) => !without.includes(nameOf(plugin)));
   };
 }
+
+/** Anything that may stand in a list. */
+type Listed = PluginList[number];
 
 /**
  * `--use` replaces what has the same name where it stands. The other used ones
@@ -91,15 +161,12 @@ export async function choosePlugins(choice: Choice): Promise<Merge> {
  * them, and behind it if not.
  */
 function merge(
-  listed: readonly PluginLike[],
-  on: readonly FilePlugin[],
+  listed: readonly Listed[],
   used: readonly FilePlugin[],
   bar: readonly FilePlugin[],
-): PluginLike[] {
+): Listed[] {
   const byName = new Map(used.map((plugin) => [plugin.plugin.name, plugin]));
-  const base = [...listed, ...on].map((plugin) =>
-    byName.get(nameOf(plugin) ?? "") ?? plugin
-  );
+  const base = listed.map((plugin) => byName.get(nameOf(plugin)) ?? plugin);
   const extra = [...byName.values()].filter((plugin) => !base.includes(plugin));
   const before = extra.filter(({ plugin }) => plugin.provides);
   const behind = extra.filter(({ plugin }) => !plugin.provides);
@@ -108,66 +175,29 @@ function merge(
   return [...all, ...bar.filter((plugin) => !names.has(nameOf(plugin)))];
 }
 
-async function makeUsed(
-  text: string,
-  find: (name: string) => Promise<Found>,
-): Promise<FilePlugin> {
-  const { name, options } = parseUse(text);
-  const found = await find(name);
-  return make(found, readOptions(name, options, found.defaults));
-}
-
-async function makeNamed(
-  entry: Use,
-  find: (name: string) => Promise<Found>,
-): Promise<FilePlugin> {
-  if (typeof entry === "string") return await makeUsed(entry, find);
-  const [name, options] = entry;
-  const found = await find(name);
-  return make(found, checkOptions(name, options, found.defaults));
-}
-
-/** A factory's word on its options is a word to the user. */
-function make(
-  { file, create }: Found,
-  options: Parameters<Found["create"]>[0],
-): FilePlugin {
-  try {
-    return { plugin: create(options), file };
-  } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) {
-      throw error;
-    }
-    throw new InputError(`${error.message}   (${file})`, { cause: error });
-  }
-}
-
 /** A name that is known but not in this run is left out already. */
 function checkWithout(
   without: readonly string[],
-  known: readonly (string | undefined)[],
+  known: readonly string[],
 ): void {
-  const names = known.filter((name) => name !== undefined);
-  for (const name of without) {
-    if (names.includes(name)) continue;
-    throw new InputError(
-      `Cannot leave out "${name}": there is no such plugin${
-        suggestion(name, names) || `; there are ${names.join(", ")}`
-      }`,
-    );
-  }
+  const stranger = without.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  throw new InputError(
+    `Cannot leave out "${stranger}": there is no such plugin${
+      suggestion(stranger, known) ||
+      `; there are ${known.filter(Boolean).join(", ")}`
+    }`,
+  );
 }
 
-function nameOf(plugin: PluginLike): string | undefined {
-  if (typeof plugin !== "object" || plugin === null) return undefined;
-  const { name } = "plugin" in plugin
-    ? plugin.plugin
-    : plugin as { name?: string };
-  return name;
+/** `""` for what has none. */
+function nameOf(item: Listed): string {
+  if (typeof item !== "object" || item === null) return "";
+  const plugin = "plugin" in item ? item.plugin : item as { name?: string };
+  return plugin.name ?? "";
 }
 
-function flatten(list: PluginList): PluginLike[] {
-  return (list as readonly unknown[]).flat(Infinity).filter(
-    Boolean,
-  ) as PluginLike[];
+function flat(list: PluginList): Listed[] {
+  const items = (list as readonly unknown[]).flat(Infinity).filter(Boolean);
+  return items as Listed[];
 }

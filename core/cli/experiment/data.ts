@@ -4,10 +4,12 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import type { Dataset, Samples } from "../../data/dataset.ts";
 import { loadDataset } from "../../data/sets.ts";
 import { InputError } from "../../errors.ts";
 import type { ArrayData } from "../../tf/data/forms.ts";
+import { sizeOf } from "../../shape.ts";
 import type { Printer } from "../../terminal.ts";
 import { describe } from "./check.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
@@ -15,17 +17,16 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
 /**
  * The data of an experiment.
  *
- * @param experiment The experiment.
  * @param setup What the command line gives.
  * @param printer Shows how far a download is.
- * @param inputs Shapes of the model's inputs, the first dimension for the samples.
+ * @param model What the data are for.
  * @throws {InputError} If they cannot be had.
  */
 export async function experimentData(
   { data }: Experiment,
   setup: Setup,
   printer: Printer,
-  inputs: readonly (readonly (number | null)[])[],
+  model: InstanceType<typeof tf["LayersModel"]>,
 ): Promise<ExperimentData> {
   const name = setup.data ?? (typeof data === "string" ? data : undefined);
   if (name === undefined) {
@@ -38,7 +39,7 @@ export async function experimentData(
   });
   printer.status("");
   setup.print(sizes(dataset));
-  checkShape(dataset, inputs);
+  checkShape(dataset, model);
   const { train, validation } = dataset;
   return validation.count
     ? { train: arrays(train), validation: arrays(validation) }
@@ -48,15 +49,13 @@ export async function experimentData(
 /** A model of one input reads samples as they lie, so their size must be its own. */
 function checkShape(
   { name, train: { xShape } }: Dataset,
-  inputs: readonly (readonly (number | null)[])[],
+  { inputs }: InstanceType<typeof tf["LayersModel"]>,
 ): void {
-  const [, ...input] = inputs[0] ?? [];
-  const size = (shape: readonly (number | null)[]) =>
-    shape.reduce<number>((product, n) => product * (n ?? NaN), 1);
-  if (inputs.length !== 1 || Number.isNaN(size(input))) return;
-  if (size(input) === size(xShape)) return;
+  const [, ...input] = inputs[0]?.shape ?? [];
+  if (inputs.length !== 1 || Number.isNaN(sizeOf(input))) return;
+  if (sizeOf(input) === sizeOf(xShape)) return;
   throw new InputError(
-    `Cannot train on ${name}: its samples are ${
+    `Cannot use the data ${name}: its samples are ${
       xShape.join("x")
     }, the model takes ${
       input.join("x")
@@ -67,7 +66,7 @@ function checkShape(
 function checked(made: ExperimentData | undefined): ExperimentData {
   if (made?.train !== undefined) return made;
   throw new InputError(
-    `Cannot train: the experiment's 'data' returned ${
+    `Cannot run the experiment: its 'data' returned ${
       made ? `${describe(made)} without train` : describe(made)
     }; expected { train: { x, y }, validation: { x, y } }, the second if wanted`,
   );

@@ -1,6 +1,6 @@
 /**
  * The experiment of `deno task train` without a file: a network of one hidden
- * layer on the made digits.
+ * layer on the synthetic digits.
  *
  * @module
  */

@@ -4,13 +4,12 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import type { History } from "../../run/history.ts";
-import type { OptionValues } from "../../contract/options.ts";
 import type { PluginList } from "../../contract/plugin_list.ts";
 import type { RunOptions } from "../../run/session.ts";
 import type { FitOptions } from "../../tf/fit.ts";
 import type { TrainingData } from "../../tf/data/forms.ts";
-import type { LayersModel } from "../../tf/types.ts";
 
 /** Options of an experiment; the flags of the command line go before them. */
 export type ExperimentOptions =
@@ -46,7 +45,7 @@ export interface Setup {
   /** Print a line. */
   print(line: string): void;
   /**
-   * Options for `fit`, `evaluate`, `predict`, `train` or `handLoop`: folder,
+   * Options for `fit`, `evaluate`, `predict`, `train` or `callbackList`: folder,
    * signal, printer, and these plugins with those of the command line.
    */
   run(plugins?: PluginList): RunOptions;
@@ -61,14 +60,20 @@ export interface ExperimentData {
 }
 
 /** A plugin by name, with options if need be. */
-export type Use = string | readonly [name: string, options: OptionValues];
+export type Use =
+  | string
+  | readonly [name: string, options: Readonly<Record<string, unknown>>];
 
 /** An experiment that `fit` runs. */
 export interface Experiment {
   /** Begin of the run folder's name. Default: the file's name. */
   readonly name?: string;
   /** Makes the compiled model; the backend is chosen by then. */
-  model(setup: Setup): LayersModel | Promise<LayersModel>;
+  model(
+    setup: Setup,
+  ):
+    | InstanceType<typeof tf["LayersModel"]>
+    | Promise<InstanceType<typeof tf["LayersModel"]>>;
   /** A data set by name (`"digits"`, `"mnist"`, a folder, a `.csv`), or a function that makes the data. */
   readonly data:
     | string

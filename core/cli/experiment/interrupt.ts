@@ -4,12 +4,10 @@
  * @module
  */
 
-/** Listens for Ctrl-C until released. */
-export interface Interrupt {
+/** Listens for Ctrl-C until disposed of. */
+export interface Interrupt extends Disposable {
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Stop listening. */
-  release(): void;
 }
 
 /**
@@ -24,6 +22,6 @@ export function interruptible(): Interrupt {
   Deno.addSignalListener("SIGINT", onInterrupt);
   return {
     signal: controller.signal,
-    release: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", onInterrupt),
   };
 }

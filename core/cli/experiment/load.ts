@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { unreadable } from "../../data/read_file.ts";
 import { loadMessage } from "../../contract/discover.ts";
 import { InputError } from "../../errors.ts";
+import { fileError } from "../../files.ts";
 import { checkExperiment, EXPECTED } from "./check.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 
@@ -63,7 +63,9 @@ async function pathOf(file: string): Promise<string> {
     const path = await Deno.realPath(file);
     if ((await Deno.stat(path)).isFile) return path;
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw unreadable(file, error);
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw fileError(`Cannot read ${file}`, "read", file, error);
+    }
     throw new InputError(
       `Cannot find the experiment ${file}: there is no such file`,
       { cause: error },

@@ -3,35 +3,22 @@
  *
  * @module
  */
-import type { HookPlan, Turn } from "../../contract/plan.ts";
-import { HOOK_NAMES, type HookName } from "../../plugin.ts";
+import { runsIn } from "../../contract/phases.ts";
+import type { HookPlan, PlannedCall } from "../../contract/plan.ts";
+import { HOOK_NAMES, type HookName, HOOKS, type Needs } from "../../plugin.ts";
 import type { PlannedRun } from "../../run/session.ts";
 
-/** The hooks that do not run in a mode. */
-const OTHER_MODES = {
-  fit: /Predict/,
-  evaluate: /Predict|Train|Epoch/,
-  predict: /Test|Train|Epoch/,
-} as const;
-
-/**
- * The plan, line by line.
- *
- * @param planned The plan.
- */
+/** The plan, line by line. */
 export function planText({ plan, params, entries }: PlannedRun): string[] {
   const lines = [header(params), ""];
   if (entries.length === 0) lines.push("No plugins", "");
-  const others = OTHER_MODES[params.mode];
+  const late: HookName[] = [];
   for (const hook of HOOK_NAMES) {
-    if (others.test(hook)) continue;
     const hookPlan = plan.hooks[hook];
+    const listened = entries.some(({ hooks }) => hooks[hook]);
     if (hookPlan) lines.push(...hookText(hook, hookPlan), "");
+    else if (listened && runsIn(params.mode, hook)) late.push(hook);
   }
-  const late = HOOK_NAMES.filter((hook) =>
-    !others.test(hook) && !plan.hooks[hook] &&
-    entries.some(({ plugin }) => plugin[hook])
-  );
   if (late.length) {
     lines.push(
       `Checked at the first call, for the keys are known only then: ${
@@ -40,8 +27,15 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
       "",
     );
   }
-  lines.push(...plan.warnings.map((warning) => `Warning: ${warning}`));
-  return lines;
+  return [...lines, ...plan.warnings.map((warning) => `Warning: ${warning}`)];
+}
+
+/** The log keys that a hook needs, as a plugin lists them: `val_loss`, or `val_loss (direction)`. */
+export function needsText(needs: Needs[HookName]): string {
+  if (needs === undefined || needs === "all") return "all";
+  return needs.map((need) =>
+    typeof need === "string" ? need : `${need.key} (direction)`
+  ).join(", ");
 }
 
 function header(params: PlannedRun["params"]): string {
@@ -54,7 +48,9 @@ function header(params: PlannedRun["params"]): string {
       ? `Training: ${plural(Math.max(0, epochs - initialEpoch), "epoch")} of ${
         batches(steps)
       }`
-      : `${mode}: ${batches(steps)}`,
+      : `${mode === "evaluate" ? "Evaluation" : "Prediction"}: ${
+        batches(steps)
+      }`,
     batchSize === undefined ? "" : `, ${plural(batchSize, "sample")} a batch`,
     validationSteps === undefined
       ? ""
@@ -66,35 +62,38 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function hookText(hook: HookName, { turns, keys, reads }: HookPlan): string[] {
-  const own = [...turns[0]?.sees.entries() ?? []].map(([key, presence]) =>
+function hookText(hook: HookName, { calls, keys, reads }: HookPlan): string[] {
+  const own = [...calls[0]?.sees.entries() ?? []].map(([key, presence]) =>
     presence === "always" ? key : `${key} (some epochs)`
   );
-  const added = [...keys.keys()].filter((key) => !turns[0]?.sees.has(key));
+  const added = [...keys.keys()].filter((key) => !calls[0]?.sees.has(key));
   const head = own.length
     ? `${hook}: ${own.join(", ")}${reads ? "" : " (read by nobody)"}`
     : hook;
-  const width = Math.max(...turns.map(({ entry }) => entry.plugin.name.length));
+  const width = Math.max(...calls.map(({ entry }) => entry.name.length));
   return [
     added.length ? `${head} + ${added.join(", ")}` : head,
-    ...turns.map((turn, i) => turnText(hook, turn, i, width)),
+    ...calls.map((call, i) => callText(hook, call, i, width)),
   ];
 }
 
-function turnText(
+function callText(
   hook: HookName,
-  { entry: { plugin, file } }: Turn,
+  { entry: { name, plugin, file } }: PlannedCall,
   index: number,
   width: number,
 ): string {
-  const needs = plugin.needs?.[hook];
   const provides = plugin.provides?.[hook] ?? [];
-  const begins = hook.endsWith("Begin");
-  const reads = begins || needs?.length === 0
-    ? ""
-    : `  reads ${needs ? needs.join(", ") : "all"}`;
+  const needs = readsOf(hook, plugin.needs);
+  const reads = needs ? `  reads ${needs}` : "";
   const adds = provides.length ? `  adds ${provides.join(", ")}` : "";
   const where = file ? `  (${file})` : "";
-  return `  ${index + 1}. ${plugin.name.padEnd(width)}${reads}${adds}${where}`
+  return `  ${index + 1}. ${name.padEnd(width)}${reads}${adds}${where}`
     .trimEnd();
+}
+
+/** A plugin without needs reads all keys; one with needs none where it lists none. */
+function readsOf(hook: HookName, needs: Needs | undefined): string {
+  if (HOOKS[hook].logs === "none") return "";
+  return needs ? needsText(needs[hook] ?? []) : "all";
 }

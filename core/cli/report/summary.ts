@@ -5,20 +5,33 @@
  * @module
  */
 import type { History } from "../../run/history.ts";
-import type { Outcome } from "../../plugin.ts";
+import type { LogRecord, Outcome } from "../../plugin.ts";
+import type { Ended } from "../experiment/run_once.ts";
 import { sparkline } from "./sparkline.ts";
 
 /**
- * The summary of a training run, line by line.
+ * The summary of a run, line by line.
  *
- * @param history What the run left.
  * @param dir Folder of the run.
  * @param files Paths in it.
  */
 export function summary(
-  { outcome, best, epoch, history }: History,
+  { history, aborted }: Ended,
   dir: string,
   files: readonly string[],
+): string[] {
+  return [
+    ...history
+      ? historyLines(history)
+      : [aborted ? "Aborted: interrupted" : "Completed"],
+    ...files.length
+      ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
+      : [],
+  ];
+}
+
+function historyLines(
+  { outcome, best, epoch, history }: History,
 ): string[] {
   const lines = [ending(outcome, epoch.length)];
   if (best) {
@@ -28,45 +41,15 @@ export function summary(
       }`,
     );
   }
-  return [...lines, ...curves(history), ...fileLines(dir, files)];
+  return [...lines, ...curves(history)];
 }
 
-/**
- * Where the files of a run are, line by line.
- *
- * @param dir Folder of the run.
- * @param files Paths in it.
- */
-export function fileLines(dir: string, files: readonly string[]): string[] {
-  return files.length
-    ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
-    : [];
-}
-
-/**
- * The files below a folder, sorted; a checkpoint counts as one.
- *
- * @param dir The folder.
- */
-export function filesIn(dir: string): string[] {
-  const files: string[] = [];
-  const walk = (at: string) => {
-    const entries = [...Deno.readDirSync(`${dir}/${at}`)];
-    if (at && entries.some(({ name }) => name === "model.json")) {
-      files.push(at);
-      return;
-    }
-    for (const { name, isDirectory } of entries) {
-      if (isDirectory) walk(`${at}${name}/`);
-      else files.push(at + name);
-    }
-  };
-  try {
-    walk("");
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return files.sort();
+/** Results, a key a line. */
+export function resultLines(results: LogRecord): string[] {
+  const width = Math.max(0, ...Object.keys(results).map((key) => key.length));
+  return Object.entries(results).map(([key, value]) =>
+    `  ${key.padEnd(width)}  ${short(value)}`
+  );
 }
 
 function ending(outcome: Outcome, epochs: number): string {

@@ -3,18 +3,10 @@
  *
  * @module
  */
+import { version_core as tfjs } from "@tensorflow/tfjs";
+import config from "../../../deno.json" with { type: "json" };
 
-/**
- * The versions of Deno, hookloop and tf.js, which it loads.
- */
-export async function versions(): Promise<Record<string, string>> {
-  const { version_core } = await import("@tensorflow/tfjs");
-  const { default: config } = await import("../../../deno.json", {
-    with: { type: "json" },
-  });
-  return {
-    deno: Deno.version.deno,
-    hookloop: config.version,
-    tfjs: version_core,
-  };
+/** The versions of Deno, hookloop and tf.js. */
+export function versions(): Record<string, string> {
+  return { deno: Deno.version.deno, hookloop: config.version, tfjs };
 }

@@ -6,20 +6,20 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { restoreAdamax } from "./adamax_slots.ts";
-import { readBytes, writeFiles } from "./checkpoint_folder.ts";
 import {
   type CheckpointJson,
+  jsonOf,
   MODEL_FILE,
+  readFileOf,
   readModelJson,
   readWeights,
   SLOTS_FILE,
   WEIGHTS_FILE,
-} from "./model_json.ts";
+  writeFilesOf,
+} from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
-import { NO_SLOTS, slotsOf } from "./optimizer_slots.ts";
+import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
-import type { IOHandler, LayersModel } from "../types.ts";
 
 /** Options of {@linkcode saveModel}. */
 export interface SaveOptions {
@@ -46,12 +46,14 @@ export interface SaveOptions {
  *
  * @param dir The checkpoint's folder; made when saving.
  */
-export function fileHandler(dir: string): IOHandler {
+export function fileHandler(
+  dir: string,
+): ReturnType<typeof tf["io"]["fromMemory"]> {
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
-      await writeFiles(dir, [
-        [WEIGHTS_FILE, bytesOf(weightData)],
+      await writeFilesOf(dir, [
+        [WEIGHTS_FILE, joined(weightData)],
         [MODEL_FILE, jsonOf(about, weightSpecs)],
       ]);
       return {
@@ -77,7 +79,7 @@ export function fileHandler(dir: string): IOHandler {
  * @throws {InputError} If the folder cannot be written.
  */
 export async function saveModel(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   dir: string,
   { weightsOnly = false }: SaveOptions = {},
 ): Promise<void> {
@@ -91,8 +93,8 @@ export async function saveModel(
     ...(config && { trainingConfig: config }),
     ...(slots.adamax && { adamax: slots.adamax }),
   };
-  const weights = new Blob([bytesOf(weightData), slots.data]);
-  await writeFiles(dir, [
+  const weights = new Blob([joined(weightData), slots.data]);
+  await writeFilesOf(dir, [
     [WEIGHTS_FILE, await weights.bytes()],
     ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
     [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
@@ -107,7 +109,9 @@ export async function saveModel(
  * @throws {InputError} If it cannot be read, holds weights alone, or has a
  * layer that tf.js does not know.
  */
-export async function loadModel(dir: string): Promise<LayersModel> {
+export async function loadModel(
+  dir: string,
+): Promise<InstanceType<typeof tf["LayersModel"]>> {
   const json = await readModelJson(dir);
   if (!json.modelTopology) {
     throw new InputError(
@@ -115,7 +119,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
     );
   }
   const artifacts = await artifactsIn(dir, json);
-  const slots = json.adamax && await readBytes(dir, SLOTS_FILE);
+  const slots = json.adamax && await readFileOf(dir, SLOTS_FILE);
   try {
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
@@ -138,7 +142,7 @@ export async function loadModel(dir: string): Promise<LayersModel> {
  * is as it was then.
  */
 export async function loadWeights(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
   dir: string,
 ): Promise<void> {
   const { weightSpecs, weightData } = await readWeights(
@@ -156,7 +160,7 @@ export async function loadWeights(
 
 /** What tf.js would save of `model`, without the optimizer. */
 async function artifactsOf(
-  model: LayersModel,
+  model: InstanceType<typeof tf["LayersModel"]>,
 ): Promise<tf.io.ModelArtifacts> {
   const { promise, resolve } = Promise.withResolvers<tf.io.ModelArtifacts>();
   await model.save(tf.io.withSaveHandler((artifacts) => {
@@ -176,14 +180,6 @@ async function artifactsIn(
   return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
 }
 
-function bytesOf(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
+function joined(data: tf.io.WeightData | undefined): Uint8Array<ArrayBuffer> {
   return new Uint8Array(tf.io.CompositeArrayBuffer.join(data));
-}
-
-function jsonOf(
-  about: object,
-  weights: readonly tf.io.WeightsManifestEntry[],
-): string {
-  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
-  return JSON.stringify({ ...about, weightsManifest });
 }

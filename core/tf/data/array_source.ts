@@ -44,11 +44,12 @@ export function arraySource(
 ): Source<Batch> {
   const { batchSize, from = 0, to = columns.count, shuffleSeed } = options;
 
-  function* batches(epoch: number): Generator<Batch> {
+  function* batchesFrom(epoch: number, first: number): Generator<Batch> {
     const order = shuffleSeed === undefined
       ? undefined
       : orderOf(from, to, shuffleSeed, epoch);
-    for (let start = from; start < to; start += batchSize) {
+    const skipped = from + first * batchSize;
+    for (let start = skipped; start < to; start += batchSize) {
       const end = Math.min(start + batchSize, to);
       const batch = order
         ? gatherBatch(columns, order.subarray(start - from, end - from))
@@ -60,7 +61,12 @@ export function arraySource(
       }
     }
   }
-  return { steps: Math.ceil((to - from) / batchSize), batchSize, batches };
+  return {
+    steps: Math.ceil((to - from) / batchSize),
+    batchSize,
+    batches: (epoch) => batchesFrom(epoch, 0),
+    batchesFrom,
+  };
 }
 
 function orderOf(

@@ -7,16 +7,16 @@ import { InputError } from "../../errors.ts";
 import type { Source } from "../../steps.ts";
 import { arraySource, type ArraySourceOptions } from "./array_source.ts";
 import type { Batch } from "./batch.ts";
-import { columnsOf, type GivenValues, type Ports } from "./columns.ts";
+import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import {
   type ArrayData,
   isDataset,
   isStream,
   isTensor,
   isTypedArray,
+  type ModelData,
   type PredictionData,
   type TrainingData,
-  type ValuesOf,
 } from "./forms.ts";
 import { datasetSource, streamSource } from "./stream_source.ts";
 
@@ -27,19 +27,19 @@ const FORMS =
  * A source of batches of inputs and targets.
  *
  * @param data The data.
- * @param ports What the model takes.
+ * @param specs What the model takes.
  * @param options How samples in memory are cut into batches.
  * @throws {InputError} If the data do not fit the model.
  */
 export function trainingSource(
   data: TrainingData,
-  ports: Ports,
+  specs: ModelSpecs,
   options: ArraySourceOptions,
 ): Source<Batch> {
-  if (isArrayData(data)) return arraySource(columnsOf(data, ports), options);
-  if (isDataset(data)) return datasetSource(data, ports, readPair);
+  if (isArrayData(data)) return arraySource(columnsOf(data, specs), options);
+  if (isDataset(data)) return datasetSource(data, specs, readPair);
   if (isStream(data) && !isTensor(data)) {
-    return streamSource(data, ports, readPair);
+    return streamSource(data, specs, readPair);
   }
   throw new InputError(
     `Cannot use the data: expected ${FORMS}; got ${describe(data)}`,
@@ -50,20 +50,20 @@ export function trainingSource(
  * A source of batches of inputs alone.
  *
  * @param data The inputs.
- * @param ports What the model takes.
+ * @param specs What the model takes.
  * @param options How samples in memory are cut into batches.
  * @throws {InputError} If the data do not fit the model.
  */
 export function predictionSource(
   data: PredictionData,
-  ports: Ports,
+  specs: ModelSpecs,
   options: ArraySourceOptions,
 ): Source<Batch> {
-  if (isDataset(data)) return datasetSource(data, ports, readInputs);
+  if (isDataset(data)) return datasetSource(data, specs, readInputs);
   if (isStream(data) && !Array.isArray(data)) {
-    return streamSource(data, ports, (item) => ({ x: item as ValuesOf }));
+    return streamSource(data, specs, (item) => ({ x: item as ModelData }));
   }
-  return arraySource(columnsOf({ x: data as ValuesOf }, ports), options);
+  return arraySource(columnsOf({ x: data as ModelData }, specs), options);
 }
 
 /**
@@ -78,12 +78,12 @@ export function isArrayData(data: unknown): data is ArrayData {
 /** An item of a stream with inputs and targets. */
 function readPair(item: unknown): GivenValues {
   if (Array.isArray(item)) {
-    const [x, y, sampleWeight] = item as [ValuesOf, ValuesOf, ValuesOf?];
+    const [x, y, sampleWeight] = item as [ModelData, ModelData, ModelData?];
     return { x, y, sampleWeight };
   }
   if (isArrayData(item)) return item;
   if (typeof item === "object" && item !== null && "xs" in item) {
-    const { xs, ys } = item as { xs: ValuesOf; ys?: ValuesOf };
+    const { xs, ys } = item as { xs: ModelData; ys?: ModelData };
     return { x: xs, y: ys };
   }
   throw new InputError(
@@ -96,10 +96,10 @@ function readPair(item: unknown): GivenValues {
 /** An element of a data set, of which only the inputs are wanted. */
 function readInputs(item: unknown): GivenValues {
   if (typeof item === "object" && item !== null) {
-    if ("xs" in item) return { x: item.xs as ValuesOf };
-    if ("x" in item) return { x: item.x as ValuesOf };
+    if ("xs" in item) return { x: item.xs as ModelData };
+    if ("x" in item) return { x: item.x as ModelData };
   }
-  return { x: item as ValuesOf };
+  return { x: item as ModelData };
 }
 
 function describe(value: unknown): string {

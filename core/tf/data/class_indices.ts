@@ -5,23 +5,23 @@
  */
 import { InputError } from "../../errors.ts";
 import type { TypedArray } from "./forms.ts";
-import type { Port } from "./tensor_spec.ts";
+import type { TensorSpec } from "./tensor_spec.ts";
 
 /**
  * Refuse labels that are not indices of the output's classes: tf.js would
  * train on them without a word, as samples of no class.
  *
  * @param labels The labels.
- * @param port A target whose loss takes class indices.
+ * @param spec A target whose loss takes class indices.
  * @throws {InputError} If a label is not a whole number below the number of classes.
  */
-export function checkClassIndices(labels: TypedArray, port: Port): void {
-  const classes = port.shape.at(-1) ?? Infinity;
+export function checkClassIndices(labels: TypedArray, spec: TensorSpec): void {
+  const classes = spec.shape.at(-1) ?? Infinity;
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (label >= 0 && label < classes && Number.isInteger(label)) continue;
     throw new InputError(
-      `Cannot use y: loss "${port.loss}" of output "${port.name}" expects class indices, whole numbers from 0 to ${
+      `Cannot use y: loss "${spec.loss}" of output "${spec.name}" expects class indices, whole numbers from 0 to ${
         classes - 1
       }; y[${i}] is ${label}`,
     );

@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../../shape.ts";
 import type { TypedArray } from "./forms.ts";
 
 /** Samples in memory or on the device. */
@@ -29,18 +30,18 @@ export function arrayColumn(
   sample: readonly number[],
   dtype: "float32" | "int32",
 ): Column {
-  const size = sample.reduce((product, n) => product * n, 1);
+  const size = sizeOf(sample);
   const Numbers = dtype === "int32" ? Int32Array : Float32Array;
-  let room = new Numbers(0);
+  let scratch = new Numbers(0);
 
   function toTensor(numbers: Float32Array | Int32Array): tf.Tensor {
     return tf.tensor(numbers, [numbers.length / size, ...sample], dtype);
   }
-  /** Room for `length` numbers: the same each time on wasm, where a tensor is a copy of its numbers. */
-  function roomFor(length: number): Float32Array | Int32Array {
+  /** An array to gather a batch in: the same each time on wasm, where a tensor is a copy of its numbers. */
+  function scratchOf(length: number): Float32Array | Int32Array {
     if (tf.getBackend() !== "wasm") return new Numbers(length);
-    if (room.length < length) room = new Numbers(length);
-    return room.subarray(0, length);
+    if (scratch.length < length) scratch = new Numbers(length);
+    return scratch.subarray(0, length);
   }
   return {
     count: values.length / size,
@@ -49,7 +50,7 @@ export function arrayColumn(
       return toTensor(view instanceof Numbers ? view : new Numbers(view));
     },
     gather(indices) {
-      const batch = roomFor(indices.length * size);
+      const batch = scratchOf(indices.length * size);
       if (size === 1) {
         for (let i = 0; i < batch.length; i++) batch[i] = values[indices[i]!]!;
         return toTensor(batch);

@@ -4,7 +4,6 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { BatchDataset, Tensor } from "../types.ts";
 
 /** Numbers one after the other; all but `Float32Array` and `Int32Array` become float32 batch by batch. */
 export type TypedArray =
@@ -25,31 +24,32 @@ export type NestedArray = readonly (number | NestedArray | TypedArray)[];
  * Samples of one input or output: a tensor whose first dimension counts the
  * samples, a typed array (its shape is taken from the model), or nested arrays.
  */
-export type Values = Tensor | TypedArray | NestedArray;
+export type TensorData =
+  | InstanceType<typeof tf["Tensor"]>
+  | TypedArray
+  | NestedArray;
 
-/** Values for a model with one input or output; for several a list in the model's order, or by name. */
-export type ValuesOf =
-  | Values
-  | readonly Values[]
-  | Readonly<
-    Record<string, Values>
-  >;
+/** Samples for a model with one input or output; for several a list in the model's order, or an object by name. */
+export type ModelData =
+  | TensorData
+  | readonly TensorData[]
+  | Readonly<Record<string, TensorData>>;
 
 /** Samples in memory. */
 export interface ArrayData {
   /** The inputs. */
-  readonly x: ValuesOf;
+  readonly x: ModelData;
   /** What the outputs should be. With the loss `sparseCategoricalCrossentropy`: class indices. */
-  readonly y: ValuesOf;
+  readonly y: ModelData;
   /** How much each sample counts in the loss, one number a sample. Default: all count 1. */
-  readonly sampleWeight?: ValuesOf | undefined;
+  readonly sampleWeight?: ModelData | undefined;
 }
 
 /** One batch of a data set or of an iterable, in any of its spellings. */
 export type BatchData =
   | ArrayData
-  | { readonly xs: ValuesOf; readonly ys: ValuesOf }
-  | readonly [x: ValuesOf, y: ValuesOf, sampleWeight?: ValuesOf];
+  | { readonly xs: ModelData; readonly ys: ModelData }
+  | readonly [x: ModelData, y: ModelData, sampleWeight?: ModelData];
 
 /** Batches one after the other. A generator's batches go on where the epoch before left off. */
 export type BatchStream<T> =
@@ -61,10 +61,16 @@ export type BatchStream<T> =
  * What `fit` and `evaluate` take: samples in memory, a `tf.data.Dataset` of
  * batches, an iterable of batches, or a function that makes one for an epoch.
  */
-export type TrainingData = ArrayData | BatchDataset | BatchStream<BatchData>;
+export type TrainingData =
+  | ArrayData
+  | ReturnType<typeof tf["data"]["array"]>
+  | BatchStream<BatchData>;
 
 /** What `predict` takes: inputs in memory, or batches of inputs. */
-export type PredictionData = ValuesOf | BatchDataset | BatchStream<ValuesOf>;
+export type PredictionData =
+  | ModelData
+  | ReturnType<typeof tf["data"]["array"]>
+  | BatchStream<ModelData>;
 
 /** Whether `value` is a tensor of any copy of tf.js. */
 export function isTensor(value: unknown): value is tf.Tensor {
@@ -79,7 +85,9 @@ export function isTypedArray(value: unknown): value is TypedArray {
 }
 
 /** Whether `value` is a `tf.data.Dataset`. */
-export function isDataset(value: unknown): value is BatchDataset {
+export function isDataset(
+  value: unknown,
+): value is ReturnType<typeof tf["data"]["array"]> {
   return typeof value === "object" && value !== null &&
     "iterator" in value && typeof value.iterator === "function" &&
     "forEachAsync" in value;

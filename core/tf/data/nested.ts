@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import { sizeOf } from "../../shape.ts";
 import { isTypedArray, type NestedArray, type TypedArray } from "./forms.ts";
 
 /** Numbers and the shape they had. */
@@ -25,7 +26,7 @@ type Row = readonly unknown[] | TypedArray;
  */
 export function flatten(nested: NestedArray, name: string): FlatNumbers {
   const shape = shapeOf(nested);
-  const values = new Float32Array(shape.reduce((size, n) => size * n, 1));
+  const values = new Float32Array(sizeOf(shape));
   let filled = 0;
   /** Where `fill` is, for messages. */
   const place: number[] = [];

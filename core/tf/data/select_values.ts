@@ -6,29 +6,34 @@
  */
 import { InputError } from "../../errors.ts";
 import { suggestion } from "../../did_you_mean.ts";
-import { isTensor, isTypedArray, type Values, type ValuesOf } from "./forms.ts";
-import type { Port } from "./tensor_spec.ts";
+import {
+  isTensor,
+  isTypedArray,
+  type ModelData,
+  type TensorData,
+} from "./forms.ts";
+import type { TensorSpec } from "./tensor_spec.ts";
 
 /**
- * One entry for each port, in the ports' order.
+ * One entry for each input or output, in the order of their specs.
  *
- * @param given Values, a list of them, or an object of them by name.
- * @param ports The inputs or the outputs.
+ * @param given Samples, a list of them, or an object of them by name.
+ * @param specs What the inputs or the outputs take.
  * @param role What to call them in messages: `"x"`, `"y"` or `"sampleWeight"`.
  * @throws {InputError} If there are too many or too few, or a name is unknown.
  */
 export function selectValues(
-  given: ValuesOf,
-  ports: readonly Port[],
+  given: ModelData,
+  specs: readonly TensorSpec[],
   role: string,
-): Values[] {
+): TensorData[] {
   if (isTensor(given) || isTypedArray(given)) {
-    if (ports.length === 1) return [given];
-    throw wrongNumber(1, ports, role);
+    if (specs.length === 1) return [given];
+    throw wrongNumber(1, specs, role);
   }
-  if (Array.isArray(given)) return fromList(given, ports, role);
+  if (Array.isArray(given)) return fromList(given, specs, role);
   if (typeof given === "object" && given !== null) {
-    return fromRecord(given as Record<string, Values>, ports, role);
+    return fromRecord(given as Record<string, TensorData>, specs, role);
   }
   throw new InputError(
     `Cannot use ${role}: it must be a tensor, a typed array or nested arrays, current value is ${given}`,
@@ -36,26 +41,26 @@ export function selectValues(
 }
 
 function fromList(
-  given: readonly Values[],
-  ports: readonly Port[],
+  given: readonly TensorData[],
+  specs: readonly TensorSpec[],
   role: string,
-): Values[] {
+): TensorData[] {
   // A list for a model with one input is nested arrays, unless it holds tensors.
-  if (ports.length === 1 && !isTensor(given[0])) return [given as Values];
-  if (given.length === ports.length) return [...given];
-  throw wrongNumber(given.length, ports, role);
+  if (specs.length === 1 && !isTensor(given[0])) return [given as TensorData];
+  if (given.length === specs.length) return [...given];
+  throw wrongNumber(given.length, specs, role);
 }
 
 function fromRecord(
-  given: Readonly<Record<string, Values>>,
-  ports: readonly Port[],
+  given: Readonly<Record<string, TensorData>>,
+  specs: readonly TensorSpec[],
   role: string,
-): Values[] {
-  const names = ports.map(({ name }) => name);
+): TensorData[] {
+  const names = specs.map(({ name }) => name);
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
     throw new InputError(
-      `Cannot use ${role}: the model has no ${kindOf(ports)} "${name}"${
+      `Cannot use ${role}: the model has no ${kindOf(specs)} "${name}"${
         suggestion(name, names)
       } (it has ${list(names)})`,
     );
@@ -64,27 +69,27 @@ function fromRecord(
     const values = given[name];
     if (values !== undefined) return values;
     throw new InputError(
-      `Cannot use ${role}: nothing is given for ${kindOf(ports)} "${name}"`,
+      `Cannot use ${role}: nothing is given for ${kindOf(specs)} "${name}"`,
     );
   });
 }
 
 function wrongNumber(
   got: number,
-  ports: readonly Port[],
+  specs: readonly TensorSpec[],
   role: string,
 ): InputError {
-  const names = list(ports.map(({ name }) => name));
-  const wanted = ports.length === 1
-    ? `1 ${kindOf(ports)}`
-    : `${ports.length} ${kindOf(ports)}s`;
+  const names = list(specs.map(({ name }) => name));
+  const wanted = specs.length === 1
+    ? `1 ${kindOf(specs)}`
+    : `${specs.length} ${kindOf(specs)}s`;
   return new InputError(
     `Cannot use ${role}: the model has ${wanted} (${names}), ${role} has ${got}; give a list in this order or an object by name`,
   );
 }
 
-function kindOf(ports: readonly Port[]): string {
-  return ports[0]?.role === "y" ? "output" : "input";
+function kindOf(specs: readonly TensorSpec[]): string {
+  return specs[0]?.role === "y" ? "output" : "input";
 }
 
 function list(names: readonly string[]): string {

@@ -5,46 +5,47 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { sizeOf } from "../../shape.ts";
 import { checkClassIndices } from "./class_indices.ts";
 import { arrayColumn, type Column, tensorColumn } from "./column.ts";
 import {
   isTensor,
   isTypedArray,
   type NestedArray,
+  type TensorData,
   type TypedArray,
-  type Values,
 } from "./forms.ts";
 import { flatten } from "./nested.ts";
 import {
   expectedSample,
   fitSample,
-  type Port,
   takesIndices,
+  type TensorSpec,
 } from "./tensor_spec.ts";
 
 /**
  * A column for an input.
  *
  * @param values The samples.
- * @param port The input.
+ * @param spec The input.
  * @throws {InputError} If the shape does not fit.
  */
-export function inputColumn(values: Values, port: Port): Column {
-  const type = port.dtype === "int32" ? "int32" : "float32";
-  if (isTensor(values)) return tensorColumnFor(values, port);
-  if (!isTypedArray(values)) return nestedColumn(values, port, type);
-  const sample = port.shape.slice(1);
-  if (sample.includes(null)) {
+export function inputColumn(values: TensorData, spec: TensorSpec): Column {
+  const type = spec.dtype === "int32" ? "int32" : "float32";
+  if (isTensor(values)) return tensorColumnFor(values, spec);
+  if (!isTypedArray(values)) return nestedColumn(values, spec, type);
+  const sample = spec.shape.slice(1);
+  const size = sizeOf(sample);
+  if (Number.isNaN(size)) {
     throw new InputError(
-      `Cannot use x: input "${port.name}" has shape ${
-        JSON.stringify(port.shape)
+      `Cannot use x: input "${spec.name}" has shape ${
+        JSON.stringify(spec.shape)
       }, so a typed array does not say where a sample ends; give a tensor or nested arrays`,
     );
   }
-  const size = sizeOf(sample as number[]);
   if (values.length % size !== 0) {
     throw new InputError(
-      `Cannot use x: input "${port.name}" takes ${size} numbers a sample, and ${values.length} numbers are not a multiple of that`,
+      `Cannot use x: input "${spec.name}" takes ${size} numbers a sample, and ${values.length} numbers are not a multiple of that`,
     );
   }
   return arrayColumn(values, sample as number[], type);
@@ -54,18 +55,18 @@ export function inputColumn(values: Values, port: Port): Column {
  * A column for the target of an output.
  *
  * @param values The targets.
- * @param port The output.
+ * @param spec The output.
  * @param count How many samples there are, by the inputs.
  * @throws {InputError} If shape or values do not fit the output and its loss, or the count differs.
  */
 export function targetColumn(
-  values: Values,
-  port: Port,
+  values: TensorData,
+  spec: TensorSpec,
   count: number,
 ): Column {
   const column = isTensor(values)
-    ? tensorColumnFor(values, port)
-    : targetArray(values, port, count);
+    ? tensorColumnFor(values, spec)
+    : targetArray(values, spec, count);
   if (column.count === count) return column;
   throw countMismatch("y", column.count, count);
 }
@@ -89,41 +90,40 @@ export function countMismatch(
 
 function targetArray(
   values: TypedArray | NestedArray,
-  port: Port,
+  spec: TensorSpec,
   count: number,
 ): Column {
   // Only a loss of the user's own may want whole numbers: tf.js' losses compute in float32.
-  const type = values instanceof Int32Array && port.loss === undefined
+  const type = values instanceof Int32Array && spec.loss === undefined
     ? "int32"
     : "float32";
   if (!isTypedArray(values)) {
     const { values: flat, shape } = flatten(values, "y");
     const [rows, ...sample] = shape;
-    const fitted = fitSample(sample, port, rows!);
-    if (takesIndices(port)) checkClassIndices(flat, port);
+    const fitted = fitSample(sample, spec, rows!);
+    if (takesIndices(spec)) checkClassIndices(flat, spec);
     return arrayColumn(flat, fitted, type);
   }
-  const sample = typedTarget(values.length, port, count);
-  if (takesIndices(port)) checkClassIndices(values, port);
+  const sample = typedTarget(values.length, spec, count);
+  if (takesIndices(spec)) checkClassIndices(values, spec);
   return arrayColumn(values, sample, type);
 }
 
 /** Shape of a target in a typed array of `length` numbers, which are `count` targets if all is well. */
 function typedTarget(
   length: number,
-  port: Port,
+  spec: TensorSpec,
   count: number,
 ): readonly number[] {
-  const expected = expectedSample(port) ?? port.shape.slice(1);
-  // NaN where the shape is open.
-  const size = expected.reduce<number>((product, n) => product * (n ?? NaN), 1);
+  const expected = expectedSample(spec) ?? spec.shape.slice(1);
+  const size = sizeOf(expected);
   if (length === size * count) return expected as number[];
   // A wrong kind of labels, which `fitSample` explains, is not a wrong count.
   const perSample = length / count;
-  const otherKind = perSample === 1 || perSample === port.shape.at(-1);
-  const free = Number.isNaN(size) || port.loss === undefined;
+  const otherKind = perSample === 1 || perSample === spec.shape.at(-1);
+  const free = Number.isNaN(size) || spec.loss === undefined;
   if (otherKind || (free && Number.isInteger(perSample))) {
-    return fitSample(perSample === 1 ? [] : [perSample], port, count);
+    return fitSample(perSample === 1 ? [] : [perSample], spec, count);
   }
   const got = length / (size || 1);
   throw countMismatch(
@@ -133,32 +133,28 @@ function typedTarget(
   );
 }
 
-function tensorColumnFor(tensor: tf.Tensor, port: Port): Column {
+function tensorColumnFor(tensor: tf.Tensor, spec: TensorSpec): Column {
   const [count, ...sample] = tensor.shape;
   if (count === undefined) {
     throw new InputError(
-      `Cannot use ${port.role}: it is a single number, a tensor of rank 0`,
+      `Cannot use ${spec.role}: it is a single number, a tensor of rank 0`,
     );
   }
   // As for arrays: tf.js' losses compute in float32, and some refuse int32.
-  const dtype = port.loss === undefined ? tensor.dtype : "float32";
-  return tensorColumn(tensor, fitSample(sample, port, count), dtype);
+  const dtype = spec.loss === undefined ? tensor.dtype : "float32";
+  return tensorColumn(tensor, fitSample(sample, spec, count), dtype);
 }
 
 function nestedColumn(
   nested: NestedArray,
-  port: Port,
+  spec: TensorSpec,
   type: "float32" | "int32",
 ): Column {
-  const { values, shape } = flatten(nested, port.role);
+  const { values, shape } = flatten(nested, spec.role);
   const [count, ...sample] = shape;
   return arrayColumn(
     values,
-    count === 0 ? sample : fitSample(sample, port, count!),
+    count === 0 ? sample : fitSample(sample, spec, count!),
     type,
   );
-}
-
-function sizeOf(sample: readonly number[]): number {
-  return sample.reduce((product, n) => product * n, 1);
 }

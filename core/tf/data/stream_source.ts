@@ -7,9 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import type { Source } from "../../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
-import { columnsOf, type GivenValues, type Ports } from "./columns.ts";
+import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
-import type { BatchDataset } from "../types.ts";
 
 /** Reads one item of a stream: what it gives for inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
@@ -19,22 +18,36 @@ export type ReadItem = (item: unknown) => GivenValues;
  * in it stay their owner's; whatever else is made here is freed here.
  *
  * @param stream The items.
- * @param ports What the model takes.
+ * @param specs What the model takes.
  * @param read Reads an item.
  */
 export function streamSource(
   stream: BatchStream<unknown>,
-  ports: Ports,
+  specs: ModelSpecs,
   read: ReadItem,
 ): Source<Batch> {
+  if (Array.isArray(stream)) return listSource(stream, specs, read);
   return {
-    steps: Array.isArray(stream) ? stream.length : undefined,
     batches(epoch) {
       const items = typeof stream === "function" ? stream(epoch) : stream;
       return Symbol.asyncIterator in items
-        ? asyncBatches(asyncPass(items), ports, read)
-        : syncBatches(syncPass(items), ports, read);
+        ? asyncBatches(asyncPass(items), specs, read)
+        : syncBatches(syncPass(items), specs, read);
     },
+  };
+}
+
+/** Batches of a list, which can be entered anywhere. */
+function listSource(
+  list: readonly unknown[],
+  specs: ModelSpecs,
+  read: ReadItem,
+): Source<Batch> {
+  return {
+    steps: list.length,
+    batches: () => syncBatches(list, specs, read),
+    batchesFrom: (_epoch, start) =>
+      syncBatches(list.slice(start), specs, read, start),
   };
 }
 
@@ -42,12 +55,12 @@ export function streamSource(
  * Batches of a `tf.data.Dataset`, whose tensors are freed after use.
  *
  * @param dataset The data set, which yields batches.
- * @param ports What the model takes.
+ * @param specs What the model takes.
  * @param read Reads an element.
  */
 export function datasetSource(
-  dataset: BatchDataset,
-  ports: Ports,
+  dataset: ReturnType<typeof tf["data"]["array"]>,
+  specs: ModelSpecs,
   read: ReadItem,
 ): Source<Batch> {
   async function* elements(): AsyncGenerator<unknown> {
@@ -66,18 +79,19 @@ export function datasetSource(
   }
   return {
     steps: Number.isFinite(dataset.size) ? dataset.size : undefined,
-    batches: () => asyncBatches(elements(), ports, read),
+    batches: () => asyncBatches(elements(), specs, read),
   };
 }
 
 function* syncBatches(
   items: Iterable<unknown>,
-  ports: Ports,
+  specs: ModelSpecs,
   read: ReadItem,
+  first = 0,
 ): Generator<Batch> {
-  let index = 0;
+  let index = first;
   for (const item of items) {
-    const batch = batchOf(item, ports, read, index++);
+    const batch = readBatch(item, specs, read, index++);
     try {
       yield batch;
     } finally {
@@ -88,12 +102,12 @@ function* syncBatches(
 
 async function* asyncBatches(
   items: AsyncIterable<unknown>,
-  ports: Ports,
+  specs: ModelSpecs,
   read: ReadItem,
 ): AsyncGenerator<Batch> {
   let index = 0;
   for await (const item of items) {
-    const batch = batchOf(item, ports, read, index++);
+    const batch = readBatch(item, specs, read, index++);
     try {
       yield batch;
     } finally {
@@ -102,14 +116,14 @@ async function* asyncBatches(
   }
 }
 
-function batchOf(
+function readBatch(
   item: unknown,
-  ports: Ports,
+  specs: ModelSpecs,
   read: ReadItem,
   index: number,
 ): Batch {
   try {
-    const columns = columnsOf(read(item), ports);
+    const columns = columnsOf(read(item), specs);
     return sliceBatch(columns, 0, columns.count);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -5,12 +5,13 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { sizeOf } from "../../shape.ts";
 
 /** A shape; `null` stands for any length. */
 export type OpenShape = readonly (number | null)[];
 
 /** An input of a model, or the target of one of its outputs. */
-export interface Port {
+export interface TensorSpec {
   /** What the user calls it in the data. */
   readonly role: "x" | "y";
   /** Name of the input or of the output. */
@@ -31,7 +32,7 @@ const SPARSE = "sparseCategoricalCrossentropy";
  * @param model The model.
  * @throws {InputError} If it has none.
  */
-export function inputPorts(model: tf.LayersModel): Port[] {
+export function inputSpecs(model: tf.LayersModel): TensorSpec[] {
   if (model.inputs.length === 0) {
     throw new InputError(
       `Cannot use model "${model.name}": it has no layers, or its first layer has no inputShape`,
@@ -52,7 +53,7 @@ export function inputPorts(model: tf.LayersModel): Port[] {
  *
  * @param model A compiled model.
  */
-export function targetPorts(model: tf.LayersModel): Port[] {
+export function targetSpecs(model: tf.LayersModel): TensorSpec[] {
   const { loss } = model as { loss: unknown };
   return model.outputs.map(({ shape, dtype }, i) => {
     const name = model.outputNames[i]!;
@@ -74,46 +75,41 @@ function lossName(
 }
 
 /**
- * Whether the port takes class indices.
- *
- * @param port The port.
+ * Whether a target is a class index, by the loss of its output.
  */
-export function takesIndices(port: Port): boolean {
-  return port.loss === SPARSE;
+export function takesIndices(spec: TensorSpec): boolean {
+  return spec.loss === SPARSE;
 }
 
 /**
- * Shape of one sample at the port; undefined where a loss function of the
- * user's decides.
- *
- * @param port The port.
+ * Shape of one sample; undefined where a loss function of the user's decides.
  */
-export function expectedSample(port: Port): OpenShape | undefined {
-  if (port.role === "y" && port.loss === undefined) return undefined;
-  const sample = port.shape.slice(1);
-  return takesIndices(port) ? [...sample.slice(0, -1), 1] : sample;
+export function expectedSample(spec: TensorSpec): OpenShape | undefined {
+  if (spec.role === "y" && spec.loss === undefined) return undefined;
+  const sample = spec.shape.slice(1);
+  return takesIndices(spec) ? [...sample.slice(0, -1), 1] : sample;
 }
 
 /**
- * The shape in which a sample of shape `sample` goes into the port: as it is,
+ * The shape in which a sample of shape `sample` meets the spec: as it is,
  * or with a last dimension of 1 added, as tf.js and Keras do.
  *
  * @param sample Shape of one sample.
- * @param port Where it goes.
+ * @param spec What is expected.
  * @param count How many samples there are, for the message.
  * @throws {InputError} If it does not fit; the message says what would.
  */
 export function fitSample(
   sample: readonly number[],
-  port: Port,
+  spec: TensorSpec,
   count: number,
 ): readonly number[] {
-  const expected = expectedSample(port);
+  const expected = expectedSample(spec);
   if (!expected) return sample.length ? sample : [1];
   const widened = [...sample, 1];
   if (matches(sample, expected)) return sample;
   if (matches(widened, expected)) return widened;
-  throw misfit([count, ...sample], expected, port);
+  throw misfit([count, ...sample], expected, spec);
 }
 
 function matches(sample: readonly number[], expected: OpenShape): boolean {
@@ -124,29 +120,27 @@ function matches(sample: readonly number[], expected: OpenShape): boolean {
 function misfit(
   shape: readonly number[],
   expected: OpenShape,
-  port: Port,
+  spec: TensorSpec,
 ): InputError {
-  return port.role === "x"
-    ? inputMisfit(shape, [null, ...expected], port)
-    : targetMisfit(shape, [null, ...expected], port);
+  return spec.role === "x"
+    ? inputMisfit(shape, [null, ...expected], spec)
+    : targetMisfit(shape, [null, ...expected], spec);
 }
 
 function inputMisfit(
   shape: readonly number[],
   expected: OpenShape,
-  port: Port,
+  spec: TensorSpec,
 ): InputError {
-  const sample = shape.slice(1);
-  const [count, ...rest] = shape;
-  const size = rest.reduce((a, b) => a * b, 1);
-  const wanted = expected.slice(1).reduce<number>((a, b) => a * (b ?? NaN), 1);
-  const advice = size === wanted
-    ? `reshape x to ${show([count!, ...expected.slice(1)])}`
+  const [count, ...sample] = shape;
+  const wanted = expected.slice(1);
+  const advice = sizeOf(sample) === sizeOf(wanted)
+    ? `reshape x to ${show([count!, ...wanted])}`
     : `give x in that shape, or build the model with inputShape ${
       show(sample)
     }`;
   return new InputError(
-    `Cannot use x: input "${port.name}" expects shape ${show(expected)}, got ${
+    `Cannot use x: input "${spec.name}" expects shape ${show(expected)}, got ${
       show(shape)
     }; ${advice}`,
   );
@@ -155,16 +149,16 @@ function inputMisfit(
 function targetMisfit(
   shape: readonly number[],
   expected: OpenShape,
-  port: Port,
+  spec: TensorSpec,
 ): InputError {
-  const [wanted, advice] = takesIndices(port)
+  const [wanted, advice] = takesIndices(spec)
     ? [
       `integer class indices of shape ${show(expected.slice(0, -1))} or ${
         show(expected)
       }`,
       `give y as class indices, or compile the model with loss "categoricalCrossentropy" for one-hot labels`,
     ]
-    : port.loss === "categoricalCrossentropy"
+    : spec.loss === "categoricalCrossentropy"
     ? [
       `one-hot labels of shape ${show(expected)}`,
       `give y as one-hot labels, or compile the model with loss "${SPARSE}" for class indices`,
@@ -174,7 +168,7 @@ function targetMisfit(
       `give y in the shape of the output`,
     ];
   return new InputError(
-    `Cannot use y: loss "${port.loss}" of output "${port.name}" expects ${wanted}, got ${
+    `Cannot use y: loss "${spec.loss}" of output "${spec.name}" expects ${wanted}, got ${
       show(shape)
     }; ${advice}`,
   );

@@ -12,15 +12,15 @@ import type { CompiledModel } from "./compiled_model.ts";
  * The model's outputs, one tensor each.
  *
  * @param model The model.
- * @param batch The inputs.
+ * @param inputs One tensor for each input.
  * @param training Whether layers such as dropout act as in training.
  */
 export function forward(
-  model: CompiledModel,
-  batch: Batch,
+  model: Pick<CompiledModel, "apply">,
+  inputs: tf.Tensor[],
   training: boolean,
 ): tf.Tensor[] {
-  const outputs = model.apply(batch.inputs, { training });
+  const outputs = model.apply(inputs, { training });
   return Array.isArray(outputs) ? outputs : [outputs];
 }
 

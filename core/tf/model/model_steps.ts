@@ -1,130 +1,120 @@
 /**
  * The adapter between the loop and tf.js: steps of training, testing and
- * predicting made out of a compiled `tf.LayersModel`.
+ * predicting made out of a `tf.LayersModel`.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { gradientChain, type GradientTransform } from "../../loop/gradients.ts";
 import type { Direction } from "../../plugin.ts";
-import type { Steps } from "../../steps.ts";
+import type { PredictSteps, TestSteps, TrainSteps } from "../../steps.ts";
 import type { Batch } from "../data/batch.ts";
+import { gradientTarget } from "../gradient_steps.ts";
 import {
   classTables,
   type ClassWeight,
   type OutputShape,
 } from "./class_weight.ts";
 import { type CompiledModel, compiledModel } from "./compiled_model.ts";
-import { saveModel } from "../checkpoint/checkpoint.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
 import { type MetricName, metricNames } from "./metric_names.ts";
-import { optimizerHandle } from "./optimizer.ts";
-import { runningMeans } from "./device_means.ts";
-import { modelWeights } from "./weights.ts";
+import { outputsOf, tfResources } from "./resources.ts";
+import { tensorMeans } from "./tensor_means.ts";
+import { trainStep } from "./train_step.ts";
 
 /** Options of {@linkcode modelSteps}. */
 export interface ModelStepsOptions {
   /** How much each class counts in training. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
+  /** What is done to the gradients of a training step before they are applied. Default: nothing. */
+  readonly gradients?: readonly GradientTransform<tf.Tensor>[] | undefined;
+  /** Training steps that the run has made already. Default 0. */
+  readonly step?: number | undefined;
 }
+
+/** Steps of a compiled model. Disposing of them frees what the last batch left on the device, and what the transforms keep. */
+export interface ModelSteps
+  extends TrainSteps<Batch>, TestSteps<Batch>, Disposable {}
 
 /**
  * Steps for `model`. Its own losses, regularizers, metrics and optimizer are
  * used as they are; the logs have the names that were given to `compile`. As in
  * Keras, the loss holds the regularizers' penalties in evaluation too, and
- * sample weights count in the loss, not in the metrics.
+ * sample weights count in the loss, not in the metrics. A pass trains or tests,
+ * so training with validation inside takes steps of both kinds.
  *
  * @param model A compiled model.
- * @param options Weights of classes.
+ * @param options Weights of classes, gradient transforms.
  * @throws {InputError} If the model is not compiled, or `classWeight` names what it has not.
  */
 export function modelSteps(
   model: tf.LayersModel,
   options: ModelStepsOptions = {},
-): Steps<Batch> {
+): ModelSteps {
   const compiled = compiledModel(model);
+  const { optimizer } = compiled;
   const names = metricNames(compiled.outputNames, compiled.metrics);
   const keys = names.map(({ key }) => key);
-  const means = runningMeans(keys);
+  const means = tensorMeans(keys);
   const variables = compiled.collectedTrainableWeights.map((w) => w.read());
   const tables = options.classWeight
     ? classTables(options.classWeight, outputShapes(model))
     : [];
+  const report = (values: readonly tf.Scalar[], { size }: Batch) =>
+    means.add(values, size);
+  const step = trainStep(compiled, variables, tables, report);
+  const transforms = options.gradients ?? [];
+  const chain = gradientChain(transforms, gradientTarget(optimizer, variables));
+  chain.reset(options.step);
 
-  function trainStep(batch: Batch, kept: tf.Tensor[]): tf.Scalar[] {
-    let outputs: tf.Tensor[] = [];
-    let losses: tf.Scalar[] = [];
-    const total = compiled.optimizer.minimize(
-      () => {
-        outputs = forward(compiled, batch, true);
-        losses = outputLosses(compiled, batch, outputs, tables);
-        for (const value of [...outputs, ...losses]) kept.push(tf.keep(value));
-        return totalLoss(compiled, losses);
-      },
-      true,
-      variables,
-    ) as tf.Scalar;
-    // After the tape, so that the gradients do not go through the metrics.
-    return logValues(compiled, batch, total, losses, outputs);
+  function transformed(batch: Batch): void | Promise<void> {
+    const applied = chain.apply(step.gradients(batch));
+    return applied instanceof Promise
+      ? applied.then(means.catchUp)
+      : means.catchUp();
   }
-
+  function minimized(batch: Batch): void | Promise<void> {
+    step.minimize(batch);
+    return means.catchUp();
+  }
   return {
+    ...tfResources({ model, optimizer }),
     metrics: keys,
     directions: directionsOf(names),
-    optimizer: optimizerHandle(compiled.optimizer),
-    weights: modelWeights(model),
-    model,
-    save: (path, { weightsOnly }) => saveModel(model, path, { weightsOnly }),
-    reset: means.reset,
-    train(batch) {
-      // What must outlive the tape of the gradients.
-      const kept: tf.Tensor[] = [];
-      try {
-        tf.tidy(() => means.add(trainStep(batch, kept), batch.size));
-      } finally {
-        tf.dispose(kept);
-      }
-      return means.settle();
-    },
-    test(batch) {
-      tf.tidy(() => means.add(measure(compiled, batch), batch.size));
-      return means.settle();
-    },
-    predict: (batch) => outputsOf(model, batch),
+    begin: means.begin,
     logs: means.logs,
+    batchLogs: means.batchLogs,
+    settle: means.settle,
+    train: transforms.length > 0 ? transformed : minimized,
+    test(batch) {
+      tf.tidy(() => report(measure(compiled, batch), batch));
+      return means.catchUp();
+    },
+    samples: ({ inputs, targets, size }) => ({ x: inputs, y: targets, size }),
+    [Symbol.dispose]() {
+      means[Symbol.dispose]();
+      chain.reset();
+    },
   };
 }
 
 /**
- * Steps that can only predict, for a model that need not be compiled.
+ * Steps that predict, of a model that need not be compiled.
  *
  * @param model The model.
  */
-export function predictSteps(model: tf.LayersModel): Steps<Batch> {
-  const refuse = () => {
-    throw new Error("these steps only predict");
-  };
+export function predictSteps(model: tf.LayersModel): PredictSteps<Batch> {
   return {
-    weights: modelWeights(model),
-    model,
-    save: (path, { weightsOnly }) => saveModel(model, path, { weightsOnly }),
-    reset() {},
-    train: refuse,
-    test: refuse,
-    predict: (batch) => outputsOf(model, batch),
-    logs: () => ({}),
+    ...tfResources({ model }),
+    predictBatch({ inputs }) {
+      const outputs = outputsOf(model, inputs);
+      return outputs.length === 1 ? outputs[0] : outputs;
+    },
   };
-}
-
-function outputsOf(
-  model: tf.LayersModel,
-  batch: Batch,
-): tf.Tensor | tf.Tensor[] {
-  const { apply } = model as unknown as Pick<CompiledModel, "apply">;
-  return apply.call(model, batch.inputs, { training: false });
 }
 
 function measure(model: CompiledModel, batch: Batch): tf.Scalar[] {
-  const outputs = forward(model, batch, false);
+  const outputs = forward(model, batch.inputs, false);
   const losses = outputLosses(model, batch, outputs, []);
   const total = totalLoss(model, losses);
   return logValues(model, batch, total, losses, outputs);

@@ -6,7 +6,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import type { OptimizerHandle } from "../../plugin.ts";
-import type { Optimizer } from "../types.ts";
 
 /** The fields behind the handle, which tf.js keeps from its typings. */
 interface Settings {
@@ -38,7 +37,7 @@ interface Settings {
  * @throws {InputError} If the optimizer has no learning rate.
  */
 export function optimizerHandle(
-  optimizer: Optimizer,
+  optimizer: InstanceType<typeof tf["Optimizer"]>,
 ): OptimizerHandle | Omit<OptimizerHandle, "momentum"> {
   const settings = optimizer as unknown as Settings;
   if (typeof settings.learningRate !== "number") {

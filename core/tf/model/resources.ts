@@ -3,36 +3,39 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Resources } from "../../steps.ts";
 import { saveModel } from "../checkpoint/checkpoint.ts";
+import type { CompiledModel } from "./compiled_model.ts";
+import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
-import type { LayersModel, Optimizer, Variable } from "../types.ts";
 
 /** What a loop trains, and what with. Give what there is: plugins that use a part that is not there are refused. */
 export interface TfResourcesOptions {
-  /** The model: plugins may read it, save it, copy and restore its weights. It need not be compiled. */
-  readonly model?: LayersModel | undefined;
+  /** The model: plugins may read it, save it, predict with it, copy and restore its weights. It need not be compiled. */
+  readonly model?: InstanceType<typeof tf["LayersModel"]> | undefined;
   /** The optimizer. Default: the model's own, if it is compiled. */
-  readonly optimizer?: Optimizer | undefined;
+  readonly optimizer?: InstanceType<typeof tf["Optimizer"]> | undefined;
   /** The variables to copy and restore, where there is no model or not all of it counts. Default: the model's weights. */
-  readonly variables?: readonly Variable[] | undefined;
+  readonly variables?:
+    | readonly InstanceType<typeof tf["Variable"]>[]
+    | undefined;
 }
 
 /**
- * Learning rate, momentum, weights, model and saving, to be spread into
- * `handLoop({ ... })` or into the steps of `train({ ... }, …)`.
+ * Learning rate, momentum, weights, model, saving and prediction, to be spread
+ * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`.
  *
  * @example A fit of one's own, whose learning rate a plugin may set
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
- * import { handLoop } from "@hookloop/hookloop";
+ * import { callbackList } from "@hookloop/hookloop";
  *
  * await tf.setBackend("cpu");
  * const slope = tf.variable(tf.scalar(1));
  * const optimizer = tf.train.sgd(0.1);
- * await using loop = handLoop({
+ * await using list = callbackList({
  *   ...tfResources({ optimizer, variables: [slope] }),
  *   plugins: [{
  *     onEpochEnd: (_epoch, _logs, run) => {
@@ -40,10 +43,10 @@ export interface TfResourcesOptions {
  *     },
  *   }],
  * });
- * await loop.onTrainBegin();
- * await loop.onEpochBegin(0);
- * await loop.onEpochEnd(0, { loss: 1 });
- * await loop.onTrainEnd();
+ * await list.onTrainBegin();
+ * await list.onEpochBegin(0);
+ * await list.onEpochEnd(0, { loss: 1 });
+ * await list.onTrainEnd();
  * ```
  *
  * @param options The model, the optimizer, the variables.
@@ -55,13 +58,29 @@ export function tfResources(options: TfResourcesOptions): Resources {
   return {
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
-      ? { weights: variableWeights(variables) }
-      : model && { weights: modelWeights(model) },
+      ? { weights: variableWeights(variables, optimizer) }
+      : model && { weights: modelWeights(model, optimizer) },
     ...model && {
       model,
       save: (path, { weightsOnly }) => saveModel(model, path, { weightsOnly }),
+      predict: (x) => outputsOf(model, x as readonly tf.Tensor[]),
     },
   };
+}
+
+/**
+ * The outputs of `model`, with layers such as dropout at rest.
+ *
+ * @param model The model; it need not be compiled.
+ * @param inputs One tensor for each input. They stay the caller's.
+ * @returns One tensor for each output, the caller's to free.
+ */
+export function outputsOf(
+  model: tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+): tf.Tensor[] {
+  const layers = model as unknown as Pick<CompiledModel, "apply">;
+  return tf.tidy(() => forward(layers, [...inputs], false));
 }
 
 /** The optimizer given to `compile`; tf.js calls the field always there. */

@@ -1,20 +1,42 @@
 /**
- * Copies of a model's weights: take them, put them back, average them.
+ * The weights of a model: take copies, put them back, average them, look at
+ * them one by one.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { Snapshot, Weights } from "../../plugin.ts";
+import type { WeightEntry } from "../../plugin.ts";
+import type { Snapshot, WeightStore } from "../../steps.ts";
+import {
+  copyState,
+  freeState,
+  hasKnownState,
+  type OptimizerState,
+  restoreState,
+} from "./optimizer_state.ts";
+import { assignCopy, copyOf } from "./tensor_copy.ts";
 
 /**
  * The weights of `model`, trainable and not.
  *
  * @param model A built `tf.LayersModel`.
+ * @param optimizer What trains them, so that a snapshot can hold its slots. Default: none.
  */
-export function modelWeights(model: tf.LayersModel): Weights {
-  return variableWeights(
-    model.weights.map((weight) => weight.read() as tf.Variable),
-  );
+export function modelWeights(
+  model: tf.LayersModel,
+  optimizer?: tf.Optimizer,
+): WeightStore {
+  const layers = layerNames(model);
+  const taken = new Set<string>();
+  const named = model.weights.map((weight) => {
+    const { name, originalName } = weight;
+    // Models within models may hold a name twice; `name` is tf.js' own, unique one.
+    const unique = taken.has(originalName) ? name : originalName;
+    taken.add(unique);
+    const layer = layers.get(name) ?? unique;
+    return { layer, name: unique, variable: weight.read() as tf.Variable };
+  });
+  return weightStore(named, optimizer);
 }
 
 /**
@@ -27,55 +49,134 @@ export function modelWeights(model: tf.LayersModel): Weights {
  * await tf.setBackend("cpu");
  * const slope = tf.variable(tf.scalar(1));
  * const weights = variableWeights([slope]);
- * const start = weights.snapshot();
+ * const start = weights.snapshot({ optimizer: false });
  * slope.assign(tf.scalar(5));
  * weights.restore(start);
  * start.dispose();
  * ```
  *
  * @param variables The variables, in any order.
+ * @param optimizer What trains them, so that a snapshot can hold its slots. Default: none.
  */
-export function variableWeights(variables: readonly tf.Variable[]): Weights {
-  const copies = new WeakMap<Snapshot, tf.Tensor[]>();
+export function variableWeights(
+  variables: readonly tf.Variable[],
+  optimizer?: tf.Optimizer,
+): WeightStore {
+  const named = variables.map((variable) => ({
+    layer: variable.name,
+    name: variable.name,
+    variable,
+  }));
+  return weightStore(named, optimizer);
+}
 
-  function copiesOf(snapshot: Snapshot): tf.Tensor[] {
-    const found = copies.get(snapshot);
-    if (found?.length === variables.length) return found;
-    throw new TypeError(
-      found
-        ? "Cannot use the snapshot: it was disposed"
-        : "Cannot use the snapshot: it was taken of another model",
-    );
-  }
+interface NamedVariable {
+  readonly layer: string;
+  readonly name: string;
+  readonly variable: tf.Variable;
+}
+
+/** What a snapshot holds, and of what. */
+interface Copies {
+  readonly variables: readonly tf.Variable[];
+  readonly weights: tf.Tensor[];
+  readonly optimizer: tf.Optimizer | undefined;
+  readonly state: OptimizerState | undefined;
+}
+
+/** Of all stores, since a snapshot may be kept for the next run; undefined once it is disposed. */
+const snapshots = new WeakMap<Snapshot, Copies | undefined>();
+
+function weightStore(
+  named: readonly NamedVariable[],
+  optimizer: tf.Optimizer | undefined,
+): WeightStore {
+  const variables = named.map(({ variable }) => variable);
+  const trainer = optimizer && hasKnownState(optimizer) ? optimizer : undefined;
   return {
-    snapshot() {
-      const tensors = variables.map((variable) => tf.keep(copy(variable)));
-      const snapshot = { dispose: () => tf.dispose(tensors.splice(0)) };
-      copies.set(snapshot, tensors);
+    optimizerState: trainer !== undefined,
+    snapshot(options) {
+      if (options.optimizer && !trainer) throw noState(optimizer);
+      const snapshot = { dispose: () => disposeOf(snapshot) };
+      snapshots.set(snapshot, {
+        variables,
+        weights: variables.map(copyOf),
+        optimizer: trainer,
+        state: options.optimizer ? copyState(trainer!) : undefined,
+      });
       return snapshot;
     },
     restore(snapshot) {
-      const tensors = copiesOf(snapshot);
-      variables.forEach((variable, i) => assignCopy(variable, tensors[i]!));
+      const { weights, optimizer, state } = copiesOf(snapshot, variables);
+      if (state && optimizer !== trainer) {
+        throw new TypeError(
+          "Cannot restore the snapshot: it holds the state of another optimizer",
+        );
+      }
+      variables.forEach((variable, i) => assignCopy(variable, weights[i]!));
+      if (state) restoreState(trainer!, state);
     },
     average(snapshot, momentum) {
-      const tensors = copiesOf(snapshot);
+      const { weights } = copiesOf(snapshot, variables);
       variables.forEach((variable, i) => {
-        const mean = tf.tidy(() =>
-          tf.add(tensors[i]!.mul(momentum), variable.mul(1 - momentum))
+        const before = weights[i]!;
+        weights[i] = tf.keep(
+          tf.tidy(() =>
+            tf.add(before.mul(momentum), variable.mul(1 - momentum))
+          ),
         );
-        tensors[i]!.dispose();
-        tensors[i] = tf.keep(mean);
+        before.dispose();
       });
     },
+    entries: () => named.map(entryOf),
   };
 }
 
-/** A copy of the numbers: `clone` would share them, and a fused optimizer writes in place. */
-function copy(tensor: tf.Tensor): tf.Tensor {
-  return tf.tidy(() => tensor.mul(tf.scalar(1, tensor.dtype as "float32")));
+function copiesOf(
+  snapshot: Snapshot,
+  variables: readonly tf.Variable[],
+): Copies {
+  const copies = snapshots.get(snapshot);
+  const same = copies?.variables.length === variables.length &&
+    copies.variables.every((variable, i) => variable === variables[i]);
+  if (copies && same) return copies;
+  throw new TypeError(
+    snapshots.has(snapshot) && !copies
+      ? "Cannot use the snapshot: it was disposed"
+      : "Cannot use the snapshot: it was taken of another model",
+  );
 }
 
-function assignCopy(variable: tf.Variable, tensor: tf.Tensor): void {
-  tf.tidy(() => variable.assign(copy(tensor)));
+function disposeOf(snapshot: Snapshot): void {
+  const copies = snapshots.get(snapshot);
+  snapshots.set(snapshot, undefined);
+  tf.dispose(copies?.weights);
+  if (copies?.state) freeState(copies.state);
+}
+
+function entryOf({ layer, name, variable }: NamedVariable): WeightEntry {
+  const { shape } = variable;
+  return { layer, name, shape, values: () => variable.data() };
+}
+
+function noState(optimizer: tf.Optimizer | undefined): TypeError {
+  return new TypeError(
+    optimizer
+      ? `Cannot copy the state of optimizer "${optimizer.getClassName()}": only tf.js' own can be copied`
+      : "Cannot copy the state of the optimizer: there is none",
+  );
+}
+
+/** The name of the layer of each weight; of models within models the innermost layer's. */
+function layerNames(model: tf.LayersModel): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const layer of model.layers) {
+    if ("layers" in layer) {
+      const within = layerNames(layer as unknown as tf.LayersModel);
+      for (const [weight, name] of within) names.set(weight, name);
+    } else {
+      for (const { name } of layer.weights) names.set(name, layer.name);
+    }
+  }
+  return names;
 }

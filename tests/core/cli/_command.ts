@@ -40,27 +40,27 @@ export async function hookloop(
 }
 
 /**
- * Run the command line, and press Ctrl-C once it has said something.
+ * Run the command line, and press Ctrl-C each time it has said something.
  *
  * @param args Its arguments.
  * @param options Working directory and permissions.
- * @param said What it has to say first.
+ * @param said What it has to say, in turn.
  */
 export async function interrupted(
   args: readonly string[],
   options: CommandOptions,
-  said: string,
+  ...said: readonly string[]
 ): Promise<Result> {
   const child = commandOf(args, options).spawn();
   const stderr = new Response(child.stderr).bytes();
   const decoder = new TextDecoder();
   let out = "";
-  let pressed = false;
+  let pressed = 0;
   for await (const bytes of child.stdout) {
     out += decoder.decode(bytes, { stream: true });
-    if (pressed || !out.includes(said)) continue;
+    if (pressed === said.length || !out.includes(said[pressed]!)) continue;
     child.kill("SIGINT");
-    pressed = true;
+    pressed++;
   }
   const { code } = await child.status;
   return result(code, new TextEncoder().encode(out), await stderr);

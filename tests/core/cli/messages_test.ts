@@ -36,11 +36,11 @@ const MISTAKES:
     ],
     [
       ["train", "empty.ts"],
-      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment.ts)\n",
+      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "nomodel.ts"],
-      "Cannot run the experiment nomodel.ts: its 'model' is no function; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment.ts)\n",
+      "Cannot run the experiment nomodel.ts: its 'model' is no function; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "folder"],
@@ -68,11 +68,11 @@ const MISTAKES:
     ],
     [
       ["train", "uncompiled.ts", "--backend", "cpu"],
-      "Cannot train: the experiment's 'model' returned undefined; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })\n",
+      "Cannot run the experiment: its 'model' returned undefined; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })\n",
     ],
     [
       ["train", "nodata.ts", "--backend", "cpu"],
-      "Cannot train: the experiment's 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second if wanted\n",
+      "Cannot run the experiment: its 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second if wanted\n",
     ],
     [
       ["train", "counts.ts", "--backend", "cpu"],
@@ -92,7 +92,7 @@ const MISTAKES:
     ],
     [
       ["train", "--data", "mnist", "--backend", "cpu"],
-      /^Cannot download https:.* no permission; run with --allow-net=storage.googleapis.com\n {4}Without a network put .* into data\/mnist by hand\n$/,
+      /^Cannot download https:.* net permission is missing; run with --allow-net=storage.googleapis.com\n {4}Without a network put .* into data\/mnist by hand\n$/,
     ],
     [
       ["train", "syntax.ts"],
@@ -104,7 +104,7 @@ const MISTAKES:
     ],
     [
       ["train", "tiny.ts", "--use", "erly-stopping"],
-      'Cannot use "erly-stopping": there is no such plugin, did you mean "early-stopping"?\n',
+      'There is no plugin "erly-stopping", did you mean "early-stopping"?\n',
     ],
     [
       ["train", "tiny.ts", "--use", "early-stopping:patiance=3"],
@@ -147,15 +147,51 @@ const MISTAKES:
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--run-dir", "empty.ts"],
-      /^Cannot write into the run folder empty.ts: a file is in its place/,
+      "Cannot write into the run folder empty.ts: a file is in the place of a folder; --run-dir names another folder\n",
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--run-dir", "/nowhere/run"],
-      "Cannot write into the run folder /nowhere/run: no permission; deno task train may write under runs/ and data/, for another folder run with --allow-write=/nowhere/run\n",
+      "Cannot write into the run folder /nowhere/run: write permission is missing; run with --allow-write=/nowhere/run; --run-dir names another folder\n",
     ],
     [
       ["train", "--data", "exotic", "--backend", "cpu"],
-      "Cannot train on exotic: its samples are 28, the model takes 28x28; take other data, or a model with inputShape: [28]\n",
+      "Cannot use the data exotic: its samples are 28, the model takes 28x28; take other data, or a model with inputShape: [28]\n",
+    ],
+    [
+      ["train", "tiny.ts", "--backend", "cpu", "--from", "folder"],
+      "Cannot load a checkpoint from folder: it has no model.json\n",
+    ],
+    [
+      ["train", "loop.ts", "--backend", "cpu", "--from", "folder"],
+      'Cannot start from folder: the experiment runs a loop of its own; let it call loadWeights(model, "folder")\n',
+    ],
+    [
+      ["evaluate"],
+      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best\n",
+    ],
+    [
+      ["evaluate", "nowhere", "--backend", "cpu"],
+      "Cannot load a checkpoint from nowhere: there is no such folder\n",
+    ],
+    [
+      ["evaluate", "tiny.ts", "--backend", "cpu"],
+      "Cannot load a checkpoint from tiny.ts: it is a file; give the folder of a checkpoint\n",
+    ],
+    [
+      ["evaluate", "past", "--backend", "cpu"],
+      "Cannot load a checkpoint from past: it has no model.json; checkpoints in it: past/best\n",
+    ],
+    [
+      ["evaluate", "past/best", "--backend", "cpu"],
+      /^Cannot load from "past\/best": "model.json" is not JSON/,
+    ],
+    [
+      ["evaluate", "past/best", "loop.ts", "--backend", "cpu"],
+      "Cannot evaluate on an experiment that runs a loop of its own; give one that is an object with model and data\n",
+    ],
+    [
+      ["evaluate", "past/best", "--threads", "0"],
+      'Flag "--threads" takes an integer >= 1: current value is 0\n',
     ],
     [
       ["plugins", "early-stoping"],
@@ -188,6 +224,9 @@ Deno.test("each mistake is one clear message, exit code 2, no stack trace", asyn
     "syntax.ts": "export default {",
     "plugins/_nothing.ts": "",
     "folder/a.ts": "",
+    "loop.ts": "export default () => {};",
+    "past/best/model.json": "{",
+    "past/run.json": "{}",
     "part.ts": 'export default { model() {}, data: "digits", plugin: [] };',
     "option.ts":
       'export default { model() {}, data: "digits", options: { epoch: 3 } };',
@@ -288,7 +327,7 @@ Deno.test("an experiment that may not be read is told with the flag", async () =
   });
   assertEquals(
     err,
-    "Cannot read tiny.ts: no permission; run with --allow-read=tiny.ts\n",
+    "Cannot read tiny.ts: read permission is missing; run with --allow-read=tiny.ts\n",
   );
   assertEquals(code, 2);
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { discover, InputError } from "../../../mod.ts";
-import { isPluginFile } from "../../../core/contract/discover.ts";
+import { discover, isPluginFile } from "../../../core/contract/discover.ts";
+import { InputError } from "../../../core/errors.ts";
 
 /** A folder that exists only here. */
 function folder(files: Record<string, Record<string, unknown> | Error>) {

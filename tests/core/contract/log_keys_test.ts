@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  directionsOf,
+  allDirections,
   keysOfHook,
   validates,
   validationOf,
@@ -11,7 +11,7 @@ const always = { presence: "always", why: "" } as const;
 Deno.test("keysOfHook() is the table of Keras' keys", () => {
   const keys = (
     hook: Parameters<typeof keysOfHook>[0],
-  ) => [...keysOfHook(hook, ["loss", "mae"], always).keys()];
+  ) => [...keysOfHook(hook, ["loss", "mae"], always)!.keys()];
   assertEquals(keys("onTrainBatchEnd"), ["loss", "mae"]);
   assertEquals(keys("onTestEnd"), ["loss", "mae"]);
   assertEquals(keys("onEpochEnd"), ["loss", "mae", "val_loss", "val_mae"]);
@@ -38,8 +38,8 @@ Deno.test("validationOf() says how often, from the first epoch to the last", () 
   assertEquals(validationOf(false, 1, 0, 3).presence, "never");
 });
 
-Deno.test("directionsOf() knows loss and accuracy, and takes the metrics' own", () => {
-  const directions = directionsOf({ f1: "max", mae: "min" });
+Deno.test("allDirections() knows loss and accuracy, and takes the metrics' own", () => {
+  const directions = allDirections({ f1: "max", mae: "min" });
   assertEquals([directions.loss, directions.val_loss, directions.accuracy], [
     "min",
     "min",

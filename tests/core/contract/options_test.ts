@@ -5,7 +5,7 @@ import {
   parseUse,
   readOptions,
 } from "../../../core/contract/options.ts";
-import { InputError } from "../../../mod.ts";
+import { InputError } from "../../../core/errors.ts";
 
 const DEFAULTS = {
   patience: 0,

@@ -1,12 +1,13 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { PluginList } from "../../../core/contract/plugin_list.ts";
+import { SetupError } from "../../../core/errors.ts";
 import {
-  type Plugin,
-  type PluginList,
-  SetupError,
-  trainLoop,
-} from "../../../mod.ts";
-import type { PlannedRun } from "../../../core/run/session.ts";
-import { batches, notebook, plugin, scripted } from "../_scripted.ts";
+  type PlannedRun,
+  predictLoop,
+  testLoop,
+} from "../../../core/loop/mod.ts";
+import type { Need, Plugin } from "../../../core/plugin.ts";
+import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 const METRICS = ["loss", "accuracy"];
 
@@ -22,7 +23,7 @@ async function planOf(
   const { validation = true, ...rest } = options;
   const printer = notebook();
   let planned: PlannedRun | undefined;
-  await trainLoop(
+  await training(
     scripted({ metrics: METRICS, logs: () => ({ loss: 1, accuracy: 1 }) }),
     batches(1),
     validation ? batches(1) : undefined,
@@ -41,15 +42,13 @@ async function problemsOf(
 
 /** Names in the order in which a hook calls them. */
 function orderIn({ planned }: { planned: PlannedRun }): string[] {
-  return planned.plan.hooks.onEpochEnd!.turns.map(({ entry }) =>
-    entry.plugin.name
-  );
+  return planned.plan.hooks.onEpochEnd!.calls.map(({ entry }) => entry.name);
 }
 
 /** A plugin that needs and provides keys at the end of an epoch. */
 function link(
   name: string,
-  needs: string[],
+  needs: Need[],
   given?: string[],
   order?: "pre" | "post",
 ): Plugin {
@@ -193,7 +192,7 @@ Deno.test("a plugin sees the keys of those before it, not of those behind", asyn
     link("giver", [], ["x"]),
     link("late", []),
   ]);
-  const [early, , late] = planned.plan.hooks.onEpochEnd!.turns;
+  const [early, , late] = planned.plan.hooks.onEpochEnd!.calls;
   assertEquals(early!.sees.has("x"), false);
   assertEquals(late!.sees.has("x"), true);
 });
@@ -239,45 +238,30 @@ Deno.test("two plugins of one name are refused with their files", async () => {
   );
 });
 
-Deno.test("a plugin that uses what the run has not is refused", async () => {
+Deno.test("a plugin that requires what the run does not offer is refused", async () => {
   const asks = plugin("p", {
-    uses: ["learningRate", "weights", "save", "momentum", "model"],
+    requires: ["learningRate", "weights", "save", "momentum", "model"],
     onEpochEnd() {},
   });
   assertEquals(await problemsOf([asks]), [
-    'Plugin "p" uses the learning rate, which this run does not offer: pass `optimizer`',
-    'Plugin "p" uses the model\'s weights, which this run does not offer: pass `weights`',
-    'Plugin "p" uses saving, which this run does not offer: pass `save`',
-    'Plugin "p" uses the optimizer\'s momentum, which this optimizer has not: take SGD with momentum (tf.train.momentum) or RMSProp',
-    'Plugin "p" uses the model, which this run does not offer: pass `model`',
+    'Plugin "p" requires the learning rate, which this run does not offer: pass `optimizer`',
+    'Plugin "p" requires the model\'s weights, which this run does not offer: pass `weights`',
+    'Plugin "p" requires saving, which this run does not offer: pass `save`',
+    'Plugin "p" requires the optimizer\'s momentum, which this optimizer does not have: take SGD with momentum (tf.train.momentum) or RMSProp',
+    'Plugin "p" requires the model, which this run does not offer: pass `model`',
   ]);
 });
 
 Deno.test("a direction that nobody declared must be said", async () => {
-  const watcher = plugin("p", { directions: ["f1"], onEpochEnd() {} });
+  const watcher = link("p", [{ key: "f1", direction: true }]);
   assertEquals(await problemsOf([link("giver", [], ["f1"]), watcher]), [
     'Plugin "p" cannot tell whether lower or higher "f1" is better: set its option mode to "min" or "max"',
   ]);
 });
 
 Deno.test("a misspelt monitor is one problem, not two", async () => {
-  const watcher = plugin("p", {
-    needs: { onEpochEnd: ["val_los"] },
-    directions: ["val_los"],
-    onEpochEnd() {},
-  });
+  const watcher = link("p", [{ key: "val_los", direction: true }]);
   assertEquals((await problemsOf([watcher])).length, 1);
-});
-
-Deno.test("needs and provides for hooks that are none, or that it has not, are refused", async () => {
-  const odd = plugin("p", {
-    needs: { onEpochEnded: ["loss"], onTrainEnd: ["loss"] } as never,
-    onEpochEnd() {},
-  });
-  assertEquals(await problemsOf([odd]), [
-    'Plugin "p" declares needs for an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
-    'Plugin "p" declares needs "loss" for onTrainEnd, but has no such hook',
-  ]);
 });
 
 Deno.test("a hook that nobody has is not in the plan", async () => {
@@ -287,9 +271,8 @@ Deno.test("a hook that nobody has is not in the plan", async () => {
 
 Deno.test("a plugin that takes all keys is warned of those that are added behind it", async () => {
   const logger = plugin("logger", {
-    needs: { onTrainEnd: [] },
+    needs: { onEpochEnd: "all" },
     onEpochEnd() {},
-    onTrainEnd() {},
   });
   const { lines } = await planOf([
     logger,
@@ -302,4 +285,91 @@ Deno.test("a plugin that takes all keys is warned of those that are added behind
     (await planOf([link("scheduler", [], ["learning_rate"]), logger])).lines,
     [],
   );
+});
+
+Deno.test("one list of plugins serves training, evaluation and prediction: what does not run needs nothing", async () => {
+  const seen: string[] = [];
+  const trainer = plugin("trainer", {
+    needs: { onEpochEnd: [{ key: "val_loss", direction: true }] },
+    requires: ["learningRate", "weights"],
+    onEpochEnd() {},
+  });
+  const both = plugin("both", {
+    needs: { onEpochEnd: ["val_f1"], onTestEnd: ["loss"] },
+    requires: ["learningRate", "batchLogs"],
+    onEpochEnd() {},
+    onTestEnd: (logs) => void seen.push(`tested ${logs.loss}`),
+    onPredictEnd: () => void seen.push("predicted"),
+  });
+  const options = { printer: notebook(), plugins: [trainer, both] };
+  await testLoop(scripted(), batches(3), options);
+  await predictLoop(scripted(), batches(3), () => {}, options);
+  assertEquals(seen, ["tested 3", "predicted"]);
+});
+
+Deno.test("what a run of any kind may offer is asked for in every kind", async () => {
+  const asks = plugin("asks", { requires: ["weights"], onPredictEnd() {} });
+  const error = await assertRejects(
+    () =>
+      predictLoop(scripted(), batches(3), () => {}, {
+        printer: notebook(),
+        plugins: [asks],
+      }),
+    SetupError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot start prediction: 1 problem\n- Plugin "asks" requires the model\'s weights, which this run does not offer: pass `weights`',
+  );
+});
+
+Deno.test("a need of keys that only plugins give does not read the loop's own", async () => {
+  const { planned } = await planOf([
+    link("giver", [], ["x"]),
+    link("reader", ["x"]),
+  ]);
+  assertEquals(planned.plan.hooks.onEpochEnd!.reads, false);
+  const other = await planOf([link("giver", [], ["x"]), link("r", ["loss"])]);
+  assertEquals(other.planned.plan.hooks.onEpochEnd!.reads, true);
+});
+
+Deno.test("a call gets all keys as they are where its list holds them all, else its list", async () => {
+  const { planned } = await planOf([
+    link("all", ["val_loss", "loss", "accuracy", "val_accuracy"]),
+    link("some", ["loss", "loss"]),
+    link("none", []),
+  ]);
+  assertEquals(
+    planned.plan.hooks.onEpochEnd!.calls.map(({ gets }) => gets),
+    ["all", ["loss"], []],
+  );
+});
+
+Deno.test("the direction of a key that a plugin needs is told by run.direction()", async () => {
+  const seen: string[] = [];
+  const watcher = plugin("w", {
+    needs: { onEpochEnd: [{ key: "val_accuracy", direction: true }] },
+    onEpochEnd(_e, _l, run) {
+      seen.push(run.direction("val_accuracy"), run.direction("loss"));
+      assertThrows(() => run.direction("f1"), Error, 'lower or higher "f1"');
+    },
+  });
+  await planOf([watcher]);
+  assertEquals(seen, ["max", "min"]);
+});
+
+Deno.test("a plugin whose keys are missing does not stand in the way of the message for the next", async () => {
+  const problems = await problemsOf([
+    link("giver", ["nowhere"], ["x"]),
+    link("logger", ["x", "y"]),
+  ]);
+  assertEquals(problems.length, 2); // "nowhere" and "y"; "x" would be there.
+});
+
+Deno.test("warnings are printed once, before the first hook", async () => {
+  const { lines } = await planOf([link("p", ["val_loss"])], {
+    epochs: 4,
+    validationFreq: 2,
+  });
+  assertEquals(lines.length, 1);
 });

@@ -1,11 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
-import { type PluginList, SetupError, trainLoop } from "../../../mod.ts";
-import { batches, notebook, plugin, scripted } from "../_scripted.ts";
+import type { PluginList } from "../../../core/contract/plugin_list.ts";
+import { SetupError } from "../../../core/errors.ts";
+import { batches, plugin, scripted, training } from "../_scripted.ts";
 
 function run(plugins: PluginList, extra = {}) {
-  return trainLoop(scripted(extra), batches(1, 3), undefined, {
-    printer: notebook(),
+  return training(scripted(extra), batches(1, 3), undefined, {
     plugins,
     epochs: 2,
   });
@@ -61,21 +60,31 @@ Deno.test("hooks of an object keep their this", async () => {
   assertEquals(counter.count, 4);
 });
 
-Deno.test("a tf.js Callback instance gets the model, and may stop it", async () => {
-  class Stopper extends tf.Callback {
-    override onEpochEnd(): Promise<void> {
-      (this as unknown as { model: tf.LayersModel }).model.stopTraining = true;
-      return Promise.resolve();
+Deno.test("a callback gets the parameters and the model before training, and may stop it by the model's flag", async () => {
+  class Stopper {
+    seen: unknown[] = [];
+    model: { stopTraining?: boolean } = {};
+    setParams(params: unknown) {
+      this.seen.push((params as { epochs: number }).epochs);
+    }
+    setModel(model: unknown) {
+      this.model = model as { stopTraining?: boolean };
+      this.seen.push("model");
+    }
+    onTrainBegin() {
+      this.seen.push("begin");
+    }
+    onEpochEnd() {
+      this.model.stopTraining = true;
     }
   }
-  const model = tf.sequential({
-    layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
-  });
-  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
-  const history = await run([new Stopper()], { model });
+  const stopper = new Stopper();
+  const model = { stopTraining: false };
+  const history = await run([stopper], { model });
+  assertEquals(stopper.seen, [2, "model", "begin"]);
   assertEquals(history.epoch, [0]);
   assertEquals(history.outcome.reason, "the callback set model.stopTraining");
-  model.dispose();
+  assertEquals(model.stopTraining, false);
 });
 
 Deno.test("what is no plugin is refused with what was expected", async () => {
@@ -87,14 +96,14 @@ Deno.test("what is no plugin is refused with what was expected", async () => {
     "Plugin 1 of the list is a number: expected an object with hooks",
   ]);
   assertEquals(await problemsOf({ name: "x", onEpochEnded() {} }), [
-    'Plugin 1 of the list has an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
+    'Plugin "x" has an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
   ]);
   assertEquals(await problemsOf({ name: "x", onEpochEnd: 3 }), [
-    'Plugin 1 of the list has a hook "onEpochEnd" that is a number: expected a function',
+    'Plugin "x" has a hook "onEpochEnd" that is a number: expected a function',
   ]);
   assertEquals(
-    (await problemsOf({ name: "x" }))[0]!.slice(0, 62),
-    "Plugin 1 of the list has no hook: expected at least one of onT",
+    (await problemsOf({ name: "x" }))[0]!.slice(0, 52),
+    'Plugin "x" has no hook: expected at least one of onT',
   );
   assertEquals(await problemsOf({ name: 3, onEpochEnd() {} }), [
     'Plugin 1 of the list has a name that is 3: expected a string such as "my-plugin"',

@@ -4,7 +4,7 @@ import {
   csvDataset,
   type CsvOptions,
 } from "../../../core/data/csv.ts";
-import { InputError } from "../../../mod.ts";
+import { InputError } from "../../../core/errors.ts";
 
 async function file(text: string): Promise<string> {
   const path = await Deno.makeTempFile({ suffix: ".csv" });
@@ -108,5 +108,17 @@ Deno.test("a missing file is told", async () => {
     () => csvDataset("no-such.csv"),
     InputError,
   );
-  assertEquals(error.message, "Cannot read no-such.csv: there is no such file");
+  assertEquals(
+    error.message,
+    "Cannot read no-such.csv: there is no such file or folder",
+  );
+});
+
+Deno.test("a file of one row is read, however small the batch", async () => {
+  const path = await file("1,0\n");
+  const counts = [];
+  for await (const { count } of csvBatches(path, { batchSize: 1 })) {
+    counts.push(count);
+  }
+  assertEquals(counts, [1]);
 });

@@ -1,14 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { download } from "../../../core/data/download.ts";
-import { InputError } from "../../../mod.ts";
+import { InputError } from "../../../core/errors.ts";
 
 const TEXT = "some bytes";
-const SHA256 = [
-  ...new Uint8Array(
-    await crypto.subtle.digest("SHA-256", new TextEncoder().encode(TEXT)),
-  ),
-]
-  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const SHA256 = new Uint8Array(
+  await crypto.subtle.digest("SHA-256", new TextEncoder().encode(TEXT)),
+).toHex();
 
 /** A server on this machine that counts what it is asked. */
 async function withServer(
@@ -96,4 +93,22 @@ Deno.test("an answer that is no file is refused", async () => {
     );
     assertStringIncludes(error.message, "the server answered 404");
   }, 404);
+});
+
+Deno.test("a folder that cannot be written is told with the reason", async () => {
+  const file = await Deno.makeTempFile();
+  await withServer(async (url) => {
+    const error = await assertRejects(
+      () =>
+        download(
+          [{ name: "a.gz", url: `${url}/a.gz`, sha256: SHA256 }],
+          `${file}/set`,
+        ),
+      InputError,
+    );
+    assertEquals(
+      error.message,
+      `Cannot keep ${file}/set/a.gz: a file is in the place of a folder`,
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { idxFolder, readIdx } from "../../../core/data/idx.ts";
-import { InputError } from "../../../mod.ts";
+import { InputError } from "../../../core/errors.ts";
 
 /** The bytes of an IDX file. */
 function idx(
@@ -79,7 +79,7 @@ Deno.test("a missing file and a missing folder say what was expected", async () 
   );
   assertEquals(
     await refusal("no-such-dir"),
-    "Cannot read the folder DIR: there is no such folder",
+    "Cannot read the folder DIR: there is no such file or folder",
   );
 });
 

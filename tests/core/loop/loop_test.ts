@@ -1,21 +1,22 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { InputError, PluginError, SetupError } from "../../../core/errors.ts";
+import type { Position, RunControl } from "../../../core/loop/mod.ts";
+import type { Outcome, Plugin } from "../../../core/plugin.ts";
+import { startPosition } from "../../../core/run/state.ts";
 import {
-  InputError,
-  type Outcome,
-  type Plugin,
-  PluginError,
-  predictLoop,
-  SetupError,
-  testLoop,
-  trainLoop,
-} from "../../../mod.ts";
-import { batches, notebook, plugin, recorder, scripted } from "../_scripted.ts";
+  batches,
+  notebook,
+  plugin,
+  recorder,
+  scripted,
+  training,
+} from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
 
 Deno.test("trainLoop() calls the hooks in Keras' order with Keras' keys", async () => {
   const trace: string[] = [];
-  await trainLoop(scripted(), batches(0, 100), batches(7), {
+  await training(scripted(), batches(0, 100), batches(7), {
     ...quiet,
     epochs: 2,
     validationFreq: 2,
@@ -43,43 +44,6 @@ Deno.test("trainLoop() calls the hooks in Keras' order with Keras' keys", async 
   ]);
 });
 
-Deno.test("testLoop() calls the test hooks alone and returns the logs", async () => {
-  const trace: string[] = [];
-  const logs = await testLoop(scripted(), batches(1, 3), {
-    ...quiet,
-    plugins: [recorder(trace)],
-  });
-  assertEquals(logs, { loss: 2 });
-  assertEquals(trace, [
-    "onTestBegin {}",
-    "onTestBatchBegin 0 {}",
-    'onTestBatchEnd 0 {"loss":1}',
-    "onTestBatchBegin 1 {}",
-    'onTestBatchEnd 1 {"loss":2}',
-    'onTestEnd {"loss":2}',
-  ]);
-});
-
-Deno.test("predictLoop() calls the predict hooks and hands the outputs over after them", async () => {
-  const trace: string[] = [];
-  await predictLoop(
-    scripted(),
-    batches(1, 2),
-    (outputs) => void trace.push(`collect ${outputs}`),
-    { ...quiet, plugins: [recorder(trace)] },
-  );
-  assertEquals(trace, [
-    "onPredictBegin {}",
-    "onPredictBatchBegin 0 {}",
-    'onPredictBatchEnd 0 {"outputs":10}',
-    "onPredictBatchBegin 1 {}",
-    "collect 10",
-    'onPredictBatchEnd 1 {"outputs":20}',
-    "collect 20",
-    "onPredictEnd {}",
-  ]);
-});
-
 Deno.test("trainLoop() returns the history with plugins' keys, and the best epoch", async () => {
   let epoch = 0;
   const rates = plugin("rates", {
@@ -88,7 +52,7 @@ Deno.test("trainLoop() returns the history with plugins' keys, and the best epoc
   });
   const losses = [3, 1, 2];
   const source = { batches: (epoch: number) => [losses[epoch]!] };
-  const history = await trainLoop(scripted(), source, undefined, {
+  const history = await training(scripted(), source, undefined, {
     ...quiet,
     epochs: 3,
     plugins: [rates],
@@ -104,7 +68,7 @@ Deno.test("trainLoop() returns the history with plugins' keys, and the best epoc
 
 Deno.test("a stop in a batch hook ends the batches; validation and end hooks still run", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(9), {
+  const history = await training(scripted(), batches(1, 2, 3), batches(9), {
     ...quiet,
     epochs: 5,
     plugins: [
@@ -144,7 +108,7 @@ for (
     (stopper as unknown as Record<string, unknown>)[hook] = (
       ...args: { stop(reason: string): void }[]
     ) => args.at(-1)!.stop("now");
-    const history = await trainLoop(scripted(), batches(1, 2, 3), undefined, {
+    const history = await training(scripted(), batches(1, 2, 3), undefined, {
       ...quiet,
       epochs: 3,
       plugins: [stopper, recorder(trace)],
@@ -160,7 +124,7 @@ for (
 
 Deno.test("a stop in a hook of validation takes effect after the epoch", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1), batches(2, 3), {
+  const history = await training(scripted(), batches(1), batches(2, 3), {
     ...quiet,
     epochs: 3,
     plugins: [
@@ -175,21 +139,9 @@ Deno.test("a stop in a hook of validation takes effect after the epoch", async (
   assertEquals(history.epoch, [0]);
 });
 
-Deno.test("a stop in testLoop() ends it after the batch", async () => {
-  const trace: string[] = [];
-  await testLoop(scripted(), batches(1, 2, 3), {
-    ...quiet,
-    plugins: [
-      plugin("stopper", { onTestBatchEnd: (_b, _l, run) => run.stop("seen") }),
-      recorder(trace),
-    ],
-  });
-  assertEquals(trace.at(-1), 'onTestEnd {"loss":1}');
-});
-
 Deno.test("trainLoop() with initialEpoch at the end only begins and ends", async () => {
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1), undefined, {
+  const history = await training(scripted(), batches(1), undefined, {
     ...quiet,
     epochs: 2,
     initialEpoch: 2,
@@ -200,7 +152,7 @@ Deno.test("trainLoop() with initialEpoch at the end only begins and ends", async
 });
 
 Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over at the end", async () => {
-  const history = await trainLoop(scripted(), batches(1, 2, 3, 4), undefined, {
+  const history = await training(scripted(), batches(1, 2, 3, 4), undefined, {
     ...quiet,
     epochs: 3,
     stepsPerEpoch: 2,
@@ -211,7 +163,7 @@ Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over a
 Deno.test("stepsPerEpoch beyond the data ends the epoch early, with a warning", async () => {
   const printer = notebook();
   const source = { batches: () => [1, 2] };
-  const history = await trainLoop(scripted(), source, undefined, {
+  const history = await training(scripted(), source, undefined, {
     printer,
     stepsPerEpoch: 3,
   });
@@ -227,7 +179,7 @@ Deno.test("an endless generator feeds epochs and validations of limited steps", 
   }
   const generator = endless();
   const source = { batches: () => endless() };
-  const history = await trainLoop(
+  const history = await training(
     scripted(),
     {
       batches: () => ({
@@ -246,7 +198,7 @@ Deno.test("async batches are waited for", async () => {
     await Promise.resolve();
     yield 3;
   }
-  const { history } = await trainLoop(
+  const { history } = await training(
     scripted(),
     { batches: later },
     undefined,
@@ -266,7 +218,7 @@ Deno.test("the iterator is closed when a run ends early", async () => {
     }
   }
   await assertRejects(() =>
-    trainLoop(
+    training(
       scripted({
         train: () => {
           throw new Error("no");
@@ -282,14 +234,14 @@ Deno.test("the iterator is closed when a run ends early", async () => {
 
 Deno.test("no data is an error, at the start and later", async () => {
   const none = await assertRejects(
-    () => trainLoop(scripted(), batches(), undefined, quiet),
+    () => training(scripted(), batches(), undefined, quiet),
     InputError,
   );
   assertEquals(none.message, "Cannot run on no data: there is not one batch");
   const once = [1][Symbol.iterator]();
   const gone = await assertRejects(
     () =>
-      trainLoop(scripted(), { batches: () => once }, undefined, {
+      training(scripted(), { batches: () => once }, undefined, {
         ...quiet,
         epochs: 2,
       }),
@@ -303,7 +255,7 @@ Deno.test("no data is an error, at the start and later", async () => {
 
 Deno.test("params learn the steps of the first epoch", async () => {
   const seen: (number | undefined)[] = [];
-  await trainLoop(scripted(), { batches: () => [1, 2, 3] }, undefined, {
+  await training(scripted(), { batches: () => [1, 2, 3] }, undefined, {
     ...quiet,
     epochs: 2,
     plugins: [
@@ -341,7 +293,7 @@ Deno.test("options out of range are refused with their value", async () => {
   for (const [options, message] of cases) {
     const error = await assertRejects(
       () =>
-        trainLoop(scripted(), batches(1), batches(1), { ...quiet, ...options }),
+        training(scripted(), batches(1), batches(1), { ...quiet, ...options }),
       InputError,
     );
     assertEquals(error.message, message);
@@ -353,7 +305,7 @@ Deno.test("a throw in a hook names plugin, hook and step, keeps its cause, and l
   const outcomes: (Outcome | undefined)[] = [];
   const error = await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1, 2), undefined, {
+      training(scripted(), batches(1, 2), undefined, {
         ...quiet,
         plugins: [
           {
@@ -398,7 +350,7 @@ Deno.test("only whoever began is told the end", async () => {
     });
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [make("first"), make("second", true), make("third")],
       }),
@@ -411,7 +363,7 @@ Deno.test("a failure inside of validation runs onTestEnd, then onTrainEnd", asyn
   const trace: string[] = [];
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), batches(2), {
+      training(scripted(), batches(1), batches(2), {
         ...quiet,
         plugins: [
           recorder(trace),
@@ -431,7 +383,7 @@ Deno.test("all end hooks run though one throws; its error comes after them", asy
   const ended: string[] = [];
   const error = await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [
           plugin("bad", {
@@ -454,7 +406,7 @@ Deno.test("all end hooks run though one throws; its error comes after them", asy
 Deno.test('onError: "disable" switches a plugin off and the run goes on', async () => {
   const printer = notebook();
   let calls = 0;
-  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
+  const history = await training(scripted(), batches(1, 2), undefined, {
     printer,
     plugins: [
       plugin("flaky", {
@@ -477,7 +429,7 @@ Deno.test('onError: "disable" switches a plugin off and the run goes on', async 
 Deno.test("an aborted signal ends training after the batch; the history says so", async () => {
   const controller = new AbortController();
   const trace: string[] = [];
-  const history = await trainLoop(scripted(), batches(1, 2, 3), batches(4), {
+  const history = await training(scripted(), batches(1, 2, 3), batches(4), {
     ...quiet,
     epochs: 3,
     signal: controller.signal,
@@ -501,17 +453,6 @@ Deno.test("an aborted signal ends training after the batch; the history says so"
   });
 });
 
-Deno.test("an aborted evaluation throws the signal's reason", async () => {
-  const reason = new Error("interrupted");
-  const error = await assertRejects(() =>
-    testLoop(scripted(), batches(1), {
-      ...quiet,
-      signal: AbortSignal.abort(reason),
-    })
-  );
-  assertEquals(error, reason);
-});
-
 Deno.test("a plugin's state starts afresh with each run", async () => {
   const counter = plugin("counter", {
     state: { count: 0, list: [] as number[] },
@@ -522,7 +463,7 @@ Deno.test("a plugin's state starts afresh with each run", async () => {
     },
   });
   for (let i = 0; i < 2; i++) {
-    await trainLoop(scripted(), batches(1, 2), undefined, {
+    await training(scripted(), batches(1, 2), undefined, {
       ...quiet,
       plugins: [counter],
     });
@@ -536,17 +477,18 @@ Deno.test("snapshots left over are freed when the run ends, kept ones are not", 
     snapshot: () => ({ dispose: () => void freed.push("one") }),
     restore() {},
     average() {},
+    entries: () => [],
   };
   const taker = (keep: boolean) =>
     plugin("taker", {
-      onEpochEnd: (_e, _l, run) => void run.weights.snapshot({ keep }),
+      onEpochEnd: (_e, _l, run) => run.weights.snapshot("w", { keep }),
     });
-  await trainLoop(scripted({ weights }), batches(1), undefined, {
+  await training(scripted({ weights }), batches(1), undefined, {
     ...quiet,
     plugins: [taker(true)],
   });
   assertEquals(freed.length, 0);
-  await trainLoop(scripted({ weights }), batches(1), undefined, {
+  await training(scripted({ weights }), batches(1), undefined, {
     ...quiet,
     plugins: [taker(false)],
   });
@@ -562,7 +504,7 @@ Deno.test("logs are read at a batch's end only if a plugin looks", async () => {
     return logs();
   };
   const run = (needs: string[] | undefined) =>
-    trainLoop(steps, batches(1, 2, 3), undefined, {
+    training(steps, batches(1, 2, 3), undefined, {
       ...quiet,
       plugins: [
         plugin("p", {
@@ -581,27 +523,11 @@ Deno.test("logs are read at a batch's end only if a plugin looks", async () => {
   assertEquals(reads, 4);
 });
 
-Deno.test("a synchronous run gives way to the event loop between batches now and then only", async () => {
-  let microtasks = 0;
-  const counting = plugin("c", {
-    needs: { onTrainBatchBegin: [], onTrainBatchEnd: [] },
-    onTrainBatchBegin: () => void queueMicrotask(() => void microtasks++),
-    onTrainBatchEnd(_b, _l, run) {
-      if (run.step === 2) assertEquals(microtasks, 0); // No await came between.
-    },
-  });
-  const history = await trainLoop(scripted(), batches(1, 2), undefined, {
-    ...quiet,
-    plugins: [counting],
-  });
-  assertEquals(history.outcome.status, "completed");
-});
-
 Deno.test("onPlan gets the plan before the first hook", async () => {
   const trace: string[] = [];
   await assertRejects(
     () =>
-      trainLoop(scripted(), batches(1), undefined, {
+      training(scripted(), batches(1), undefined, {
         ...quiet,
         plugins: [recorder(trace)],
         onPlan({ plan, params }) {
@@ -616,10 +542,279 @@ Deno.test("onPlan gets the plan before the first hook", async () => {
 });
 
 Deno.test("a signal is heard though every epoch is over in no time", async () => {
-  const history = await trainLoop(scripted(), batches(1), undefined, {
+  const history = await training(scripted(), batches(1), undefined, {
     ...quiet,
     epochs: 1_000_000,
     signal: AbortSignal.timeout(20),
   });
   assertEquals(history.outcome.status, "aborted");
+});
+
+/** A run that is broken off after so many training batches, its position written and read again. */
+async function brokenAt(step: number, stepsPerEpoch?: number) {
+  const source = batches(1, 2, 3, 4);
+  const options = { epochs: 2, stepsPerEpoch };
+  let position: Position | undefined;
+  const breaker = plugin("breaker", {
+    onTrainBatchBegin(_b, _l, run) {
+      if (run.step !== step) return;
+      position = JSON.parse(JSON.stringify(kept));
+      throw new Error("killed");
+    },
+  });
+  const kept = startPosition(0);
+  await assertRejects(() =>
+    training(scripted(), source, undefined, {
+      ...options,
+      position: kept,
+      plugins: [breaker],
+    })
+  );
+  // The batch at hand was taken, but is not done.
+  position!.training.taken--;
+  const trace: string[] = [];
+  const history = await training(scripted(), source, undefined, {
+    ...options,
+    position: position!,
+    plugins: [recorder(trace)],
+  });
+  return { trace, history };
+}
+
+Deno.test("a run goes on where its position says, in the middle of an epoch, to the same end", async () => {
+  const whole: string[] = [];
+  const unbroken = await training(
+    scripted(),
+    batches(1, 2, 3, 4),
+    undefined,
+    { epochs: 2, plugins: [recorder(whole)] },
+  );
+  for (const step of [0, 1, 3, 5, 7]) {
+    const { trace, history } = await brokenAt(step);
+    assertEquals(history.history, unbroken.history, `${step}`);
+    assertEquals(history.epoch, [0, 1]);
+    // What is left of the unbroken run's trace, from the batch at hand on.
+    const rest = trace.slice(
+      trace.findIndex((it) => it.includes("BatchBegin")),
+    );
+    assertEquals(rest, whole.slice(-rest.length), `${step}`);
+  }
+});
+
+Deno.test("a position over several epochs of one pass goes on in the source too", async () => {
+  const unbroken = await training(scripted(), batches(1, 2, 3, 4), undefined, {
+    epochs: 2,
+    stepsPerEpoch: 2,
+  });
+  const { history } = await brokenAt(3, 2);
+  assertEquals(history.history, unbroken.history);
+});
+
+Deno.test("a source that can begin at a batch is asked to; another is read on", async () => {
+  const asked: number[][] = [];
+  const position = startPosition(0);
+  Object.assign(position.training, {
+    batch: 2,
+    taken: 2,
+    sums: { values: { loss: 3 }, weights: { loss: 2 } },
+  });
+  const { history } = await training(
+    scripted(),
+    {
+      batches: () => [1, 2, 3],
+      batchesFrom(epoch, start) {
+        asked.push([epoch, start]);
+        return [3];
+      },
+    },
+    undefined,
+    { position },
+  );
+  assertEquals(asked, [[0, 2]]);
+  assertEquals(history.loss, [2]);
+});
+
+Deno.test("an epoch that goes on does not begin again, a new one does", async () => {
+  const { trace } = await brokenAt(1);
+  assertEquals(
+    trace.filter((line) => line.startsWith("onEpochBegin")),
+    ["onEpochBegin 1 {}"],
+  );
+});
+
+Deno.test("the first stop counts, the first error of the end hooks too", async () => {
+  const printer = notebook();
+  const stopper = (name: string) =>
+    plugin(name, {
+      onTrainBatchEnd: (_b, _l, run) => run.stop(`by ${name}`),
+    });
+  const history = await training(scripted(), batches(1), undefined, {
+    plugins: [stopper("first"), stopper("second")],
+  });
+  assertEquals(history.outcome.reason, "by first");
+  const bad = (name: string) =>
+    plugin(name, {
+      onTrainEnd() {
+        throw new Error(name);
+      },
+    });
+  const error = await assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        printer,
+        plugins: [bad("first"), bad("second")],
+      }),
+    PluginError,
+  );
+  assertEquals(error.place.plugin, "first");
+});
+
+Deno.test("an end hook that fails after a failure is a warning; what failed first is thrown", async () => {
+  const printer = notebook();
+  const error = await assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        printer,
+        plugins: [
+          plugin("worse", {
+            onTrainBatchEnd() {
+              throw new Error("cause");
+            },
+            onTrainEnd() {
+              throw new Error("effect");
+            },
+          }),
+        ],
+      }),
+    PluginError,
+  );
+  assertEquals((error.cause as Error).message, "cause");
+  assertEquals(printer.lines, [
+    'Warning: Plugin "worse" failed in onTrainEnd at epoch 0: effect',
+  ]);
+});
+
+Deno.test("the iterators are closed at the end, that of validation each time", async () => {
+  const closed: string[] = [];
+  const source = (name: string) => ({
+    *batches() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        closed.push(name);
+      }
+    },
+  });
+  await training(scripted(), source("train"), source("validation"), {
+    epochs: 2,
+    stepsPerEpoch: 1,
+    validationSteps: 1,
+  });
+  assertEquals(closed, ["validation", "validation", "train"]);
+});
+
+Deno.test("params say how many batches a validation has, once that is known", async () => {
+  const seen: (number | undefined)[] = [];
+  const noter = plugin("p", {
+    onEpochBegin: (_e, _l, { params }) =>
+      void seen.push(params.validationSteps),
+  });
+  await training(scripted(), batches(1), { batches: () => [1, 2] }, {
+    epochs: 2,
+    plugins: [noter],
+  });
+  assertEquals(seen, [undefined, 2]);
+  seen.length = 0;
+  await training(scripted(), batches(1), batches(1, 2, 3), {
+    validationSteps: 2,
+    plugins: [noter],
+  });
+  assertEquals(seen, [2]);
+});
+
+Deno.test("a validation of limited steps begins anew each time", async () => {
+  const { history } = await training(
+    scripted(),
+    batches(1),
+    batches(5, 6, 7),
+    { epochs: 2, validationSteps: 2 },
+  );
+  assertEquals(history.val_loss, [5.5, 5.5]);
+});
+
+Deno.test("a synchronous run never waits between two batches", async () => {
+  let turns = 0;
+  const seen: number[] = [];
+  const counting = plugin("c", {
+    needs: {},
+    onTrainBatchBegin: () => void queueMicrotask(() => void turns++),
+    onTrainBatchEnd: () => void seen.push(turns),
+  });
+  await training(scripted(), batches(1, 2, 3), undefined, {
+    plugins: [counting],
+  });
+  assertEquals(seen, [0, 0, 0]);
+  assertEquals(turns, 3);
+});
+
+Deno.test("timers get their turn in a long synchronous run", async () => {
+  let now = 0;
+  let fired = false;
+  function* endless() {
+    for (;;) yield 1;
+  }
+  const history = await training(
+    scripted(),
+    { batches: endless },
+    undefined,
+    {
+      now: () => now += 60, // Each look at the clock is 60 ms later.
+      plugins: [
+        plugin("p", {
+          onTrainBegin: () => void setTimeout(() => fired = true, 0),
+          onTrainBatchEnd(_b, _l, run) {
+            if (fired) run.stop("a timer fired");
+          },
+        }),
+      ],
+    },
+  );
+  assertEquals(history.outcome.reason, "a timer fired");
+});
+
+Deno.test("plugins are replaced between the epochs of a fit", async () => {
+  const seen: string[] = [];
+  let control: RunControl | undefined;
+  const second = plugin("second", {
+    onEpochEnd: (epoch) => void seen.push(`second ${epoch}`),
+  });
+  const first = plugin("first", {
+    onEpochEnd(epoch) {
+      seen.push(`first ${epoch}`);
+      control!.replacePlugins([second]);
+    },
+  });
+  await training(scripted(), batches(1), undefined, {
+    epochs: 2,
+    plugins: [first],
+    onPlan: (_planned, it) => void (control = it),
+  });
+  assertEquals(seen, ["first 0", "second 1"]);
+});
+
+Deno.test("a dry run plans and returns a history of no epochs", async () => {
+  const trace: string[] = [];
+  let metrics: readonly string[] = [];
+  const history = await training(scripted(), batches(1), batches(1), {
+    dryRun: true,
+    plugins: [recorder(trace)],
+    onPlan: ({ params }) => void (metrics = params.metrics),
+  });
+  assertEquals(metrics, ["loss", "val_loss"]);
+  assertEquals([history.epoch, history.outcome.status, trace], [
+    [],
+    "aborted",
+    [],
+  ]);
 });

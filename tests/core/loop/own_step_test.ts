@@ -1,5 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { InputError, type OwnSteps, SetupError, train } from "../../../mod.ts";
+import { InputError, SetupError } from "../../../core/errors.ts";
+import {
+  type GradientTransform,
+  type OwnSteps,
+  train,
+} from "../../../core/loop/mod.ts";
 import { notebook, plugin } from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
@@ -106,4 +111,163 @@ Deno.test("a scalar that can only be read later, as on a GPU, is waited for", as
   );
   assertEquals(history, { loss: [2], mae: [1] });
   assertEquals(freed, 2);
+});
+
+Deno.test("declared keys and those that come must be the same", async () => {
+  const error = await assertRejects(
+    () =>
+      train(
+        {
+          metrics: ["loss", "mae"],
+          trainStep: (_: number) => ({ loss: 1, mea: 1 }),
+        },
+        [1],
+        quiet,
+      ),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot use a step's values: "mea" is not among the declared keys "loss", "mae", did you mean "mae"?`,
+  );
+  await assertRejects(
+    () =>
+      train(
+        { metrics: ["loss", "mae"], trainStep: (_: number) => ({ loss: 1 }) },
+        [1],
+        quiet,
+      ),
+    InputError,
+    "\"mae\" was declared in 'metrics' and is missing",
+  );
+});
+
+Deno.test("a key that no log can have is refused as it comes", async () => {
+  await assertRejects(
+    () =>
+      train(
+        { trainStep: (_: number) => ({ constructor: 1 } as never) },
+        [1],
+        quiet,
+      ),
+    InputError,
+    '"constructor" cannot be a log key',
+  );
+});
+
+Deno.test("run.batchLogs() tells what the batch reported for itself, beside the means", async () => {
+  const seen: unknown[] = [];
+  await train(
+    { metrics: ["loss"], trainStep: (batch: number) => ({ loss: batch }) },
+    [1, 3],
+    {
+      ...quiet,
+      plugins: [
+        plugin("p", {
+          requires: ["batchLogs"],
+          onTrainBatchEnd: (_b, logs, run) =>
+            void seen.push([logs.loss, run.batchLogs()]),
+        }),
+      ],
+    },
+  );
+  assertEquals(seen, [[1, { loss: 1 }], [2, { loss: 3 }]]);
+});
+
+Deno.test("keys known only as they come, missing in an end hook: the others end, and the error comes after", async () => {
+  const ended: string[] = [];
+  const error = await assertRejects(
+    () =>
+      train({ trainStep: (_: number) => ({ loss: 1 }) }, [1], {
+        ...quiet,
+        plugins: [
+          plugin("needy", {
+            needs: { onTrainEnd: ["f1"] },
+            onTrainEnd: () => void ended.push("needy"),
+          }),
+          plugin("fine", { onTrainEnd: () => void ended.push("fine") }),
+        ],
+      }),
+    SetupError,
+  );
+  assertEquals(error.problems.length, 1);
+  assertEquals(ended, ["fine"]);
+});
+
+Deno.test("keys that are missing at a later hook fail the run, and its end hooks run", async () => {
+  const ended: unknown[] = [];
+  await assertRejects(
+    () =>
+      train({ trainStep: (_: number) => ({ loss: 1 }) }, [1], {
+        ...quiet,
+        plugins: [
+          plugin("needy", {
+            needs: { onEpochEnd: ["f1"], onTrainEnd: ["f1"] },
+            onEpochEnd() {},
+            onTrainEnd: (_l, run) => void ended.push(run.outcome?.status),
+          }),
+        ],
+      }),
+    SetupError,
+  );
+  assertEquals(ended, ["failed"]);
+});
+
+Deno.test("gradients are worked out, transformed in order, applied and freed", async () => {
+  let weight = 10;
+  let alive = 0;
+  const number = (value: number) => {
+    alive++;
+    return { value, dispose: () => void alive-- };
+  };
+  type Number = ReturnType<typeof number>;
+  const seen: unknown[] = [];
+  const times = (name: string, factor: number): GradientTransform<Number> => ({
+    name,
+    apply({ w }, { step, values }) {
+      seen.push([name, step, values.w!.value]);
+      return { w: number(w!.value * factor) };
+    },
+  });
+  const held = number(0);
+  const { history } = await train(
+    {
+      metrics: ["loss"],
+      gradientStep: (target: number) => ({
+        values: { loss: (weight - target) ** 2 },
+        gradients: { w: number(weight - target) },
+      }),
+      applyGradients: ({ w }) => void (weight -= w!.value),
+      variables: () => ({ w: { ...held, value: weight } }),
+    },
+    [0, 0],
+    {
+      ...quiet,
+      gradients: [times("halve", 0.5), times("tenth", 0.1)],
+    },
+  );
+  assertEquals(weight, 10 * 0.95 ** 2);
+  assertEquals(history.loss, [(100 + 9.5 ** 2) / 2]);
+  assertEquals(seen, [
+    ["halve", 0, 10],
+    ["tenth", 0, 10],
+    ["halve", 1, 9.5],
+    ["tenth", 1, 9.5],
+  ]);
+  assertEquals(alive, 1); // The one that is held here.
+});
+
+Deno.test("gradients without a gradientStep are refused", async () => {
+  const error = await assertRejects(
+    () =>
+      train({ trainStep: (_: number) => ({ loss: 1 }) }, [1], {
+        ...quiet,
+        gradients: [{ name: "none", apply: (given) => given }],
+      }),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    "Cannot transform gradients as there is no 'gradientStep': give 'gradientStep', 'applyGradients' and 'variables' in place of 'trainStep', or leave 'gradients' out",
+  );
 });

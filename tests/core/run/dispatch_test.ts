@@ -1,26 +1,24 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { readPluginList } from "../../../core/contract/plugin_list.ts";
+import { PluginError } from "../../../core/errors.ts";
+import type { HookName, Plugin } from "../../../core/plugin.ts";
 import { makeFire } from "../../../core/run/dispatch.ts";
-import {
-  type HookName,
-  type Plugin,
-  PluginError,
-  trainLoop,
-} from "../../../mod.ts";
-import { batches, LOSS, notebook, plugin, scripted } from "../_scripted.ts";
+import { batches, LOSS, plugin, scripted, training } from "../_scripted.ts";
 
-/** The function of a hook, for some plugins. */
+/** The function of a hook, for some plugins that get all keys. */
 function fireOf(hook: HookName, ...plugins: Plugin[]) {
-  const position = { hook: "onTrainBegin" as HookName, muting: false };
-  const listeners = plugins.map((plugin) => ({
-    plugin,
-    run: {} as never,
-    bare: false,
-    muted: undefined,
+  const position = {
+    hook: "onTrainBegin" as HookName,
+    index: 0,
+    muting: false,
+  };
+  const calls = readPluginList(plugins).entries.map((entry) => ({
+    listener: { entry, run: {} as never, muted: undefined },
+    gets: "all" as const,
   }));
-  const fire = makeFire(hook, listeners, (_hook, list, i, error) => {
-    throw new Error(`${list[i]!.plugin.name}: ${(error as Error).message}`, {
-      cause: error,
-    });
+  const fire = makeFire(hook, calls, (_hook, calls, at, error) => {
+    const { name } = calls[at]!.listener.entry;
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
   }, position);
   return { fire, position };
 }
@@ -109,11 +107,7 @@ Deno.test("a throw and a rejection name the plugin", async () => {
 Deno.test("an undeclared key is an error that says how to declare it", async () => {
   const sneaky = plugin("sneaky", { onEpochEnd: () => ({ f1: 1 }) });
   const error = await assertRejects(
-    () =>
-      trainLoop(scripted(), batches(1), undefined, {
-        printer: notebook(),
-        plugins: [sneaky],
-      }),
+    () => training(scripted(), batches(1), undefined, { plugins: [sneaky] }),
     PluginError,
   );
   assertEquals(
@@ -132,4 +126,161 @@ Deno.test("a key that is no number is an error", () => {
     Error,
     'odd: it returned a string as log key "x": expected a number',
   );
+});
+
+/** A plugin that notes the logs it gets, and what it needs. */
+function noting(
+  seen: Record<string, unknown>,
+  name: string,
+  needs?: Plugin["needs"],
+): Plugin {
+  return plugin(name, {
+    ...needs && { needs },
+    onTrainBatchEnd: (_b, logs) => void (seen[name] = { ...logs }),
+    onEpochEnd: (_e, logs) => void (seen[`${name} epoch`] = { ...logs }),
+  });
+}
+
+const two = {
+  metrics: ["loss", "accuracy"],
+  logs: () => ({ loss: 1, accuracy: 0.5 }),
+};
+
+Deno.test("a plugin gets the keys it needs in each hook, whoever stands beside it", async () => {
+  const seen: Record<string, unknown> = {};
+  await training(scripted(two), batches(1), undefined, {
+    plugins: [
+      noting(seen, "free"),
+      noting(seen, "none", {}),
+      noting(seen, "some", { onTrainBatchEnd: ["accuracy"] }),
+      noting(seen, "twin", { onTrainBatchEnd: ["accuracy"] }),
+      noting(seen, "all", { onEpochEnd: "all" }),
+    ],
+  });
+  const both = { loss: 1, accuracy: 0.5 };
+  assertEquals(seen, {
+    "free": both,
+    "free epoch": both,
+    "none": {},
+    "none epoch": {},
+    "some": { accuracy: 0.5 },
+    "some epoch": {},
+    "twin": { accuracy: 0.5 },
+    "twin epoch": {},
+    "all": {},
+    "all epoch": both,
+  });
+});
+
+Deno.test("plugins alone get what they get beside others: nothing in a hook they do not list", async () => {
+  const seen: Record<string, unknown> = {};
+  await training(scripted(two), batches(1), undefined, {
+    plugins: [noting(seen, "none", {})],
+  });
+  assertEquals(seen, { "none": {}, "none epoch": {} });
+});
+
+Deno.test("where the keys are the same the logs are handed on as they are", async () => {
+  const seen = new Set<unknown>();
+  const keep = (name: string, needs: Plugin["needs"]) =>
+    plugin(name, {
+      needs: needs!,
+      onEpochEnd: (_e, logs) => void seen.add(logs),
+    });
+  await training(scripted(two), batches(1), undefined, {
+    plugins: [
+      keep("listed", { onEpochEnd: ["accuracy", "loss"] }),
+      keep("all", { onEpochEnd: "all" }),
+    ],
+  });
+  assertEquals(seen.size, 1);
+  seen.clear();
+  await training(scripted(two), batches(1), undefined, {
+    plugins: [
+      keep("one", { onEpochEnd: ["loss"] }),
+      keep("other", { onEpochEnd: ["loss"] }),
+    ],
+  });
+  assertEquals(seen.size, 1); // Picked once for both.
+});
+
+Deno.test("a key that a plugin adds is picked for those behind it", async () => {
+  const seen: Record<string, unknown> = {};
+  const giver = plugin("giver", {
+    needs: {},
+    provides: { onEpochEnd: ["x"] },
+    onEpochEnd: () => ({ x: 7 }),
+  });
+  await training(scripted(two), batches(1), undefined, {
+    plugins: [noting(seen, "reader", { onEpochEnd: ["x"] }), giver],
+  });
+  assertEquals(seen["reader epoch"], { x: 7 });
+});
+
+for (
+  const [how, change] of [
+    ["changed", (logs: Record<string, number>) => void (logs.loss = 3)],
+    ["added to", (logs: Record<string, number>) => void (logs.extra = 3)],
+  ] as const
+) {
+  Deno.test(`logs cannot be ${how} in place: the throw names the plugin`, async () => {
+    for (const needs of [undefined, { onEpochEnd: ["loss"] }]) {
+      const cheat = plugin("cheat", {
+        ...needs && { needs },
+        onEpochEnd: (_e, logs) => change(logs as Record<string, number>),
+      });
+      const error = await assertRejects(
+        () =>
+          training(scripted(two), batches(1), undefined, { plugins: [cheat] }),
+        PluginError,
+      );
+      assertEquals(error.place.plugin, "cheat");
+      assertEquals(error.cause instanceof TypeError, true);
+    }
+  });
+}
+
+Deno.test("the empty logs of begin hooks are frozen, for all runs share them", async () => {
+  const cheat = plugin("cheat", {
+    onTrainBegin: (logs) => void ((logs as Record<string, number>).x = 1),
+  });
+  await assertRejects(
+    () => training(scripted(), batches(1), undefined, { plugins: [cheat] }),
+    PluginError,
+  );
+});
+
+Deno.test("a plugin that is switched off in the middle of a hook is not called again, the others are", async () => {
+  const seen: string[] = [];
+  const flaky = plugin("flaky", {
+    onError: "disable",
+    onTrainBatchBegin() {
+      throw new Error("no");
+    },
+    onTrainBatchEnd: () => void seen.push("flaky"),
+  });
+  const steady = plugin("steady", {
+    onTrainBatchBegin: () => void seen.push("begin"),
+    onTrainBatchEnd: () => void seen.push("end"),
+  });
+  await training(scripted(), batches(1, 2), undefined, {
+    plugins: [flaky, steady],
+  });
+  assertEquals(seen, ["begin", "end", "begin", "end"]);
+});
+
+Deno.test("a plugin that is switched off by a rejection is not called again either", async () => {
+  const seen: string[] = [];
+  const flaky = plugin("flaky", {
+    onError: "disable",
+    onTrainBatchEnd: () => Promise.reject(new Error("no")),
+    onTrainEnd: () => void seen.push("flaky"),
+  });
+  const steady = plugin("steady", {
+    onTrainBatchEnd: () => void seen.push("end"),
+  });
+  await training(scripted(), batches(1, 2), undefined, {
+    plugins: [flaky, steady],
+  });
+  assertEquals(seen, ["end", "end"]);
 });

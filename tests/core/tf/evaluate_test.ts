@@ -1,9 +1,13 @@
+import type { HostOptions } from "../../../core/loop/mod.ts";
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import { evaluate } from "../../../core/tf/evaluate.ts";
 import { classifier, grown, linear } from "./_models.ts";
+
+/** What the program around a run may give: a plan alone. */
+const DRY: HostOptions = { dryRun: true };
 
 Deno.test("evaluate() gives the loss and the metrics, as tf.js' model.evaluate", async () => {
   const model = classifier();
@@ -30,6 +34,11 @@ Deno.test("evaluate() runs the test hooks, and at most 'steps' batches", async (
     plugins: [spy],
   });
   assertEquals(called, ["begin", [0, 1], [1, 2.5], ["end", 2.5]]);
+});
+
+Deno.test("evaluate() gives nothing in a dry run", async () => {
+  const data = { x: [1], y: [1] };
+  assertEquals(await evaluate(linear(), data, DRY), {});
 });
 
 Deno.test("evaluate() leaks nothing", async () => {

@@ -1,3 +1,4 @@
+import type { HostOptions } from "../../../core/loop/mod.ts";
 import {
   assert,
   assertAlmostEquals,
@@ -8,7 +9,10 @@ import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import type { TrainingData } from "../../../core/tf/data/forms.ts";
+import { startPosition } from "../../../core/run/state.ts";
 import { fit, type FitOptions } from "../../../core/tf/fit.ts";
+import { accumulate, clipByGlobalNorm } from "../../../core/tf/gradients.ts";
+import { modelOf } from "../../../core/tf/model_of.ts";
 import { classifier, grown, linear, twoByTwo } from "./_models.ts";
 
 const x = Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1, 2, 0, 0, 2);
@@ -26,6 +30,9 @@ function refused(
     message,
   );
 }
+
+/** What the program around a run may give: a plan alone. */
+const DRY: HostOptions = { dryRun: true };
 
 Deno.test("fit() trains to the same losses as tf.js' model.fit", async () => {
   const shape = { epochs: 3, batchSize: 4, shuffle: false };
@@ -173,6 +180,163 @@ Deno.test("fit() tells the plugins the model, its optimizer and the batch size",
     learningRate: number;
   };
   assertEquals(learningRate, 0.025);
+});
+
+Deno.test("fit() trains as without transforms where they change nothing", async () => {
+  const options = { epochs: 3, batchSize: 2, shuffle: false };
+  const { history } = await fit(classifier(), { x, y }, options);
+  const same = { name: "same", apply: <G>(gradients: G) => gradients };
+  const huge = clipByGlobalNorm(1e6);
+  for (const gradients of [[same], [huge], [same, huge, accumulate(1)]]) {
+    const transformed = await fit(classifier(), { x, y }, {
+      ...options,
+      gradients,
+    });
+    assertEquals(transformed.history, history);
+  }
+  const clipped = await fit(classifier(), { x, y }, {
+    ...options,
+    gradients: [clipByGlobalNorm(1e-6)],
+  });
+  const [first, , last] = clipped.history.loss!;
+  assertAlmostEquals(last!, first!, 1e-5);
+});
+
+Deno.test("fit() accumulates gradients from one epoch to the next, and forgets them after", async () => {
+  const steps = accumulate(4);
+  const model = linear({ optimizer: tf.train.sgd(0.01) });
+  const data = { x: [1, 2, 3], y: [0, 0, 0] };
+  const options = { batchSize: 1, shuffle: false, gradients: [steps] };
+  const leaked = await grown(async () => {
+    // 6 steps: one mean of 4 is applied, in the second epoch, and 2 are left over.
+    const { history } = await fit(model, data, { ...options, epochs: 2 });
+    const [first, second] = history.loss!;
+    assertAlmostEquals(first!, (1 + 4 + 9) / 3, 1e-5);
+    assert(second! < first!);
+    assertEquals(model.optimizer.iterations, 1);
+    await fit(model, data, { ...options, epochs: 1 });
+    assertEquals(model.optimizer.iterations, 1);
+  });
+  assertEquals(leaked, 0);
+});
+
+Deno.test("fit() resets gradient transforms when it begins and when it ends, failed or not", async () => {
+  let resets = 0;
+  let steps = 0;
+  const counting = {
+    name: "counting",
+    apply: <G>(gradients: G) => {
+      steps++;
+      return gradients;
+    },
+    reset: () => void resets++,
+  };
+  await fit(classifier(), { x, y }, { gradients: [counting] });
+  assertEquals([resets, steps], [2, 1]);
+  const broken = {
+    name: "broken",
+    apply: () => Promise.reject(new Error("no way")),
+  };
+  const model = classifier();
+  const leaked = await grown(() =>
+    assertRejects(
+      () => fit(model, { x, y }, { gradients: [counting, broken] }),
+      Error,
+      `Gradient transform "broken" failed at step 0: no way`,
+    )
+  );
+  assertEquals([leaked, resets], [0, 4]);
+});
+
+Deno.test("fit() goes on from a position as if it had not been broken off", async () => {
+  const options = {
+    epochs: 3,
+    batchSize: 1,
+    seed: 4,
+    validationData: { x, y },
+  };
+  const whole = classifier();
+  const expected = await fit(whole, { x, y }, options);
+  const model = classifier();
+  const position = startPosition(0);
+  const giveUp = new AbortController();
+  const breaker: Plugin = {
+    name: "breaker",
+    needs: {},
+    onTrainBatchEnd(batch, _logs, run) {
+      if (run.epoch === 1 && batch === 2) giveUp.abort();
+    },
+  };
+  await fit(model, { x, y }, {
+    ...options,
+    ...{ position },
+    plugins: [breaker],
+    signal: giveUp.signal,
+  });
+  assertEquals([position.epoch, position.step], [1, 9]);
+  const resumed = await fit(model, { x, y }, {
+    ...options,
+    ...{ position: JSON.parse(JSON.stringify(position)) },
+  });
+  assertEquals(resumed.history, expected.history);
+  assertEquals(
+    model.getWeights()[0]!.dataSync(),
+    whole.getWeights()[0]!.dataSync(),
+  );
+});
+
+Deno.test("fit() lets plugins look at outputs, validation data, the last batch and the optimizer's state", async () => {
+  const told: Record<string, unknown> = {};
+  const spy: Plugin = {
+    name: "spy",
+    requires: [
+      "predict",
+      "validation",
+      "batchLogs",
+      "optimizerState",
+      "model",
+      "weights",
+    ],
+    async onEpochEnd(epoch, _logs, run) {
+      if (epoch === 0) return run.weights.snapshot("a", { optimizer: true });
+      for await (const { x, y, size } of run.validation!.batches()) {
+        const [outputs] = await run.predict(x);
+        told.shapes = [x[0]!.shape, y[0]!.shape, outputs!.shape, size];
+        outputs!.dispose();
+      }
+      told.batch = await run.batchLogs();
+      told.model = modelOf(run).name;
+      told.weights = run.weights.entries().map(({ layer }) => layer);
+      run.weights.restore("a");
+    },
+  };
+  const model = classifier();
+  const leaked = await grown(async () => {
+    const { history } = await fit(model, { x, y }, {
+      batchSize: 6,
+      epochs: 2,
+      plugins: [spy],
+      validationData: [{ x: [[9, 9]], y: [1] }],
+    });
+    // One batch an epoch: the last training batch is the epoch.
+    assertEquals(told.batch, {
+      loss: history.loss![1],
+      accuracy: history.accuracy![1],
+    });
+  });
+  assertEquals(leaked, 0);
+  assertEquals(told.shapes, [[1, 2], [1, 1], [1, 3], 1]);
+  assertEquals(told.model, model.name);
+  assertEquals(told.weights, ["classes", "classes"]);
+  assertEquals(model.optimizer.iterations, 1);
+});
+
+Deno.test("fit() trains nothing in a dry run", async () => {
+  const model = classifier();
+  const before = model.getWeights()[0]!.arraySync();
+  const { history, outcome } = await fit(model, { x, y }, DRY);
+  assertEquals([history, outcome.status], [{}, "aborted"]);
+  assertEquals(model.getWeights()[0]!.arraySync(), before);
 });
 
 Deno.test("fit() leaks nothing, whatever the data and however it ends", async () => {

@@ -1,3 +1,4 @@
+import type { HostOptions } from "../../../core/loop/mod.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
@@ -71,6 +72,21 @@ Deno.test("predict() shows the outputs to the hooks, and frees all when one thro
   );
   assertEquals(shapes, [[1, 1], [1, 1]]);
   assertEquals(leaked, 0);
+});
+
+Deno.test("predict() gives tensors of no samples in a dry run", async () => {
+  const x = { a: [[1, 2]], b: [[0, 0]] };
+  const model = twoByTwo();
+  let planned = 0;
+  const leaked = await grown(async () => {
+    const outputs = await predict(model, x, {
+      ...{ dryRun: true } satisfies HostOptions,
+      onPlan: () => void planned++,
+    }) as tf.Tensor[];
+    assertEquals(outputs.map(({ shape }) => shape), [[0, 1], [0, 2]]);
+    tf.dispose(outputs);
+  });
+  assertEquals([leaked, planned], [0, 1]);
 });
 
 Deno.test("predict() refuses what does not fit", async () => {

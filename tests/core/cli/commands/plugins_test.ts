@@ -1,6 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { firstParagraph } from "../../../../core/cli/report/about.ts";
-import { BUILTINS } from "../../../../core/cli/experiment/builtins.ts";
+import { BUILTINS } from "../../../../core/cli/experiment/choose_plugins.ts";
 import { folder, hookloop } from "../_command.ts";
 
 const READ = ["--allow-read"];
@@ -41,8 +40,11 @@ export const defaults = { times: 2, tone: undefined };
 export const help = { times: "how often" };
 export default () => ({
   name: "beep",
-  needs: { onEpochEnd: ["loss"] },
+  needs: { onEpochEnd: ["loss", { key: "val_loss", direction: true }], onTrainEnd: "all" },
+  provides: { onEpochEnd: ["beeps"] },
+  requires: ["save"],
   onEpochEnd() {},
+  onTrainEnd() {},
 });`,
   });
   const { out } = await hookloop(["plugins", "beep"], {
@@ -54,8 +56,10 @@ export default () => ({
     `beep (plugins/beep.ts), waits for --use beep
 Beeps at the end of an epoch.
 
-hooks     onEpochEnd
-needs     onEpochEnd: loss
+hooks     onEpochEnd, onTrainEnd
+needs     onEpochEnd: loss, val_loss (direction); onTrainEnd: all
+provides  onEpochEnd: beeps
+requires  save
 
 Options, with their defaults:
   times  2   how often
@@ -80,14 +84,4 @@ Deno.test("plugins shows the built-ins where there is no folder", async () => {
     one.out,
     /^early-stopping \(plugins\/early_stopping.ts\), waits for --use early-stopping\nStops training when/,
   );
-});
-
-Deno.test("firstParagraph() is the first of the first comment", () => {
-  assertEquals(
-    firstParagraph("/**\n * One\n * two.\n *\n * Three\n */"),
-    "One two.",
-  );
-  assertEquals(firstParagraph("/** One.\n * @module */"), "One.");
-  assertEquals(firstParagraph("/** @module */"), undefined);
-  assertEquals(firstParagraph("export default {};"), undefined);
 });

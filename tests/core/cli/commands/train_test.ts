@@ -103,45 +103,6 @@ Deno.test("a misspelt key is refused before the first batch, with exit code 2 an
   ]);
 });
 
-Deno.test("--plan shows who runs when and writes nothing", async () => {
-  const cwd = await folder({ "tiny.ts": TINY });
-  const { code, out } = await hookloop(
-    [
-      "plan",
-      "tiny.ts",
-      ...CPU,
-      "--use",
-      "early-stopping:patience=1",
-      "--use",
-      "learning-rate-scheduler",
-      "--without",
-      "progress",
-    ],
-    { cwd },
-  );
-  assertEquals(code, 0);
-  assertEquals(
-    out,
-    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
-
-onTrainBegin
-  1. early-stopping  (plugins/early_stopping.ts)
-
-onEpochBegin
-  1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
-
-onEpochEnd: loss, mae, val_loss, val_mae + learning_rate
-  1. learning-rate-scheduler  adds learning_rate  (plugins/learning_rate_scheduler.ts)
-  2. early-stopping           reads val_loss  (plugins/early_stopping.ts)
-
-onTrainEnd: loss, mae, val_loss, val_mae (read by nobody)
-  1. early-stopping  (plugins/early_stopping.ts)
-
-`,
-  );
-  assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["tiny.ts"]);
-});
-
 Deno.test("a throw in a hook is told with its place; exit code 1; run.json says it failed", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
@@ -162,6 +123,53 @@ Deno.test("a throw in a hook is told with its place; exit code 1; run.json says 
   );
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
   assertStringIncludes(record.error, "disk full");
+  assertEquals(record.outcome, { status: "failed" });
+});
+
+Deno.test("a bug in a factory is told with its place in the file; exit code 1", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/buggy.ts":
+      "export const defaults = {};\nexport default () => { undefined.x; };",
+  });
+  const { code, err } = await hookloop(
+    ["train", "tiny.ts", ...CPU, "--use", "buggy"],
+    { cwd },
+  );
+  assertEquals(code, 1);
+  assertMatch(
+    err,
+    /^Plugin "buggy" failed while it was being made \(plugins\/buggy.ts\): Cannot read .*\n {4}at .*plugins\/buggy.ts:2:\d+\)?\n$/,
+  );
+});
+
+Deno.test("--from goes on with a checkpoint's model and optimizer, or with its weights", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const train = (dir: string, ...more: string[]) =>
+    hookloop(
+      ["train", "tiny.ts", ...CPU, "--run-dir", dir, "--seed", "1", ...more],
+      { cwd },
+    );
+  const lossesIn = async (dir: string): Promise<number[]> =>
+    JSON.parse(await Deno.readTextFile(`${cwd}/${dir}/run.json`)).history.loss;
+  await train("a", "--use", "model-checkpoint:filepath=best");
+  await train("b", "--use", "model-checkpoint:filepath=best,saveWeightsOnly");
+
+  const whole = await train("c", "--from", "a/best", "--epochs", "1");
+  assertStringIncludes(
+    whole.out,
+    "\nfrom a/best: the model with its optimizer\n",
+  );
+  const weights = await train("d", "--from", "b/best", "--epochs", "1");
+  assertStringIncludes(
+    weights.out,
+    "\nfrom b/best: the weights, in the experiment's model\n",
+  );
+  const [last] = (await lossesIn("a")).slice(-1);
+  for (const dir of ["c", "d"]) {
+    const [first] = await lossesIn(dir);
+    assert(first! < last!, `${dir} went on from ${last}, got ${first}`);
+  }
 });
 
 Deno.test("--help answers before tf.js is loaded, and names every flag", async () => {
@@ -222,8 +230,31 @@ Deno.test("Ctrl-C ends the run in order: end hooks, summary, exit code 130", asy
   assertEquals(record.history.loss.length, record.epoch.length);
 });
 
+Deno.test("a second Ctrl-C ends the run at once", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/deaf.ts": `export default {
+  name: "deaf",
+  async onEpochEnd(epoch, logs, run) {
+    run.print("WAITS");
+    await new Promise((go) => run.signal.addEventListener("abort", go));
+    run.print("STAYS");
+    await new Promise((go) => setTimeout(go, 60_000));
+  },
+};`,
+  });
+  const { code, out, err } = await interrupted(
+    ["train", "tiny.ts", ...CPU],
+    { cwd },
+    "WAITS",
+    "STAYS",
+  );
+  assertEquals([code, err], [130, ""]);
+  assertEquals(out.includes("Aborted"), false);
+});
+
 Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
-  const mod = new URL("../../../../mod.ts", import.meta.url);
+  const mod = new URL("../../../../core/loop/mod.ts", import.meta.url);
   const loop = `
 import { train } from "${mod}";
 export default async function (setup) {

@@ -219,20 +219,23 @@ Deno.test("loadWeights() refuses another model's, and loads no part of them", ()
 
 Deno.test("loadWeights() and loadModel() say what is wrong with the files", () =>
   inFolder(async (dir) => {
-    const refused = (message: string) =>
+    const refused = (
+      message: string,
+      what = `from "${dir}"`,
+    ) =>
       assertRejects(
         () => loadModel(dir),
         InputError,
-        `Cannot load from "${dir}": ${message}`,
+        `Cannot load ${what}: ${message}`,
       );
-    await refused(`there is no file "model.json"`);
+    await refused("there is no such file or folder", `"${dir}/model.json"`);
     await saveModel(linear(), dir);
     await Deno.truncate(`${dir}/weights.bin`, 5);
     await refused(
       `"weights.bin" must have 12 bytes for the weights in "model.json", current value is 5`,
     );
     await Deno.remove(`${dir}/weights.bin`);
-    await refused(`there is no file "weights.bin"`);
+    await refused("there is no such file or folder", `"${dir}/weights.bin"`);
     await Deno.writeTextFile(`${dir}/model.json`, "{");
     await refused(`"model.json" is not JSON: `);
     await Deno.writeTextFile(`${dir}/model.json`, "{}");
@@ -262,7 +265,7 @@ Deno.test("saveModel() refuses a file as its folder", () =>
     await assertRejects(
       () => saveModel(linear(), `${dir}/taken`),
       InputError,
-      `Cannot save to "${dir}/taken": it is a file; give the path of a folder`,
+      `Cannot save to "${dir}/taken": a file is in the place of a folder`,
     );
   }));
 
@@ -285,7 +288,7 @@ Deno.test({
     await assertRejects(
       () => loadModel("nowhere"),
       InputError,
-      `Cannot load from "nowhere": read permission is missing; run with --allow-read=nowhere`,
+      `Cannot load "nowhere/model.json": read permission is missing; run with --allow-read=nowhere`,
     );
   },
 });

@@ -9,13 +9,13 @@ import {
 import type { Batch } from "../../../../core/tf/data/batch.ts";
 import { columnsOf } from "../../../../core/tf/data/columns.ts";
 import {
-  inputPorts,
-  targetPorts,
+  inputSpecs,
+  targetSpecs,
 } from "../../../../core/tf/data/tensor_spec.ts";
 import { grown, linear } from "../_models.ts";
 
 const model = linear({ inputs: 2 });
-const ports = { inputs: inputPorts(model), targets: targetPorts(model) };
+const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
 
 /** `x` and `y` of each batch of an epoch. */
 function batchesOf(
@@ -35,7 +35,7 @@ const x = Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
 const y = Float32Array.of(0, 1, 2, 3, 4);
 
 Deno.test("arraySource() cuts samples in order, the last batch shorter", () => {
-  const source = arraySource(columnsOf({ x, y }, ports), { batchSize: 2 });
+  const source = arraySource(columnsOf({ x, y }, specs), { batchSize: 2 });
   assertEquals(source.steps, 3);
   assertEquals(source.batchSize, 2);
   assertEquals(batchesOf(source), [
@@ -56,10 +56,10 @@ Deno.test("arraySource() serves typed arrays, tensors and nested arrays alike", 
   ];
   for (const shuffleSeed of [undefined, 7]) {
     const expected = batchesOf(
-      arraySource(columnsOf(forms[0]!, ports), { batchSize: 2, shuffleSeed }),
+      arraySource(columnsOf(forms[0]!, specs), { batchSize: 2, shuffleSeed }),
     );
     for (const form of forms.slice(1)) {
-      const source = arraySource(columnsOf(form, ports), {
+      const source = arraySource(columnsOf(form, specs), {
         batchSize: 2,
         shuffleSeed,
       });
@@ -77,7 +77,7 @@ Deno.test("arraySource() serves every sample once in each order (property)", () 
       (count, batchSize, seed) => {
         const y = Float32Array.from({ length: count }, (_, i) => i);
         const x = Float32Array.from({ length: 2 * count }, (_, i) => i >> 1);
-        const source = arraySource(columnsOf({ x, y }, ports), {
+        const source = arraySource(columnsOf({ x, y }, specs), {
           batchSize,
           shuffleSeed: seed,
         });
@@ -97,7 +97,7 @@ Deno.test("arraySource() serves every sample once in each order (property)", () 
 
 Deno.test("arraySource() shuffles by seed and epoch alone", () => {
   const order = (seed: number, epoch: number) => {
-    const columns = columnsOf({ x, y }, ports);
+    const columns = columnsOf({ x, y }, specs);
     const source = arraySource(columns, { batchSize: 5, shuffleSeed: seed });
     return batchesOf(source, epoch)[0]!.y;
   };
@@ -109,7 +109,7 @@ Deno.test("arraySource() shuffles by seed and epoch alone", () => {
 });
 
 Deno.test("arraySource() keeps to a range of the samples, shuffled too", () => {
-  const columns = columnsOf({ x, y }, ports);
+  const columns = columnsOf({ x, y }, specs);
   for (const shuffleSeed of [undefined, 3]) {
     const source = arraySource(columns, {
       batchSize: 2,
@@ -123,12 +123,28 @@ Deno.test("arraySource() keeps to a range of the samples, shuffled too", () => {
   }
 });
 
+Deno.test("arraySource() begins a pass at any batch, in the same order", () => {
+  const columns = columnsOf({ x, y }, specs);
+  for (const shuffleSeed of [undefined, 3]) {
+    const source = arraySource(columns, {
+      batchSize: 2,
+      from: 1,
+      shuffleSeed,
+    });
+    const whole = batchesOf(source, 4);
+    for (const start of [0, 1, 2]) {
+      const rest = { batches: () => source.batchesFrom!(4, start) };
+      assertEquals(batchesOf(rest), whole.slice(start));
+    }
+  }
+});
+
 Deno.test("arraySource() frees a batch when the next comes or the pass breaks off", async () => {
   const tensors = { x: tf.tensor2d(x, [5, 2]), y: tf.tensor1d(y) };
   for (const data of [{ x, y }, tensors]) {
     for (const shuffleSeed of [undefined, 1]) {
       const leaked = await grown(() => {
-        const source = arraySource(columnsOf(data, ports), {
+        const source = arraySource(columnsOf(data, specs), {
           batchSize: 2,
           shuffleSeed,
         });

@@ -4,16 +4,16 @@ import { InputError } from "../../../../core/errors.ts";
 import {
   columnsOf,
   type GivenValues,
-  type Ports,
+  type ModelSpecs,
 } from "../../../../core/tf/data/columns.ts";
 import {
-  inputPorts,
-  targetPorts,
+  inputSpecs,
+  targetSpecs,
 } from "../../../../core/tf/data/tensor_spec.ts";
 import { classifier, linear, twoByTwo } from "../_models.ts";
 
-function portsOf(model: tf.LayersModel): Ports {
-  return { inputs: inputPorts(model), targets: targetPorts(model) };
+function portsOf(model: tf.LayersModel): ModelSpecs {
+  return { inputs: inputSpecs(model), targets: targetSpecs(model) };
 }
 
 function refused(model: tf.LayersModel, given: unknown, message: string) {
@@ -29,7 +29,7 @@ const oneHot = classifier({ loss: "categoricalCrossentropy" });
 const input = sparse.inputNames[0];
 
 Deno.test("columnsOf() takes lists and objects by name for several inputs and outputs", () => {
-  const ports = portsOf(twoByTwo());
+  const specs = portsOf(twoByTwo());
   const a = [[1, 2], [3, 4], [5, 6]];
   const b = new Float32Array(6);
   const sum = tf.tensor1d([1, 2, 3]);
@@ -38,7 +38,7 @@ Deno.test("columnsOf() takes lists and objects by name for several inputs and ou
     for (const y of [[sum, kind], { kind, sum }]) {
       const { inputs, targets, count } = columnsOf(
         { x, y } as GivenValues,
-        ports,
+        specs,
       );
       assertEquals(count, 3);
       assertEquals(inputs[0]!.slice(1, 2).arraySync(), [[3, 4]]);
@@ -50,10 +50,10 @@ Deno.test("columnsOf() takes lists and objects by name for several inputs and ou
 });
 
 Deno.test("columnsOf() takes one list of sample weights for all outputs, or one each", () => {
-  const ports = portsOf(twoByTwo());
+  const specs = portsOf(twoByTwo());
   const data = { x: [[[1, 2]], [[3, 4]]], y: [[1], [0]] };
   const weights = (sampleWeight: unknown) =>
-    columnsOf({ ...data, sampleWeight } as GivenValues, ports)
+    columnsOf({ ...data, sampleWeight } as GivenValues, specs)
       .sampleWeights.map((column) => column!.slice(0, 1).arraySync());
   assertEquals(weights([0.5]), [[0.5], [0.5]]);
   assertEquals(weights(Float32Array.of(2)), [[2], [2]]);

@@ -7,9 +7,15 @@ import {
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../../core/errors.ts";
-import type { Logs } from "../../../../core/plugin.ts";
+import type { GradientTransform } from "../../../../core/loop/gradients.ts";
+import { accumulate, clipByGlobalNorm } from "../../../../core/tf/gradients.ts";
+import type { LogRecord } from "../../../../core/plugin.ts";
+import type { Sums } from "../../../../core/steps.ts";
 import type { Batch } from "../../../../core/tf/data/batch.ts";
-import { modelSteps } from "../../../../core/tf/model/model_steps.ts";
+import {
+  modelSteps,
+  predictSteps,
+} from "../../../../core/tf/model/model_steps.ts";
 import { classifier, grown, linear, twoByTwo } from "../_models.ts";
 
 function batch(
@@ -23,6 +29,10 @@ function batch(
     sampleWeights: sampleWeight ? [tf.tensor1d(sampleWeight)] : [],
     size: x.length,
   };
+}
+
+function noSums(): Sums {
+  return { values: {}, weights: {} };
 }
 
 function twoByTwoBatch(): Batch {
@@ -48,9 +58,9 @@ Deno.test("modelSteps() trains as tf.js does, under the names the user gave", as
   assertEquals(steps.metrics, ["loss", "accuracy"]);
   assertEquals(steps.directions, { loss: "min", accuracy: "max" });
   for (let epoch = 0; epoch < 3; epoch++) {
-    steps.reset();
+    steps.begin(noSums());
     steps.train({ inputs: [x], targets: [y], sampleWeights: [], size: 8 });
-    const logs = steps.logs() as Logs;
+    const logs = steps.logs() as LogRecord;
     assertAlmostEquals(logs.loss!, history.loss![epoch] as number, 1e-6);
     assertAlmostEquals(logs.accuracy!, history.acc![epoch] as number, 1e-6);
   }
@@ -62,11 +72,11 @@ Deno.test("modelSteps() trains as tf.js does, under the names the user gave", as
 
 Deno.test("modelSteps() logs means weighted by the size of the batches", () => {
   const steps = modelSteps(linear());
-  steps.reset();
+  steps.begin(noSums());
   steps.test(batch([[1], [1], [1]], [[1], [1], [1]]));
   steps.test(batch([[5]], [[1]]));
   assertEquals(steps.logs(), { loss: 4 });
-  steps.reset();
+  steps.begin(noSums());
   steps.test(batch([[2]], [[1]]));
   assertEquals(steps.logs(), { loss: 1 });
 });
@@ -77,12 +87,12 @@ Deno.test("modelSteps() names and sums the losses of several outputs, in test as
   const keys = ["loss", "sum_loss", "kind_loss", "sum_mae", "kind_accuracy"];
   assertEquals(steps.metrics, keys);
   const data = twoByTwoBatch();
-  steps.reset();
+  steps.begin(noSums());
   steps.test(data);
-  const tested = steps.logs() as Logs;
-  steps.reset();
+  const tested = steps.logs() as LogRecord;
+  steps.begin(noSums());
   steps.train(data);
-  const trained = steps.logs() as Logs;
+  const trained = steps.logs() as LogRecord;
   assertAlmostEquals(tested.loss!, tested.sum_loss! + tested.kind_loss!, 1e-5);
   for (const key of keys) {
     assertAlmostEquals(tested[key]!, trained[key]!, 1e-6, key);
@@ -102,10 +112,10 @@ Deno.test("modelSteps() adds regularizers to the loss, in test as in training", 
   });
   model.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
   const steps = modelSteps(model);
-  steps.reset();
+  steps.begin(noSums());
   steps.test(batch([[1]], [[1]]));
   assertEquals(steps.logs(), { loss: 0.5 });
-  steps.reset();
+  steps.begin(noSums());
   steps.train(batch([[1]], [[1]]));
   assertEquals(steps.logs(), { loss: 0.5 });
   // d/dw 0.5 w^2 = 1 at w = 1.
@@ -114,7 +124,7 @@ Deno.test("modelSteps() adds regularizers to the loss, in test as in training", 
 
 Deno.test("modelSteps() weighs samples in the loss, not in the metrics", () => {
   const steps = modelSteps(linear({ metrics: ["mae"] }));
-  steps.reset();
+  steps.begin(noSums());
   steps.test(batch([[2], [3]], [[1], [1]], [1, 0]));
   assertEquals(steps.logs(), { loss: 0.5, mae: 1.5 });
 });
@@ -131,7 +141,7 @@ Deno.test("modelSteps() weighs each time step of a sample alike", () => {
   });
   model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
   const steps = modelSteps(model);
-  steps.reset();
+  steps.begin(noSums());
   steps.test({
     inputs: [tf.tensor3d([[[1], [1], [1]], [[2], [2], [2]]])],
     targets: [tf.zeros([2, 3, 1])],
@@ -148,9 +158,9 @@ Deno.test("modelSteps() weighs classes in training, for indices and one-hot labe
     classWeight?: Record<number, number>,
   ) => {
     const steps = modelSteps(classifier({ loss }), { classWeight });
-    steps.reset();
+    steps.begin(noSums());
     steps.train(batch([[1, 2], [3, 4]], y));
-    return (steps.logs() as Logs).loss!;
+    return (steps.logs() as LogRecord).loss!;
   };
   const sparse = "sparseCategoricalCrossentropy";
   const onlyFirst = losses(sparse, [[0], [1]], { 1: 0 });
@@ -194,27 +204,73 @@ Deno.test("modelSteps() weighs the classes of one output by its name", () => {
   const steps = modelSteps(twoByTwo(), {
     classWeight: { kind: { 0: 0, 1: 0 } },
   });
-  steps.reset();
+  steps.begin(noSums());
   steps.train(twoByTwoBatch());
-  const logs = steps.logs() as Logs;
+  const logs = steps.logs() as LogRecord;
   assertEquals(logs.kind_loss, 0);
   assert(logs.sum_loss! > 0);
 });
 
-Deno.test("modelSteps() predicts one tensor, or a list for several outputs", () => {
-  const one = modelSteps(linear()).predict(batch([[2]], [[0]]));
-  assertEquals((one as tf.Tensor).arraySync(), [[2]]);
-  const two = modelSteps(twoByTwo()).predict(twoByTwoBatch());
-  assertEquals((two as tf.Tensor[]).map(({ shape }) => shape), [[2, 1], [
-    2,
-    2,
-  ]]);
+Deno.test("predictSteps() gives one tensor, or a list for several outputs", async () => {
+  const data = batch([[2]], [[0]]);
+  const steps = predictSteps(linear());
+  const leaked = await grown(() => {
+    const one = steps.predictBatch(data) as tf.Tensor;
+    assertEquals(one.arraySync(), [[2]]);
+    one.dispose();
+  });
+  assertEquals(leaked, 0);
+  const two = predictSteps(twoByTwo()).predictBatch(twoByTwoBatch());
+  assertEquals(
+    (two as tf.Tensor[]).map(({ shape }) => shape),
+    [[2, 1], [2, 2]],
+  );
+});
+
+Deno.test("modelSteps() goes on with the sums of another pass", () => {
+  const sums = noSums();
+  const first = modelSteps(linear());
+  first.begin(sums);
+  first.test(batch([[1], [1], [1]], [[1], [1], [1]]));
+  assertEquals(sums, { values: { loss: 0 }, weights: { loss: 3 } });
+  const second = modelSteps(linear());
+  second.begin(JSON.parse(JSON.stringify(sums)));
+  second.test(batch([[5]], [[1]]));
+  assertEquals(second.logs(), { loss: 4 });
+  assertEquals(second.batchLogs!(), { loss: 16 });
+});
+
+Deno.test("modelSteps() hands out the samples of a batch", () => {
+  const data = batch([[1], [2]], [[3], [4]]);
+  const { x, y, size } = modelSteps(linear()).samples!(data);
+  assert(x[0] === data.inputs[0] && y[0] === data.targets[0]);
+  assertEquals(size, 2);
+});
+
+Deno.test("modelSteps() offers the model's outputs, weights and the optimizer's state", async () => {
+  const steps = modelSteps(twoByTwo());
+  assertEquals(steps.weights!.optimizerState, true);
+  const { inputs } = twoByTwoBatch();
+  const leaked = await grown(async () => {
+    const outputs = await steps.predict!(inputs);
+    assertEquals(outputs.map(({ shape }) => shape), [[2, 1], [2, 2]]);
+    for (const output of outputs) output.dispose();
+  });
+  assertEquals(leaked, 0);
 });
 
 Deno.test("modelSteps() waits for nothing on cpu", () => {
   const steps = modelSteps(linear());
   const data = batch([[1]], [[1]]);
-  for (const result of [steps.train(data), steps.test(data), steps.logs()]) {
+  steps.begin(noSums());
+  for (
+    const result of [
+      steps.train(data),
+      steps.test(data),
+      steps.logs(),
+      steps.batchLogs!(),
+    ]
+  ) {
     assertFalse(result instanceof Promise);
   }
 });
@@ -227,10 +283,10 @@ Deno.test("modelSteps() leaks nothing, not in a step that throws either", async 
       : twoByTwoBatch();
     steps.train(data); // makes the optimizer's slots
     const leaked = await grown(() => {
-      steps.reset();
+      steps.begin(noSums());
       steps.train(data);
       steps.test(data);
-      tf.dispose(steps.predict(data) as tf.Tensor);
+      tf.dispose(predictSteps(model).predictBatch(data) as tf.Tensor);
       steps.logs();
     });
     assertEquals(leaked, 0);
@@ -252,6 +308,164 @@ Deno.test("modelSteps() leaks nothing, not in a step that throws either", async 
     assertThrows(() => steps.train(data), Error, "no metric")
   );
   assertEquals(leaked, 0);
+});
+
+function numbers(model: tf.LayersModel): number[] {
+  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+}
+
+const as = (
+  name: string,
+  apply: GradientTransform<tf.Tensor>["apply"],
+): GradientTransform<tf.Tensor> => ({ name, apply });
+
+const same = as("same", (gradients) => gradients);
+const later = as("later", async (gradients) => {
+  await Promise.resolve();
+  return gradients;
+});
+
+for (
+  const [name, make] of Object.entries({
+    sgd: () => tf.train.sgd(0.1),
+    momentum: () => tf.train.momentum(0.1, 0.9),
+    adam: () => tf.train.adam(0.1),
+  })
+) {
+  Deno.test(`modelSteps() with transforms that change nothing trains as without, with ${name}`, async () => {
+    const data = batch([[1, 2], [3, 4]], [[1], [0]]);
+    const trained = async (gradients: GradientTransform<tf.Tensor>[]) => {
+      const model = linear({ inputs: 2, optimizer: make() });
+      using steps = modelSteps(model, { gradients });
+      steps.begin(noSums());
+      for (let i = 0; i < 3; i++) await steps.train(data);
+      return { weights: numbers(model), logs: steps.logs() };
+    };
+    const expected = await trained([]);
+    assertEquals(await trained([same]), expected);
+    assertEquals(await trained([same, later, same]), expected);
+    assertEquals(await trained([accumulate(1)]), expected);
+  });
+}
+
+Deno.test("modelSteps() clips by the norm of all gradients, as worked out by hand", async () => {
+  // y = w x + b at w = 1, b = 0; one sample (2, 0): loss = y², so that
+  // dw = 2 y x = 8 and db = 2 y = 4, of norm sqrt(80).
+  const model = linear({ optimizer: tf.train.sgd(0.5) });
+  using steps = modelSteps(model, { gradients: [clipByGlobalNorm(1)] });
+  steps.begin(noSums());
+  await steps.train(batch([[2]], [[0]]));
+  assertEquals(steps.logs(), { loss: 4 });
+  const [w, b] = numbers(model);
+  assertAlmostEquals(w!, 1 - 0.5 * 8 / Math.sqrt(80), 1e-6);
+  assertAlmostEquals(b!, -0.5 * 4 / Math.sqrt(80), 1e-6);
+});
+
+Deno.test("modelSteps() with accumulate() trains as on one large batch", async () => {
+  const whole = batch([[1], [2], [3], [4]], [[1], [0], [5], [2]]);
+  const parts = [
+    batch([[1], [2]], [[1], [0]]),
+    batch([[3], [4]], [[5], [2]]),
+  ];
+  const expected = linear({ optimizer: tf.train.adam(0.1) });
+  const large = modelSteps(expected);
+  const model = linear({ optimizer: tf.train.adam(0.1) });
+  const start = numbers(model);
+  using steps = modelSteps(model, { gradients: [accumulate(2)] });
+  for (let i = 0; i < 3; i++) {
+    large.begin(noSums());
+    large.train(whole);
+    // Passes of one batch: the count goes on from one to the next.
+    for (const part of parts) {
+      steps.begin(noSums());
+      const before = numbers(model);
+      await steps.train(part);
+      if (part === parts[0]) assertEquals(numbers(model), before);
+    }
+  }
+  numbers(model).forEach((weight, i) =>
+    assertAlmostEquals(weight, numbers(expected)[i]!, 1e-5)
+  );
+  assert(start[0] !== numbers(model)[0]);
+  assertEquals(model.optimizer.iterations, 3);
+});
+
+Deno.test("modelSteps() tells transforms the step and the weights of now", async () => {
+  const model = linear({ optimizer: tf.train.sgd(0.5) });
+  const told: unknown[] = [];
+  const spy = as("spy", (gradients, { step, values }) => {
+    told.push([
+      step,
+      Object.keys(gradients).length,
+      Object.values(values).map((value) => value.dataSync()[0]),
+    ]);
+    assertEquals(Object.keys(values), Object.keys(gradients));
+    return gradients;
+  });
+  using steps = modelSteps(model, { gradients: [spy], step: 5 });
+  steps.begin(noSums());
+  await steps.train(batch([[1]], [[0]]));
+  await steps.train(batch([[1]], [[0]]));
+  assertEquals(told, [[5, 2, [1, 0]], [6, 2, [0, -1]]]);
+});
+
+Deno.test("modelSteps() leaves frozen weights alone, with transforms too", async () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 1,
+        inputShape: [1],
+        kernelInitializer: "ones",
+        trainable: false,
+      }),
+      tf.layers.dense({ units: 1, kernelInitializer: "ones" }),
+    ],
+  });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  using steps = modelSteps(model, { gradients: [clipByGlobalNorm(1)] });
+  steps.begin(noSums());
+  await steps.train(batch([[1]], [[0]]));
+  const [kernel, , last] = model.layers.flatMap((layer) => layer.getWeights());
+  assertEquals(kernel!.dataSync()[0], 1);
+  assert(last!.dataSync()[0] !== 1);
+});
+
+Deno.test("modelSteps() with transforms leaks nothing, not where one throws either", async () => {
+  const fail = as("fail", () => {
+    throw new Error("too steep");
+  });
+  const failLater = as("fail-later", async () => {
+    await Promise.resolve();
+    throw new Error("too steep");
+  });
+  const kinds = [
+    [same],
+    [later],
+    [clipByGlobalNorm(1), later, accumulate(2)],
+    [clipByGlobalNorm(1), accumulate(3)],
+    [clipByGlobalNorm(1), fail],
+    [accumulate(2), clipByGlobalNorm(1), failLater],
+  ];
+  for (const gradients of kinds) {
+    const model = linear({ optimizer: tf.train.adam(0.1) });
+    const data = batch([[1]], [[1]]);
+    modelSteps(model).train(data); // makes the optimizer's slots
+    const leaked = await grown(async () => {
+      using steps = modelSteps(model, { gradients });
+      steps.begin(noSums());
+      try {
+        for (let i = 0; i < 5; i++) await steps.train(data);
+      } catch (error) {
+        assertEquals(
+          (error as Error).message.replace(/at step \d/, "at step N"),
+          `Gradient transform "${
+            gradients.at(-1)!.name
+          }" failed at step N: too steep`,
+        );
+      }
+    });
+    assertEquals(leaked, 0);
+  }
 });
 
 Deno.test("modelSteps() refuses a model that is not compiled", () => {

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../../core/errors.ts";
-import { handLoop } from "../../../../core/loop/callback_list.ts";
-import type { Plugin, Snapshot } from "../../../../core/plugin.ts";
+import { callbackList } from "../../../../core/loop/callback_list.ts";
+import type { Plugin } from "../../../../core/plugin.ts";
 import { optimizerHandle } from "../../../../core/tf/model/optimizer.ts";
 import { tfResources } from "../../../../core/tf/model/resources.ts";
 import { train } from "../../../../core/loop/own_step.ts";
@@ -22,10 +22,16 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   assertEquals(offered(tfResources({})), []);
   assertEquals(offered(tfResources({ optimizer })), ["optimizer"]);
   assertEquals(offered(tfResources({ variables })), ["weights"]);
-  assertEquals(offered(tfResources({ model })), ["model", "save", "weights"]);
+  assertEquals(offered(tfResources({ model })), [
+    "model",
+    "predict",
+    "save",
+    "weights",
+  ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
     "model",
     "optimizer",
+    "predict",
     "save",
     "weights",
   ]);
@@ -45,7 +51,7 @@ Deno.test("tfResources() prefers the optimizer and the variables it is given", (
   const slope = tf.variable(tf.scalar(1));
   const resources = tfResources({ model, optimizer, variables: [slope] });
   assertEquals(resources.optimizer?.learningRate, 0.5);
-  const snapshot = resources.weights!.snapshot();
+  const snapshot = resources.weights!.snapshot({ optimizer: false });
   slope.assign(tf.scalar(7));
   resources.weights!.restore(snapshot);
   assertEquals(slope.dataSync()[0], 1);
@@ -60,6 +66,28 @@ Deno.test("tfResources() refuses an optimizer without a learning rate", () => {
     InputError,
     'optimizer "Odd"',
   );
+});
+
+Deno.test("tfResources() predicts one entry for each output, the caller's to free", async () => {
+  const { predict } = tfResources({ model: linear({ weight: 3 }) });
+  const x = tf.tensor2d([[2]]);
+  const leaked = await grown(async () => {
+    const [y] = await predict!([x]);
+    assertEquals(Array.from(await y!.data()), [6]);
+    y!.dispose();
+  });
+  assertEquals(leaked, 0);
+});
+
+Deno.test("tfResources() knows the optimizer's state of a model and of variables", () => {
+  const optimizer = tf.train.adam(0.1);
+  const variables = [tf.variable(tf.scalar(1))];
+  const states = [
+    tfResources({ model: linear() }),
+    tfResources({ variables, optimizer }),
+    tfResources({ variables }),
+  ].map(({ weights }) => weights!.optimizerState);
+  assertEquals(states, [true, true, false]);
 });
 
 Deno.test("tfResources() saves the model into a folder", async () => {
@@ -79,18 +107,17 @@ Deno.test("tfResources() saves the model into a folder", async () => {
 
 /** Halves the learning rate at the end of an epoch, and goes back to the start at the end of the run. */
 function undo(): Plugin {
-  let start: Snapshot;
   return {
     name: "undo",
-    uses: ["weights", "learningRate"],
+    requires: ["weights", "learningRate"],
     onTrainBegin(_logs, run) {
-      start = run.weights.snapshot();
+      run.weights.snapshot("start");
     },
     onEpochEnd(_epoch, _logs, run) {
       run.optimizer.learningRate /= 2;
     },
     onTrainEnd(_logs, run) {
-      run.weights.restore(start);
+      run.weights.restore("start");
     },
   };
 }
@@ -99,18 +126,19 @@ Deno.test("tfResources() lets plugins reach a hand-written loop's weights and op
   const slope = tf.variable(tf.scalar(1));
   const optimizer = tf.train.sgd(0.5);
   const leaked = await grown(async () => {
-    await using loop = handLoop({
+    await using list = callbackList({
       ...tfResources({ optimizer, variables: [slope] }),
       plugins: [undo()],
       metrics: ["loss"],
       printer: silent(),
     });
-    await loop.onTrainBegin();
-    await loop.onEpochBegin(0);
-    optimizer.minimize(() => slope.square(), false, [slope]);
-    assertEquals(slope.dataSync()[0], 0);
-    await loop.onEpochEnd(0, { loss: 0 });
-    await loop.onTrainEnd();
+    for await (const epoch of list.epochs(1)) {
+      for await (const batch of epoch.batches([1])) {
+        optimizer.minimize(() => slope.square(), false, [slope]);
+        assertEquals(slope.dataSync()[0], 0);
+        await batch.end({ loss: 0 });
+      }
+    }
   });
   assertEquals(slope.dataSync()[0], 1);
   assertEquals(optimizerHandle(optimizer).learningRate, 0.25);

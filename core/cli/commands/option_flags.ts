@@ -10,7 +10,6 @@ import type { Given } from "../flags.ts";
 /**
  * The options that flags give.
  *
- * @param flags The flags.
  * @throws {InputError} If one is out of range.
  */
 export function flagOptions(flags: Given["flags"]): ExperimentOptions {
@@ -23,9 +22,9 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
   take("batch-size", "batchSize");
   take("steps-per-epoch", "stepsPerEpoch");
   take("learning-rate", "learningRate");
-  for (const flag of ["batch-size", "steps-per-epoch", "threads"]) {
-    atLeastOne(flag, flags[flag]);
-  }
+  atLeastOne("batch-size", flags);
+  atLeastOne("steps-per-epoch", flags);
+  checkThreads(flags);
   const rate = flags["learning-rate"];
   if (rate !== undefined && (rate as number) < 0) {
     throw new InputError(
@@ -39,7 +38,17 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
   return options;
 }
 
-function atLeastOne(flag: string, value: unknown): void {
+/**
+ * Check the number of threads.
+ *
+ * @throws {InputError} If it is 0.
+ */
+export function checkThreads(flags: Given["flags"]): void {
+  atLeastOne("threads", flags);
+}
+
+function atLeastOne(flag: string, flags: Given["flags"]): void {
+  const value = flags[flag];
   if (value === undefined || (value as number) >= 1) return;
   throw new InputError(
     `Flag "--${flag}" takes an integer >= 1: current value is ${value}`,

@@ -1,12 +1,14 @@
 /**
- * The file `model.json`: tf.js' layers format, and what stands in it besides.
+ * The files of a checkpoint: `model.json` in tf.js' layers format, with what
+ * stands in it besides, and the numbers.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import type { SavedSlots } from "./adamax_slots.ts";
-import { readBytes } from "./checkpoint_folder.ts";
+import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
+import { sizeOf } from "../../shape.ts";
+import type { SavedSlots } from "./optimizer_slots.ts";
 
 /** Name of the file with the topology and the list of weights. */
 export const MODEL_FILE = "model.json";
@@ -36,13 +38,48 @@ export interface WeightArtifacts {
 }
 
 /**
+ * The text of `model.json`.
+ *
+ * @param about What stands in it besides the list of weights.
+ * @param weights The weights, in the order of their numbers.
+ */
+export function jsonOf(
+  about: object,
+  weights: readonly tf.io.WeightsManifestEntry[],
+): string {
+  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
+  return JSON.stringify({ ...about, weightsManifest });
+}
+
+/**
+ * Write files of a checkpoint; the last is never there without the others.
+ *
+ * @param dir The checkpoint's folder; it is made if need be.
+ * @param files Their names and what goes into them.
+ * @throws {InputError} If they cannot be written.
+ */
+export async function writeFilesOf(
+  dir: string,
+  files: readonly FileEntry[],
+): Promise<void> {
+  try {
+    await Deno.mkdir(dir, { recursive: true });
+    await writeWhole(
+      files.map(([name, content]) => [pathIn(dir, name), content]),
+    );
+  } catch (error) {
+    throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
+  }
+}
+
+/**
  * Read `model.json`.
  *
  * @param dir The checkpoint's folder.
  * @throws {InputError} If it is not there or is not one.
  */
 export async function readModelJson(dir: string): Promise<CheckpointJson> {
-  const bytes = await readBytes(dir, MODEL_FILE);
+  const bytes = await readFileOf(dir, MODEL_FILE);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
@@ -74,9 +111,9 @@ export async function readWeights(
 ): Promise<WeightArtifacts> {
   const names = weightsManifest.flatMap(({ paths }) => paths);
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  const parts = await Promise.all(names.map((name) => readBytes(dir, name)));
+  const parts = await Promise.all(names.map((name) => readFileOf(dir, name)));
   const weightData = await new Blob(parts).arrayBuffer();
-  const expected = weightSpecs.reduce((sum, spec) => sum + bytesOf(spec), 0);
+  const expected = weightSpecs.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (weightData.byteLength === expected) return { weightSpecs, weightData };
   throw new InputError(
     `Cannot load from "${dir}": ${
@@ -85,6 +122,26 @@ export async function readWeights(
   );
 }
 
+/**
+ * Read one file of a checkpoint.
+ *
+ * @param dir The checkpoint's folder.
+ * @param name The file's name.
+ * @throws {InputError} If it is not there or cannot be read.
+ */
+export async function readFileOf(
+  dir: string,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const path = pathIn(dir, name);
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw fileError(`Cannot load "${path}"`, "read", dir, error);
+  }
+}
+
+/** Bytes a number, where they are not 4. */
 const BYTES: Readonly<Record<string, number>> = {
   bool: 1,
   uint8: 1,
@@ -93,9 +150,8 @@ const BYTES: Readonly<Record<string, number>> = {
   complex64: 8,
 };
 
-function bytesOf(
+function byteLength(
   { shape, dtype, quantization }: tf.io.WeightsManifestEntry,
 ): number {
-  const size = shape.reduce((product, n) => product * n, 1);
-  return size * (BYTES[quantization?.dtype ?? dtype] ?? 4);
+  return sizeOf(shape) * (BYTES[quantization?.dtype ?? dtype] ?? 4);
 }

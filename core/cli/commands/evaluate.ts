@@ -1,0 +1,71 @@
+/**
+ * `deno task evaluate CHECKPOINT [FILE]`: the loss and the metrics of a
+ * checkpoint on an experiment's validation data.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import { folderOf } from "../../files.ts";
+import { terminal } from "../../terminal.ts";
+import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { resultLines } from "../report/summary.ts";
+import { EXPERIMENT_FLAGS, oneFile } from "./experiment_flags.ts";
+import { checkThreads } from "./option_flags.ts";
+
+const FLAGS: readonly Flag[] = [
+  ...EXPERIMENT_FLAGS,
+  { name: "quiet", kind: "switch", help: "print the results alone" },
+  { name: "help", kind: "switch", help: "print this" },
+];
+
+const HELP =
+  `Evaluate a checkpoint on validation data, with plugins' test hooks.
+
+Usage: deno task evaluate CHECKPOINT [FILE] [flags]
+
+CHECKPOINT is the folder that model-checkpoint wrote. FILE is the experiment that
+gives the data and, for a checkpoint of weights alone, the model. Without it, it
+is the one that reads synthetic digits.
+
+${flagsHelp(FLAGS)}
+
+Examples:
+  deno task evaluate runs/NAME/best
+  deno task evaluate runs/NAME/best --data mnist
+  deno task evaluate runs/NAME/best experiment.ts --use print-logs`;
+
+/**
+ * Run `evaluate`.
+ *
+ * @returns The exit code.
+ */
+export async function evaluateCommand(
+  args: readonly string[],
+): Promise<number> {
+  const { flags, words: [checkpoint, ...words] } = readFlags(args, FLAGS);
+  const screen = terminal();
+  if (flags.help) {
+    screen.print(HELP);
+    return 0;
+  }
+  if (checkpoint === undefined) {
+    throw new InputError(
+      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best",
+    );
+  }
+  const file = oneFile("evaluate on", words);
+  checkThreads(flags);
+  const { prepare } = await import("../experiment/prepare.ts");
+  const { evaluateCheckpoint } = await import(
+    "../experiment/evaluate_checkpoint.ts"
+  );
+  const { experiment, context, why } = await prepare(file, flags);
+  context.printer.print(why);
+  const dir = folderOf(checkpoint);
+  const results = await evaluateCheckpoint(checkpoint, experiment, {
+    ...context,
+    dir,
+  });
+  for (const line of resultLines(results)) screen.print(line);
+  return 0;
+}

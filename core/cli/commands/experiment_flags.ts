@@ -1,0 +1,77 @@
+/**
+ * The flags of every command that runs an experiment.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import type { Flag } from "../flags.ts";
+
+/** The flags. */
+export const EXPERIMENT_FLAGS: readonly Flag[] = [
+  {
+    name: "data",
+    kind: "text",
+    value: "NAME|PATH",
+    help: "digits, exotic, mnist, fashion-mnist, a folder of IDX files, a .csv",
+  },
+  {
+    name: "label",
+    kind: "text",
+    value: "COLUMN",
+    help: "label column of a CSV: its name, or its index from 0",
+  },
+  {
+    name: "backend",
+    kind: "text",
+    value: "NAME",
+    help: "auto (default), wasm, cpu or webgpu",
+  },
+  {
+    name: "threads",
+    kind: "count",
+    value: "N",
+    help: "threads of the wasm backend (default the cores, at most 4)",
+  },
+  {
+    name: "seed",
+    kind: "count",
+    value: "N",
+    help: "seed of everything random (default 42)",
+  },
+  {
+    name: "use",
+    kind: "list",
+    value: "NAME:OPT=VALUE,…",
+    help: "use a plugin with these options; may be given often",
+  },
+  {
+    name: "without",
+    kind: "list",
+    value: "NAME",
+    help: "leave a plugin out; may be given often",
+  },
+  {
+    name: "plugins",
+    kind: "text",
+    value: "DIR",
+    help: "folder of plugins (default plugins)",
+  },
+];
+
+/**
+ * The one file that is named.
+ *
+ * @param action What would be done with it, such as `"train"`.
+ * @throws {InputError} If more than one is.
+ */
+export function oneFile(
+  action: string,
+  words: readonly string[],
+): string | undefined {
+  if (words.length <= 1) return words[0];
+  throw new InputError(
+    `Cannot ${action} two experiments at once: ${
+      words.join(", ")
+    }; give one file`,
+  );
+}

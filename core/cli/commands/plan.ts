@@ -1,0 +1,33 @@
+/**
+ * `deno task plan`, or `train --plan`: who runs when and reads what. Nothing is
+ * trained, nothing is written.
+ *
+ * @module
+ */
+import { terminal } from "../../terminal.ts";
+import { readFlags } from "../flags.ts";
+import { oneFile } from "./experiment_flags.ts";
+import { flagOptions } from "./option_flags.ts";
+import { PLAN_HELP, TRAIN_FLAGS } from "./train_flags.ts";
+
+/**
+ * Run `plan`.
+ *
+ * @param args Those of `train`.
+ * @returns The exit code.
+ */
+export async function planCommand(args: readonly string[]): Promise<number> {
+  const { flags, words } = readFlags(args, TRAIN_FLAGS);
+  const screen = terminal();
+  if (flags.help) {
+    screen.print(PLAN_HELP);
+    return 0;
+  }
+  const file = oneFile("plan", words);
+  const options = flagOptions(flags);
+  const { prepare } = await import("../experiment/prepare.ts");
+  const { showPlans } = await import("../experiment/show_plans.ts");
+  const { experiment, context } = await prepare(file, flags, options);
+  await showPlans(experiment, context, screen.print);
+  return 0;
+}

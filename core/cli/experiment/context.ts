@@ -1,0 +1,54 @@
+/**
+ * What a command gives an experiment: the part that is the same whether it is
+ * trained, evaluated or planned.
+ *
+ * @module
+ */
+import type { HostOptions, RunOptions } from "../../run/session.ts";
+import type { Printer } from "../../terminal.ts";
+import type { Merge } from "./choose_plugins.ts";
+import type { ExperimentOptions, Setup } from "./experiment.ts";
+
+/** What a run is given besides the experiment. */
+export interface Context {
+  /** Seed of everything random. */
+  readonly seed: number;
+  /** Options that go before the experiment's. */
+  readonly options: ExperimentOptions;
+  /** What `--data` names. */
+  readonly data?: string | undefined;
+  /** What `--label` names. */
+  readonly label?: string | undefined;
+  /** Folder of a checkpoint to start from. */
+  readonly from?: string | undefined;
+  /** Folder of the run. */
+  readonly dir: string;
+  /** Puts the chosen plugins with the experiment's own. */
+  readonly plugins: Merge;
+  /** Where the run prints. */
+  readonly printer: Printer;
+  /** Ends the run in order when aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** The head of `run.json`: what was asked for, and what it runs with. */
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The same, as an experiment sees it.
+ *
+ * @param watch What is done with the plan.
+ */
+export function setupOf(
+  { seed, options, data, label, dir, plugins, printer, signal }: Context,
+  watch: Pick<HostOptions, "onPlan" | "dryRun"> = {},
+): Setup {
+  return {
+    seed,
+    options,
+    data,
+    label,
+    dir,
+    print: (line) => printer.print(line),
+    run: (own) => ({ plugins: plugins(own), dir, signal, printer, ...watch }),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * The model of an experiment: as its function makes it, or from a checkpoint.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../errors.ts";
+import { existsSync, isFolderSync } from "../../files.ts";
+import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
+import {
+  MODEL_FILE,
+  readModelJson,
+} from "../../tf/checkpoint/checkpoint_files.ts";
+import { filesIn } from "../report/run_folder.ts";
+import { describe } from "./check.ts";
+import type { Experiment, Setup } from "./experiment.ts";
+
+/** A model from a checkpoint. */
+export interface ModelFrom {
+  /** The model, compiled. */
+  readonly model: InstanceType<typeof tf["LayersModel"]>;
+  /** Whether it is the checkpoint's own, with its optimizer; or the experiment's with the checkpoint's weights. */
+  readonly resumed: boolean;
+}
+
+/**
+ * The model that the experiment makes.
+ *
+ * @throws {InputError} If it is not a compiled model.
+ */
+export async function compiledModel(
+  experiment: Experiment,
+  setup: Setup,
+): Promise<InstanceType<typeof tf["LayersModel"]>> {
+  const model = await experiment.model(setup);
+  if (
+    model && typeof model === "object" && "optimizer" in model &&
+    model.optimizer
+  ) {
+    return model;
+  }
+  const what = model && typeof model === "object"
+    ? "a model that is not compiled"
+    : describe(model);
+  throw new InputError(
+    `Cannot run the experiment: its 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
+  );
+}
+
+/**
+ * A checkpoint's model with its optimizer; where it has no optimizer or holds
+ * weights alone, the experiment's model with those weights.
+ *
+ * @param dir Folder of the checkpoint.
+ * @throws {InputError} If it is no checkpoint, or one of another model.
+ */
+export async function modelFrom(
+  dir: string,
+  experiment: Experiment,
+  setup: Setup,
+): Promise<ModelFrom> {
+  checkFolder(dir);
+  const { modelTopology, trainingConfig } = await readModelJson(dir);
+  if (modelTopology && trainingConfig) {
+    setup.print(`from ${dir}: the model with its optimizer`);
+    return { model: await loadModel(dir), resumed: true };
+  }
+  const model = await compiledModel(experiment, setup);
+  try {
+    await loadWeights(model, dir);
+  } catch (error) {
+    freeModel(model);
+    throw error;
+  }
+  setup.print(`from ${dir}: the weights, in the experiment's model`);
+  return { model, resumed: false };
+}
+
+/** Free the model with its optimizer. */
+export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
+  model.optimizer.dispose();
+  model.dispose();
+}
+
+/** A run's folder is easily taken for the checkpoint in it. */
+function checkFolder(dir: string): void {
+  if (existsSync(`${dir}/${MODEL_FILE}`)) return;
+  const what = `Cannot load a checkpoint from ${dir}`;
+  if (!isFolderSync(dir)) {
+    throw new InputError(
+      existsSync(dir)
+        ? `${what}: it is a file; give the folder of a checkpoint`
+        : `${what}: there is no such folder`,
+    );
+  }
+  const inside = filesIn(dir).filter((file) => file.endsWith("/"))
+    .map((file) => `${dir}/${file.slice(0, -1)}`);
+  throw new InputError(
+    `${what}: it has no ${MODEL_FILE}${
+      inside.length ? `; checkpoints in it: ${inside.join(", ")}` : ""
+    }`,
+  );
+}

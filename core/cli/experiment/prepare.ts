@@ -1,0 +1,83 @@
+/**
+ * From arguments to what a run of an experiment needs: the experiment, the
+ * backend, the plugins.
+ *
+ * @module
+ */
+import { silent, terminal } from "../../terminal.ts";
+import { type BackendName, useBackend } from "../../tf/backend.ts";
+import type { Given } from "../flags.ts";
+import { freeFolder } from "../report/run_folder.ts";
+import { versions } from "../report/versions.ts";
+import { catalogue, choosePlugins } from "./choose_plugins.ts";
+import type { Context } from "./context.ts";
+import type {
+  Experiment,
+  ExperimentOptions,
+  HandExperiment,
+} from "./experiment.ts";
+import { loadExperiment } from "./load.ts";
+
+const DEFAULT_SEED = 42;
+
+/** What is ready to run. */
+export interface Prepared {
+  /** The experiment. */
+  readonly experiment: Experiment | HandExperiment;
+  /** Which backend, and why: a line to print. */
+  readonly why: string;
+  /** What it is given. */
+  readonly context: Context;
+}
+
+/**
+ * Load the experiment, start the backend and make the plugins.
+ *
+ * @param file The experiment's file; undefined for the embedded one.
+ * @param options Options that go before the experiment's.
+ * @throws {InputError} If one of them cannot be had.
+ */
+export async function prepare(
+  file: string | undefined,
+  flags: Given["flags"],
+  options: ExperimentOptions = {},
+): Promise<Prepared> {
+  const { name, experiment } = await loadExperiment(file);
+  const { backend, why } = await useBackend(
+    (flags.backend ?? "auto") as BackendName,
+    { threads: flags.threads as number | undefined },
+  );
+  const dir = flags.plugins as string | undefined;
+  const plugins = await choosePlugins(await catalogue(dir), {
+    named: typeof experiment === "function" ? [] : experiment.use,
+    use: flags.use as string[] | undefined,
+    without: flags.without as string[] | undefined,
+    // On a GPU, reading the logs of each batch would make it wait for the next.
+    progress: flags.quiet ? undefined : { batchLogs: backend !== "webgpu" },
+  });
+  const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
+  const printer = flags.quiet ? silent() : terminal();
+  return {
+    experiment,
+    why,
+    context: {
+      seed,
+      options,
+      data: flags.data as string | undefined,
+      label: flags.label as string | undefined,
+      from: flags.from as string | undefined,
+      dir: flags["run-dir"] as string | undefined ??
+        freeFolder(name, new Date()),
+      plugins,
+      printer,
+      about: {
+        experiment: file ?? name,
+        flags,
+        seed,
+        backend,
+        versions: versions(),
+        began: new Date().toISOString(),
+      },
+    },
+  };
+}

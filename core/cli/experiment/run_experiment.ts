@@ -1,0 +1,61 @@
+/**
+ * An experiment through `fit`, or through a loop of its own.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import type { History } from "../../run/history.ts";
+import { fit } from "../../tf/fit.ts";
+import { optimizerHandle } from "../../tf/model/optimizer.ts";
+import type { Context } from "./context.ts";
+import { experimentData } from "./data.ts";
+import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
+import { compiledModel, freeModel, modelFrom } from "./model.ts";
+
+/**
+ * Make model and data, and train.
+ *
+ * @param setup What the experiment is given.
+ * @param context Where the model starts from, and where downloads tell how far they are.
+ * @returns Nothing where a loop of its own returns nothing.
+ * @throws {InputError} If a part of the experiment is not what it must be.
+ */
+export async function runExperiment(
+  experiment: Experiment | HandExperiment,
+  setup: Setup,
+  { from, printer }: Pick<Context, "from" | "printer">,
+): Promise<History | undefined> {
+  if (typeof experiment === "function") {
+    if (from !== undefined) throw ownLoop(from);
+    return await experiment(setup) ?? undefined;
+  }
+  const { model, resumed } = from === undefined
+    ? { model: await compiledModel(experiment, setup), resumed: false }
+    : await modelFrom(from, experiment, setup);
+  const { learningRate, ...options } = {
+    ...experiment.options,
+    ...setup.options,
+  };
+  // A checkpoint's optimizer stands where it stood, unless the flag says otherwise.
+  const rate = resumed ? setup.options.learningRate : learningRate;
+  try {
+    if (rate !== undefined) {
+      optimizerHandle(model.optimizer).learningRate = rate;
+    }
+    const data = await experimentData(experiment, setup, printer, model);
+    return await fit(model, data.train, {
+      seed: setup.seed,
+      ...options,
+      validationData: data.validation,
+      ...setup.run(experiment.plugins),
+    });
+  } finally {
+    freeModel(model);
+  }
+}
+
+function ownLoop(from: string): InputError {
+  return new InputError(
+    `Cannot start from ${from}: the experiment runs a loop of its own; let it call loadWeights(model, "${from}")`,
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * One run of an experiment, from its plan to its record: what `train` does
+ * once, and a sweep often.
+ *
+ * @module
+ */
+import type { History } from "../../run/history.ts";
+import { runRecord } from "../report/run_record.ts";
+import { type Context, setupOf } from "./context.ts";
+import type { Experiment, HandExperiment } from "./experiment.ts";
+import { runExperiment } from "./run_experiment.ts";
+
+/** How a run ended that did not fail. */
+export interface Ended {
+  /** What it returned; a loop of one's own may return nothing. */
+  readonly history: History | undefined;
+  /** Whether the signal ended it. */
+  readonly aborted: boolean;
+}
+
+/**
+ * Run an experiment. Its folder is made once the plan is proven, with a
+ * `run.json` that is written again when the run ends, whichever way.
+ *
+ * @throws What the experiment throws, save for the reason of the signal.
+ */
+export async function runOnce(
+  experiment: Experiment | HandExperiment,
+  context: Context,
+): Promise<Ended> {
+  const record = runRecord(context.dir, context.about);
+  const setup = setupOf(context, { onPlan: record.begun });
+  try {
+    const run = runExperiment(experiment, setup, context);
+    const ended = await endOf(run, context.signal);
+    record.finished(ended);
+    return ended;
+  } catch (error) {
+    record.failed(error);
+    throw error;
+  }
+}
+
+/** A run that is interrupted returns a history that says so, or nothing, or throws the signal's reason. */
+async function endOf(
+  run: Promise<History | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<Ended> {
+  try {
+    const history = await run;
+    const aborted = history
+      ? history.outcome.status === "aborted"
+      : signal?.aborted ?? false;
+    return { history, aborted };
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) {
+      return { history: undefined, aborted: true };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Training steps of one's own with tf.js, whose gradients can be transformed.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import type { Gradients, GradientTarget } from "../loop/gradients.ts";
+import type { OwnGradientSteps } from "../loop/own_step.ts";
+
+/** What {@linkcode tfGradientSteps} makes steps of. */
+export interface TfGradientStepsOptions<B> {
+  /** The loss of a batch: a tensor of one number, worked out of the variables by tf.js' operations. */
+  loss(batch: B): InstanceType<typeof tf["Tensor"]>;
+  /** What to train. */
+  readonly variables: readonly InstanceType<typeof tf["Variable"]>[];
+  /** What moves the variables along their gradients. */
+  readonly optimizer: InstanceType<typeof tf["Optimizer"]>;
+}
+
+/** The two parts of a training step, for `train`. */
+export type TfGradientSteps<B> = Pick<
+  OwnGradientSteps<B, InstanceType<typeof tf["Tensor"]>>,
+  "gradientStep" | "applyGradients" | "variables"
+>;
+
+/**
+ * The two parts of a training step, to be spread into the steps of `train`, where
+ * the transforms of its option `gradients` come between them. It reports `loss`.
+ *
+ * @example Clip the gradients of a fit of one's own
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { clipByGlobalNorm, tfGradientSteps, train } from "@hookloop/hookloop";
+ *
+ * await tf.setBackend("cpu");
+ * const slope = tf.variable(tf.scalar(1));
+ * const steps = tfGradientSteps({
+ *   loss: (target: number) => slope.sub(target).square(),
+ *   variables: [slope],
+ *   optimizer: tf.train.sgd(0.1),
+ * });
+ * const { history } = await train({ ...steps, metrics: ["loss"] }, [2, 2], {
+ *   gradients: [clipByGlobalNorm(1)],
+ * });
+ * console.log(history.loss);
+ * ```
+ *
+ * @typeParam B What a batch is.
+ * @param options The loss, the variables, the optimizer.
+ */
+export function tfGradientSteps<B>(
+  options: TfGradientStepsOptions<B>,
+): TfGradientSteps<B> {
+  const variables = [...options.variables];
+  const { optimizer } = options;
+  return {
+    ...gradientTarget(optimizer, variables),
+    gradientStep(batch) {
+      const { value, grads } = optimizer.computeGradients(
+        () => options.loss(batch) as tf.Scalar,
+        variables,
+      );
+      return { values: { loss: value }, gradients: presentOf(grads) };
+    },
+  };
+}
+
+/**
+ * Where gradients lead: the variables, and the optimizer that moves them.
+ *
+ * @param optimizer The optimizer.
+ * @param variables What it trains. Its slots keep to their order.
+ */
+export function gradientTarget(
+  optimizer: tf.Optimizer,
+  variables: readonly tf.Variable[],
+): GradientTarget<tf.Tensor> {
+  const byName: Record<string, tf.Tensor> = {};
+  for (const variable of variables) byName[variable.name] = variable;
+  return {
+    variables: () => byName,
+    applyGradients(gradients) {
+      const named = variables.map(({ name }) => ({
+        name,
+        // tf.js skips a variable without one, and only its types say otherwise.
+        tensor: gradients[name]!,
+      }));
+      optimizer.applyGradients(named);
+    },
+  };
+}
+
+/**
+ * The gradients that are there: tf.js gives null for a variable that is frozen.
+ *
+ * @param gradients What `computeGradients` gave.
+ */
+export function presentOf(
+  gradients: Readonly<Record<string, tf.Tensor | null>>,
+): Gradients<tf.Tensor> {
+  const present: Record<string, tf.Tensor> = {};
+  for (const name in gradients) {
+    const gradient = gradients[name];
+    if (gradient) present[name] = gradient;
+  }
+  return present;
+}

@@ -1,0 +1,151 @@
+/**
+ * Copies of what an optimizer remembers between steps: its slots, its count of
+ * steps, and the settings that a run changes.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { optimizerHandle } from "./optimizer.ts";
+import { assignCopy, copyOf } from "./tensor_copy.ts";
+
+/** The optimizers whose fields are known here (tf.js 4.22.0, `tfjs-core/src/optimizers`). */
+const KNOWN = new Set([
+  "SGD",
+  "Momentum",
+  "RMSProp",
+  "Adam",
+  "Adamax",
+  "Adagrad",
+  "Adadelta",
+]);
+
+/** Fields that hold one slot a variable, in the optimizers that have them. */
+const SLOTS = [
+  "accumulations",
+  "accumulatedFirstMoment",
+  "accumulatedSecondMoment",
+  "accumulatedWeightedInfNorm",
+  "accumulatedMeanSquares",
+  "accumulatedMoments",
+  "accumulatedMeanGrads",
+  "accumulatedGrads",
+  "accumulatedUpdates",
+] as const;
+
+/** Fields that hold one number, in the optimizers that have them. */
+const NUMBERS = ["accBeta1", "accBeta2", "iteration"] as const;
+
+type SlotField = typeof SLOTS[number];
+type NumberField = typeof NUMBERS[number];
+
+interface OptimizerSlot {
+  originalName: string;
+  variable: tf.Variable;
+}
+
+/** What tf.js keeps from its typings. */
+type Fields =
+  & { iterations_?: number }
+  & { [F in SlotField]?: OptimizerSlot[] }
+  & { readonly [F in NumberField]?: tf.Variable };
+
+/** The state of an optimizer at one moment. */
+export interface OptimizerState {
+  /** Learning rate, and momentum where there is one. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Steps so far. */
+  readonly iterations: number | undefined;
+  /** By field, one copy for each slot that was there. */
+  readonly slots: ReadonlyMap<SlotField, readonly SlotCopy[]>;
+  /** By field. */
+  readonly numbers: ReadonlyMap<NumberField, tf.Tensor>;
+}
+
+interface SlotCopy {
+  readonly name: string;
+  readonly tensor: tf.Tensor;
+}
+
+/**
+ * Whether the state of `optimizer` can be copied: that of tf.js' own can, not
+ * that of one derived from them, which may keep what nobody knows.
+ *
+ * @param optimizer Any optimizer.
+ */
+export function hasKnownState(optimizer: tf.Optimizer): boolean {
+  return KNOWN.has(optimizer.getClassName()) &&
+    Object.hasOwn(optimizer.constructor, "className");
+}
+
+/**
+ * Copy the state of an optimizer.
+ *
+ * @param optimizer One of tf.js' own.
+ * @returns The copy, to be freed with {@linkcode freeState}.
+ */
+export function copyState(optimizer: tf.Optimizer): OptimizerState {
+  const fields = optimizer as unknown as Fields;
+  const slots = new Map<SlotField, SlotCopy[]>();
+  const numbers = new Map<NumberField, tf.Tensor>();
+  for (const field of SLOTS) {
+    const copies = fields[field]?.map(({ originalName, variable }) => ({
+      name: originalName,
+      tensor: copyOf(variable),
+    }));
+    if (copies) slots.set(field, copies);
+  }
+  for (const field of NUMBERS) {
+    const number = fields[field];
+    if (number) numbers.set(field, copyOf(number));
+  }
+  const settings = { ...optimizerHandle(optimizer) };
+  return { settings, iterations: fields.iterations_, slots, numbers };
+}
+
+/**
+ * Put a state back. Slots that have come since are freed: the next step makes
+ * them anew, as the first one did.
+ *
+ * @param optimizer The optimizer that the state was copied from.
+ * @param state The state, which stays.
+ */
+export function restoreState(
+  optimizer: tf.Optimizer,
+  state: OptimizerState,
+): void {
+  const fields = optimizer as unknown as Fields;
+  for (const [field, copies] of state.slots) {
+    const slots = fields[field]!;
+    tf.dispose(slots.splice(copies.length).map(({ variable }) => variable));
+    copies.forEach(({ name, tensor }, i) => {
+      const slot = slots[i];
+      if (slot) assignCopy(slot.variable, tensor);
+      else slots[i] = { originalName: name, variable: slotOf(tensor) };
+    });
+  }
+  for (const [field, tensor] of state.numbers) {
+    assignCopy(fields[field]!, tensor);
+  }
+  if (state.iterations === undefined) delete fields.iterations_;
+  else fields.iterations_ = state.iterations;
+  Object.assign(optimizerHandle(optimizer), state.settings);
+}
+
+/**
+ * Free a state.
+ *
+ * @param state The state.
+ */
+export function freeState({ slots, numbers }: OptimizerState): void {
+  for (const copies of slots.values()) {
+    tf.dispose(copies.map(({ tensor }) => tensor));
+  }
+  tf.dispose([...numbers.values()]);
+}
+
+function slotOf(tensor: tf.Tensor): tf.Variable {
+  const copy = copyOf(tensor);
+  const variable = tf.variable(copy, false);
+  copy.dispose();
+  return variable;
+}

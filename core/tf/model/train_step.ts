@@ -1,0 +1,84 @@
+/**
+ * One step of training a compiled `tf.LayersModel`: by the optimizer alone, or
+ * with its gradients handed out on the way.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Gradients } from "../../loop/gradients.ts";
+import type { Batch } from "../data/batch.ts";
+import { presentOf } from "../gradient_steps.ts";
+import type { CompiledModel } from "./compiled_model.ts";
+import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
+
+/** A step of training in both its ways. */
+export interface TrainStep {
+  /** Move the weights as tf.js does. */
+  minimize(batch: Batch): void;
+  /** Leave the weights as they are, and give the gradients, which are the caller's to free. */
+  gradients(batch: Batch): Gradients<tf.Tensor>;
+}
+
+/** What tf.js' ways to differentiate have in common. */
+interface Differentiated {
+  readonly value: tf.Scalar;
+  readonly grads: Gradients<tf.Tensor>;
+}
+
+/**
+ * A step of training.
+ *
+ * @param model The model.
+ * @param variables What it trains.
+ * @param tables Weights of classes by output, as `classTables` gives them; may be empty.
+ * @param report Gets the values of the log keys, in the order of `metricNames`, before they are freed.
+ */
+export function trainStep(
+  model: CompiledModel,
+  variables: tf.Variable[],
+  tables: readonly (Float32Array | undefined)[],
+  report: (values: readonly tf.Scalar[], batch: Batch) => void,
+): TrainStep {
+  const { optimizer } = model;
+
+  function run(
+    batch: Batch,
+    differentiate: (loss: () => tf.Scalar) => Differentiated,
+  ): Gradients<tf.Tensor> {
+    // What must outlive the tape of the gradients.
+    const kept: tf.Tensor[] = [];
+    try {
+      return tf.tidy(() => {
+        let outputs: tf.Tensor[] = [];
+        let losses: tf.Scalar[] = [];
+        const { value, grads } = differentiate(() => {
+          outputs = forward(model, batch.inputs, true);
+          losses = outputLosses(model, batch, outputs, tables);
+          for (const tensor of [...outputs, ...losses]) {
+            kept.push(tf.keep(tensor));
+          }
+          return totalLoss(model, losses);
+        });
+        // After the tape, so that the gradients do not go through the metrics.
+        report(logValues(model, batch, value, losses, outputs), batch);
+        return grads;
+      });
+    } finally {
+      tf.dispose(kept);
+    }
+  }
+
+  return {
+    minimize(batch) {
+      run(batch, (loss) => ({
+        value: optimizer.minimize(loss, true, variables)!,
+        grads: {},
+      }));
+    },
+    gradients: (batch) =>
+      run(batch, (loss) => {
+        const { value, grads } = optimizer.computeGradients(loss, variables);
+        return { value, grads: presentOf(grads) };
+      }),
+  };
+}

@@ -1,0 +1,92 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import type { Context } from "../../../../core/cli/experiment/context.ts";
+import type { Experiment } from "../../../../core/cli/experiment/experiment.ts";
+import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
+import { silent } from "../../../../core/terminal.ts";
+
+await tf.setBackend("cpu");
+
+/** A weight that is to become 2. */
+const experiment: Experiment = {
+  options: { epochs: 2 },
+  data: () => ({ train: { x: [[1], [2]], y: [2, 4] } }),
+  model() {
+    const layers = [tf.layers.dense({
+      units: 1,
+      inputShape: [1],
+      kernelInitializer: "zeros",
+    })];
+    const model = tf.sequential({ layers });
+    model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError" });
+    return model;
+  },
+};
+
+async function context(given: Partial<Context> = {}): Promise<Context> {
+  return {
+    seed: 1,
+    options: {},
+    dir: `${await Deno.makeTempDir()}/run`,
+    plugins: (own = []) => own,
+    printer: silent(),
+    about: { seed: 1 },
+    ...given,
+  };
+}
+
+function recordIn(dir: string): Record<string, unknown> {
+  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
+}
+
+Deno.test("runOnce() runs often, as a sweep does: options differ, nothing leaks", async () => {
+  const before = tf.memory().numTensors;
+  const losses: number[] = [];
+  for (const learningRate of [0.001, 0.01, 0.1]) {
+    const given = await context({ options: { learningRate, epochs: 3 } });
+    const { history, aborted } = await runOnce(experiment, given);
+    assertEquals([history!.epoch, aborted], [[0, 1, 2], false]);
+    assertEquals(recordIn(given.dir).history, history!.history);
+    losses.push(history!.history.loss!.at(-1)!);
+  }
+  assertEquals(losses, losses.toSorted((a, b) => b - a));
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("runOnce() ends in order when the signal is aborted", async () => {
+  const controller = new AbortController();
+  const given = await context({
+    signal: controller.signal,
+    plugins: () => [{
+      onEpochEnd: () => controller.abort(new Error("enough")),
+    }],
+  });
+  const { history, aborted } = await runOnce(experiment, given);
+  assertEquals([aborted, history!.epoch], [true, [0]]);
+  const { outcome } = recordIn(given.dir) as { outcome: { status: string } };
+  assertEquals(outcome.status, "aborted");
+});
+
+Deno.test("runOnce() writes down a failure and throws it; nothing leaks", async () => {
+  const before = tf.memory().numTensors;
+  const given = await context({
+    plugins: () => [{
+      onEpochEnd() {
+        throw new Error("disk full");
+      },
+    }],
+  });
+  await assertRejects(() => runOnce(experiment, given), Error, "disk full");
+  assertEquals(recordIn(given.dir).outcome, { status: "failed" });
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("runOnce() of a loop that throws the signal's reason is a run that was interrupted", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const ended = await runOnce(() => {
+    controller.abort(new Error("interrupted"));
+    signal.throwIfAborted();
+  }, await context({ signal }));
+  assertEquals(ended, { history: undefined, aborted: true });
+});

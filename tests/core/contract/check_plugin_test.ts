@@ -1,0 +1,193 @@
+import { assertEquals } from "@std/assert";
+import { pluginProblem } from "../../../core/contract/check_plugin.ts";
+import { discover } from "../../../core/contract/discover.ts";
+import { PluginError } from "../../../core/errors.ts";
+import { OptionError } from "../../../core/plugin.ts";
+
+const hook = { onEpochEnd() {} };
+
+/** Each wrong plugin, and the sentence that tells it. */
+const WRONG: readonly [plugin: unknown, sentence: string][] = [
+  [
+    { name: "p", needs: { onEpochEnd: "loss" }, ...hook },
+    'declares needs for onEpochEnd that is "loss": expected a list of log keys such as ["loss"], or "all"',
+  ],
+  [
+    { name: "p", provides: { onEpochEnd: "all" }, ...hook },
+    'declares provides for onEpochEnd that is "all": expected a list of log keys such as ["loss"]',
+  ],
+  [
+    { name: "p", needs: ["loss"], ...hook },
+    'has needs that is ["loss"]: expected log keys by hook, such as { onEpochEnd: ["loss"] }',
+  ],
+  [
+    { name: "p", needs: { onEpochEnded: ["loss"] }, ...hook },
+    'declares needs for an unknown hook "onEpochEnded", did you mean "onEpochEnd"?',
+  ],
+  [
+    { name: "p", needs: { onTrainEnd: ["loss", "acc"] }, ...hook },
+    'declares needs "loss", "acc" for onTrainEnd, but has no such hook',
+  ],
+  [
+    { name: "p", needs: { onEpochEnd: [3] }, ...hook },
+    'declares needs for onEpochEnd: 3 is no log key: expected a name such as "loss"',
+  ],
+  [
+    { name: "p", needs: { onEpochEnd: ["constructor"] }, ...hook },
+    'declares needs for onEpochEnd: "constructor" cannot be a log key: every object has something of that name',
+  ],
+  [
+    { name: "p", provides: { onEpochEnd: ["__proto__"] }, ...hook },
+    'declares provides for onEpochEnd: "__proto__" cannot be a log key: every object has something of that name',
+  ],
+  [
+    { name: "p", needs: { onEpochEnd: [{ key: "loss" }] }, ...hook },
+    'declares needs for onEpochEnd: {"key":"loss"} is no need: expected a log key, or { key: "val_loss", direction: true }',
+  ],
+  [
+    { name: "p", need: { onEpochEnd: ["loss"] }, ...hook },
+    'has a field "need", did you mean "needs"?',
+  ],
+  [
+    { name: "p", requires: "weights", ...hook },
+    'has requires that is "weights": expected a list such as ["weights"]; known are learningRate, momentum, weights, optimizerState, save, model, predict, validation, batchLogs',
+  ],
+  [
+    { name: "p", requires: ["weight"], ...hook },
+    'requires "weight", did you mean "weights"?',
+  ],
+  [
+    { name: "p", order: "first", ...hook },
+    'has order "first": expected "pre" or "post"',
+  ],
+  [
+    { name: "p", onError: "ignore", ...hook },
+    'has onError "ignore": expected "fail" or "disable"',
+  ],
+  [
+    { name: "p", state: 3, ...hook },
+    "has a state that is 3: expected an object",
+  ],
+  [
+    { name: "p", state: { open: () => {} }, ...hook },
+    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, lists and objects of these',
+  ],
+  [
+    { name: "p", state: { list: [{ when: new Date(0) }] }, ...hook },
+    'has a state whose "state.list.0.when" is a Date: expected plain data: numbers, text, true or false, null, lists and objects of these',
+  ],
+  [
+    { name: "", ...hook },
+    'has a name that is "": expected a string such as "my-plugin"',
+  ],
+];
+
+for (const [plugin, sentence] of WRONG) {
+  Deno.test(`a plugin that ${sentence.slice(0, 60)} is refused`, () => {
+    assertEquals(pluginProblem(plugin), sentence);
+  });
+}
+
+Deno.test("a getter that throws is told by its name", () => {
+  assertEquals(
+    pluginProblem(
+      Object.defineProperty({ name: "p", ...hook }, "needs", {
+        get: () => {
+          throw new Error("not yet");
+        },
+      }),
+    ),
+    'has a getter "needs" that throws: not yet',
+  );
+});
+
+Deno.test("a state that holds itself is refused", () => {
+  const state: { self?: unknown } = {};
+  state.self = state;
+  assertEquals(
+    pluginProblem({ name: "p", state, ...hook }),
+    'has a state whose "state.self" holds itself: expected plain data: numbers, text, true or false, null, lists and objects of these',
+  );
+});
+
+Deno.test("what is right passes: all tables, plain state, needs with a direction", () => {
+  const shared = { a: 1 };
+  assertEquals(
+    pluginProblem({
+      name: "p",
+      needs: {
+        onEpochEnd: ["loss", { key: "val_loss", direction: true }],
+        onTrainBatchEnd: "all",
+        onTrainEnd: [],
+      },
+      provides: { onEpochEnd: ["f1"] },
+      requires: ["weights", "validation"],
+      order: "pre",
+      onError: "disable",
+      state: {
+        best: undefined,
+        list: [1, "a", null, true, NaN],
+        twice: [shared, shared],
+        typed: new Float32Array(2),
+      },
+      onTrainBatchEnd() {},
+      ...hook,
+    }),
+    undefined,
+  );
+  // A tf.js name for the hook that the table speaks of.
+  assertEquals(
+    pluginProblem({
+      name: "p",
+      needs: { onTrainBatchEnd: ["loss"] },
+      onBatchEnd() {},
+    }),
+    undefined,
+  );
+});
+
+/** A plugins folder of one file, whose factory is `main`. */
+async function factory(main: () => unknown) {
+  const { found } = await discover("plugins", {
+    list: () => Promise.resolve(["a.ts"]),
+    load: () => Promise.resolve({ default: main }),
+  });
+  return found[0]!;
+}
+
+Deno.test("a factory refuses an option with OptionError: that is the user's mistake", async () => {
+  const found = await factory(() => {
+    throw new OptionError(
+      "Cannot create a as 'n' must be >= 1: current value is 0",
+    );
+  });
+  let message = "";
+  try {
+    found.create();
+  } catch (error) {
+    message = `${(error as Error).name}: ${(error as Error).message}`;
+  }
+  assertEquals(
+    message,
+    "InputError: Cannot create a as 'n' must be >= 1: current value is 0   (plugins/a.ts)",
+  );
+});
+
+Deno.test("anything else a factory throws is its own bug, with its frames", async () => {
+  const bug = new TypeError("x is not a function");
+  const found = await factory(() => {
+    throw bug;
+  });
+  let error: unknown;
+  try {
+    found.create();
+  } catch (thrown) {
+    error = thrown;
+  }
+  assertEquals(error instanceof PluginError, true);
+  assertEquals(
+    (error as Error).message,
+    'Plugin "a" failed while it was being made (plugins/a.ts): x is not a function',
+  );
+  assertEquals((error as Error).cause, bug);
+});
