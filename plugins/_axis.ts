@@ -23,6 +23,7 @@ export function logTicks(low: number, high: number): Tick[] {
       const value = Number(`${digit}e${power}`);
       if (value < low * 0.9999 || value > high * 1.0001) continue;
       const text = named.includes(digit) && power % every === 0;
+      if (every > 1 && !text) continue;
       ticks.push({ value, text: text ? powerText(digit, power) : "" });
     }
   }

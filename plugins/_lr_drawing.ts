@@ -5,6 +5,7 @@
  */
 import { linearTicks, logTicks, shortNumber } from "./_axis.ts";
 import type { Point } from "./_lr_sweep.ts";
+import { escaped, scale, text } from "./_svg.ts";
 
 const [WIDTH, HEIGHT] = [720, 440];
 /** The field between the axes. */
@@ -55,8 +56,10 @@ export function drawing(
   const [least, most] = lossRange(points);
   const x = scale(Math.log(low), Math.log(high), FIELD.left, FIELD.right);
   const y = scale(least, most, FIELD.bottom, FIELD.top);
-  const place = (rate: number, loss: number): Place =>
-    [x(Math.log(rate)), y(loss)].map(round) as [number, number];
+  const place = (
+    rate: number,
+    loss: number,
+  ): Place => [x(Math.log(rate)), y(loss)];
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="lr-finder-title lr-finder-desc">
 <title id="lr-finder-title">Learning rate finder</title>
@@ -67,6 +70,7 @@ export function drawing(
   }" height="${FIELD.bottom - FIELD.top}"/></clipPath>
 <rect class="page" width="${WIDTH}" height="${HEIGHT}"/>
 ${text(FIELD.left, 26, "Learning rate finder", "head")}
+${text(FIELD.right, 26, "dots: single batches, line: smoothed", "note", "end")}
 ${text(FIELD.left, 47, summary, "note")}
 ${rateAxis(low, high, (rate) => place(rate, 0)[0])}
 ${lossAxis(least, most, (loss) => place(1, loss)[1], monitor)}
@@ -82,12 +86,14 @@ ${suggested ? mark(suggested, place) : ""}
 type Place = readonly [x: number, y: number];
 type Placed = (rate: number, loss: number) => Place;
 
-/** What is seen: the falling part whole, and as much again of what rises after it. */
+/** What is seen: all that is low, and as much of the rise at the end as of the fall before it. */
 function lossRange(points: readonly Point[]): readonly [number, number] {
   const seen = points.map(({ smoothed }) => smoothed).filter(Number.isFinite);
   if (seen.length === 0) return [0, 1];
-  const least = Math.min(...seen);
-  const before = Math.max(...seen.slice(0, seen.indexOf(least) + 1));
+  const bottom = Math.min(...seen);
+  const before = Math.max(...seen.slice(0, seen.indexOf(bottom) + 1));
+  const single = points.map(({ loss }) => loss).filter(Number.isFinite);
+  const least = Math.min(bottom, ...single);
   const room = before - least || Math.abs(least) || 1;
   const most = Math.min(Math.max(...seen), before + room);
   const margin = (most - least || room) * 0.08;
@@ -96,11 +102,6 @@ function lossRange(points: readonly Point[]): readonly [number, number] {
 
 function spread(low: number, high: number): readonly [number, number] {
   return high > low ? [low, high] : [low / 2, low * 2];
-}
-
-function scale(from: number, to: number, start: number, end: number) {
-  return (value: number) =>
-    start + (end - start) * (value - from) / (to - from);
 }
 
 function rateAxis(
@@ -141,7 +142,7 @@ function lossAxis(
   const ticks = linearTicks(least, most).map(({ value, text: name }) => {
     const y = at(value);
     return `<path class="grid" d="M${left} ${y}H${right}"/>` +
-      text(left - 8, round(y + 4), name, "", "end");
+      text(left - 8, y + 4, name, "", "end");
   });
   const middle = (top + bottom) / 2;
   return [
@@ -179,24 +180,4 @@ function mark({ learningRate, smoothed }: Point, place: Placed): string {
       "name",
       early ? "start" : "end",
     );
-}
-
-function text(
-  x: number,
-  y: number,
-  content: string,
-  style: string,
-  anchor = "start",
-): string {
-  return `<text x="${x}" y="${y}"${
-    style && ` class="${style}"`
-  } text-anchor="${anchor}">${escaped(content)}</text>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -15,19 +15,52 @@ export function inWords(
   points: readonly Point[],
 ): string {
   if (points.length === 0) return "no batch was trained, so none is suggested";
-  const range = `${rate(points[0]!)} to ${rate(points.at(-1)!)}`;
-  if (!found) {
-    return `no learning rate is suggested: the loss does not fall from ${range}`;
-  }
+  const tried = `(tried: ${rate(points[0]!)} to ${rate(points.at(-1)!)})`;
+  if (!found) return `none is suggested, as the loss does not fall ${tried}`;
   const where = by === "valley"
-    ? "in the middle of the longest valley"
+    ? "the middle of the longest valley"
     : "where the loss falls most steeply";
-  return `${rate(found)} is suggested, ${where} from ${range}`;
+  return `${rate(found)} is suggested, ${where} ${tried}`;
 }
 
 /** That the run ended before the test did, and what to do. */
 export function cutShort(tried: number, steps: number): string {
   return `Warning: the run ended after ${tried} of the ${steps} batches of the learning rate finder: give it more epochs, or set fewer 'steps'`;
+}
+
+/** Why to stop, if the last loss is not finite or so many times the best. */
+export function tooHigh(
+  points: readonly Point[],
+  best: number,
+  factor: number,
+): string | undefined {
+  const last = points.at(-1)!;
+  const word = nonFinite(last.smoothed);
+  if (word) return `the loss is ${word} at a learning rate of ${rate(last)}`;
+  // A loss below zero has a multiple too.
+  return last.smoothed > best + (factor - 1) * Math.abs(best)
+    ? `the loss is more than ${factor} times its best at a learning rate of ${
+      rate(last)
+    }`
+    : undefined;
+}
+
+/** Why to stop, if there is no rate left. */
+export function allTried(
+  { length }: readonly Point[],
+  steps: number,
+): string | undefined {
+  return length < steps ? undefined : `all ${steps} learning rates were tried`;
+}
+
+/** That there is no such loss. */
+export function notReported(monitor: string, keys: readonly string[]): Error {
+  const known = keys.map((key) => JSON.stringify(key)).join(", ");
+  return new Error(
+    `a batch reports no "${monitor}": set 'monitor' to what it reports (${
+      known || "nothing"
+    })`,
+  );
 }
 
 /** One row a batch, as RFC 4180 has it. */

@@ -24,18 +24,18 @@
  *
  * @module
  */
-import {
-  type LogRecord,
-  OptionError,
-  type Plugin,
-  type Run,
-} from "../core/plugin.ts";
-import { shortNumber } from "./_axis.ts";
+import type { LogRecord, Plugin, Run } from "../core/plugin.ts";
 import { drawing } from "./_lr_drawing.ts";
-import { cutShort, inWords, table } from "./_lr_report.ts";
+import { checkLrOptions } from "./_lr_options.ts";
+import {
+  allTried,
+  cutShort,
+  inWords,
+  notReported,
+  table,
+  tooHigh,
+} from "./_lr_report.ts";
 import { type Point, rateAt, smooth, suggest } from "./_lr_sweep.ts";
-import { nonFinite } from "./_non_finite.ts";
-import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode lrFinder}. */
 export interface LrFinderOptions {
@@ -100,7 +100,7 @@ export const help: Readonly<Record<keyof LrFinderOptions, string>> = {
  */
 export default function lrFinder(options: LrFinderOptions = {}): Plugin {
   const given = { ...defaults, ...options };
-  checkOptions(given);
+  checkLrOptions(given);
   const { steps, monitor, smoothing, stopFactor, suggestion, svg, csv } = given;
   const state = {
     before: undefined as number | undefined,
@@ -116,25 +116,12 @@ export default function lrFinder(options: LrFinderOptions = {}): Plugin {
     const learningRate = rateAt(points.length, given);
     const smoothed = smooth(points, loss, smoothing);
     points.push({ learningRate, loss, smoothed });
-    const reason = diverged(smoothed, learningRate) ??
-      (points.length < steps
-        ? undefined
-        : `all ${steps} learning rates were tried`);
+    state.best = Math.min(state.best ?? smoothed, smoothed);
+    const reason = tooHigh(points, state.best, stopFactor) ??
+      allTried(points, steps);
     if (reason === undefined) return;
     state.over = true;
     run.stop(reason);
-  }
-
-  function diverged(smoothed: number, rate: number): string | undefined {
-    const at = `at a learning rate of ${shortNumber(rate)}`;
-    if (!Number.isFinite(smoothed)) {
-      return `the loss is ${nonFinite(smoothed)} ${at}`;
-    }
-    const best = state.best = Math.min(state.best ?? smoothed, smoothed);
-    // A loss below zero has a multiple too.
-    return smoothed > best + (stopFactor - 1) * Math.abs(best)
-      ? `the loss is more than ${stopFactor} times its best ${at}`
-      : undefined;
   }
 
   function putBack({ weights, optimizer }: Run): void {
@@ -190,47 +177,3 @@ export default function lrFinder(options: LrFinderOptions = {}): Plugin {
 
 /** Name of the snapshot. */
 const BEFORE = "before";
-
-function checkOptions(
-  { startLr, endLr, steps, schedule, ...rest }: Required<LrFinderOptions>,
-): void {
-  const name = "lr-finder";
-  const { smoothing, stopFactor, suggestion } = rest;
-  const above = (least: number) => (value: number) => value > least;
-  checkNumber(name, "startLr", startLr, above(0), "> 0");
-  checkNumber(name, "endLr", endLr, above(startLr), `> startLr, ${startLr}`);
-  checkInteger(name, "steps", steps, 2);
-  checkOneOf("schedule", schedule, ["exponential", "linear"]);
-  checkNumber(
-    name,
-    "smoothing",
-    smoothing,
-    (value) => value >= 0 && value < 1,
-    ">= 0 and < 1",
-  );
-  checkNumber(name, "stopFactor", stopFactor, above(1), "> 1");
-  checkOneOf("suggestion", suggestion, ["steepest", "valley"]);
-}
-
-function checkOneOf(
-  option: string,
-  value: string,
-  known: readonly [string, string],
-): void {
-  if (known.includes(value)) return;
-  const [one, other] = known.map((it) => JSON.stringify(it));
-  throw new OptionError(
-    `Cannot create lr-finder as '${option}' must be ${one} or ${other}: current value is ${
-      JSON.stringify(value)
-    }`,
-  );
-}
-
-function notReported(monitor: string, keys: readonly string[]): Error {
-  return new Error(
-    `a batch reports no "${monitor}": expected one of ${
-      keys.map((key) => JSON.stringify(key)).join(", ") ||
-      "its keys, of which there are none"
-    }; set 'monitor' to it`,
-  );
-}
