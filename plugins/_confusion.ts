@@ -4,6 +4,7 @@
  * @module
  */
 import { stringify } from "@std/csv";
+import { aligned } from "./_table.ts";
 
 /** Row: the right class; column: the predicted one; both by index. */
 export type Counts = readonly (readonly number[])[];
@@ -104,18 +105,6 @@ export function pairsTable(
 /** `1,234`. */
 export function grouped(value: number): string {
   return value.toLocaleString("en");
-}
-
-/** Columns of one width each: text on the left, numbers on the right. */
-export function aligned(rows: readonly string[][], texts = 1): string[] {
-  const widths = rows[0]!.map((_, i) =>
-    Math.max(...rows.map((row) => row[i]!.length))
-  );
-  return rows.map((row) =>
-    row.map((cell, i) =>
-      i < texts ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
-    ).join("  ").trimEnd()
-  );
 }
 
 function decimal(value: number | undefined): string {

@@ -55,6 +55,16 @@ export async function read(values: Values): Promise<Numbers> {
   return { shape: values.shape, data: await values.data() };
 }
 
+/** Batches as one. */
+export function joined(batches: readonly Numbers[]): Numbers {
+  const [, ...rest] = batches[0]!.shape;
+  const count = batches.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  return {
+    shape: [count, ...rest],
+    data: batches.flatMap(({ data }) => Array.from(data)),
+  };
+}
+
 function noOutput(output: number, count: number): Error {
   const range = count === 1 ? "which is 0" : `from 0 to ${count - 1}`;
   return new Error(
