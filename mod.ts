@@ -45,7 +45,7 @@ export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
 export type { StepValue, StepValues } from "./core/loop/means.ts";
 export type { LoopOptions, PassOptions } from "./core/loop/options.ts";
 export type { BestEpoch, History } from "./core/run/history.ts";
-export type { RunOptions } from "./core/run/session.ts";
+export type { RunOptions } from "./core/run/options.ts";
 export type { Resources, Snapshot, WeightStore } from "./core/steps.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";

@@ -5,15 +5,10 @@
  *
  * @module
  */
-import {
-  type Direction,
-  HOOK_NAMES,
-  type HookName,
-  type Requirement,
-} from "../plugin.ts";
+import { HOOK_NAMES, type HookName } from "../plugin.ts";
+import type { Facts } from "./facts.ts";
 import type { KeysOfHook, Validation } from "./log_keys.ts";
 import { directedKeys, neededKeys } from "./needs.ts";
-import type { Mode } from "./phases.ts";
 import type { Entry } from "./plugin_list.ts";
 import {
   cycleProblem,
@@ -22,22 +17,6 @@ import {
   nameProblems,
   requirementProblems,
 } from "./problems.ts";
-
-/** What the loop knows of itself before it starts. */
-export interface Facts {
-  /** Which kind of run. */
-  readonly mode: Mode;
-  /** Whether a hook will run. */
-  readonly runs: (hook: HookName) => boolean;
-  /** The keys it puts into a hook; undefined if only known as they come. */
-  readonly keys: (hook: HookName) => KeysOfHook | undefined;
-  /** How often validation runs. */
-  readonly validation: Validation;
-  /** Directions by log key. */
-  readonly directions: Readonly<Record<string, Direction>>;
-  /** What the run can offer. */
-  readonly offers: ReadonlySet<Requirement>;
-}
 
 /** One plugin's call in a hook. */
 export interface PlannedCall {

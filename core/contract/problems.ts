@@ -6,6 +6,7 @@
  */
 import { didYouMean } from "../did_you_mean.ts";
 import { HOOK_NAMES, type HookName, HOOKS } from "../plugin.ts";
+import type { Facts } from "./facts.ts";
 import {
   type KeysOfHook,
   LOGS,
@@ -13,7 +14,6 @@ import {
   VALIDATION_PREFIX,
 } from "./log_keys.ts";
 import { neededKeys } from "./needs.ts";
-import type { Facts } from "./plan.ts";
 import { type Entry, inFile } from "./plugin_list.ts";
 import { REQUIREMENTS } from "./requirements.ts";
 

@@ -6,7 +6,8 @@
 import type { LogRecord } from "../plugin.ts";
 import { NO_LOGS } from "../run/dispatch.ts";
 import { ABORTED } from "../run/outcome.ts";
-import { type HostOptions, openSession, type Session } from "../run/session.ts";
+import type { HostOptions } from "../run/options.ts";
+import { openSession, type Session } from "../run/session.ts";
 import type { PredictSteps, Source, TestSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
 import { pass, testPass } from "./loop.ts";

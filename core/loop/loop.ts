@@ -10,19 +10,16 @@ import type { LogRecord } from "../plugin.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
-import { type HostOptions, openSession, type Session } from "../run/session.ts";
+import type { HostOptions } from "../run/options.ts";
+import { openSession, type Session } from "../run/session.ts";
 import type { Position } from "../run/state.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
-import { type LoopOptions, trainingSession } from "./options.ts";
-
-/** What a training loop validates with. */
-export interface ValidationLoop<B> {
-  /** Steps of evaluation. */
-  readonly steps: TestSteps<B>;
-  /** The batches, from the start each time. */
-  readonly data: Source<B>;
-}
+import {
+  type LoopOptions,
+  trainingSession,
+  type ValidationLoop,
+} from "./options.ts";
 
 /**
  * Train: epochs of training batches, with validation inside.

@@ -44,9 +44,9 @@ export type {
   GradientTarget,
   GradientTransform,
 } from "./gradients.ts";
-export { trainLoop, type ValidationLoop } from "./loop.ts";
+export { trainLoop } from "./loop.ts";
 export { predictLoop, testLoop } from "./evaluate_predict.ts";
-export type { LoopOptions, PassOptions } from "./options.ts";
+export type { LoopOptions, PassOptions, ValidationLoop } from "./options.ts";
 export type {
   PredictSteps,
   Reports,
@@ -60,12 +60,8 @@ export type {
 } from "../steps.ts";
 export type { BestEpoch, History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
-export type {
-  HostOptions,
-  PlannedRun,
-  RunControl,
-  RunOptions,
-} from "../run/session.ts";
+export type { HostOptions, RunControl, RunOptions } from "../run/options.ts";
+export type { PlannedRun } from "../run/planned_run.ts";
 export type { Act, Request } from "../run/acts.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";

@@ -10,9 +10,8 @@ import type {
   HostOptions,
   RunOptions,
   SessionOptions,
-} from "../run/session.ts";
+} from "../run/options.ts";
 import type { PredictSteps, Source, TestSteps, TrainSteps } from "../steps.ts";
-import type { ValidationLoop } from "./loop.ts";
 import { validationData } from "./validation_data.ts";
 
 /** Options of a training loop. */
@@ -33,6 +32,14 @@ export interface LoopOptions extends RunOptions {
 export interface PassOptions extends RunOptions {
   /** Batches at most. Default: all. */
   readonly steps?: number | undefined;
+}
+
+/** What a training loop validates with. */
+export interface ValidationLoop<B> {
+  /** Steps of evaluation. */
+  readonly steps: TestSteps<B>;
+  /** The batches, from the start each time. */
+  readonly data: Source<B>;
 }
 
 /** What a training session is opened with. */

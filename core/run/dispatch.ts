@@ -79,10 +79,14 @@ export function makeFire(
   const plugins = entries.map(({ plugin }) => plugin);
   const runs = calls.map(({ listener }) => listener.run);
   const views = viewsOf(calls);
+  const shared = views.every((view) => view === views[0])
+    ? views[0]
+    : undefined;
 
   function attempt(i: number, index: number, logs: LogRecord): HookResult {
     try {
-      return hooks[i]!.call(plugins[i], index, views[i]!(logs), runs[i]);
+      const seen = views[i]!(logs);
+      return hooks[i]!.call(plugins[i], index, seen, runs[i]);
     } catch (error) {
       onFailure(hook, calls, i, error);
     }
@@ -124,13 +128,19 @@ export function makeFire(
     running.hook = hook;
     running.index = index;
     if (running.muting) return goOn(-1, undefined, index, logs, logs);
-    for (let i = 0; i < count; i++) {
-      const result = attempt(i, index, logs);
-      if (result !== undefined || running.muting) {
-        return goOn(i, result, index, logs, logs);
+    const same = shared?.(logs);
+    let i = 0;
+    let result: HookResult = undefined;
+    try {
+      for (; i < count; i++) {
+        const seen = same ?? views[i]!(logs);
+        result = hooks[i]!.call(plugins[i], index, seen, runs[i]);
+        if (result !== undefined) break;
       }
+    } catch (error) {
+      onFailure(hook, calls, i, error);
     }
-    return undefined;
+    return i === count ? undefined : goOn(i, result, index, logs, logs);
   };
 }
 
@@ -154,15 +164,15 @@ function isMuted(listener: Listener, hook: HookName): boolean {
 
 type View = (logs: LogRecord) => LogRecord;
 
-const everything: View = (logs) => logs;
-const nothing: View = () => NO_LOGS;
+const ALL: View = (logs) => logs;
+const NONE: View = () => NO_LOGS;
 
 /** What each call makes of the logs; calls with the same list share what is picked. */
 function viewsOf(calls: readonly Call[]): readonly View[] {
   const pickers = new Map<string, View>();
   return calls.map(({ gets }) => {
-    if (gets === "all") return everything;
-    if (gets.length === 0) return nothing;
+    if (gets === "all") return ALL;
+    if (gets.length === 0) return NONE;
     const id = JSON.stringify(gets.toSorted());
     const view = pickers.get(id) ?? picker(gets);
     pickers.set(id, view);

@@ -4,21 +4,17 @@
  *
  * @module
  */
+import type { Facts } from "../contract/facts.ts";
 import { checkKeys } from "../contract/log_keys.ts";
 import { isOuter } from "../contract/phases.ts";
-import {
-  type CheckedHook,
-  type Facts,
-  type HookPlan,
-  planHook,
-} from "../contract/plan.ts";
+import { type CheckedHook, type HookPlan, planHook } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import { SetupError } from "../errors.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { type Fire, type Listener, makeFire } from "./dispatch.ts";
 import type { Failures } from "./failure.ts";
 import { type KeysOf, runHandle } from "./handle.ts";
-import type { PlannedRun } from "./session.ts";
+import type { PlannedRun } from "./planned_run.ts";
 import type { RunState } from "./state.ts";
 
 /** The hooks of a run, ready to be called. */

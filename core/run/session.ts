@@ -4,98 +4,21 @@
  *
  * @module
  */
-import {
-  allDirections,
-  checkKeys,
-  keysOfHook,
-  type Validation,
-} from "../contract/log_keys.ts";
-import { hookOf, runsIn, WHOLE } from "../contract/phases.ts";
-import { type Facts, makePlan, type Plan } from "../contract/plan.ts";
-import {
-  type Entry,
-  type PluginList,
-  readPluginList,
-} from "../contract/plugin_list.ts";
-import { offersOf } from "../contract/requirements.ts";
-import { SetupError } from "../errors.ts";
-import type {
-  LogRecord,
-  Phase,
-  RunFiles,
-  RunParams,
-  ValidationData,
-} from "../plugin.ts";
-import type { Reports, Resources } from "../steps.ts";
-import { type Printer, terminal } from "../terminal.ts";
-import type { Act } from "./acts.ts";
+import { hookOf, WHOLE } from "../contract/phases.ts";
+import { makePlan, type Plan } from "../contract/plan.ts";
+import type { Entry } from "../contract/plugin_list.ts";
+import type { LogRecord, Phase, RunParams } from "../plugin.ts";
+import { terminal } from "../terminal.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
 import { runFiles } from "./files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
+import type { RunControl, SessionOptions } from "./options.ts";
 import { outcomeOf } from "./outcome.ts";
+import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
 import { snapshotStore } from "./snapshots.ts";
-import { type Position, type RunState, startPosition } from "./state.ts";
-
-/** What every kind of run may be given. */
-export interface RunOptions {
-  /** The plugins, in order; falsy entries are left out, lists may nest. Default none. */
-  readonly plugins?: PluginList | undefined;
-  /** Folder where the plugins' relative paths begin. Default `"."`. */
-  readonly dir?: string | undefined;
-  /** Abort it to end the run after the batch at hand. */
-  readonly signal?: AbortSignal | undefined;
-  /** Where the run prints. Default the standard output. */
-  readonly printer?: Printer | undefined;
-}
-
-/**
- * What the program around a run may give besides, such as the command line:
- * every loop, `fit` and its like take these too.
- */
-export interface HostOptions extends RunOptions {
-  /** Called with the plan once it is proven, before the first hook, and with what steers the run; what it throws ends the run there. */
-  readonly onPlan?:
-    | ((planned: PlannedRun, control: RunControl) => void)
-    | undefined;
-  /** Called with each act of a plugin, before it is carried out. */
-  readonly onAct?: ((act: Act) => void) | undefined;
-  /** The run's files, for its plugins. Default those on the disk, in `dir`. */
-  readonly files?: RunFiles | undefined;
-  /** The run's clock, in milliseconds from any start. Default the system's. */
-  readonly now?: (() => number) | undefined;
-  /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
-  readonly dryRun?: boolean | undefined;
-  /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default the start. */
-  readonly position?: Position | undefined;
-}
-
-/** Steers a run from outside. */
-export interface RunControl {
-  /**
-   * Run with other plugins from the next epoch on. Plugins that are in both
-   * lists go on as they are; `onTrainEnd` is called for those that leave,
-   * `onTrainBegin` for those that come.
-   *
-   * @throws {SetupError} With every problem, if they cannot run; then all stays as it is.
-   */
-  replacePlugins(plugins: PluginList): void;
-}
-
-/** What a session is opened with. */
-export interface SessionOptions extends HostOptions {
-  /** What can be acted on, and the keys of a step. */
-  readonly steps: Partial<Reports> & Resources;
-  /** How often validation runs. */
-  readonly validation: Validation;
-  /** The data it validates or evaluates with. */
-  readonly validationData?: ValidationData | undefined;
-  /** What is known from the start, save for the keys and directions. */
-  readonly params: Omit<RunParams, "metrics" | "directions">;
-  /** Whether hooks of all kinds of runs may be called. Default false. */
-  readonly anyHook?: boolean;
-}
+import { type RunState, startPosition } from "./state.ts";
 
 /** A run with its plugins. */
 export interface Session {
@@ -114,22 +37,6 @@ export interface Session {
   /** Leave nothing behind: no status line, no snapshot. What comes back is that error. */
   close(): Error | undefined;
 }
-
-/** What the plan is made of, and what came out. */
-export interface PlannedRun {
-  /** The plugins. */
-  readonly entries: readonly Entry[];
-  /** Who runs when, and what is wrong. */
-  readonly plan: Plan;
-  /** What is known from the start. */
-  readonly params: RunParams;
-}
-
-const ACTION = {
-  fit: "start training",
-  evaluate: "start evaluation",
-  predict: "start prediction",
-} as const;
 
 /**
  * Check the plan and get everything ready for the first hook.
@@ -221,36 +128,6 @@ export function openSession(options: SessionOptions): Session {
 }
 
 const NO_PLAN: Plan = { hooks: {}, problems: [], warnings: [] };
-
-/** What the loop knows of itself. */
-function factsOf(options: SessionOptions): Facts {
-  const { steps, validation, params: { mode } } = options;
-  checkKeys(steps.metrics);
-  return {
-    mode,
-    runs: (hook) => options.anyHook === true || runsIn(mode, hook),
-    keys: (hook) => keysOfHook(hook, steps.metrics, validation),
-    validation,
-    directions: allDirections(steps.directions),
-    offers: offersOf(steps, options.validationData),
-  };
-}
-
-/** Work out who runs when, without starting anything. */
-function planRun(
-  options: SessionOptions,
-  facts: Facts,
-  list: PluginList,
-): PlannedRun {
-  const { mode, keys, directions } = facts;
-  const { entries, problems } = readPluginList(list);
-  const plan = makePlan(entries, facts);
-  const all = [...problems, ...plan.problems];
-  if (all.length) throw new SetupError(ACTION[mode], all);
-  const last = mode === "fit" ? "onEpochEnd" : "onTestEnd";
-  const metrics = mode === "predict" ? [] : [...keys(last)?.keys() ?? []];
-  return { entries, plan, params: { ...options.params, metrics, directions } };
-}
 
 function stateOf(
   options: SessionOptions,

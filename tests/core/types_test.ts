@@ -45,3 +45,44 @@ Deno.test("a list takes plugins, bare hooks, tf.js callbacks and falsy entries",
   }], false && typed];
   assertEquals(list.length, 6);
 });
+
+/** What the compiler says of a file with Deno's default options, as in an app of one's own. */
+async function compile(text: string): Promise<string> {
+  const dir = await Deno.makeTempDir();
+  const plugin = new URL("../../core/plugin.ts", import.meta.url).href;
+  try {
+    await Deno.writeTextFile(`${dir}/deno.json`, "{}");
+    await Deno.writeTextFile(
+      `${dir}/app.ts`,
+      `import type { Plugin } from "${plugin}";\n${text}`,
+    );
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "app.ts"],
+      cwd: dir,
+      env: { NO_COLOR: "1" },
+    }).output();
+    return new TextDecoder().decode(stderr);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+Deno.test("with the compiler's default options too, a key that nobody declared may be missing", async () => {
+  const plugin = (type: string, key: string) =>
+    `export const plugin: ${type} = {
+      name: "p",
+      needs: { onEpochEnd: ["val_accuracy"] },
+      onEpochEnd(_epoch, logs, run) {
+        if (logs.${key} > 0.5) run.stop("enough");
+      },
+    };`;
+  const loose = await compile(plugin("Plugin", "val_acuracy"));
+  assertEquals(
+    loose.includes("'logs.val_acuracy' is possibly 'undefined'"),
+    true,
+  );
+  const strict = await compile(plugin('Plugin<"val_accuracy">', "val_acuracy"));
+  assertEquals(strict.includes("Property 'val_acuracy' does not exist"), true);
+  const right = await compile(plugin('Plugin<"val_accuracy">', "val_accuracy"));
+  assertEquals(right.includes("ERROR"), false);
+});

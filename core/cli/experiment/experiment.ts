@@ -7,7 +7,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { History } from "../../run/history.ts";
 import type { PluginList } from "../../contract/plugin_list.ts";
-import type { RunOptions } from "../../run/session.ts";
+import type { RunOptions } from "../../run/options.ts";
 import type { FitOptions } from "../../tf/fit.ts";
 import type { TrainingData } from "../../tf/data/forms.ts";
 

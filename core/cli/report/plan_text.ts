@@ -6,7 +6,7 @@
 import { runsIn } from "../../contract/phases.ts";
 import type { HookPlan, PlannedCall } from "../../contract/plan.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type Needs } from "../../plugin.ts";
-import type { PlannedRun } from "../../run/session.ts";
+import type { PlannedRun } from "../../run/planned_run.ts";
 
 /** The plan, line by line. */
 export function planText({ plan, params, entries }: PlannedRun): string[] {

@@ -6,7 +6,7 @@
  */
 import { InputError } from "../../errors.ts";
 import { fileError, writeWholeSync } from "../../files.ts";
-import type { PlannedRun } from "../../run/session.ts";
+import type { PlannedRun } from "../../run/planned_run.ts";
 import type { Ended } from "../experiment/run_once.ts";
 
 /** A record that is told what happens. */

@@ -79,10 +79,8 @@ Deno.test("predict() gives tensors of no samples in a dry run", async () => {
   const model = twoByTwo();
   let planned = 0;
   const leaked = await grown(async () => {
-    const outputs = await predict(model, x, {
-      ...{ dryRun: true } satisfies HostOptions,
-      onPlan: () => void planned++,
-    }) as tf.Tensor[];
+    const host: HostOptions = { dryRun: true, onPlan: () => void planned++ };
+    const outputs = await predict(model, x, host) as tf.Tensor[];
     assertEquals(outputs.map(({ shape }) => shape), [[0, 1], [0, 2]]);
     tf.dispose(outputs);
   });

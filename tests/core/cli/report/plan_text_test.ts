@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { needsText, planText } from "../../../../core/cli/report/plan_text.ts";
 import type { Plugin } from "../../../../core/plugin.ts";
-import type { PlannedRun } from "../../../../core/run/session.ts";
+import type { PlannedRun } from "../../../../core/run/planned_run.ts";
 
 const PARAMS = {
   mode: "evaluate",

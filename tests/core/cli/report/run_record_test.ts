@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { runRecord } from "../../../../core/cli/report/run_record.ts";
 import { InputError } from "../../../../core/errors.ts";
 import type { History } from "../../../../core/run/history.ts";
-import type { PlannedRun } from "../../../../core/run/session.ts";
+import type { PlannedRun } from "../../../../core/run/planned_run.ts";
 
 const PLANNED = {
   entries: [{ name: "shout", file: "plugins/shout.ts" }],

@@ -1,0 +1,72 @@
+/**
+ * What a run may be given: by everybody, by the program around it, by a loop.
+ *
+ * @module
+ */
+import type { Validation } from "../contract/log_keys.ts";
+import type { PluginList } from "../contract/plugin_list.ts";
+import type { RunFiles, RunParams, ValidationData } from "../plugin.ts";
+import type { Reports, Resources } from "../steps.ts";
+import type { Printer } from "../terminal.ts";
+import type { Act } from "./acts.ts";
+import type { PlannedRun } from "./planned_run.ts";
+import type { Position } from "./state.ts";
+
+/** What every kind of run may be given. */
+export interface RunOptions {
+  /** The plugins, in order; falsy entries are left out, lists may nest. Default none. */
+  readonly plugins?: PluginList | undefined;
+  /** Folder where the plugins' relative paths begin. Default `"."`. */
+  readonly dir?: string | undefined;
+  /** Abort it to end the run after the batch at hand. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where the run prints. Default the standard output. */
+  readonly printer?: Printer | undefined;
+}
+
+/**
+ * What the program around a run may give besides, such as the command line:
+ * every loop, `fit` and its like take these too.
+ */
+export interface HostOptions extends RunOptions {
+  /** Called with the plan once it is proven, before the first hook, and with what steers the run; what it throws ends the run there. */
+  readonly onPlan?:
+    | ((planned: PlannedRun, control: RunControl) => void)
+    | undefined;
+  /** Called with each act of a plugin, before it is carried out. */
+  readonly onAct?: ((act: Act) => void) | undefined;
+  /** The run's files, for its plugins. Default those on the disk, in `dir`. */
+  readonly files?: RunFiles | undefined;
+  /** The run's clock, in milliseconds from any start. Default the system's. */
+  readonly now?: (() => number) | undefined;
+  /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
+  readonly dryRun?: boolean | undefined;
+  /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default the start. */
+  readonly position?: Position | undefined;
+}
+
+/** Steers a run from outside. */
+export interface RunControl {
+  /**
+   * Run with other plugins from the next epoch on. Plugins that are in both
+   * lists go on as they are; `onTrainEnd` is called for those that leave,
+   * `onTrainBegin` for those that come.
+   *
+   * @throws {SetupError} With every problem, if they cannot run; then all stays as it is.
+   */
+  replacePlugins(plugins: PluginList): void;
+}
+
+/** What a session is opened with. */
+export interface SessionOptions extends HostOptions {
+  /** What can be acted on, and the keys of a step. */
+  readonly steps: Partial<Reports> & Resources;
+  /** How often validation runs. */
+  readonly validation: Validation;
+  /** The data it validates or evaluates with. */
+  readonly validationData?: ValidationData | undefined;
+  /** What is known from the start, save for the keys and directions. */
+  readonly params: Omit<RunParams, "metrics" | "directions">;
+  /** Whether hooks of all kinds of runs may be called. Default false. */
+  readonly anyHook?: boolean;
+}

@@ -1,0 +1,72 @@
+/**
+ * From plugins and what the loop knows of itself to a proven plan.
+ *
+ * @module
+ */
+import { allDirections, checkKeys, keysOfHook } from "../contract/log_keys.ts";
+import type { Facts } from "../contract/facts.ts";
+import { runsIn } from "../contract/phases.ts";
+import { makePlan, type Plan } from "../contract/plan.ts";
+import {
+  type Entry,
+  type PluginList,
+  readPluginList,
+} from "../contract/plugin_list.ts";
+import { offersOf } from "../contract/requirements.ts";
+import { SetupError } from "../errors.ts";
+import type { RunParams } from "../plugin.ts";
+import type { SessionOptions } from "./options.ts";
+
+/** What the plan is made of, and what came out. */
+export interface PlannedRun {
+  /** The plugins. */
+  readonly entries: readonly Entry[];
+  /** Who runs when, and what is wrong. */
+  readonly plan: Plan;
+  /** What is known from the start. */
+  readonly params: RunParams;
+}
+
+const ACTION = {
+  fit: "start training",
+  evaluate: "start evaluation",
+  predict: "start prediction",
+} as const;
+
+/**
+ * What the loop knows of itself.
+ *
+ * @throws {InputError} If a metric has a name that no log key can have.
+ */
+export function factsOf(options: SessionOptions): Facts {
+  const { steps, validation, params: { mode } } = options;
+  checkKeys(steps.metrics);
+  return {
+    mode,
+    runs: (hook) => options.anyHook === true || runsIn(mode, hook),
+    keys: (hook) => keysOfHook(hook, steps.metrics, validation),
+    validation,
+    directions: allDirections(steps.directions),
+    offers: offersOf(steps, options.validationData),
+  };
+}
+
+/**
+ * Work out who runs when, without starting anything.
+ *
+ * @throws {SetupError} With every problem, if the run cannot start.
+ */
+export function planRun(
+  options: SessionOptions,
+  facts: Facts,
+  list: PluginList,
+): PlannedRun {
+  const { mode, keys, directions } = facts;
+  const { entries, problems } = readPluginList(list);
+  const plan = makePlan(entries, facts);
+  const all = [...problems, ...plan.problems];
+  if (all.length) throw new SetupError(ACTION[mode], all);
+  const last = mode === "fit" ? "onEpochEnd" : "onTestEnd";
+  const metrics = mode === "predict" ? [] : [...keys(last)?.keys() ?? []];
+  return { entries, plan, params: { ...options.params, metrics, directions } };
+}
