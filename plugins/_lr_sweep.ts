@@ -69,8 +69,15 @@ export function suggest(
   const settled = points.slice(Math.floor(points.length / 10))
     .filter(({ smoothed }) => Number.isFinite(smoothed));
   const falling = settled.slice(0, lowestIndex(settled) + 1);
-  if (falling.length < 2) return undefined;
+  if (!falls(falling)) return undefined;
   return falling[by === "valley" ? valley(falling) : steepest(falling)];
+}
+
+/** Rounding alone is no fall. */
+function falls(points: readonly Point[]): boolean {
+  if (points.length < 2) return false;
+  const [first, last] = [points[0]!.smoothed, points.at(-1)!.smoothed];
+  return first - last > 1e-9 * Math.abs(first);
 }
 
 function lowestIndex(points: readonly Point[]): number {

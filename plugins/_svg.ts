@@ -23,13 +23,19 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** From a range of values to a range of places, in tenths. */
+/** From a range of values to a range of places, in tenths; what is far outside is not so far. */
 export function scale(
   from: number,
   to: number,
   start: number,
   end: number,
 ): (value: number) => number {
-  const unit = (end - start) / (to - from);
-  return (value) => Math.round((start + (value - from) * unit) * 10) / 10;
+  return (value) => {
+    const part = (value - from) / (to - from);
+    const within = Math.max(-FAR, Math.min(FAR, part));
+    return Math.round((start + within * (end - start)) * 10) / 10;
+  };
 }
+
+/** In ranges: viewers do not like numbers that are too large. */
+const FAR = 10;
