@@ -30,7 +30,7 @@ const STYLE = `
     .page { fill: #0d1117 }
     .axis { stroke: #9aa4af }
     .grid { stroke: #262c34 }
-    .raw { fill: #46607f }
+    .raw { fill: #6484ab }
     .curve { stroke: #6cb0ff }
     .mark { stroke: #ffa657 }
     .dot, .name { fill: #ffa657 }

@@ -103,7 +103,7 @@ export default function confusionMatrix(
     onError: "disable",
     ...afterEpochs(every, async (when, run) => {
       const { counts, left } = await count(run, output);
-      if (run.signal.aborted) return;
+      if (run.signal.aborted || counts.length === 0) return;
       const names = namesOf(counts.length, labels);
       if (filename) run.files.write(filename, matrixCsv(counts, names));
       if (!print) return;
@@ -146,9 +146,10 @@ function emptyCounts(count: number): number[][] {
 }
 
 function title(when: string, counts: Counts): string {
-  return `Confusion matrix ${when}: ${
-    grouped(total(counts))
-  } samples, accuracy ${accuracy(counts).toFixed(4)}`;
+  const samples = total(counts);
+  return `Confusion matrix ${when}: ${grouped(samples)} ${
+    samples === 1 ? "sample" : "samples"
+  }, accuracy ${accuracy(counts).toFixed(4)}`;
 }
 
 function tableFor(
