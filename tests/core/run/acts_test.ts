@@ -124,7 +124,11 @@ Deno.test("what the run does not offer is told with how to ask for it", async ()
 
 Deno.test("what is required and not offered is refused before the first step", () => {
   for (const requirement of busy.requires!) {
-    const plugin: Plugin = { name: "greedy", requires: [requirement] };
+    const plugin: Plugin = {
+      name: "greedy",
+      requires: [requirement],
+      onTrainEnd() {},
+    };
     assertThrows(
       () => callbackList({ plugins: [plugin] }),
       Error,

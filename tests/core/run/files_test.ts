@@ -6,7 +6,10 @@ import { fakeRun } from "../../../core/testing.ts";
 /** Files of a fresh folder, as a plugin has them. */
 function fresh() {
   const dir = Deno.makeTempDirSync();
-  return { dir, files: fakeRun({ name: "writer" }, { dir }).run.files };
+  return {
+    dir,
+    files: fakeRun({ name: "writer", onTrainEnd() {} }, { dir }).run.files,
+  };
 }
 
 Deno.test("write, then read: folders are made, and nothing lies beside it", () => {

@@ -7,7 +7,7 @@ import { batches, scripted, training } from "../_scripted.ts";
 const handle = (
   plugin: Omit<Plugin, "name"> = {},
   options: Parameters<typeof fakeRun>[1] = {},
-) => fakeRun({ name: "looker", ...plugin }, options).run;
+) => fakeRun({ name: "looker", onTrainEnd() {}, ...plugin }, options).run;
 
 Deno.test("keys: what the plugin gets in a hook, sorted", () => {
   const all = handle({ onEpochEnd() {}, onTrainBatchEnd() {} });
@@ -87,7 +87,7 @@ Deno.test("batchLogs: what the last batch reported for itself, beside the means"
 Deno.test("model, dir, signal, terminal and clock are handed on", () => {
   const { signal } = new AbortController();
   const model = {};
-  const { run, clock } = fakeRun({ name: "looker" }, {
+  const { run, clock } = fakeRun({ name: "looker", onTrainEnd() {} }, {
     model,
     signal,
     dir: "d",
@@ -109,7 +109,7 @@ Deno.test("momentum that the optimizer does not have throws, read or set", () =>
 });
 
 Deno.test("validation: batches as often as asked for, none where there are none", async () => {
-  const value = { shape: [1], data: async () => [1], dispose() {} };
+  const value = { shape: [1], data: () => Promise.resolve([1]), dispose() {} };
   const given = [{ x: [value], y: [value], size: 1 }];
   const { validation } = handle({}, { validation: given });
   for (let pass = 0; pass < 2; pass++) {

@@ -4,7 +4,11 @@ import { snapshotStore } from "../../../core/run/snapshots.ts";
 import { fakeRun } from "../../../core/testing.ts";
 
 /** A plugin whose handle the tests use. */
-const plugin = (): Plugin => ({ name: "copier", requires: ["weights"] });
+const plugin = (): Plugin => ({
+  name: "copier",
+  requires: ["weights"],
+  onTrainEnd() {},
+});
 
 Deno.test("a snapshot is put back by its name, and stays", () => {
   const { run, weights } = fakeRun(plugin(), { weights: [1, 2] });
