@@ -45,7 +45,7 @@ export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
 export type { StepValue, StepValues } from "./core/loop/means.ts";
 export type { LoopOptions, PassOptions } from "./core/loop/options.ts";
 export type { BestEpoch, History } from "./core/run/history.ts";
-export type { RunOptions } from "./core/run/options.ts";
+export type { RunOptions } from "./core/run/run_options.ts";
 export type { Resources, Snapshot, WeightStore } from "./core/steps.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
@@ -69,7 +69,7 @@ export {
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
-} from "./core/tf/gradients.ts";
+} from "./core/tf/gradient_transforms.ts";
 export {
   type TfGradientSteps,
   tfGradientSteps,

@@ -32,5 +32,5 @@ export function checkLrOptions(options: Checked): void {
   checkOneOf(name, "schedule", options.schedule, ["exponential", "linear"]);
   checkNumber(name, "smoothing", smoothing, part, ">= 0 and < 1");
   checkNumber(name, "stopFactor", stopFactor, above(1), "> 1");
-  checkOneOf(name, "suggestion", options.suggestion, ["steepest", "valley"]);
+  checkOneOf(name, "suggestion", options.suggestion, ["valley", "steepest"]);
 }

@@ -53,8 +53,8 @@ export interface LrFinderOptions {
   readonly smoothing?: number;
   /** Stop where the smoothed loss is more than so many times its best. Default 4. */
   readonly stopFactor?: number;
-  /** The rate to suggest: where the loss falls most steeply, or the middle of the longest valley. Default `"steepest"`. */
-  readonly suggestion?: "steepest" | "valley";
+  /** The rate to suggest: the middle of the longest valley, or where the smoothed loss falls most steeply, which is bolder, as smoothing comes late. Default `"valley"`. */
+  readonly suggestion?: "valley" | "steepest";
   /** Path of the drawing, relative to the run's folder; `""` for none. Default `"lr-finder.svg"`. */
   readonly svg?: string;
   /** Path of the table, relative to the run's folder; `""` for none. Default `"lr-finder.csv"`. */
@@ -70,7 +70,7 @@ export const defaults: Required<LrFinderOptions> = {
   monitor: "loss",
   smoothing: 0.98,
   stopFactor: 4,
-  suggestion: "steepest",
+  suggestion: "valley",
   svg: "lr-finder.svg",
   csv: "lr-finder.csv",
 };
@@ -84,7 +84,7 @@ export const help: Readonly<Record<keyof LrFinderOptions, string>> = {
   monitor: "key of the loss among those a batch reports",
   smoothing: "how much of the smoothed loss stays at each batch",
   stopFactor: "stop where the smoothed loss is so many times its best",
-  suggestion: "steepest, or valley: the middle of the longest one",
+  suggestion: "valley: the middle of the longest one; or steepest, bolder",
   svg: "path of the drawing; empty for none",
   csv: "path of the table; empty for none",
 };

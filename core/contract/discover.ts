@@ -7,7 +7,7 @@
  * @module
  */
 import { InputError, PluginError } from "../errors.ts";
-import type { Defaults, OptionValues } from "./options.ts";
+import type { Defaults, OptionValues } from "./plugin_options.ts";
 import type { Plugin } from "../plugin.ts";
 import { pluginProblem } from "./check_plugin.ts";
 

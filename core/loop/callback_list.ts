@@ -22,12 +22,12 @@ import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
-import type { RunOptions } from "../run/options.ts";
-import { openSession } from "../run/session.ts";
+import type { RunOptions } from "../run/run_options.ts";
+import { openSession, type Session } from "../run/session.ts";
 import type { Resources } from "../steps.ts";
 import { epochsOf, type ListEpoch } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
-import { nesting } from "./nesting.ts";
+import { type Nesting, nesting } from "./nesting.ts";
 import { checkCount, checkFrequency } from "./options.ts";
 
 /** What a loop of one's own tells about itself. */
@@ -138,20 +138,9 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     return logs;
   }
 
-  async function fail(error: unknown): Promise<void> {
-    const open = nested.open();
-    nested.clear();
-    if (open.length === 0) return;
-    state.failing = true;
-    state.outcome = outcomeOf(state, { error });
-    for (const hook of open) await session.hooks.fire[hook]?.(0, NO_LOGS);
-    const endError = session.close();
-    if (endError) state.printer.print(`Warning: ${endError.message}`);
-  }
-
-  const hooks = hookMethods(call);
-  const list: Omit<CallbackList, "epochs"> = {
-    ...hooks,
+  const list: CallbackList = {
+    ...hookMethods(call),
+    epochs: (count) => epochsOf(list, session, count),
     get stopped() {
       return state.stop !== undefined || state.signal.aborted;
     },
@@ -159,19 +148,30 @@ export function callbackList(options: CallbackListOptions): CallbackList {
       return historyOf(state);
     },
     stop: (reason) => void perform(state, "the loop", { kind: "stop", reason }),
-    fail,
+    fail: (error) => failed(session, nested, error),
     replacePlugins: session.control.replacePlugins,
     async [Symbol.asyncDispose]() {
-      if (nested.inside) {
-        await fail(new Error("the loop was left before its end"));
-      }
+      await list.fail(new Error("the loop was left before its end"));
     },
   };
-  const epochs = (count?: number) => epochsOf(list, session, count);
-  return Object.defineProperties(
-    { ...hooks, epochs },
-    Object.getOwnPropertyDescriptors(list),
-  ) as unknown as CallbackList;
+  return list;
+}
+
+/** End what is open; nothing happens where nothing is. */
+async function failed(
+  session: Session,
+  nested: Nesting,
+  error: unknown,
+): Promise<void> {
+  const open = nested.open();
+  nested.clear();
+  if (open.length === 0) return;
+  const { state, hooks } = session;
+  state.failing = true;
+  state.outcome = outcomeOf(state, { error });
+  for (const hook of open) await hooks.fire[hook]?.(0, NO_LOGS);
+  const endError = session.close();
+  if (endError) state.printer.print(`Warning: ${endError.message}`);
 }
 
 function hookMethods(

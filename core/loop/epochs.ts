@@ -42,11 +42,9 @@ export interface ListEpoch {
   add(logs: LogRecord): void;
 }
 
-type List = Omit<CallbackList, "epochs">;
-
 /** The epochs of a training run. */
 export async function* epochsOf(
-  list: List,
+  list: CallbackList,
   session: Session,
   count: number | undefined,
 ): AsyncGenerator<ListEpoch> {
@@ -74,7 +72,11 @@ export async function* epochsOf(
   }
 }
 
-function epochOf(list: List, { state }: Session, index: number): ListEpoch {
+function epochOf(
+  list: CallbackList,
+  { state }: Session,
+  index: number,
+): ListEpoch {
   const added: Record<string, number> = {};
   const training = meansOfValues();
   training.begin(state.position.training.sums = emptySums());
@@ -126,7 +128,7 @@ interface Around {
 }
 
 async function* inPairs<B>(
-  list: List,
+  list: CallbackList,
   data: Batches<B>,
   epoch: number,
   means: Means,

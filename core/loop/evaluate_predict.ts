@@ -6,7 +6,7 @@
 import type { LogRecord } from "../plugin.ts";
 import { NO_LOGS } from "../run/dispatch.ts";
 import { ABORTED } from "../run/outcome.ts";
-import type { HostOptions } from "../run/options.ts";
+import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
 import type { PredictSteps, Source, TestSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";

@@ -10,7 +10,7 @@ import type { LogRecord } from "../plugin.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
-import type { HostOptions } from "../run/options.ts";
+import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
 import type { Position } from "../run/state.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";

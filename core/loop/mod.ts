@@ -60,7 +60,11 @@ export type {
 } from "../steps.ts";
 export type { BestEpoch, History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
-export type { HostOptions, RunControl, RunOptions } from "../run/options.ts";
+export type {
+  HostOptions,
+  RunControl,
+  RunOptions,
+} from "../run/run_options.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
 export type { Act, Request } from "../run/acts.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";

@@ -10,7 +10,7 @@ import type {
   HostOptions,
   RunOptions,
   SessionOptions,
-} from "../run/options.ts";
+} from "../run/run_options.ts";
 import type { PredictSteps, Source, TestSteps, TrainSteps } from "../steps.ts";
 import { validationData } from "./validation_data.ts";
 

@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 import type { Direction, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { History } from "../run/history.ts";
-import type { HostOptions } from "../run/options.ts";
+import type { HostOptions } from "../run/run_options.ts";
 import type { Resources, Source, TestSteps, TrainSteps } from "../steps.ts";
 import { checkHanded } from "./checked_logs.ts";
 import {

@@ -15,7 +15,7 @@ import {
 import { offersOf } from "../contract/requirements.ts";
 import { SetupError } from "../errors.ts";
 import type { RunParams } from "../plugin.ts";
-import type { SessionOptions } from "./options.ts";
+import type { SessionOptions } from "./run_options.ts";
 
 /** What the plan is made of, and what came out. */
 export interface PlannedRun {

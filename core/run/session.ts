@@ -11,9 +11,9 @@ import type { LogRecord, Phase, RunParams } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
-import { runFiles } from "./files.ts";
+import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
-import type { RunControl, SessionOptions } from "./options.ts";
+import type { RunControl, SessionOptions } from "./run_options.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
@@ -81,7 +81,7 @@ export function openSession(options: SessionOptions): Session {
     if (error) throw error;
   }
 
-  return {
+  const session: Session = {
     state,
     get hooks() {
       return hooks;
@@ -103,28 +103,43 @@ export function openSession(options: SessionOptions): Session {
       hooks = connect(state, planned, facts, failed, hooks.listeners);
       await tell(coming, "onTrainBegin");
     },
-    async phase(name, body) {
-      const whole = WHOLE[state.params.mode] === name;
-      let logs = NO_LOGS;
-      let failure: { error: unknown } | undefined;
-      try {
-        await hooks.fire[hookOf(name, "begin")]?.(0, NO_LOGS);
-        logs = Object.freeze(await body());
-      } catch (error) {
-        failure = { error };
-        state.failing = true;
-      }
-      if (whole) state.outcome = outcomeOf(state, failure);
-      await hooks.fire[hookOf(name, "end")]?.(0, logs);
-      const endError = whole ? close() : failed.take();
-      if (failure && endError) {
-        state.printer.print(`Warning: ${endError.message}`);
-      }
-      if (failure) throw failure.error;
-      if (endError) throw endError;
-      return logs;
-    },
+    phase: (name, body) => inPhase(session, name, body),
   };
+  return session;
+}
+
+async function inPhase(
+  session: Session,
+  name: Phase,
+  body: () => Promise<LogRecord>,
+): Promise<LogRecord> {
+  const { state } = session;
+  const whole = WHOLE[state.params.mode] === name;
+  let logs = NO_LOGS;
+  let failure: { error: unknown } | undefined;
+  try {
+    await session.hooks.fire[hookOf(name, "begin")]?.(0, NO_LOGS);
+    logs = Object.freeze(await body());
+  } catch (error) {
+    failure = { error };
+    state.failing = true;
+  }
+  if (whole) state.outcome = outcomeOf(state, failure);
+  let endError: unknown;
+  try {
+    await session.hooks.fire[hookOf(name, "end")]?.(0, logs);
+  } catch (error) {
+    endError = error;
+  } finally {
+    const first = whole ? session.close() : session.takeError();
+    endError = first ?? endError;
+  }
+  if (failure && endError) {
+    state.printer.print(`Warning: ${(endError as Error).message}`);
+  }
+  if (failure) throw failure.error;
+  if (endError) throw endError;
+  return logs;
 }
 
 const NO_PLAN: Plan = { hooks: {}, problems: [], warnings: [] };

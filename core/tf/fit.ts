@@ -9,7 +9,7 @@ import type { History } from "../run/history.ts";
 import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
 import type { LoopOptions } from "../loop/options.ts";
-import type { HostOptions } from "../run/options.ts";
+import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";

@@ -98,15 +98,16 @@ Deno.test("it stops when the loss is no number", async () => {
   }
 });
 
-Deno.test("the steepest descent is suggested, in front of where the loss is lowest", async () => {
-  const { lines } = await sweep({ smoothing: 0 }, bowl);
+Deno.test("or the steepest descent, in front of where the loss is lowest", async () => {
+  const options = { smoothing: 0, suggestion: "steepest" } as const;
+  const { lines } = await sweep(options, bowl);
   const rate = suggested(lines);
   assert(rate > 0.005 && rate < 0.02, `${rate}`);
   assertStringIncludes(lines[0]!, "where the loss falls most steeply (tried:");
 });
 
-Deno.test("or the middle of the longest valley", async () => {
-  const { lines } = await sweep({ smoothing: 0, suggestion: "valley" }, bowl);
+Deno.test("the middle of the longest valley is suggested", async () => {
+  const { lines } = await sweep({ smoothing: 0 }, bowl);
   const rate = suggested(lines);
   assert(rate > 1e-5 && rate < 1, `${rate}`);
   assertStringIncludes(lines[0]!, "the middle of the longest valley");
@@ -115,8 +116,10 @@ Deno.test("or the middle of the longest valley", async () => {
 Deno.test("a drop beyond the lowest point is not taken, however steep", async () => {
   const cliff = (rate: number) =>
     rate < 0.1 ? 2 - rate * 10 : rate < 1 ? 3.5 : rate < 5 ? 3.9 : 1.5;
-  const { lines } = await sweep({ smoothing: 0 }, cliff);
-  assert(suggested(lines) < 0.1, lines[0]);
+  for (const suggestion of ["valley", "steepest"] as const) {
+    const { lines } = await sweep({ smoothing: 0, suggestion }, cliff);
+    assert(suggested(lines) < 0.1, lines[0]);
+  }
 });
 
 Deno.test("where the loss does not fall, none is suggested", async () => {
@@ -319,7 +322,7 @@ Deno.test("the drawing has axes, a curve, the mark, and words for those who do n
   const svg = await drawn({}, bowl);
   assertStringIncludes(svg, `role="img"`);
   assertStringIncludes(svg, "<title");
-  assert(/<desc[^>]*>\S+ is suggested, where the loss/.test(svg));
+  assert(/<desc[^>]*>\S+ is suggested, the middle of/.test(svg));
   for (const part of [">10⁻⁷<", ">0.1<", "learning rate", ">loss<"]) {
     assertStringIncludes(svg, part);
   }
@@ -366,7 +369,7 @@ Deno.test("options out of range are refused with their value", () => {
     ],
     [
       { suggestion: "best" as never },
-      `'suggestion' must be "steepest" or "valley": current value is "best"`,
+      `'suggestion' must be "valley" or "steepest": current value is "best"`,
     ],
   ];
   for (const [options, message] of cases) {

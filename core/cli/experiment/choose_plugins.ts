@@ -17,7 +17,7 @@ import {
   type OptionValues,
   parseUse,
   readOptions,
-} from "../../contract/options.ts";
+} from "../../contract/plugin_options.ts";
 import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";

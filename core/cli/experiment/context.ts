@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { HostOptions } from "../../run/options.ts";
+import type { HostOptions } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import type { Merge } from "./choose_plugins.ts";
 import type { ExperimentOptions, Setup } from "./experiment.ts";

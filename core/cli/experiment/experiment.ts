@@ -7,7 +7,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { History } from "../../run/history.ts";
 import type { PluginList } from "../../contract/plugin_list.ts";
-import type { RunOptions } from "../../run/options.ts";
+import type { RunOptions } from "../../run/run_options.ts";
 import type { FitOptions } from "../../tf/fit.ts";
 import type { TrainingData } from "../../tf/data/forms.ts";
 
@@ -18,9 +18,11 @@ export type ExperimentOptions =
     | "batchSize"
     | "classWeight"
     | "epochs"
+    | "gradients"
     | "initialEpoch"
     | "shuffle"
     | "stepsPerEpoch"
+    | "validationBatchSize"
     | "validationFreq"
     | "validationSplit"
     | "validationSteps"

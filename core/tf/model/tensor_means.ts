@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { LogRecord } from "../../plugin.ts";
+import { emptySums } from "../../run/state.ts";
 import type { Sums } from "../../steps.ts";
 
 /** Means that grow batch by batch. */
@@ -121,10 +122,6 @@ export function deviceMeans(keys: readonly string[]): TensorMeans {
     },
     [Symbol.dispose]: free,
   };
-}
-
-function emptySums(): Sums {
-  return { values: {}, weights: {} };
 }
 
 function addTo(

@@ -7,7 +7,10 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { gradientChain } from "../../../core/loop/gradients.ts";
 import { tfGradientSteps } from "../../../core/tf/gradient_steps.ts";
-import { clipByGlobalNorm, clipByNorm } from "../../../core/tf/gradients.ts";
+import {
+  clipByGlobalNorm,
+  clipByNorm,
+} from "../../../core/tf/gradient_transforms.ts";
 import { train } from "../../../core/loop/own_step.ts";
 import { silent } from "../../../core/terminal.ts";
 import { useBackend } from "../../../core/tf/backend.ts";

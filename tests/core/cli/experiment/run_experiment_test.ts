@@ -8,6 +8,7 @@ import {
 } from "../../../../core/cli/experiment/context.ts";
 import { InputError } from "../../../../core/errors.ts";
 import { silent } from "../../../../core/terminal.ts";
+import { clipByValue } from "../../../../core/tf/gradient_transforms.ts";
 import { saveModel } from "../../../../core/tf/checkpoint/checkpoint.ts";
 
 await tf.setBackend("cpu");
@@ -81,6 +82,21 @@ Deno.test("the experiment's options hold, unless a flag says otherwise", async (
   assertEquals([loss, learningRate], [4, 0.5]);
   const flag = await run({ options: { learningRate: 0.25 } });
   assertEquals(flag.learningRate, 0.25);
+});
+
+Deno.test("an experiment may transform its gradients", async () => {
+  let slope = NaN;
+  await run({
+    options: { gradients: [clipByValue(0.5)] }, // 0 - 0.5 * -0.5
+    plugins: () => [{
+      name: "looker",
+      requires: ["weights"],
+      async onTrainEnd(_logs, run) {
+        [slope = NaN] = Array.from(await run.weights.entries()[0]!.values());
+      },
+    }],
+  });
+  assertAlmostEquals(slope, 0.25);
 });
 
 Deno.test("a checkpoint of a compiled model goes on with its learning rate, unless a flag says otherwise", async () => {

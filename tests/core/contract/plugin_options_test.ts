@@ -4,7 +4,7 @@ import {
   checkOptions,
   parseUse,
   readOptions,
-} from "../../../core/contract/options.ts";
+} from "../../../core/contract/plugin_options.ts";
 import { InputError } from "../../../core/errors.ts";
 
 const DEFAULTS = {

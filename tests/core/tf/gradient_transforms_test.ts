@@ -13,7 +13,7 @@ import {
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
-} from "../../../core/tf/gradients.ts";
+} from "../../../core/tf/gradient_transforms.ts";
 import { grown } from "./_models.ts";
 
 type Numbers = Record<string, number[]>;
