@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
-import { runFiles } from "../../../core/run/files.ts";
+import { runFiles } from "../../../core/run/run_files.ts";
 import { fakeRun } from "../../../core/testing.ts";
 
 /** Files of a fresh folder, as a plugin has them. */
