@@ -53,7 +53,6 @@ export type { PluginList } from "./core/contract/plugin_list.ts";
 export {
   type BackendName,
   type BackendOptions,
-  BACKENDS,
   type ChosenBackend,
   useBackend,
 } from "./core/tf/backend.ts";
@@ -62,7 +61,6 @@ export {
   loadModel,
   loadWeights,
   saveModel,
-  type SaveOptions,
 } from "./core/tf/checkpoint/checkpoint.ts";
 export {
   accumulate,
@@ -71,7 +69,6 @@ export {
   clipByValue,
 } from "./core/tf/gradient_transforms.ts";
 export {
-  type TfGradientSteps,
   tfGradientSteps,
   type TfGradientStepsOptions,
 } from "./core/tf/gradient_steps.ts";
@@ -97,10 +94,7 @@ export type {
   TrainingData,
   TypedArray,
 } from "./core/tf/data/forms.ts";
-export type {
-  ClassWeight,
-  ClassWeights,
-} from "./core/tf/model/class_weight.ts";
+export type { ClassWeight } from "./core/tf/model/class_weight.ts";
 export {
   InputError,
   type Place,
@@ -110,12 +104,9 @@ export {
 export {
   type Direction,
   type FileWriter,
-  type HookArguments,
   type HookName,
-  type HookResult,
   HOOKS,
   type Hooks,
-  type IndexedHook,
   type LogRecord,
   type Logs,
   type Need,
@@ -143,7 +134,6 @@ export type {
   ExperimentOptions,
   HandExperiment,
   Setup,
-  Use,
 } from "./core/cli/experiment/experiment.ts";
 
 export {

@@ -101,11 +101,6 @@ export const HOOK_NAMES: readonly HookName[] = Object.keys(
 /** A part of a run, which begins and ends in hooks of its own. */
 export type Phase = typeof HOOKS[HookName]["phase"];
 
-/** The hooks whose first argument is the index of an epoch or of a batch. */
-export type IndexedHook = {
-  [H in HookName]: typeof HOOKS[H]["indexed"] extends false ? never : H;
-}[HookName];
-
 /**
  * Log key -> value, as a hook gets them: the keys it needs are numbers, and
  * where a plugin does not say which it needs, any key may be missing. Logs are
@@ -124,20 +119,21 @@ export interface PredictLogs {
   readonly outputs: unknown;
 }
 
-/** A hook returns nothing, or the keys it provides; or a promise of that. */
-export type HookResult = LogRecord | void | Promise<LogRecord | void>;
-
-/** The arguments of hook `H`, for a plugin that needs the log keys `K`. */
-export type HookArguments<H extends HookName, K extends string = string> =
-  H extends "onPredictBatchEnd" ? [batch: number, logs: PredictLogs, run: Run]
-    : H extends IndexedHook ? [index: number, logs: Logs<K>, run: Run]
-    : [logs: Logs<K>, run: Run];
-
-/** The hooks of a plugin. Each is optional, and one that nobody has costs nothing. */
+/**
+ * The hooks of a plugin. Each is optional, and one that nobody has costs
+ * nothing. A hook returns nothing, or the keys it provides, or a promise of that.
+ *
+ * @typeParam K The log keys it needs.
+ */
 export type Hooks<K extends string = string> = {
   // A method's type, so that a Plugin<"loss"> is accepted where a Plugin is.
   [H in HookName]?: {
-    hook(...args: HookArguments<H, K>): HookResult;
+    hook(
+      ...args: H extends "onPredictBatchEnd"
+        ? [batch: number, logs: PredictLogs, run: Run]
+        : typeof HOOKS[H]["indexed"] extends false ? [logs: Logs<K>, run: Run]
+        : [index: number, logs: Logs<K>, run: Run]
+    ): LogRecord | void | Promise<LogRecord | void>;
   }["hook"];
 };
 

@@ -27,7 +27,6 @@ import {
   type Direction,
   type HookName,
   HOOKS,
-  type IndexedHook,
   type LogRecord,
   type Outcome,
   type Plugin,
@@ -84,8 +83,8 @@ export interface FakeRunOptions {
 /** The arguments of a hook without the run; logs may be left out. */
 export type FireArguments<H extends HookName> = H extends "onPredictBatchEnd"
   ? [batch: number, logs?: PredictLogs]
-  : H extends IndexedHook ? [index: number, logs?: LogRecord]
-  : [logs?: LogRecord];
+  : typeof HOOKS[H]["indexed"] extends false ? [logs?: LogRecord]
+  : [index: number, logs?: LogRecord];
 
 /** A run that only keeps a record. */
 export interface FakeRun {

@@ -46,6 +46,27 @@ export function checkNumber(
   throw outOfRange(plugin, option, finite ? expected : FINITE, value);
 }
 
+/**
+ * Refuse a text that is none of those known.
+ *
+ * @param plugin Name of the plugin.
+ * @param option Name of the option.
+ * @param value Its value.
+ * @param known The texts it may be, at least two.
+ * @throws {OptionError} If it is another.
+ */
+export function checkOneOf(
+  plugin: string,
+  option: string,
+  value: string,
+  known: readonly string[],
+): void {
+  if (known.includes(value)) return;
+  const names = known.map((name) => JSON.stringify(name));
+  const expected = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  throw outOfRange(plugin, option, expected, JSON.stringify(value));
+}
+
 const FINITE = "a finite number";
 
 function outOfRange(

@@ -6,7 +6,7 @@
 import {
   HOOK_NAMES,
   type HookName,
-  type HookResult,
+  type Hooks,
   type Plugin,
   type Run,
 } from "../plugin.ts";
@@ -25,6 +25,9 @@ export interface TfCallback {
 
 /** A hook, to be called with the object it came from as `this`. */
 export type AnyHook = (this: unknown, ...args: unknown[]) => HookResult;
+
+/** What a hook returns. */
+export type HookResult = ReturnType<NonNullable<Hooks["onEpochEnd"]>>;
 
 /** The hooks that a plugin has. */
 export type HooksByName = { readonly [H in HookName]?: AnyHook };

@@ -7,6 +7,7 @@
  * @module
  */
 import { InputError, PluginError } from "../errors.ts";
+import { fileError } from "../files.ts";
 import type { Defaults, OptionValues } from "./plugin_options.ts";
 import type { Plugin } from "../plugin.ts";
 import { pluginProblem } from "./check_plugin.ts";
@@ -214,20 +215,16 @@ async function listFiles(dir: string): Promise<string[]> {
       if (entry.isFile || entry.isSymlink) names.push(entry.name);
     }
   } catch (error) {
-    throw new InputError(folderMessage(dir, error), { cause: error });
+    const what = `Cannot look for plugins in ${dir}`;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw fileError(what, "read", dir, error);
+    }
+    throw new InputError(
+      `${what}: there is no such folder; make it, or name another with --plugins DIR`,
+      { cause: error },
+    );
   }
   return names;
-}
-
-function folderMessage(dir: string, error: unknown): string {
-  const what = `Cannot look for plugins in ${dir}`;
-  if (error instanceof Deno.errors.NotFound) {
-    return `${what}: there is no such folder; make it, or name another with --plugins DIR`;
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    return `${what}: no permission to read it; run with --allow-read=${dir}`;
-  }
-  return `${what}: ${error instanceof Error ? error.message : error}`;
 }
 
 function fileUrl(path: string): string {

@@ -13,7 +13,6 @@ import {
   HOOK_NAMES,
   type HookName,
   HOOKS,
-  type IndexedHook,
   type LogRecord,
   type RunParams,
   type ValidationData,
@@ -52,9 +51,9 @@ export interface CallbackListOptions extends RunOptions, Resources {
 
 /** One method a hook. It returns a promise only if a plugin does; what comes back are the logs with what plugins added. */
 export type ListHooks = {
-  readonly [H in HookName]: H extends IndexedHook
-    ? (index: number, logs?: LogRecord) => LogRecord | Promise<LogRecord>
-    : (logs?: LogRecord) => LogRecord | Promise<LogRecord>;
+  readonly [H in HookName]: typeof HOOKS[H]["indexed"] extends false
+    ? (logs?: LogRecord) => LogRecord | Promise<LogRecord>
+    : (index: number, logs?: LogRecord) => LogRecord | Promise<LogRecord>;
 };
 
 /** The hooks of a run, for a loop of one's own. */

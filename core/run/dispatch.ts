@@ -5,16 +5,10 @@
  *
  * @module
  */
-import type { AnyHook } from "../contract/callback.ts";
+import type { AnyHook, HookResult } from "../contract/callback.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import { InputError } from "../errors.ts";
-import {
-  type HookName,
-  type HookResult,
-  HOOKS,
-  type LogRecord,
-  type Run,
-} from "../plugin.ts";
+import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {

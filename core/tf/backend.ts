@@ -8,11 +8,10 @@ import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { findGpu, registerGpu } from "./gpu.ts";
 
-/** The names that {@linkcode useBackend} takes. */
-export const BACKENDS = ["auto", "wasm", "cpu", "webgpu"] as const;
-
 /** Name of a backend, or `"auto"` for the fastest there is. */
-export type BackendName = typeof BACKENDS[number];
+export type BackendName = "auto" | "wasm" | "cpu" | "webgpu";
+
+const BACKENDS: readonly BackendName[] = ["auto", "wasm", "cpu", "webgpu"];
 
 /** Settings of {@linkcode useBackend}. */
 export interface BackendOptions {

@@ -17,12 +17,6 @@ export interface TfGradientStepsOptions<B> {
   readonly optimizer: InstanceType<typeof tf["Optimizer"]>;
 }
 
-/** The two parts of a training step, for `train`. */
-export type TfGradientSteps<B> = Pick<
-  OwnGradientSteps<B, InstanceType<typeof tf["Tensor"]>>,
-  "gradientStep" | "applyGradients" | "variables"
->;
-
 /**
  * The two parts of a training step, to be spread into the steps of `train`, where
  * the transforms of its option `gradients` come between them. It reports `loss`.
@@ -50,7 +44,10 @@ export type TfGradientSteps<B> = Pick<
  */
 export function tfGradientSteps<B>(
   options: TfGradientStepsOptions<B>,
-): TfGradientSteps<B> {
+): Pick<
+  OwnGradientSteps<B, InstanceType<typeof tf["Tensor"]>>,
+  "gradientStep" | "applyGradients" | "variables"
+> {
   const variables = [...options.variables];
   const { optimizer } = options;
   return {

@@ -22,7 +22,7 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
-import type { Use } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
 
 /** The folder that is looked at when none is named. */
 export const PLUGINS_FOLDER = "plugins";
@@ -151,6 +151,9 @@ export async function choosePlugins(
       .filter((plugin) => !without.includes(nameOf(plugin)));
   };
 }
+
+/** A plugin by name, with options if need be. */
+type Use = NonNullable<Experiment["use"]>[number];
 
 /** Anything that may stand in a list. */
 type Listed = PluginList[number];

@@ -61,14 +61,9 @@ export interface ExperimentData {
   readonly validation?: TrainingData | undefined;
 }
 
-/** A plugin by name, with options if need be. */
-export type Use =
-  | string
-  | readonly [name: string, options: Readonly<Record<string, unknown>>];
-
 /** An experiment that `fit` runs. */
 export interface Experiment {
-  /** Begin of the run folder's name. Default: the file's name. */
+  /** What the name of the run's folder begins with. Default: the file's name. */
   readonly name?: string;
   /** Makes the compiled model; the backend is chosen by then. */
   model(
@@ -85,7 +80,10 @@ export interface Experiment {
   /** Plugins, in order. */
   readonly plugins?: PluginList;
   /** Plugins by name, behind `plugins`. */
-  readonly use?: readonly Use[];
+  readonly use?: readonly (
+    | string
+    | readonly [name: string, options: Readonly<Record<string, unknown>>]
+  )[];
 }
 
 /** A hand-written loop: it runs by itself with what it is given. */

@@ -11,7 +11,7 @@ import type { Experiment, HandExperiment } from "./experiment.ts";
 
 /** An experiment and its name. */
 export interface LoadedExperiment {
-  /** Begin of the run folder's name. */
+  /** What the name of the run's folder begins with. */
   readonly name: string;
   /** What the file gives. */
   readonly experiment: Experiment | HandExperiment;

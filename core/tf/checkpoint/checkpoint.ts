@@ -21,12 +21,6 @@ import { matchWeights, weightShapes } from "./named_weights.ts";
 import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 
-/** Options of {@linkcode saveModel}. */
-export interface SaveOptions {
-  /** Leave out the topology, the losses and the optimizer. Default false. */
-  readonly weightsOnly?: boolean | undefined;
-}
-
 /**
  * An IO handler for `model.save` and `tf.loadLayersModel` in Deno.
  *
@@ -81,7 +75,7 @@ export function fileHandler(
 export async function saveModel(
   model: InstanceType<typeof tf["LayersModel"]>,
   dir: string,
-  { weightsOnly = false }: SaveOptions = {},
+  { weightsOnly = false }: { readonly weightsOnly?: boolean | undefined } = {},
 ): Promise<void> {
   const artifacts = await artifactsOf(model);
   const { weightData, weightSpecs = [], modelTopology, ...about } = artifacts;

@@ -7,11 +7,16 @@ import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { suggestion } from "../../did_you_mean.ts";
 
-/** How much the samples of a class count: class index -> weight from 0 on. A class without an entry counts 1. */
-export type ClassWeights = Readonly<Record<number, number>>;
+/**
+ * How much the samples of a class count: class index -> weight from 0 on, where
+ * a class without an entry counts 1. For a model with several outputs such a
+ * table by the name of the output.
+ */
+export type ClassWeight =
+  | Readonly<Record<number, number>>
+  | Readonly<Record<string, Readonly<Record<number, number>>>>;
 
-/** Weights for a model with one output, or for several by the name of the output. */
-export type ClassWeight = ClassWeights | Readonly<Record<string, ClassWeights>>;
+type ClassWeights = Readonly<Record<number, number>>;
 
 /** The outputs of a model. */
 export interface OutputShape {

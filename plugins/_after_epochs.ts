@@ -1,0 +1,44 @@
+/**
+ * When a plugin reports that looks at the validation data.
+ *
+ * @module
+ */
+import type { Plugin, Run } from "../core/plugin.ts";
+
+/** Reports; `when` stands behind its title. */
+export type Report = (when: string, run: Run) => Promise<void>;
+
+/**
+ * Hooks that report every so many epochs, after the last one, and at the end of
+ * an evaluation. They read no log.
+ */
+export function afterEpochs(
+  every: number,
+  report: Report,
+): Pick<
+  Plugin,
+  "needs" | "state" | "onEpochEnd" | "onTrainEnd" | "onTestEnd"
+> {
+  const state = { reported: undefined as number | undefined };
+  return {
+    needs: {},
+    state,
+    async onEpochEnd(epoch, _logs, run) {
+      const last = epoch + 1 === run.params.epochs;
+      if ((epoch + 1) % every !== 0 && !last) return;
+      state.reported = epoch;
+      await report(`after epoch ${epoch + 1}`, run);
+    },
+    async onTrainEnd(_logs, run) {
+      // Only here is it known that a run was stopped, and which epoch was its last.
+      const missed = state.reported !== run.epoch && run.step > 0;
+      if (run.outcome?.status !== "stopped" || !missed) return;
+      await report("at the end of training", run);
+    },
+    async onTestEnd(_logs, run) {
+      if (run.params.mode === "evaluate") {
+        await report("of the evaluation", run);
+      }
+    },
+  };
+}

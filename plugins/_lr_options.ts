@@ -1,0 +1,36 @@
+/**
+ * The ranges of the learning rate finder's options.
+ *
+ * @module
+ */
+import type { SuggestBy, Sweep } from "./_lr_sweep.ts";
+import { checkInteger, checkNumber, checkOneOf } from "./_ranges.ts";
+
+/** What is checked. */
+export interface Checked extends Sweep {
+  /** How much of the mean stays. */
+  readonly smoothing: number;
+  /** When the loss has diverged. */
+  readonly stopFactor: number;
+  /** How a rate is suggested. */
+  readonly suggestion: SuggestBy;
+}
+
+/**
+ * Refuse what cannot work.
+ *
+ * @throws {OptionError} If an option is out of its range.
+ */
+export function checkLrOptions(options: Checked): void {
+  const name = "lr-finder";
+  const { startLr, endLr, steps, smoothing, stopFactor } = options;
+  const above = (least: number) => (value: number) => value > least;
+  const part = (value: number) => value >= 0 && value < 1;
+  checkNumber(name, "startLr", startLr, above(0), "> 0");
+  checkNumber(name, "endLr", endLr, above(startLr), `> startLr (${startLr})`);
+  checkInteger(name, "steps", steps, 2);
+  checkOneOf(name, "schedule", options.schedule, ["exponential", "linear"]);
+  checkNumber(name, "smoothing", smoothing, part, ">= 0 and < 1");
+  checkNumber(name, "stopFactor", stopFactor, above(1), "> 1");
+  checkOneOf(name, "suggestion", options.suggestion, ["valley", "steepest"]);
+}

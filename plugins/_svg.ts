@@ -1,0 +1,41 @@
+/**
+ * Parts of an SVG drawing.
+ *
+ * @module
+ */
+
+/** A text, whatever signs are in it. */
+export function text(
+  x: number,
+  y: number,
+  content: string,
+  style = "",
+  anchor: "start" | "middle" | "end" = "start",
+): string {
+  const named = style && ` class="${style}"`;
+  return `<text x="${x}" y="${y}"${named} text-anchor="${anchor}">${
+    escaped(content)
+  }</text>`;
+}
+
+/** Text as it may stand in an element or an attribute. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** From a range of values to a range of places, in tenths; what is far outside is not so far. */
+export function scale(
+  from: number,
+  to: number,
+  start: number,
+  end: number,
+): (value: number) => number {
+  return (value) => {
+    const part = (value - from) / (to - from);
+    const within = Math.max(-FAR, Math.min(FAR, part));
+    return Math.round((start + within * (end - start)) * 10) / 10;
+  };
+}
+
+/** In ranges: viewers do not like numbers that are too large. */
+const FAR = 10;

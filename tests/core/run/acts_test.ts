@@ -1,0 +1,201 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { callbackList } from "../../../core/loop/mod.ts";
+import { HOOK_NAMES, type Plugin } from "../../../core/plugin.ts";
+import type { Act } from "../../../core/run/acts.ts";
+import { fakeRun } from "../../../core/testing.ts";
+import { batches, notebook, scripted, training } from "../_scripted.ts";
+
+/** A plugin that does everything a plugin can ask for, in one hook. */
+const busy: Plugin = {
+  name: "busy",
+  requires: ["learningRate", "momentum", "weights", "optimizerState", "save"],
+  async onTrainBatchEnd(_batch, _logs, run) {
+    const { optimizer, weights } = run;
+    run.print("a line");
+    run.status("a status");
+    optimizer.learningRate = 0.5;
+    optimizer.momentum = 0.25;
+    weights.snapshot("mean", { optimizer: true });
+    weights.average("mean", 0.9);
+    weights.restore("mean");
+    weights.release("mean");
+    await run.save("best", { weightsOnly: true });
+    run.stop("enough");
+  },
+};
+
+Deno.test("what a plugin asks for is data: who, where and what", async () => {
+  const { fire, acts } = fakeRun(busy);
+  await fire("onEpochBegin", 2);
+  await fire("onTrainBatchEnd", 1, { loss: 1 });
+  assertEquals(acts.map(({ what }) => what), [
+    { kind: "print", line: "a line" },
+    { kind: "status", line: "a status" },
+    { kind: "set", setting: "learningRate", value: 0.5 },
+    { kind: "set", setting: "momentum", value: 0.25 },
+    { kind: "snapshot", name: "mean", optimizer: true, keep: false },
+    { kind: "average", name: "mean", momentum: 0.9 },
+    { kind: "restore", name: "mean" },
+    { kind: "release", name: "mean" },
+    { kind: "save", path: "best", weightsOnly: true },
+    { kind: "stop", reason: "enough" },
+  ]);
+  const { by, hook, epoch, batch } = acts[0]!;
+  assertEquals([by, hook, epoch, batch], ["busy", "onTrainBatchEnd", 2, 1]);
+  assertEquals(structuredClone(acts), [...acts]);
+});
+
+Deno.test("an act is told before it is carried out", async () => {
+  const optimizer = { learningRate: 1 };
+  const seen: unknown[] = [];
+  const onAct = ({ what }: Act) =>
+    void seen.push(what.kind, optimizer.learningRate);
+  await training(scripted({ optimizer }), batches(1), undefined, {
+    onAct,
+    plugins: [{
+      name: "setter",
+      onTrainBegin: (_logs, run) => void (run.optimizer.learningRate = 2),
+    }],
+  });
+  assertEquals([seen, optimizer.learningRate], [["set", 1], 2]);
+});
+
+Deno.test("outside of batches and of training an act has no batch and no epoch", async () => {
+  const printer: Plugin = {
+    name: "printer",
+    onTestEnd: (_logs, run) => run.print("x"),
+  };
+  const { fire, acts } = fakeRun(printer, { params: { mode: "evaluate" } });
+  await fire("onTestEnd");
+  assertEquals([acts[0]!.epoch, acts[0]!.batch], [undefined, undefined]);
+});
+
+Deno.test("the first request to stop counts", async () => {
+  const stop = (name: string): Plugin => ({
+    name,
+    onTrainBatchEnd: (batch, _logs, run) =>
+      run.stop(`${name} in batch ${batch}`),
+  });
+  const { outcome, epoch } = await training(
+    scripted(),
+    batches(1, 2, 3),
+    undefined,
+    { epochs: 3, plugins: [stop("first"), stop("second")] },
+  );
+  assertEquals(epoch, [0]);
+  assertEquals(outcome, {
+    status: "stopped",
+    by: "first",
+    hook: "onTrainBatchEnd",
+    epoch: 0,
+    batch: 0,
+    reason: "first in batch 0",
+  });
+});
+
+Deno.test("what the run does not offer is told with how to ask for it", async () => {
+  const cases: [
+    string,
+    (run: Parameters<NonNullable<Plugin["onTrainBegin"]>>[1]) => unknown,
+  ][] = [
+    ["learningRate", (run) => run.optimizer.learningRate],
+    ["learningRate", (run) => run.optimizer.learningRate = 1],
+    ["momentum", (run) => run.optimizer.momentum],
+    ["weights", (run) => run.weights.snapshot("x")],
+    ["weights", (run) => run.weights.restore("x")],
+    ["weights", (run) => run.weights.entries()],
+    ["save", (run) => run.save("x")],
+    ["predict", (run) => run.predict([])],
+    ["batchLogs", (run) => run.batchLogs()],
+  ];
+  for (const [requirement, act] of cases) {
+    const plugin: Plugin = {
+      name: "greedy",
+      onTrainBegin: async (_logs, run) => void await act(run),
+    };
+    const list = callbackList({ plugins: [plugin], printer: notebook() });
+    await assertRejects(
+      async () => void await list.onTrainBegin(),
+      Error,
+      `Plugin "greedy" failed in onTrainBegin at epoch 0: this run does not offer "${requirement}": declare requires: ["${requirement}"] to be told before it starts`,
+    );
+  }
+});
+
+Deno.test("what is required and not offered is refused before the first step", () => {
+  for (const requirement of busy.requires!) {
+    const plugin: Plugin = {
+      name: "greedy",
+      requires: [requirement],
+      onTrainEnd() {},
+    };
+    assertThrows(
+      () => callbackList({ plugins: [plugin] }),
+      Error,
+      'Plugin "greedy" requires',
+    );
+  }
+});
+
+Deno.test("optimizer slots are not copied by weights that cannot", async () => {
+  const weights = {
+    snapshot: () => ({ dispose() {} }),
+    restore() {},
+    average() {},
+    entries: () => [],
+  };
+  const plugin: Plugin = {
+    name: "copier",
+    onTrainBegin: (_logs, run) =>
+      run.weights.snapshot("x", { optimizer: true }),
+  };
+  const list = callbackList({
+    plugins: [plugin],
+    weights,
+    printer: notebook(),
+  });
+  await assertRejects(
+    async () => void await list.onTrainBegin(),
+    Error,
+    'this run does not offer "optimizerState"',
+  );
+});
+
+Deno.test("the status line is removed at the end, also of a run that fails", async () => {
+  for (const fails of [false, true]) {
+    const statuses: string[] = [];
+    const plugin: Plugin = {
+      name: "bar",
+      onTrainBatchEnd(_batch, _logs, run) {
+        run.status("half way");
+        if (fails) throw new Error("no");
+      },
+    };
+    const printer = {
+      ...notebook(),
+      status: (line: string) => void statuses.push(line),
+    };
+    await training(scripted(), batches(1), undefined, {
+      printer,
+      plugins: [plugin],
+    }).catch(() => {});
+    assertEquals(statuses, ["half way", ""]);
+  }
+});
+
+Deno.test("every hook may ask", async () => {
+  const plugin: Record<string, unknown> = { name: "everywhere" };
+  for (const hook of HOOK_NAMES) {
+    plugin[hook] = (...args: { print(line: string): void }[]) =>
+      args.at(-1)!.print(hook);
+  }
+  const hooks: string[] = [];
+  await training(scripted(), batches(1), batches(1), {
+    plugins: [plugin as unknown as Plugin],
+    onAct: ({ hook, what }) => {
+      assertEquals(what, { kind: "print", line: hook });
+      hooks.push(hook);
+    },
+  });
+  assertEquals(hooks, HOOK_NAMES.filter((hook) => !hook.includes("Predict")));
+});

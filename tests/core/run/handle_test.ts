@@ -1,0 +1,132 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Plugin, Run } from "../../../core/plugin.ts";
+import { fakeRun } from "../../../core/testing.ts";
+import { batches, scripted, training } from "../_scripted.ts";
+
+/** The handle of a plugin with some hooks. */
+const handle = (
+  plugin: Omit<Plugin, "name"> = {},
+  options: Parameters<typeof fakeRun>[1] = {},
+) => fakeRun({ name: "looker", onTrainEnd() {}, ...plugin }, options).run;
+
+Deno.test("keys: what the plugin gets in a hook, sorted", () => {
+  const all = handle({ onEpochEnd() {}, onTrainBatchEnd() {} });
+  assertEquals(all.keys("onEpochEnd"), [
+    "accuracy",
+    "loss",
+    "val_accuracy",
+    "val_loss",
+  ]);
+  assertEquals(all.keys("onTrainBatchEnd"), ["accuracy", "loss"]);
+  const some = handle({
+    needs: { onEpochEnd: ["val_loss", "loss"] },
+    onEpochEnd() {},
+    onTrainBatchEnd() {},
+  });
+  assertEquals(some.keys("onEpochEnd"), ["loss", "val_loss"]);
+  assertEquals(some.keys("onTrainBatchEnd"), []);
+  assertEquals(some.keys("onTestEnd"), [], "a hook it does not have");
+});
+
+Deno.test("direction: as the metrics declare, with val_ too", () => {
+  const run = handle({}, {
+    metrics: ["loss", "f1"],
+    directions: { f1: "max" },
+  });
+  assertEquals(
+    ["loss", "val_loss", "f1", "val_f1"].map(run.direction),
+    ["min", "min", "max", "max"],
+  );
+  assertThrows(
+    () => run.direction("odd"),
+    Error,
+    `it is not known whether lower or higher "odd" is better: declare needs: { …: [{ key: "odd", direction: true }] }`,
+  );
+});
+
+Deno.test("path: in the folder of the run, unless it is absolute", () => {
+  assertEquals(handle({}, { dir: "runs/a" }).path("log.csv"), "runs/a/log.csv");
+  assertEquals(handle({}, { dir: "runs/a" }).path("/tmp/x"), "/tmp/x");
+  assertEquals(handle().path("log.csv"), "log.csv");
+});
+
+Deno.test("epoch, step and outcome are those of now", async () => {
+  const seen: unknown[] = [];
+  const note = (run: Run) =>
+    void seen.push([run.epoch, run.step, run.outcome?.status]);
+  await training(scripted(), batches(1, 2), undefined, {
+    epochs: 2,
+    plugins: [{
+      name: "looker",
+      onTrainBegin: (_logs, run) => note(run),
+      onEpochEnd: (_epoch, _logs, run) => note(run),
+      onTrainEnd: (_logs, run) => note(run),
+    }],
+  });
+  assertEquals(seen, [
+    [0, 0, undefined],
+    [0, 2, undefined],
+    [1, 4, undefined],
+    [1, 4, "completed"],
+  ]);
+});
+
+Deno.test("batchLogs: what the last batch reported for itself, beside the means", async () => {
+  const seen: unknown[] = [];
+  await training(scripted(), batches(1, 3), undefined, {
+    plugins: [{
+      name: "looker",
+      requires: ["batchLogs"],
+      onTrainBatchEnd: (_batch, { loss }, run) =>
+        void seen.push([loss, run.batchLogs()]),
+    }],
+  });
+  assertEquals(seen, [[1, { loss: 1 }], [2, { loss: 3 }]]);
+});
+
+Deno.test("model, dir, signal, terminal and clock are handed on", () => {
+  const { signal } = new AbortController();
+  const model = {};
+  const { run, clock } = fakeRun({ name: "looker", onTrainEnd() {} }, {
+    model,
+    signal,
+    dir: "d",
+    interactive: true,
+    columns: 99,
+  });
+  clock.now = 5;
+  assertEquals([run.model === model, run.signal === signal], [true, true]);
+  assertEquals([run.dir, run.now()], ["d", 5]);
+  assertEquals([run.terminal.interactive, run.terminal.columns], [true, 99]);
+});
+
+Deno.test("momentum that the optimizer does not have throws, read or set", () => {
+  const run = handle({}, { momentum: null });
+  const message = 'this run does not offer "momentum"';
+  assertThrows(() => run.optimizer.momentum, Error, message);
+  assertThrows(() => run.optimizer.momentum = 1, Error, message);
+  assertEquals(run.optimizer.learningRate, 0.01);
+});
+
+Deno.test("validation: batches as often as asked for, none where there are none", async () => {
+  const value = { shape: [1], data: () => Promise.resolve([1]), dispose() {} };
+  const given = [{ x: [value], y: [value], size: 1 }];
+  const { validation } = handle({}, { validation: given });
+  for (let pass = 0; pass < 2; pass++) {
+    assertEquals(await Array.fromAsync(validation!.batches()), given);
+  }
+  assertEquals(validation!.steps, 1);
+  assertEquals(handle().validation, undefined);
+});
+
+Deno.test("a plugin that throws in a hook fails with its name", async () => {
+  const { fire } = fakeRun({
+    name: "thrower",
+    onEpochEnd: (_epoch, _logs, run) => void run.direction("odd"),
+  });
+  await assertRejects(
+    () => fire("onEpochEnd", 3),
+    Error,
+    'Plugin "thrower" failed in onEpochEnd at epoch 3: it is not known',
+  );
+});

@@ -1,0 +1,119 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
+import { runFiles } from "../../../core/run/run_files.ts";
+import { fakeRun } from "../../../core/testing.ts";
+
+/** Files of a fresh folder, as a plugin has them. */
+function fresh() {
+  const dir = Deno.makeTempDirSync();
+  return {
+    dir,
+    files: fakeRun({ name: "writer", onTrainEnd() {} }, { dir }).run.files,
+  };
+}
+
+Deno.test("write, then read: folders are made, and nothing lies beside it", () => {
+  const { dir, files } = fresh();
+  files.write("a/b/c.txt", "one");
+  files.write("a/b/c.txt", "two");
+  assertEquals(files.read("a/b/c.txt"), "two");
+  assertEquals(
+    [...Deno.readDirSync(`${dir}/a/b`)].map(({ name }) => name),
+    ["c.txt"],
+  );
+});
+
+Deno.test("bytes are written as they are", () => {
+  const { dir, files } = fresh();
+  files.write("x.bin", new Uint8Array([0, 255, 7]));
+  assertEquals([...Deno.readFileSync(`${dir}/x.bin`)], [0, 255, 7]);
+});
+
+Deno.test("a file that is not there reads as undefined", () => {
+  assertEquals(fresh().files.read("none.txt"), undefined);
+});
+
+Deno.test("a file that grows has each line on the disk at once", () => {
+  const { files } = fresh();
+  const log = files.open("logs/log.txt");
+  log.write("one\n");
+  assertEquals(files.read("logs/log.txt"), "one\n");
+  log.write("zwei ä\n");
+  log.close();
+  log.close();
+  assertEquals(files.read("logs/log.txt"), "one\nzwei ä\n");
+});
+
+Deno.test("open begins anew; with append it goes on", () => {
+  const { files } = fresh();
+  files.write("log.txt", "before\n");
+  const more = files.open("log.txt", { append: true });
+  more.write("more\n");
+  more.close();
+  assertEquals(files.read("log.txt"), "before\nmore\n");
+  files.open("log.txt").close();
+  assertEquals(files.read("log.txt"), "");
+});
+
+Deno.test("a closed file takes no more", () => {
+  const { dir, files } = fresh();
+  const log = files.open("log.txt");
+  log.close();
+  assertThrows(
+    () => log.write("x"),
+    Error,
+    `Cannot write ${dir}/log.txt: it was closed`,
+  );
+});
+
+Deno.test("remove takes a file, or a folder with all in it; none is no error", () => {
+  const { files } = fresh();
+  files.write("a/b.txt", "x");
+  files.write("c.txt", "x");
+  for (const path of ["a", "c.txt", "c.txt"]) files.remove(path);
+  assertEquals([files.read("a/b.txt"), files.read("c.txt")], [
+    undefined,
+    undefined,
+  ]);
+});
+
+Deno.test("an absolute path is taken as it is", () => {
+  const { files } = fresh();
+  const path = `${Deno.makeTempDirSync()}/x.txt`;
+  files.write(path, "x");
+  assertEquals(Deno.readTextFileSync(path), "x");
+});
+
+Deno.test("what cannot be done is told with its path and why", () => {
+  const { dir, files } = fresh();
+  files.write("file", "x");
+  files.write("folder/x", "x");
+  const cases: [() => unknown, string][] = [
+    [
+      () => files.write("file/x", "y"),
+      `Cannot write ${dir}/file/x: a file is in the place of a folder`,
+    ],
+    [
+      () => files.open("folder"),
+      `Cannot write ${dir}/folder: a folder is in the place of a file`,
+    ],
+    [
+      () => files.read("folder"),
+      `Cannot read ${dir}/folder: a folder is in the place of a file`,
+    ],
+  ];
+  for (const [act, message] of cases) assertThrows(act, InputError, message);
+  assertEquals(files.read("file"), "x");
+});
+
+Deno.test({
+  name: "a missing permission is told with the flag that gives it",
+  permissions: { read: true, write: false },
+  fn() {
+    assertThrows(
+      () => runFiles("runs").write("x.txt", "x"),
+      InputError,
+      "write permission is missing; run with --allow-write=runs/x.txt",
+    );
+  },
+});
