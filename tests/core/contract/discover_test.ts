@@ -230,7 +230,7 @@ Deno.test("a file is no folder", async () => {
   const { message } = await assertRejects(() => discover(file), InputError);
   assertStringIncludes(
     message,
-    `Cannot look for plugins in ${file}: Not a dir`,
+    `Cannot look for plugins in ${file}: a file is in the place of a folder`,
   );
 });
 
@@ -241,7 +241,7 @@ Deno.test({
     const { message } = await assertRejects(() => discover("x"), InputError);
     assertEquals(
       message,
-      "Cannot look for plugins in x: no permission to read it; run with --allow-read=x",
+      "Cannot look for plugins in x: read permission is missing; run with --allow-read=x",
     );
   },
 });
