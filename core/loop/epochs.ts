@@ -51,7 +51,6 @@ export async function* epochsOf(
   const { state } = session;
   if (count !== undefined) state.params = { ...state.params, epochs: count };
   const { epochs, initialEpoch } = state.params;
-  let left = true;
   try {
     await list.onTrainBegin();
     for (let index = initialEpoch; index < epochs && !list.stopped; index++) {
@@ -62,13 +61,12 @@ export async function* epochsOf(
       await list.onEpochEnd(index, epoch.logs);
     }
     await list.onTrainEnd();
-    left = false;
   } catch (error) {
-    left = false;
     await list.fail(error);
     throw error;
   } finally {
-    if (left) await list.fail(new Error("the loop was left before its end"));
+    // Nothing is open any more unless the caller left by a break.
+    await list.fail(new Error("the loop was left before its end"));
   }
 }
 

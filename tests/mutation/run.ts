@@ -55,8 +55,9 @@ async function main(args: string[]): Promise<number> {
 
   const trials = Array.from({ length: Number(jobs) }, () => trialIn(ROOT));
   try {
-    if (!await trials[0]!.passes()) {
-      screen.print("The tests fail without a mutant: run deno task test first");
+    const problem = await trials[0]!.problem();
+    if (problem) {
+      screen.print(`${problem}\nThe tests fail without a mutant`);
       return 1;
     }
     const queue = mutants.values();

@@ -10,8 +10,8 @@ import { type Mutant, mutated } from "./mutants.ts";
 export interface Trial {
   /** Whether the tests notice a mutant; running out of time is noticed. */
   kills(mutant: Mutant): Promise<boolean>;
-  /** Whether the tests pass on the copy as it is. */
-  passes(): Promise<boolean>;
+  /** What the tests print where they fail without a mutant; nothing if they pass. */
+  problem(): Promise<string>;
   /** Remove the copy. */
   close(): void;
 }
@@ -39,7 +39,7 @@ export function trialIn(root: string): Trial {
     .filter((path) => path.endsWith("_test.ts"));
 
   /** Modules are loaded once where one file imports all tests. */
-  async function passes(first: string): Promise<boolean> {
+  function test(first: string): Promise<Deno.CommandOutput> {
     const near = suite.toSorted((a, b) =>
       likeness(b, first) - likeness(a, first)
     );
@@ -47,7 +47,7 @@ export function trialIn(root: string): Trial {
       `${dir}/all_test.ts`,
       near.map((path) => `import "./${path}";\n`).join(""),
     );
-    const { success } = await new Deno.Command(Deno.execPath(), {
+    return new Deno.Command(Deno.execPath(), {
       args: [
         ...["test", "--quiet", "--no-check", "--no-prompt", "--fail-fast"],
         ...["--allow-read", "--allow-env", "--allow-sys=cpus"],
@@ -57,11 +57,8 @@ export function trialIn(root: string): Trial {
       ],
       cwd: dir,
       env: { TMPDIR: `${dir}/tmp` },
-      stdout: "null",
-      stderr: "null",
       signal: AbortSignal.timeout(LIMIT),
     }).output();
-    return success;
   }
 
   return {
@@ -70,12 +67,15 @@ export function trialIn(root: string): Trial {
       const source = Deno.readTextFileSync(path);
       Deno.writeTextFileSync(path, mutated(source, mutant));
       try {
-        return !await passes(testOf(mutant.file));
+        return !(await test(testOf(mutant.file))).success;
       } finally {
         Deno.writeTextFileSync(path, source);
       }
     },
-    passes: () => passes(""),
+    async problem() {
+      const { success, stdout } = await test("");
+      return success ? "" : new TextDecoder().decode(stdout);
+    },
     close: () => Deno.removeSync(dir, { recursive: true }),
   };
 }

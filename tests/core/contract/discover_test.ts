@@ -212,16 +212,17 @@ Deno.test("loadMessage() tells a module's own error from the loader's", () => {
   assertEquals(loadMessage("boom"), "it threw boom on import");
 });
 
-Deno.test("a folder is read by its relative path too; folders in it are left out, links are not", async () => {
+Deno.test("a folder is read by its relative path too; folders in it are left out", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.mkdir(`${dir}/plugins`);
   await Deno.mkdir(`${dir}/plugins/folder.ts`);
-  const source = 'export default { name: "linked", onEpochEnd() {} };';
-  await Deno.writeTextFile(`${dir}/elsewhere.ts`, source);
-  await Deno.symlink(`${dir}/elsewhere.ts`, `${dir}/plugins/link.ts`);
+  await Deno.writeTextFile(
+    `${dir}/plugins/a.ts`,
+    'export default { name: "real", onEpochEnd() {} };',
+  );
   const up = Deno.cwd().replaceAll(/[/][^/]+/g, "../");
   const { found, broken } = await discover(`${up}${dir.slice(1)}/plugins`);
-  assertEquals(found.map(({ name }) => name), ["linked"]);
+  assertEquals(found.map(({ name }) => name), ["real"]);
   assertEquals(broken, []);
 });
 
