@@ -27,6 +27,10 @@ export interface Failures {
 export function failures(state: RunState): Failures {
   let deferred: Error | undefined;
 
+  function defer(error: Error): void {
+    deferred ??= error;
+  }
+
   const onFailure: OnFailure = (hook, calls, at, error) => {
     const { listener } = calls[at]!;
     const { plugin, name, file } = listener.entry;
@@ -43,8 +47,7 @@ export function failures(state: RunState): Failures {
       return;
     }
     if (isOuter(hook) && HOOKS[hook].side === "end") {
-      deferred ??= failure;
-      return;
+      return defer(failure);
     }
     if (isOuter(hook)) {
       const end = hookOf(HOOKS[hook].phase, "end");
@@ -56,7 +59,7 @@ export function failures(state: RunState): Failures {
 
   return {
     onFailure,
-    defer: (error) => void (deferred ??= error),
+    defer,
     take() {
       const first = deferred;
       deferred = undefined;
