@@ -117,22 +117,17 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     Object.assign(state, { hook, index });
     if (hook === "onEpochBegin") position.epoch = index;
     if (hook === "onTrainBatchEnd") position.step++;
-    if (ends(hook)) state.outcome = outcomeOf(state, aborted(state.signal));
+    if (!nested.inside) state.outcome = outcomeOf(state, aborted(state.signal));
     const fired = session.hooks.fire[hook]?.(index, logs);
     return isPromise(fired)
       ? fired.then((added) => finish(hook, index, added ?? logs))
       : finish(hook, index, fired ?? logs);
   }
 
-  /** Whether a hook ends the whole run. */
-  function ends(hook: HookName): boolean {
-    return !nested.inside && HOOKS[hook].side === "end";
-  }
-
   function finish(hook: HookName, index: number, logs: LogRecord): LogRecord {
     if (hook === "onEpochEnd") position.epochs.push({ epoch: index, logs });
     if (!isOuter(hook)) return logs;
-    const error = ends(hook) ? session.close() : session.takeError();
+    const error = nested.inside ? session.takeError() : session.close();
     if (error) throw error;
     return logs;
   }

@@ -10,7 +10,7 @@ import { isOuter } from "../contract/phases.ts";
 import { type CheckedHook, type HookPlan, planHook } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import { SetupError } from "../errors.ts";
-import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
+import { HOOK_NAMES, type HookName, type LogRecord } from "../plugin.ts";
 import { type Fire, type Listener, makeFire } from "./dispatch.ts";
 import type { Failures } from "./failure.ts";
 import { type KeysOf, runHandle } from "./handle.ts";
@@ -30,7 +30,7 @@ export interface RunHooks {
 /** Connect the plugins of a plan to a run; those among `before` that are muted stay so. */
 export function connect(
   state: RunState,
-  { entries, plan }: PlannedRun,
+  { entries, plan }: Pick<PlannedRun, "entries" | "plan">,
   facts: Facts,
   failures: Failures,
   before: readonly Listener[] = [],
@@ -74,7 +74,7 @@ export function connect(
     if (checked.problems.length === 0) return checked;
     const error = new SetupError(`go on with ${hook}`, checked.problems);
     // The plugins whose keys are there are told the end all the same.
-    if (!isOuter(hook) || HOOKS[hook].side === "begin") throw error;
+    if (!isOuter(hook)) throw error;
     failures.defer(error);
     return checked;
   }

@@ -73,7 +73,7 @@ export function openSession(options: SessionOptions): Session {
     entries: readonly Entry[],
     hook: "onTrainBegin" | "onTrainEnd",
   ): Promise<void> {
-    const some = { ...planned, entries, plan: makePlan(entries, facts) };
+    const some = { entries, plan: makePlan(entries, facts) };
     const logs = state.position.epochs.at(-1)?.logs ?? NO_LOGS;
     const { fire } = connect(state, some, facts, failed);
     await fire[hook]?.(0, hook === "onTrainEnd" ? logs : NO_LOGS);

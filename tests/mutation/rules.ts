@@ -148,7 +148,7 @@ function conditions(node: ts.Node): Change[] {
 
 function statements(node: ts.Node): Change[] {
   if (ts.isReturnStatement(node) && node.expression) {
-    return isUndefined(node.expression) ? [] : replace(node, "return;");
+    return isNothing(node.expression) ? [] : replace(node, "return;");
   }
   const removable = ts.isExpressionStatement(node) ||
     ts.isThrowStatement(node) || ts.isReturnStatement(node) ||
@@ -156,14 +156,16 @@ function statements(node: ts.Node): Change[] {
   return removable ? replace(node, ";") : [];
 }
 
-function isUndefined(node: ts.Node): boolean {
-  return ts.isIdentifier(node) && node.text === "undefined";
+/** What is as good as undefined to whoever asks whether it is so. */
+function isNothing(node: ts.Node): boolean {
+  return node.kind === SyntaxKind.FalseKeyword ||
+    (ts.isIdentifier(node) && node.text === "undefined");
 }
 
 /** What is returned or kept in a property is forgotten. */
 function values(node: ts.Node): Change[] {
   if (ts.isArrowFunction(node) && !ts.isBlock(node.body)) {
-    return isUndefined(node.body) ? [] : replace(node.body, "undefined");
+    return isNothing(node.body) ? [] : replace(node.body, "undefined");
   }
   if (ts.isShorthandPropertyAssignment(node)) {
     return replace(node, `${node.name.text}: undefined`);
@@ -173,7 +175,7 @@ function values(node: ts.Node): Change[] {
   const { initializer } = node;
   const plain = ts.isPropertyAccessExpression(initializer) ||
     ts.isCallExpression(initializer) || ts.isIdentifier(initializer);
-  return plain && !isUndefined(initializer)
+  return plain && !isNothing(initializer)
     ? replace(initializer, "undefined")
     : [];
 }

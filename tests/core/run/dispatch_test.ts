@@ -284,3 +284,56 @@ Deno.test("a plugin that is switched off by a rejection is not called again eith
   });
   assertEquals(seen, ["end", "end"]);
 });
+
+Deno.test("a throw behind a plugin that was waited for is told by its own name", async () => {
+  const slow = plugin("slow", { onEpochEnd: () => Promise.resolve() });
+  const thrower = plugin("thrower", {
+    onEpochEnd() {
+      throw new Error("no");
+    },
+  });
+  await assertRejects(
+    async () => await fireOf("onEpochEnd", slow, thrower).fire!(0, LOSS),
+    Error,
+    "thrower: no",
+  );
+});
+
+Deno.test("what is no logs adds nothing", () => {
+  for (const value of [3, "text", true, null]) {
+    const odd = plugin("odd", { onEpochEnd: () => value as never });
+    assertEquals(fireOf("onEpochEnd", odd).fire!(0, LOSS), undefined);
+  }
+});
+
+Deno.test("a list of keys is picked once for all that have it, in whatever order", async () => {
+  const seen = new Set<unknown>();
+  const keep = (name: string, ...keys: string[]) =>
+    plugin(name, {
+      needs: { onEpochEnd: keys },
+      onEpochEnd: (_e, logs) => void seen.add(logs),
+    });
+  const three = {
+    metrics: ["loss", "accuracy", "mae"],
+    logs: () => ({ loss: 1, accuracy: 0.5, mae: 2 }),
+  };
+  await training(scripted(three), batches(1), undefined, {
+    plugins: [
+      keep("one", "loss", "mae"),
+      keep("two", "mae", "loss"),
+      keep("other", "accuracy"),
+    ],
+  });
+  assertEquals([...seen], [{ loss: 1, mae: 2 }, { accuracy: 0.5 }]);
+});
+
+Deno.test("who needs nothing gets empty logs, not none", async () => {
+  const seen: unknown[] = [];
+  await training(scripted(), batches(1), undefined, {
+    plugins: [
+      plugin("none", { needs: {}, onEpochEnd: (_e, l) => void seen.push(l) }),
+      plugin("all", { onEpochEnd: (_e, logs) => void seen.push(logs) }),
+    ],
+  });
+  assertEquals(seen, [{}, { loss: 1 }]);
+});
