@@ -228,6 +228,7 @@ async function listFiles(dir: string): Promise<string[]> {
 }
 
 function fileUrl(path: string): string {
-  const base = path.startsWith("/") ? "file:///" : `file://${Deno.cwd()}/`;
-  return new URL(path.split("/").map(encodeURIComponent).join("/"), base).href;
+  const whole = path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+  const encoded = whole.split("/").map(encodeURIComponent).join("/");
+  return new URL(encoded, "file:///").href;
 }

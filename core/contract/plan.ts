@@ -141,7 +141,7 @@ function unknownDirections(
     (keys(hook)?.has(key) ?? true) ||
     entries.some((entry) => provides(entry, hook, key));
   return entries.flatMap((entry) => {
-    const asked = HOOK_NAMES.filter((hook) => runs(hook) && entry.hooks[hook])
+    const asked = HOOK_NAMES.filter(runs)
       .flatMap((hook) =>
         directedKeys(entry.plugin, hook).filter((key) => mayExist(hook, key))
       );

@@ -81,6 +81,10 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
     'has a name that is "": expected a string such as "my-plugin"',
   ],
   [null, "is null: expected an object with hooks"],
+  [
+    { name: "p", needs: { onEpochEnd: [undefined] }, ...hook },
+    'declares needs for onEpochEnd: undefined is no log key: expected a name such as "loss"',
+  ],
   [7, "is a number: expected an object with hooks"],
   [() => {}, "is a function: call it (plugin()) and list what it returns"],
   [
@@ -233,6 +237,7 @@ Deno.test("hooks and tables of a class are read off its instances", () => {
     name = "derived";
   }
   assertEquals(pluginProblem(new Derived()), undefined);
+  assertEquals(pluginProblem({ __proto__: null, ...hook }), undefined);
 });
 
 Deno.test("a state that holds itself is refused", () => {

@@ -212,18 +212,22 @@ Deno.test("loadMessage() tells a module's own error from the loader's", () => {
   assertEquals(loadMessage("boom"), "it threw boom on import");
 });
 
-Deno.test("a folder is read by its relative path too; folders in it are left out", async () => {
-  const dir = await Deno.makeTempDir();
-  await Deno.mkdir(`${dir}/plugins`);
-  await Deno.mkdir(`${dir}/plugins/folder.ts`);
+Deno.test("a relative path begins where the program runs, whatever that folder is called; folders in it are left out", async () => {
+  const dir = await Deno.makeTempDir({ suffix: " #1 50%" });
+  await Deno.mkdir(`${dir}/plugins/folder.ts`, { recursive: true });
   await Deno.writeTextFile(
     `${dir}/plugins/a.ts`,
     'export default { name: "real", onEpochEnd() {} };',
   );
-  const up = Deno.cwd().replaceAll(/[/][^/]+/g, "../");
-  const { found, broken } = await discover(`${up}${dir.slice(1)}/plugins`);
-  assertEquals(found.map(({ name }) => name), ["real"]);
-  assertEquals(broken, []);
+  const before = Deno.cwd();
+  Deno.chdir(dir);
+  try {
+    const { found, broken } = await discover("plugins");
+    assertEquals(found.map(({ name }) => name), ["real"]);
+    assertEquals(broken, []);
+  } finally {
+    Deno.chdir(before);
+  }
 });
 
 Deno.test("a file is no folder", async () => {

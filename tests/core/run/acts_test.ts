@@ -199,3 +199,27 @@ Deno.test("every hook may ask", async () => {
   });
   assertEquals(hooks, HOOK_NAMES.filter((hook) => !hook.includes("Predict")));
 });
+
+Deno.test("a snapshot holds the optimizer's slots only if asked for", async () => {
+  const asked: unknown[] = [];
+  const weights = {
+    optimizerState: true,
+    snapshot(options: unknown) {
+      asked.push(options);
+      return { dispose() {} };
+    },
+    restore() {},
+    average() {},
+    entries: () => [],
+  };
+  await training(scripted({ weights }), batches(1), undefined, {
+    plugins: [{
+      name: "p",
+      onTrainBegin(_logs, run) {
+        run.weights.snapshot("a");
+        run.weights.snapshot("b", { optimizer: true });
+      },
+    }],
+  });
+  assertEquals(asked, [{ optimizer: false }, { optimizer: true }]);
+});

@@ -130,3 +130,11 @@ Deno.test("a plugin that throws in a hook fails with its name", async () => {
     'Plugin "thrower" failed in onEpochEnd at epoch 3: it is not known',
   );
 });
+
+Deno.test("a setting that the optimizer does not have is no act", () => {
+  const { run, acts } = fakeRun({ name: "p", onTrainEnd() {} }, {
+    momentum: null,
+  });
+  assertThrows(() => run.optimizer.momentum = 0.5);
+  assertEquals(acts, []);
+});

@@ -103,3 +103,16 @@ Deno.test("names are each plugin's own", () => {
   store.close();
   assertEquals(freed, ["mine", "yours"]);
 });
+
+Deno.test("what is kept stays over runs in which nobody asks for it", async () => {
+  const keeper: Plugin = { name: "keeper", onTrainEnd() {} };
+  const first = fakeRun(keeper, { weights: [1] });
+  first.run.weights.snapshot("best", { keep: true });
+  await first.fire("onTrainEnd");
+  await fakeRun(keeper).fire("onTrainEnd");
+  const third = fakeRun(keeper);
+  assertEquals(third.run.weights.has("best"), true);
+  await third.fire("onTrainEnd");
+  assertEquals(fakeRun(keeper).run.weights.has("best"), true);
+  assertEquals(first.snapshots.size, 1);
+});

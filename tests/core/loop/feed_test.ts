@@ -1,0 +1,108 @@
+import { assertEquals } from "@std/assert";
+import { type Feed, feed } from "../../../core/loop/feed.ts";
+import { startOfPass } from "../../../core/run/state.ts";
+import type { Source } from "../../../core/steps.ts";
+
+/** A source of three batches that notes when its passes begin and end. */
+function noting(notes: string[]): Source<number> {
+  return {
+    *batches(epoch) {
+      notes.push(`begin ${epoch}`);
+      try {
+        yield* [1, 2, 3];
+      } finally {
+        notes.push("end");
+      }
+    },
+  };
+}
+
+/** One pass, of at most `most` batches: what came. */
+async function pass(
+  feed: Feed<number>,
+  epoch: number,
+  most = feed.limit,
+): Promise<number[]> {
+  const came: number[] = [];
+  await feed.begin(epoch);
+  let ranOut = false;
+  while (came.length < most) {
+    const next = await feed.next();
+    if (next.done) {
+      ranOut = true;
+      break;
+    }
+    came.push(next.value);
+    feed.at.batch++;
+  }
+  await feed.end(ranOut);
+  return came;
+}
+
+Deno.test("without a limit each pass is the whole source, and its steps are known after the first", async () => {
+  const notes: string[] = [];
+  const all = feed(noting(notes), startOfPass());
+  assertEquals(all.steps, undefined);
+  assertEquals(await pass(all, 0), [1, 2, 3]);
+  assertEquals(all.steps, 3);
+  assertEquals(await pass(all, 1), [1, 2, 3]);
+  assertEquals(notes, ["begin 0", "end", "begin 1", "end"]);
+});
+
+Deno.test("a pass that is left early tells nothing of the steps, and is closed", async () => {
+  const notes: string[] = [];
+  const all = feed(noting(notes), startOfPass());
+  assertEquals(await pass(all, 0, 2), [1, 2]);
+  assertEquals(all.steps, undefined);
+  assertEquals(notes, ["begin 0", "end"]);
+});
+
+Deno.test("what a source says of its steps counts", async () => {
+  const source = { steps: 5, batches: () => [1, 2, 3] };
+  const all = feed(source, startOfPass());
+  await pass(all, 0);
+  assertEquals(all.steps, 5);
+});
+
+Deno.test("with a limit a pass goes on where the last one ended, and begins anew once the data ran out", async () => {
+  const notes: string[] = [];
+  const some = feed(noting(notes), startOfPass(), 2);
+  const passes: number[][] = [];
+  for (let epoch = 0; epoch < 4; epoch++) passes.push(await pass(some, epoch));
+  assertEquals(passes, [[1, 2], [3], [1, 2], [3]]);
+  assertEquals(notes, ["begin 0", "end", "begin 2", "end"]);
+  assertEquals(some.steps, 2);
+});
+
+Deno.test("with a limit anew each pass begins at the beginning", async () => {
+  const notes: string[] = [];
+  const some = feed(noting(notes), startOfPass(), 2, true);
+  assertEquals([await pass(some, 0), await pass(some, 1)], [[1, 2], [1, 2]]);
+  assertEquals(notes, ["begin 0", "end", "begin 1", "end"]);
+});
+
+Deno.test("steps are those of the source, or the limit where that is less", () => {
+  const steps = (known: number | undefined, limit?: number) =>
+    feed({ steps: known, batches: () => [] }, startOfPass(), limit).steps;
+  assertEquals(steps(3), 3);
+  assertEquals(steps(3, 2), 2);
+  assertEquals(steps(3, 5), 3);
+  assertEquals(steps(undefined, 5), 5);
+});
+
+Deno.test("a source that can begin at a batch is opened there alone", async () => {
+  const asked: string[] = [];
+  const source: Source<number> = {
+    batches(epoch) {
+      asked.push(`all of ${epoch}`);
+      return [1, 2, 3];
+    },
+    batchesFrom(epoch, start) {
+      asked.push(`${epoch} from ${start}`);
+      return [1, 2, 3].slice(start);
+    },
+  };
+  const at = { ...startOfPass(), batch: 2, taken: 2 };
+  assertEquals(await pass(feed(source, at), 4), [3]);
+  assertEquals(asked, ["4 from 2"]);
+});
