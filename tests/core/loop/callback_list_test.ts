@@ -633,3 +633,178 @@ Deno.test("a dry run plans, and nothing else happens", async () => {
   assertEquals(trace, []);
   assertEquals(planned, 1);
 });
+
+Deno.test("what comes back are the logs, with and without keys of plugins, now or later", async () => {
+  const logs = { loss: 1 };
+  const giving = {
+    provides: { onEpochEnd: ["x"] },
+    onEpochEnd: () => ({ x: 2 }),
+  };
+  const cases = [
+    [plugin("quick", giving), { loss: 1, x: 2 }],
+    [plugin("slow", { onEpochEnd: () => Promise.resolve() }), logs],
+    [plugin("other", { onTrainEnd() {} }), logs],
+  ] as const;
+  for (const [listed, expected] of cases) {
+    const list = open({ plugins: [listed], metrics: ["loss"] });
+    await list.onTrainBegin();
+    await list.onEpochBegin(0);
+    assertEquals(await list.onEpochEnd(0, logs), expected);
+    assertEquals(list.history.history.loss, [1]);
+  }
+});
+
+Deno.test("a run has no outcome before its end", async () => {
+  const seen: unknown[] = [];
+  const note = (run: { outcome?: Outcome | undefined }) =>
+    void seen.push(run.outcome?.status);
+  const list = open({
+    plugins: [plugin("w", {
+      onTrainBatchEnd: (_b, _l, run) => note(run),
+      onTestEnd: (_l, run) => note(run),
+      onEpochEnd: (_e, _l, run) => note(run),
+      onTrainEnd: (_l, run) => note(run),
+    })],
+  });
+  await list.onTrainBegin();
+  await list.onEpochBegin(0);
+  await list.onTrainBatchBegin(0);
+  await list.onTrainBatchEnd(0, { loss: 1 });
+  await list.onTestBegin();
+  await list.onTestEnd({ loss: 1 });
+  await list.onEpochEnd(0, { loss: 1 });
+  await list.onTrainEnd();
+  assertEquals(seen, [undefined, undefined, undefined, "completed"]);
+});
+
+Deno.test("logs that a plugin reads must be handed in where they are declared", async () => {
+  const list = open({
+    metrics: ["loss"],
+    plugins: [plugin("reader", { onTrainBatchEnd() {} })],
+  });
+  await list.onTrainBegin();
+  await list.onEpochBegin(0);
+  await list.onTrainBatchBegin(0);
+  assertEquals(
+    assertThrows(() => list.onTrainBatchEnd(0), InputError).message,
+    "Cannot use the logs of onTrainBatchEnd: \"loss\" was declared in 'metrics' and is missing",
+  );
+});
+
+Deno.test("after a call that was refused the loop goes on as if it had not been made", async () => {
+  const steps: number[] = [];
+  const list = open({
+    metrics: ["loss"],
+    plugins: [plugin("p", {
+      onTrainBatchEnd: (_b, _l, run) => void steps.push(run.step),
+    })],
+  });
+  await list.onTrainBegin();
+  await list.onEpochBegin(0);
+  await list.onTrainBatchBegin(0);
+  assertThrows(() => list.onTrainBatchEnd(0, { los: 1 }), InputError);
+  assertThrows(() => list.onTrainBatchEnd(7, { loss: 1 }), Error);
+  await list.onTrainBatchEnd(0, { loss: 1 });
+  assertEquals(steps, [1]);
+});
+
+Deno.test("fail() ends what is open of plugins that listen, and warns of what fails then", async () => {
+  const printer = notebook();
+  const list = open({
+    printer,
+    plugins: [
+      plugin("a", { onEpochEnd() {} }),
+      plugin("b", {
+        onTestEnd() {
+          throw new Error("worse");
+        },
+      }),
+    ],
+  });
+  await list.onTrainBegin();
+  await list.onTestBegin();
+  await list.fail(new Error("bad"));
+  assertEquals(printer.lines, [
+    'Warning: Plugin "b" failed in onTestEnd at epoch 0: worse',
+  ]);
+});
+
+Deno.test("hooks of evaluation and of prediction may stand by themselves", async () => {
+  const trace: string[] = [];
+  const list = open({ plugins: [recorder(trace)], metrics: ["loss"] });
+  await list.onTestBegin();
+  await list.onTestEnd({ loss: 1 });
+  await list.onPredictBegin();
+  await list.onPredictBatchBegin(0);
+  const outputs = "the outputs" as never;
+  await list.onPredictBatchEnd(0, { outputs });
+  await list.onPredictEnd();
+  assertEquals(trace, [
+    "onTestBegin {}",
+    'onTestEnd {"loss":1}',
+    "onPredictBegin {}",
+    "onPredictBatchBegin 0 {}",
+    'onPredictBatchEnd 0 {"outputs":"the outputs"}',
+    "onPredictEnd {}",
+  ]);
+});
+
+Deno.test("plugins are told the parameters as far as they are known", () => {
+  const [given, standard] = [
+    { epochs: 3, initialEpoch: 1, steps: 1, batchSize: 8, validation: true },
+    {},
+  ].map((options) => open({ ...options, metrics: ["loss"] }).history.params);
+  const { directions: _, ...known } = given!;
+  assertEquals(known, {
+    ...{ mode: "fit", epochs: 3, initialEpoch: 1, steps: 1 },
+    ...{ validationSteps: undefined, batchSize: 8 },
+    metrics: ["loss", "val_loss"],
+  });
+  const { epochs, initialEpoch, steps, metrics } = standard!;
+  assertEquals([epochs, initialEpoch, steps], [1, 0, undefined]);
+  assertEquals(metrics, ["loss"]);
+});
+
+Deno.test("options out of range are refused", () => {
+  const cases: [CallbackListOptions, string][] = [
+    [{ epochs: -1 }, "'epochs' must be an integer >= 0"],
+    [{ initialEpoch: 0.5 }, "'initialEpoch' must be an integer >= 0"],
+    [{ steps: 0 }, "'steps' must be an integer >= 1"],
+    [{ validationFreq: 0 }, "'validationFreq' must be an integer >= 1"],
+    [{ validationFreq: [] }, "'validationFreq' must be an integer >= 1"],
+  ];
+  for (const [options, message] of cases) {
+    assertThrows(() => open(options), InputError, message);
+  }
+  open({ epochs: 0, initialEpoch: 0 });
+});
+
+Deno.test("how often validation runs counts from the first epoch, also where the last is not known", () => {
+  const needy = plugin("p", {
+    needs: { onEpochEnd: ["val_loss"] },
+    onEpochEnd() {},
+  });
+  const lines = (options: CallbackListOptions) => {
+    const printer = notebook();
+    open({
+      ...{ printer, metrics: ["loss"], validation: true, plugins: [needy] },
+      ...options,
+    });
+    return printer.lines.length;
+  };
+  assertEquals(lines({}), 0);
+  assertEquals(lines({ initialEpoch: 3, validationFreq: 4 }), 0);
+  assertEquals(lines({ epochs: 4, initialEpoch: 2, validationFreq: 2 }), 1);
+  assertThrows(() => lines({ initialEpoch: 3, validationFreq: 5 }), SetupError);
+});
+
+Deno.test("validation data are handed to the plugins that look", () => {
+  const batches = async function* () {};
+  const looker = plugin("p", { requires: ["validation"], onEpochEnd() {} });
+  open({ plugins: [looker], validation: { steps: 1, batches } });
+  assertThrows(
+    () => open({ plugins: [looker], validation: true }),
+    SetupError,
+    "requires validation data",
+  );
+});

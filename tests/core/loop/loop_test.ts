@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InputError, PluginError, SetupError } from "../../../core/errors.ts";
-import type { Position, RunControl } from "../../../core/loop/mod.ts";
+import type {
+  LoopOptions,
+  Position,
+  RunControl,
+} from "../../../core/loop/mod.ts";
 import type { Outcome, Plugin } from "../../../core/plugin.ts";
 import { startPosition } from "../../../core/run/state.ts";
 import {
@@ -816,5 +820,165 @@ Deno.test("a dry run plans and returns a history of no epochs", async () => {
     [],
     "aborted",
     [],
+  ]);
+});
+
+Deno.test("hooks, steps and logs that take their time are waited for, one after the other", async () => {
+  const trace: string[] = [];
+  const slowly = async (what: string) => {
+    await new Promise((resolve) => setTimeout(resolve));
+    trace.push(what);
+  };
+  const steps = scripted();
+  await training(
+    {
+      ...steps,
+      train: (batch) => slowly(`step ${batch}`).then(() => steps.train(batch)),
+      logs: () => slowly("logs").then(() => ({ loss: 1 })),
+    },
+    batches(7),
+    undefined,
+    {
+      plugins: [plugin("slow", {
+        onTrainBatchBegin: (batch) => slowly(`begin ${batch}`),
+        onTrainBatchEnd: (_b, logs) => slowly(`end ${logs.loss}`),
+        onEpochEnd: (_e, logs) => slowly(`epoch ${logs.loss}`),
+      })],
+    },
+  );
+  assertEquals(trace, [
+    ...["begin 0", "step 7", "logs", "end 1"],
+    ...["logs", "epoch 1"],
+  ]);
+});
+
+Deno.test("run.step counts training batches alone, run.epoch the epochs", async () => {
+  const seen: number[][] = [];
+  const counter = plugin("p", {
+    onTestBegin: (_l, run) => void seen.push([run.epoch, run.step]),
+    onTestEnd: (_l, run) => void seen.push([run.epoch, run.step]),
+  });
+  await training(scripted(), batches(1, 2), batches(1, 2, 3), {
+    epochs: 2,
+    plugins: [counter],
+  });
+  assertEquals(seen, [[0, 2], [0, 2], [1, 4], [1, 4]]);
+});
+
+Deno.test("an epoch of limited steps is no reason for a warning", async () => {
+  const printer = notebook();
+  await training(scripted(), batches(1, 2, 3), undefined, {
+    ...{ printer, epochs: 3, stepsPerEpoch: 1 },
+  });
+  assertEquals(printer.lines, []);
+});
+
+Deno.test("data that run out in the middle of an epoch begin anew with the next", async () => {
+  const { history } = await training(
+    scripted(),
+    { batches: () => [1, 3, 5] },
+    undefined,
+    { epochs: 4, stepsPerEpoch: 2 },
+  );
+  assertEquals(history.loss, [2, 5, 2, 5]);
+});
+
+Deno.test("a run whose position is the end of an epoch goes on with the next", async () => {
+  const position = startPosition(0);
+  position.epoch = 1;
+  position.epochs.push({ epoch: 0, logs: { loss: 9 } }, {
+    epoch: 1,
+    logs: { loss: 8 },
+  });
+  const history = await training(scripted(), batches(7), undefined, {
+    ...{ position, epochs: 3 },
+  });
+  assertEquals(history.epoch, [0, 1, 2]);
+  assertEquals(history.history.loss, [9, 8, 7]);
+});
+
+Deno.test("the iterator of a validation is closed though a step fails in it", async () => {
+  let closed = 0;
+  const source = {
+    *batches() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        closed++;
+      }
+    },
+  };
+  const test = () => {
+    throw new Error("no");
+  };
+  await assertRejects(() => training(scripted({ test }), batches(1), source));
+  assertEquals(closed, 1);
+});
+
+Deno.test("options that are undefined are as good as missing", async () => {
+  const history = await training(scripted(), batches(1, 2), batches(3), {
+    epochs: undefined,
+    initialEpoch: undefined,
+    stepsPerEpoch: undefined,
+    validationSteps: undefined,
+    validationFreq: undefined,
+    plugins: undefined,
+    dir: undefined,
+    signal: undefined,
+    onPlan: undefined,
+    onAct: undefined,
+    files: undefined,
+    now: undefined,
+    dryRun: undefined,
+    position: undefined,
+  });
+  assertEquals(history.history, { loss: [1.5], val_loss: [3] });
+});
+
+Deno.test("the other options out of range are refused too", async () => {
+  const cases: [Record<string, unknown>, string][] = [
+    [{ initialEpoch: -1 }, "'initialEpoch' must be an integer >= 0"],
+    [{ validationSteps: 0 }, "'validationSteps' must be an integer >= 1"],
+    [{ validationFreq: [] }, "current value is []"],
+    [{ validationFreq: [1.5] }, "current value is [1.5]"],
+    [{ validationFreq: "2" }, 'current value is "2"'],
+    [{ validationFreq: {} }, "current value is {}"],
+  ];
+  for (const [options, message] of cases) {
+    await assertRejects(
+      () => training(scripted(), batches(1), batches(1), options),
+      InputError,
+      message,
+    );
+  }
+  const { history } = await training(scripted(), batches(1), batches(2), {
+    ...{ epochs: 2, validationFreq: [2], validationSteps: 1, stepsPerEpoch: 1 },
+  });
+  assertEquals(history.val_loss, [2]);
+});
+
+Deno.test("plugins are told the parameters of a fit", async () => {
+  const seen: unknown[] = [];
+  const looker = plugin("p", {
+    onTrainBegin: (_l, { params }) =>
+      void seen.push([params.steps, params.validationSteps, params.batchSize]),
+  });
+  const source = { ...batches(1, 2, 3), batchSize: 8 };
+  const fit = (options: LoopOptions, validation = batches(1, 2)) =>
+    training(scripted(), source, validation, { ...options, plugins: [looker] });
+  await fit({});
+  await fit({ stepsPerEpoch: 2, validationSteps: 1 });
+  await fit({ stepsPerEpoch: 4, validationSteps: 2 }, {
+    batches: () => [1, 2],
+  } as never);
+  await training(scripted(), { batches: () => [1] }, undefined, {
+    ...{ stepsPerEpoch: 1, plugins: [looker] },
+  });
+  assertEquals(seen, [
+    [3, 2, 8],
+    [2, 1, 8],
+    [3, 2, 8],
+    [1, undefined, undefined],
   ]);
 });

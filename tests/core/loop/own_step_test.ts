@@ -4,7 +4,10 @@ import {
   type GradientTransform,
   type OwnSteps,
   train,
+  type TrainOptions,
 } from "../../../core/loop/mod.ts";
+import { fakeResources } from "../../../core/run/fake_resources.ts";
+import { startPosition } from "../../../core/run/state.ts";
 import { notebook, plugin } from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
@@ -270,4 +273,147 @@ Deno.test("gradients without a gradientStep are refused", async () => {
     error.message,
     "Cannot transform gradients as there is no 'gradientStep': give 'gradientStep', 'applyGradients' and 'variables' in place of 'trainStep', or leave 'gradients' out",
   );
+});
+
+Deno.test("what a run is given beside its steps is there for its plugins", async () => {
+  const saved: string[] = [];
+  const { optimizer, weights } = fakeResources({}, [0], new Set());
+  const seen: unknown[] = [];
+  await train(
+    {
+      ...{ metrics: ["loss", "f1"], directions: { f1: "max" } },
+      ...{ optimizer, weights, model: "the model" },
+      save: (path) => Promise.resolve(void saved.push(path)),
+      predict: () => [[7]] as never,
+      trainStep: () => ({ loss: 1, f1: 2 }),
+    },
+    [1],
+    {
+      plugins: [plugin("p", {
+        ...{
+          requires: ["learningRate", "weights", "save", "model", "predict"],
+        },
+        async onTrainEnd(_logs, run) {
+          await run.save("best");
+          seen.push(
+            run.optimizer.learningRate,
+            run.weights.entries().length,
+            run.model,
+            await run.predict([]),
+            run.direction("f1"),
+          );
+        },
+      })],
+    },
+  );
+  assertEquals(seen, [0.01, 1, "the model", [[7]], "max"]);
+  assertEquals(saved, ["best"]);
+});
+
+Deno.test("batches weigh what sizeOf says, 1 without it", async () => {
+  const steps = {
+    metrics: ["loss"],
+    trainStep: (batch: number) => ({ loss: batch }),
+  };
+  const position = startPosition(0);
+  await train(steps, [1, 5], { position } as TrainOptions<number>);
+  assertEquals(position.epochs[0]!.logs, { loss: 3 });
+  const sizeOf = (batch: number) => batch === 1 ? 3 : 1;
+  const { history } = await train({ ...steps, sizeOf }, [1, 5]);
+  assertEquals(history.loss, [2]);
+});
+
+Deno.test("the samples of batches are there for plugins that look", async () => {
+  const seen: unknown[] = [];
+  const steps = {
+    metrics: ["loss"],
+    trainStep: (batch: number) => ({ loss: batch }),
+    testStep: (batch: number) => ({ loss: batch }),
+  };
+  const looker = plugin("p", {
+    requires: ["validation"],
+    async onTrainEnd(_logs, run) {
+      for await (const { x } of run.validation!.batches()) seen.push(x);
+    },
+  });
+  const options = { validation: [8, 9], plugins: [looker] };
+  const samplesOf = (batch: number) => ({ x: [batch], y: [] }) as never;
+  await train({ ...steps, samplesOf }, [1], options);
+  assertEquals(seen, [[8], [9]]);
+  await assertRejects(
+    () => train(steps, [1], options),
+    SetupError,
+    "requires validation data",
+  );
+});
+
+Deno.test("a list tells its length, and is not read again where a run goes on", async () => {
+  const steps: unknown[] = [];
+  const seen: number[] = [];
+  const own = {
+    metrics: ["loss"],
+    trainStep(batch: number) {
+      seen.push(batch);
+      return { loss: batch };
+    },
+  };
+  const looker = plugin("p", {
+    onTrainBegin: (_l, { params }) => void steps.push(params.steps),
+  });
+  const position = startPosition(0);
+  Object.assign(position.training, {
+    ...{ batch: 2, taken: 2 },
+    sums: { values: { loss: 3 }, weights: { loss: 2 } },
+  });
+  const options = { position, plugins: [looker] } as TrainOptions<number>;
+  await train(own, [1, 2, 6], options);
+  await train(own, new Set([4]), { plugins: [looker] });
+  assertEquals(seen, [6, 4]);
+  assertEquals(steps, [3, undefined]);
+  assertEquals(position.epochs[0]!.logs, { loss: 3 });
+});
+
+Deno.test("transforms count the steps from where the run begins, and forget at its end", async () => {
+  const trace: unknown[] = [];
+  const noter: GradientTransform<number> = {
+    name: "noter",
+    apply(gradients, { step }) {
+      trace.push(step);
+      return gradients;
+    },
+    reset: () => void trace.push("reset"),
+  };
+  const position = startPosition(0);
+  position.step = 5;
+  await train(
+    {
+      gradientStep: (batch: number) => ({
+        values: { loss: batch },
+        gradients: { w: batch },
+      }),
+      applyGradients() {},
+      variables: () => ({ w: 0 }),
+    },
+    [1, 2],
+    { gradients: [noter], position } as TrainOptions<number, number>,
+  );
+  assertEquals(trace, ["reset", 5, 6, "reset"]);
+});
+
+Deno.test("where a transform fails the values of the step are freed", async () => {
+  let freed = 0;
+  const loss = { dataSync: () => [1], dispose: () => void freed++ };
+  await assertRejects(
+    () =>
+      train({
+        gradientStep: () => ({ values: { loss, acc: 1 }, gradients: { w: 1 } }),
+        applyGradients() {
+          throw new Error("no room");
+        },
+        variables: () => ({ w: 0 }),
+      }, [1]),
+    Error,
+    "no room",
+  );
+  assertEquals(freed, 1);
 });
