@@ -141,6 +141,10 @@ export {
   default as batchLrDecay,
 } from "./plugins/batch_lr_decay.ts";
 export {
+  type ConfusionMatrixOptions,
+  default as confusionMatrix,
+} from "./plugins/confusion_matrix.ts";
+export {
   type CsvLoggerOptions,
   default as csvLogger,
 } from "./plugins/csv_logger.ts";
@@ -152,6 +156,10 @@ export {
   default as learningRateScheduler,
   type LearningRateSchedulerOptions,
 } from "./plugins/learning_rate_scheduler.ts";
+export {
+  default as lrFinder,
+  type LrFinderOptions,
+} from "./plugins/lr_finder.ts";
 export {
   default as modelCheckpoint,
   type ModelCheckpointOptions,
@@ -176,6 +184,10 @@ export {
   default as remoteMonitor,
   type RemoteMonitorOptions,
 } from "./plugins/remote_monitor.ts";
+export {
+  default as samplePredictions,
+  type SamplePredictionsOptions,
+} from "./plugins/sample_predictions.ts";
 export {
   default as stopOnThreshold,
   type StopOnThresholdOptions,

@@ -78,11 +78,12 @@ export class PluginError extends Error {
    * An error that says who failed where.
    *
    * @param place Plugin, file, hook and step.
-   * @param cause What the hook threw.
+   * @param cause What the plugin threw.
+   * @param hint What to do, to stand behind its message. Default nothing.
    */
-  constructor(place: Place, cause: unknown) {
+  constructor(place: Place, cause: unknown, hint = "") {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${describePlace(place)}: ${reason}`, { cause });
+    super(`${describePlace(place)}: ${reason}${hint}`, { cause });
     this.place = place;
   }
 }

@@ -111,7 +111,10 @@ export async function inspect(
   }
   const main = module.default;
   if (main === undefined) {
-    return wrongExport(file, "it has no default export");
+    return wrongExport(
+      file,
+      "it has no default export; expected an object with hooks, or a function that returns one",
+    );
   }
   const kebab = fileName(file).replaceAll("_", "-");
   if (typeof main === "function") {
@@ -170,8 +173,7 @@ function named(plugin: Plugin, name: string): Plugin {
 function wrongExport(file: string, what: string): Broken {
   return {
     file,
-    problem:
-      `Cannot load ${file}: ${what}; expected an object with hooks, or a function that returns one\n    ${EXAMPLE}`,
+    problem: `Cannot load ${file}: ${what}\n    ${EXAMPLE}`,
   };
 }
 

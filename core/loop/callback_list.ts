@@ -24,7 +24,7 @@ import { aborted, outcomeOf } from "../run/outcome.ts";
 import type { RunOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
 import type { Resources } from "../steps.ts";
-import { epochsOf, type ListEpoch } from "./epochs.ts";
+import { epochsOf, type ListEpoch, type Reported } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
 import { type Nesting, nesting } from "./nesting.ts";
 import { checkCount, checkFrequency } from "./options.ts";
@@ -105,7 +105,15 @@ export interface CallbackList extends ListHooks, AsyncDisposable {
  * @throws {InputError} If an option is out of range.
  */
 export function callbackList(options: CallbackListOptions): CallbackList {
-  const session = openSession(sessionOptions(options));
+  /** What the last batch reported for itself, as far as it was told. */
+  const reported: Reported = { own: undefined, handed: NO_LOGS };
+  const session = openSession({
+    ...sessionOptions(options),
+    steps: {
+      ...options as Omit<CallbackListOptions, "steps">,
+      batchLogs: () => reported.own ?? reported.handed,
+    },
+  });
   const { state } = session;
   const { position } = state;
   const nested = nesting();
@@ -116,7 +124,11 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     nested.enter(hook, index);
     Object.assign(state, { hook, index });
     if (hook === "onEpochBegin") position.epoch = index;
-    if (hook === "onTrainBatchEnd") position.step++;
+    if (hook === "onTrainBatchBegin") reported.own = undefined;
+    if (hook === "onTrainBatchEnd") {
+      position.step++;
+      reported.handed = logs;
+    }
     if (!nested.inside) state.outcome = outcomeOf(state, aborted(state.signal));
     const fired = session.hooks.fire[hook]?.(index, logs);
     return isPromise(fired)
@@ -134,7 +146,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
 
   const list: CallbackList = {
     ...hookMethods(call),
-    epochs: (count) => epochsOf(list, session, count),
+    epochs: (count) => epochsOf(list, session, reported, count),
     get stopped() {
       return state.stop !== undefined || state.signal.aborted;
     },
@@ -186,7 +198,7 @@ function hookMethods(
 
 function sessionOptions(
   options: CallbackListOptions,
-): Parameters<typeof openSession>[0] {
+): Omit<Parameters<typeof openSession>[0], "steps"> {
   const { epochs = 1, initialEpoch = 0, validation = false } = options;
   const { validationFreq = 1 } = options;
   checkCount("epochs", epochs, 0);
@@ -203,7 +215,6 @@ function sessionOptions(
   };
   return {
     ...options,
-    steps: options as Omit<CallbackListOptions, "steps">,
     params,
     anyHook: true,
     validationData: typeof validation === "object" ? validation : undefined,

@@ -42,10 +42,19 @@ export interface ListEpoch {
   add(logs: LogRecord): void;
 }
 
+/** What the last training batch reported. */
+export interface Reported {
+  /** For itself; undefined where it is not known. */
+  own: LogRecord | undefined;
+  /** To the hooks. */
+  handed: LogRecord;
+}
+
 /** The epochs of a training run. */
 export async function* epochsOf(
   list: CallbackList,
   session: Session,
+  reported: Reported,
   count: number | undefined,
 ): AsyncGenerator<ListEpoch> {
   const { state } = session;
@@ -56,7 +65,7 @@ export async function* epochsOf(
     for (let index = initialEpoch; index < epochs && !list.stopped; index++) {
       await session.refresh();
       await list.onEpochBegin(index);
-      const epoch = epochOf(list, session, index);
+      const epoch = epochOf(list, session, reported, index);
       yield epoch;
       await list.onEpochEnd(index, epoch.logs);
     }
@@ -73,6 +82,7 @@ export async function* epochsOf(
 function epochOf(
   list: CallbackList,
   { state }: Session,
+  reported: Reported,
   index: number,
 ): ListEpoch {
   const added: Record<string, number> = {};
@@ -86,7 +96,10 @@ function epochOf(
     const { onTrainBatchBegin, onTrainBatchEnd } = list;
     yield* inPairs(list, data, index, training, {
       begin: onTrainBatchBegin,
-      end: onTrainBatchEnd,
+      end(batch, logs) {
+        reported.own = training.batchLogs();
+        return onTrainBatchEnd(batch, logs);
+      },
       stops: true,
     });
   }

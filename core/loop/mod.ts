@@ -70,5 +70,10 @@ export type { Act, Request } from "../run/acts.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";
 export type { Entry, PluginList } from "../contract/plugin_list.ts";
-export type { AnyHook, HooksByName, TfCallback } from "../contract/callback.ts";
+export type {
+  AnyHook,
+  HookResult,
+  HooksByName,
+  TfCallback,
+} from "../contract/callback.ts";
 export { type Printer, silent, terminal } from "../terminal.ts";

@@ -37,6 +37,7 @@ export function failures(state: RunState): Failures {
     const failure = new PluginError(
       { ...placeOf(state), plugin: name, file },
       error,
+      hintOn(error),
     );
     if (plugin.onError === "disable") {
       listener.muted = "all";
@@ -66,4 +67,12 @@ export function failures(state: RunState): Failures {
       return first;
     },
   };
+}
+
+/** What the engine says of a change to frozen logs does not tell what to do. */
+function hintOn(error: unknown): string {
+  return error instanceof TypeError &&
+      /read only property|not extensible/.test(error.message)
+    ? "; logs are frozen: return the keys you add, and declare them in provides"
+    : "";
 }

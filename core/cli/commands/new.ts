@@ -61,7 +61,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   }
   if (words.length !== 1) {
     throw new InputError(
-      "Cannot write a plugin: expected one NAME such as deno task new lr-finder",
+      "Cannot write a plugin: expected one NAME such as deno task new grad-norm",
     );
   }
   const name = words[0]!;
@@ -83,7 +83,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40) return;
   throw new InputError(
-    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as lr-finder`,
+    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as grad-norm`,
   );
 }
 

@@ -203,11 +203,11 @@ const MISTAKES:
     ],
     [
       ["new"],
-      "Cannot write a plugin: expected one NAME such as deno task new lr-finder\n",
+      "Cannot write a plugin: expected one NAME such as deno task new grad-norm\n",
     ],
     [
       ["new", "LrFinder"],
-      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as lr-finder\n',
+      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as grad-norm\n',
     ],
   ];
 

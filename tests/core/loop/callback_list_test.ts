@@ -808,3 +808,28 @@ Deno.test("validation data are handed to the plugins that look", () => {
     "requires validation data",
   );
 });
+
+Deno.test("run.batchLogs() tells what a batch was ended with, or what was handed to the hook", async () => {
+  const seen: unknown[] = [];
+  const looker = plugin("looker", {
+    requires: ["batchLogs"],
+    onTrainBatchEnd: (_b, logs, run) =>
+      void seen.push([logs.loss, run.batchLogs()]),
+  });
+  const list = open({ metrics: ["loss"], plugins: [looker] });
+  for await (const epoch of list.epochs(1)) {
+    for await (const batch of epoch.batches([1, 3])) {
+      await batch.end({ loss: batch.data });
+    }
+  }
+  const raw = open({ metrics: ["loss"], plugins: [looker] });
+  await raw.onTrainBegin();
+  await raw.onEpochBegin(0);
+  await raw.onTrainBatchBegin(0);
+  await raw.onTrainBatchEnd(0, { loss: 5 });
+  assertEquals(seen, [
+    [1, { loss: 1 }],
+    [2, { loss: 3 }],
+    [5, { loss: 5 }],
+  ]);
+});

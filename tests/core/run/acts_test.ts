@@ -106,7 +106,6 @@ Deno.test("what the run does not offer is told with how to ask for it", async ()
     ["weights", (run) => run.weights.entries()],
     ["save", (run) => run.save("x")],
     ["predict", (run) => run.predict([])],
-    ["batchLogs", (run) => run.batchLogs()],
   ];
   for (const [requirement, act] of cases) {
     const plugin: Plugin = {
@@ -120,6 +119,19 @@ Deno.test("what the run does not offer is told with how to ask for it", async ()
       `Plugin "greedy" failed in onTrainBegin at epoch 0: this run does not offer "${requirement}": declare requires: ["${requirement}"] to be told before it starts`,
     );
   }
+});
+
+Deno.test("steps that do not tell what a batch reported for itself do not offer it", async () => {
+  const { batchLogs: _, ...steps } = scripted();
+  const greedy: Plugin = {
+    name: "greedy",
+    onTrainBatchEnd: (_batch, _logs, run) => void run.batchLogs(),
+  };
+  await assertRejects(
+    () => training(steps, batches(1), undefined, { plugins: [greedy] }),
+    Error,
+    'this run does not offer "batchLogs"',
+  );
 });
 
 Deno.test("what is required and not offered is refused before the first step", () => {

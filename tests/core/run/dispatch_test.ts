@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { readPluginList } from "../../../core/contract/plugin_list.ts";
 import { PluginError } from "../../../core/errors.ts";
 import type { HookName, Plugin } from "../../../core/plugin.ts";
@@ -235,6 +240,10 @@ for (
         PluginError,
       );
       assertEquals(error.place.plugin, "cheat");
+      assertStringIncludes(
+        error.message,
+        "; logs are frozen: return the keys you add, and declare them in provides",
+      );
       assertEquals(error.cause instanceof TypeError, true);
     }
   });
