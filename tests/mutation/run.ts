@@ -56,7 +56,7 @@ async function main(args: string[]): Promise<number> {
   const trials = Array.from({ length: Number(jobs) }, () => trialIn(ROOT));
   try {
     const problem = await trials[0]!.problem();
-    if (problem) {
+    if (problem !== undefined) {
       screen.print(`${problem}\nThe tests fail without a mutant`);
       return 1;
     }

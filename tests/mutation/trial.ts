@@ -10,8 +10,8 @@ import { type Mutant, mutated } from "./mutants.ts";
 export interface Trial {
   /** Whether the tests notice a mutant; running out of time is noticed. */
   kills(mutant: Mutant): Promise<boolean>;
-  /** What the tests print where they fail without a mutant; nothing if they pass. */
-  problem(): Promise<string>;
+  /** What the tests print where they fail without a mutant; undefined if they pass. */
+  problem(): Promise<string | undefined>;
   /** Remove the copy. */
   close(): void;
 }
@@ -73,8 +73,9 @@ export function trialIn(root: string): Trial {
       }
     },
     async problem() {
-      const { success, stdout } = await test("");
-      return success ? "" : new TextDecoder().decode(stdout);
+      const { success, stdout, stderr } = await test("");
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      return success ? undefined : text(stdout) + text(stderr);
     },
     close: () => Deno.removeSync(dir, { recursive: true }),
   };
