@@ -182,3 +182,54 @@ Deno.test("fire() is typed by the hook", () => {
   const other = () => fire("onTrainEnd", 0);
   assertEquals([typeof wrong, typeof other], ["function", "function"]);
 });
+
+Deno.test("fakeRun() starts from what it is given, or from the defaults", async () => {
+  const idle = plugin("idle", { onTrainEnd() {} });
+  const { run, weights } = fakeRun(idle);
+  assertEquals([run.optimizer.learningRate, run.optimizer.momentum], [
+    0.01,
+    0.9,
+  ]);
+  assertEquals([run.model, weights], [undefined, [0]]);
+  const x = [[1, 2]] as never;
+  assertEquals(await run.predict(x), x);
+  const given = fakeRun(idle, {
+    ...{ learningRate: 1, momentum: 0.5, model: "the model" },
+    predict: () => [[7]] as never,
+  }).run;
+  assertEquals([given.optimizer.learningRate, given.optimizer.momentum], [
+    1,
+    0.5,
+  ]);
+  assertEquals(given.model, "the model");
+  assertEquals(await given.predict(x) as unknown, [[7]]);
+  const bare = fakeRun(idle, { learningRate: 2, momentum: null }).run;
+  assertEquals(bare.optimizer.learningRate, 2);
+});
+
+Deno.test("fakeRun() has weights to look at, and slots to copy", async () => {
+  const idle = plugin("idle", {
+    requires: ["optimizerState"],
+    onTrainEnd() {},
+  });
+  const { run, weights } = fakeRun(idle, { weights: [1, 2] });
+  run.weights.snapshot("all", { optimizer: true });
+  const [entry] = run.weights.entries();
+  const { layer, name, shape } = entry!;
+  assertEquals([layer, name, shape], ["weights", "weights", [2]]);
+  weights[0] = 5;
+  assertEquals(Array.from(await entry!.values()), [5, 2]);
+});
+
+Deno.test("fakeRun() gives the batches of a validation", async () => {
+  const looker = plugin("looker", {
+    requires: ["validation"],
+    onTrainEnd() {},
+  });
+  const batches = [{ x: [[1]], y: [] }, { x: [[2]], y: [] }] as never[];
+  const { run } = fakeRun(looker, { validation: batches });
+  const seen: unknown[] = [];
+  for await (const batch of run.validation!.batches()) seen.push(batch);
+  assertEquals(seen, batches);
+  assertEquals(run.validation!.steps, 2);
+});
