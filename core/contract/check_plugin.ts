@@ -78,7 +78,9 @@ function hooksProblem(fields: Fields): string | undefined {
     }
     const hook = fields[name];
     if (hook !== undefined && typeof hook !== "function") {
-      return `has a hook "${name}" that is ${kindOf(hook)}: expected a function`;
+      return `has a hook "${name}" that is ${
+        kindOf(hook)
+      }: expected a function`;
     }
   }
   return names.length

@@ -159,7 +159,9 @@ function blindCalls(
 ): string[] {
   return calls.filter(({ entry }) => entry.plugin.needs?.[hook] === "all")
     .flatMap(({ entry, sees }) =>
-      [...all.keys()].filter((key) => !sees.has(key) && !provides(entry, hook, key))
+      [...all.keys()].filter((key) =>
+        !sees.has(key) && !provides(entry, hook, key)
+      )
         .map((key) => {
           const giver = order.find((entry) => provides(entry, hook, key));
           return `Plugin "${entry.name}" does not see "${key}" in ${hook}, for it stands before "${

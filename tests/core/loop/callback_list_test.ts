@@ -5,6 +5,8 @@ import {
   type CallbackListOptions,
   type HostOptions,
 } from "../../../core/loop/mod.ts";
+import { fakeResources } from "../../../core/run/fake_resources.ts";
+import type { Snapshot } from "../../../core/steps.ts";
 import type { Outcome } from "../../../core/plugin.ts";
 import { notebook, plugin, recorder } from "../_scripted.ts";
 
@@ -832,4 +834,38 @@ Deno.test("run.batchLogs() tells what a batch was ended with, or what was handed
     [2, { loss: 3 }],
     [5, { loss: 5 }],
   ]);
+});
+
+Deno.test("run.batchLogs() is of the batch at hand, however it was ended, and empty before the first", async () => {
+  const seen: unknown[] = [];
+  const list = open({
+    metrics: ["loss"],
+    plugins: [plugin("looker", {
+      onTrainBegin: (_l, run) => void seen.push(run.batchLogs()),
+      onTrainBatchEnd: (_b, _l, run) => void seen.push(run.batchLogs()),
+    })],
+  });
+  for await (const epoch of list.epochs(1)) {
+    for await (const batch of epoch.batches([1])) await batch.end({ loss: 1 });
+    await list.onTrainBatchBegin(1);
+    await list.onTrainBatchEnd(1, { loss: 9 });
+  }
+  assertEquals(seen, [{}, { loss: 1 }, { loss: 9 }]);
+});
+
+Deno.test("a validation does not end what lasts as long as the training", async () => {
+  const snapshots = new Set<Snapshot>();
+  const { weights } = fakeResources({}, [0], snapshots);
+  const list = open({
+    weights,
+    plugins: [plugin("p", {
+      onTrainBegin: (_l, run) => run.weights.snapshot("start"),
+    })],
+  });
+  await list.onTrainBegin();
+  await list.onTestBegin();
+  await list.onTestEnd({ loss: 1 });
+  assertEquals(snapshots.size, 1);
+  await list.onTrainEnd();
+  assertEquals(snapshots.size, 0);
 });

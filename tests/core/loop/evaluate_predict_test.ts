@@ -178,3 +178,16 @@ Deno.test("a plugin sees the data of an evaluation, as many as are evaluated", a
   });
   assertEquals(seen, [1, [1]]);
 });
+
+Deno.test("one pass is the first", async () => {
+  const asked: number[] = [];
+  const source = {
+    batches(epoch: number) {
+      asked.push(epoch);
+      return [1];
+    },
+  };
+  await testLoop(scripted(), source, quiet);
+  await predictLoop(scripted(), source, () => {}, quiet);
+  assertEquals(asked, [0, 0]);
+});

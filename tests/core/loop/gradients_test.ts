@@ -233,3 +233,17 @@ Deno.test("gradientChain() resets every transform that can be", () => {
   chain.reset();
   assertEquals(resets, 2);
 });
+
+Deno.test("transformGradients() tells whatever a transform throws", () => {
+  const odd: GradientTransform<number> = {
+    name: "odd",
+    apply() {
+      throw "no room";
+    },
+  };
+  assertThrows(
+    () => transformGradients({ w: 1 }, [odd], { step: 3, values: {} }),
+    Error,
+    'Gradient transform "odd" failed at step 3: no room',
+  );
+});

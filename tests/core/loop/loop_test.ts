@@ -826,9 +826,12 @@ Deno.test("a dry run plans and returns a history of no epochs", async () => {
 
 Deno.test("hooks, steps and logs that take their time are waited for, one after the other", async () => {
   const trace: string[] = [];
+  let busy = false;
   const slowly = async (what: string) => {
+    trace.push(busy ? `${what} came too early` : what);
+    busy = true;
     await new Promise((resolve) => setTimeout(resolve));
-    trace.push(what);
+    busy = false;
   };
   const steps = scripted();
   await training(
