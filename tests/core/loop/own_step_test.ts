@@ -347,6 +347,24 @@ Deno.test("the samples of batches are there for plugins that look", async () => 
   );
 });
 
+Deno.test("what is no list is read on to where a run goes on", async () => {
+  const seen: number[] = [];
+  const position = startPosition(0);
+  Object.assign(position.training, { batch: 2, taken: 2 });
+  await train(
+    {
+      metrics: ["loss"],
+      trainStep(batch: number) {
+        seen.push(batch);
+        return { loss: batch };
+      },
+    },
+    new Set([1, 2, 6]),
+    { position } as TrainOptions<number>,
+  );
+  assertEquals(seen, [6]);
+});
+
 Deno.test("a list tells its length, and is not read again where a run goes on", async () => {
   const steps: unknown[] = [];
   const seen: number[] = [];
