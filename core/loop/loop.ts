@@ -93,6 +93,8 @@ export async function trainLoop<B>(
     });
   } catch (error) {
     if (error !== ABORTED) throw error;
+    // The position is whole, so that the run can go on from it.
+    await steps.settle?.();
   } finally {
     await training.close();
     await testing?.close();
