@@ -56,8 +56,8 @@ function bestOf(
 ): BestEpoch | undefined {
   let best: BestEpoch | undefined;
   for (const { epoch, logs } of epochs) {
-    const value = logs[key];
-    if (value === undefined || Number.isNaN(value)) continue;
+    // NaN is less than nothing.
+    const value = logs[key] ?? NaN;
     if (value < (best?.value ?? Infinity)) best = { epoch, key, value };
   }
   return best;

@@ -82,8 +82,7 @@ export function connect(
   const fire: { [H in HookName]?: Fire | undefined } = {};
   for (const hook of HOOK_NAMES) {
     const planned = plans[hook];
-    const listened = facts.runs(hook) &&
-      entries.some((entry) => entry.hooks[hook]);
+    const listened = entries.some((entry) => entry.hooks[hook]);
     if (planned) fire[hook] = fireOf(hook, planned);
     else if (listened) fire[hook] = fireLate(hook);
   }

@@ -66,7 +66,8 @@ export function planRun(
   const plan = makePlan(entries, facts);
   const all = [...problems, ...plan.problems];
   if (all.length) throw new SetupError(ACTION[mode], all);
-  const last = mode === "fit" ? "onEpochEnd" : "onTestEnd";
-  const metrics = mode === "predict" ? [] : [...keys(last)?.keys() ?? []];
+  // Those of an evaluation too, which has no validation.
+  const last = keys("onEpochEnd")?.keys() ?? [];
+  const metrics = mode === "predict" ? [] : [...last];
   return { entries, plan, params: { ...options.params, metrics, directions } };
 }

@@ -17,7 +17,7 @@ export function resetState({ state }: Plugin): void {
     return;
   }
   for (const key of Object.keys(state)) {
-    if (!(key in first)) delete (state as Record<string, unknown>)[key];
+    delete (state as Record<string, unknown>)[key];
   }
   Object.assign(state, structuredClone(first));
 }

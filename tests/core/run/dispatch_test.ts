@@ -311,7 +311,12 @@ Deno.test("a throw behind a plugin that was waited for is told by its own name",
 Deno.test("what is no logs adds nothing", () => {
   for (const value of [3, "text", true, null]) {
     const odd = plugin("odd", { onEpochEnd: () => value as never });
-    assertEquals(fireOf("onEpochEnd", odd).fire!(0, LOSS), undefined);
+    const seen: unknown[] = [];
+    const next = plugin("next", {
+      onEpochEnd: (_e, logs) => void seen.push(logs),
+    });
+    assertEquals(fireOf("onEpochEnd", odd, next).fire!(0, LOSS), undefined);
+    assertEquals(seen, [LOSS]);
   }
 });
 

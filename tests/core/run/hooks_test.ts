@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError, SetupError } from "../../../core/errors.ts";
 import { callbackList } from "../../../core/loop/mod.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
@@ -42,14 +42,16 @@ Deno.test("keys that come are checked at the first call of a hook, not at each",
 });
 
 Deno.test("a key that no log can have is refused as it comes", async () => {
-  await assertRejects(
-    () =>
-      training(silent({ toString: 1 } as never), batches(1), undefined, {
-        plugins: [plugin("p", { onEpochEnd() {} })],
-      }),
-    InputError,
-    '"toString" cannot be a log key',
-  );
+  for (const hook of ["onEpochEnd", "onTrainEnd"] as const) {
+    await assertRejects(
+      () =>
+        training(silent({ toString: 1 } as never), batches(1), undefined, {
+          plugins: [plugin("p", { [hook]() {} })],
+        }),
+      InputError,
+      '"toString" cannot be a log key',
+    );
+  }
 });
 
 Deno.test("what a lone plugin misses in the last hook fails the run by its name", async () => {
@@ -66,13 +68,24 @@ Deno.test("what a lone plugin misses in the last hook fails the run by its name"
   assertEquals(error.problems, [
     'Plugin "needy" needs log key "f1" in onTrainEnd: available are "loss"',
   ]);
+  const list = callbackList({
+    printer: notebook(),
+    plugins: [plugin("needy", {
+      needs: { onTestEnd: ["f1"] },
+      onTestEnd() {},
+    })],
+  });
+  await list.onTestBegin();
+  assertThrows(() => list.onTestEnd({ loss: 1 }), SetupError);
 });
 
 Deno.test("a failing run ends those that have an end hook, with what logs there are", async () => {
   const seen: unknown[] = [];
+  const printer = notebook();
   await assertRejects(
     () =>
       training(silent(), batches(1), undefined, {
+        printer,
         plugins: [
           plugin("bad", {
             onTrainBatchEnd() {
@@ -89,14 +102,15 @@ Deno.test("a failing run ends those that have an end hook, with what logs there 
     "no",
   );
   assertEquals(seen, [{}]);
+  assertEquals(printer.lines, []);
 });
 
 Deno.test("a plugin that was switched off stays so when others are replaced", async () => {
   const trace: string[] = [];
   const off = plugin("off", {
     onError: "disable",
-    onEpochBegin() {
-      throw new Error("no");
+    onEpochBegin(epoch) {
+      if (epoch === 0) throw new Error("no");
     },
     onEpochEnd: () => void trace.push("off"),
   });

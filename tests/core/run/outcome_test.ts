@@ -57,6 +57,7 @@ Deno.test("a failure outside of plugins has what was thrown, and nobody to name"
     const [error, reason] of [
       [new Error("out of memory"), "out of memory"],
       ["text", "text"],
+      [undefined, "undefined"],
     ] as const
   ) {
     const seen: (Outcome | undefined)[] = [];
