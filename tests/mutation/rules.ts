@@ -6,6 +6,7 @@
  * @module
  */
 import ts from "typescript";
+import { DROPPED, LOGICAL, METHODS, OPERATORS } from "./swaps.ts";
 
 /** What is replaced, by offsets, and by what. */
 export interface Change {
@@ -18,52 +19,6 @@ export interface Change {
 export type Rule = (node: ts.Node) => readonly Change[];
 
 const { SyntaxKind } = ts;
-
-/** Operator -> what it is swapped for. */
-const OPERATORS: Readonly<Record<string, readonly string[]>> = {
-  "===": ["!=="],
-  "!==": ["==="],
-  "<": ["<=", ">="],
-  "<=": ["<", ">"],
-  ">": [">=", "<="],
-  ">=": [">", "<"],
-  "+": ["-"],
-  "-": ["+"],
-  "*": ["/"],
-  "/": ["*"],
-  "%": ["*"],
-  "**": ["*"],
-  "+=": ["-="],
-  "-=": ["+="],
-  "*=": ["/="],
-  "/=": ["*="],
-  "??=": ["="],
-};
-
-const LOGICAL: readonly string[] = ["&&", "||", "??"];
-
-/** Method -> the one called in its place. */
-const METHODS: Readonly<Record<string, string>> = {
-  some: "every",
-  every: "some",
-  min: "max",
-  max: "min",
-  startsWith: "endsWith",
-  endsWith: "startsWith",
-  indexOf: "lastIndexOf",
-  lastIndexOf: "indexOf",
-};
-
-/** Methods that are left out: what they were called on stays. */
-const DROPPED: readonly string[] = [
-  "filter",
-  "flat",
-  "reverse",
-  "slice",
-  "sort",
-  "toSorted",
-  "trim",
-];
 
 function replace(node: ts.Node, ...texts: string[]): Change[] {
   return texts.map((text) => ({

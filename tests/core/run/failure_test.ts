@@ -117,3 +117,26 @@ Deno.test("an error of an end hook comes once, in the run that it was in", async
   await list.onTrainEnd();
   assertEquals(list.history.outcome, { status: "completed" });
 });
+
+Deno.test("only a change to frozen logs is told what to do instead", async () => {
+  for (
+    const error of [
+      new TypeError("x is not a function"),
+      new Error("not extensible"),
+    ]
+  ) {
+    const bad = plugin("bad", {
+      onEpochEnd() {
+        throw error;
+      },
+    });
+    const { message } = await assertRejects(
+      () => training(scripted(), batches(1), undefined, { plugins: [bad] }),
+      PluginError,
+    );
+    assertEquals(
+      message,
+      `Plugin "bad" failed in onEpochEnd at epoch 0: ${error.message}`,
+    );
+  }
+});
