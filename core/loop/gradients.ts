@@ -23,7 +23,8 @@ export interface GradientContext<T> {
  *
  * @example Gradients of half the size
  * ```ts
- * import type { GradientTransform, Tensor } from "@hookloop/hookloop";
+ * import type { Tensor } from "@tensorflow/tfjs";
+ * import type { GradientTransform } from "@hookloop/hookloop";
  *
  * const halve: GradientTransform<Tensor> = {
  *   name: "halve",
