@@ -869,3 +869,19 @@ Deno.test("a validation does not end what lasts as long as the training", async 
   await list.onTrainEnd();
   assertEquals(snapshots.size, 0);
 });
+
+Deno.test("the contract of all hooks is checked at once, for a loop may call any", () => {
+  const needy = plugin("needy", {
+    needs: { onPredictBatchEnd: ["loss"] },
+    onPredictBatchEnd() {},
+  });
+  const asks = plugin("asks", { requires: ["weights"], onPredictEnd() {} });
+  const { problems } = assertThrows(
+    () => open({ metrics: ["loss"], plugins: [needy, asks] }),
+    SetupError,
+  );
+  assertEquals(problems, [
+    'Plugin "asks" requires the model\'s weights, which this run does not offer: pass `weights`',
+    'Plugin "needy" needs log key "loss" in onPredictBatchEnd: available are "outputs"',
+  ]);
+});
