@@ -165,9 +165,10 @@ Deno.test("a file without help or defaults has no help, and its options are not 
 });
 
 Deno.test("a broken file is told with its path, two of one name with the first", async () => {
-  const { broken } = await discover(
+  const { found, broken } = await discover(
     "my/plugins",
     folder({
+      "my/fine.ts": { default: () => hook },
       "my/a.ts": { default: 3 },
       "my/b.ts": { default: { name: "same", ...hook } },
       "my/c.ts": { default: { name: "same", ...hook } },
@@ -177,6 +178,8 @@ Deno.test("a broken file is told with its path, two of one name with the first",
     "my/plugins/my/a.ts",
     "my/plugins/my/b.ts",
   ]);
+  assertEquals(found[0]!.name, "same");
+  assertEquals(found.at(-1)!.name, "fine");
 });
 
 Deno.test("whatever a factory throws, its plugin is named", async () => {

@@ -110,10 +110,27 @@ Deno.test({
   name: "a missing permission is told with the flag that gives it",
   permissions: { read: true, write: false },
   fn() {
+    const missing =
+      "runs/x.txt: write permission is missing; run with --allow-write=runs/x.txt";
+    const files = runFiles("runs");
+    for (
+      const [act, message] of [
+        [() => files.write("x.txt", "x"), `Cannot write ${missing}`],
+        [() => void files.open("x.txt"), `Cannot write ${missing}`],
+        [() => files.remove("x.txt"), `Cannot remove ${missing}`],
+      ] as const
+    ) assertThrows(act, InputError, message);
+  },
+});
+
+Deno.test({
+  name: "so is a missing permission to read",
+  permissions: { read: false },
+  fn() {
     assertThrows(
-      () => runFiles("runs").write("x.txt", "x"),
+      () => runFiles("runs").read("x.txt"),
       InputError,
-      "write permission is missing; run with --allow-write=runs/x.txt",
+      "Cannot read runs/x.txt: read permission is missing; run with --allow-read=runs/x.txt",
     );
   },
 });

@@ -8,6 +8,7 @@ import {
 } from "../../../core/loop/mod.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
+import { runFiles } from "../../../core/run/run_files.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
 
 /** Trains with a plugin that replaces the plugins in the first epoch. */
@@ -139,4 +140,16 @@ Deno.test("a run that has not begun is before its first hook", () => {
     ...{ status: "stopped", by: "the loop", hook: "onTrainBegin", epoch: 0 },
     reason: "no time",
   });
+});
+
+Deno.test("plugins get the files and the clock that the run was given", async () => {
+  const seen: unknown[] = [];
+  const files = runFiles(".");
+  await training(scripted(), batches(1), undefined, {
+    ...{ files, now: () => 7 },
+    plugins: [plugin("p", {
+      onTrainEnd: (_l, run) => void seen.push(run.files === files, run.now()),
+    })],
+  });
+  assertEquals(seen, [true, 7]);
 });
