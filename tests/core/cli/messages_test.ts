@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { folder, hookloop, TINY } from "./_command.ts";
 
-/** Each mistake: the arguments, and the whole of what is said. */
+/** Each mistake: the arguments, and the entire message. */
 const MISTAKES:
   readonly (readonly [args: string[], message: string | RegExp])[] = [
     [["trian"], 'Unknown command "trian", did you mean "train"?\n'],
@@ -211,7 +211,7 @@ const MISTAKES:
     ],
   ];
 
-/** The tiny experiment with one part of it given anew. */
+/** The tiny experiment with one part replaced. */
 function variant(part: string): string {
   return TINY.replace("  model(", `  ${part},\n  model(`);
 }
@@ -265,7 +265,7 @@ Deno.test("each mistake is one clear message, exit code 2, no stack trace", asyn
   );
 });
 
-Deno.test("all broken plugin files are told at once", async () => {
+Deno.test("all broken plugin files are reported at once", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/a.ts": "export const a = 1;",
@@ -284,7 +284,7 @@ Deno.test("all broken plugin files are told at once", async () => {
   );
 });
 
-Deno.test("a missing permission is told with the flag", async () => {
+Deno.test("a missing permission is reported with the flag", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const { code, err } = await hookloop([
     "train",
@@ -299,7 +299,7 @@ Deno.test("a missing permission is told with the flag", async () => {
   assertMatch(err, /--allow-read/);
 });
 
-Deno.test("a permission that a hook misses is told without a stack, exit code 2", async () => {
+Deno.test("a permission that a hook lacks is reported without a stack trace, exit code 2", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/reach.ts":
@@ -318,7 +318,7 @@ Deno.test("a permission that a hook misses is told without a stack, exit code 2"
   assertEquals(code, 2);
 });
 
-Deno.test("an experiment that may not be read is told with the flag", async () => {
+Deno.test("an experiment that may not be read is reported with the flag", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const root = new URL("../../../", import.meta.url).pathname;
   const { code, err } = await hookloop(["train", "tiny.ts"], {

@@ -14,7 +14,7 @@ const PARAMS = {
   directions: {},
 } as const;
 
-Deno.test("planText() shows the hooks of the mode alone, with what each reads and adds", () => {
+Deno.test("planText() shows only the hooks of the mode, with what each reads and adds", () => {
   const plugins: Plugin[] = [
     {
       name: "watch",
@@ -88,7 +88,7 @@ Deno.test("planText() says which hooks cannot be checked yet", () => {
   ]);
 });
 
-Deno.test("needsText() tells keys, directions and all", () => {
+Deno.test("needsText() shows keys, directions and `all`", () => {
   assertEquals(
     needsText(["a", { key: "b", direction: true }]),
     "a, b (direction)",

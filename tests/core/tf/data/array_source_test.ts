@@ -108,7 +108,7 @@ Deno.test("arraySource() shuffles by seed and epoch alone", () => {
   assertEquals(new Set(orders).size > 10, true);
 });
 
-Deno.test("arraySource() keeps to a range of the samples, shuffled too", () => {
+Deno.test("arraySource() keeps to a range of the samples, even when shuffled", () => {
   const columns = columnsOf({ x, y }, specs);
   for (const shuffleSeed of [undefined, 3]) {
     const source = arraySource(columns, {
@@ -139,7 +139,7 @@ Deno.test("arraySource() begins a pass at any batch, in the same order", () => {
   }
 });
 
-Deno.test("arraySource() frees a batch when the next comes or the pass breaks off", async () => {
+Deno.test("arraySource() frees a batch when the next comes or the pass is cut short", async () => {
   const tensors = { x: tf.tensor2d(x, [5, 2]), y: tf.tensor1d(y) };
   for (const data of [{ x, y }, tensors]) {
     for (const shuffleSeed of [undefined, 1]) {
@@ -159,7 +159,7 @@ Deno.test("arraySource() frees a batch when the next comes or the pass breaks of
   assertEquals(tensors.x.isDisposed, false);
 });
 
-Deno.test("checkBatchSize() refuses all but whole numbers from 1 on", () => {
+Deno.test("checkBatchSize() rejects all but whole numbers >= 1", () => {
   checkBatchSize("batchSize", 1);
   for (const bad of [0, -1, 1.5, NaN, "32" as unknown as number]) {
     assertThrows(
