@@ -410,7 +410,7 @@ export interface Run {
   print(line: string): void;
   /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
   status(line: string): void;
-  /** Write the model, or its weights alone, into the folder `path` (relative to `dir`). */
+  /** Write the model, or only its weights, into the folder `path` (relative to `dir`). */
   save(
     path: string,
     options?: { readonly weightsOnly?: boolean },

@@ -45,7 +45,7 @@ export interface Resources {
   readonly weights?: WeightStore | undefined;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
-  /** Writes the model, or its weights alone, into a folder. */
+  /** Writes the model, or only its weights, into a folder. */
   readonly save?:
     | ((
       path: string,

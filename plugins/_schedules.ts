@@ -45,7 +45,7 @@ const SCHEDULES: Readonly<
 };
 
 /**
- * The schedule with a name.
+ * The schedule with a given name.
  *
  * @param name One of the four.
  * @param settings Its settings.

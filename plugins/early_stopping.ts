@@ -119,7 +119,7 @@ export default function earlyStopping(
       if (value === undefined || epoch < startFromEpoch) return;
       const direction = directionOf(mode, monitor, run);
       const better = improves(value, state.best, minDelta, direction);
-      // As in Keras the first weights are kept even where the value is NaN.
+      // As in Keras, the first weights are kept even if the value is NaN.
       const first = restoreBestWeights && !run.weights.has(BEST);
       if (better || first) keepBest(epoch, run);
       state.wait++;

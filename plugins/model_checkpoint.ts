@@ -1,5 +1,5 @@
 /**
- * Saves the model, or its weights alone, after epochs or batches: each time, or
+ * Saves the model, or only its weights, after epochs or batches: each time, or
  * only when a metric is the best so far.
  *
  * @example The best weights, under one name

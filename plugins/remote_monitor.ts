@@ -93,7 +93,7 @@ export default function remoteMonitor(
         await response.body?.cancel();
         if (!response.ok) throw new Error(`it answered ${response.status}`);
       } catch (error) {
-        if (run.signal.aborted) return; // The run was aborted; the server is not to blame.
+        if (run.signal.aborted) return; // Aborted: not the server's fault.
         if (state.failures++ === 0) run.print(warning(url, error));
       }
     },

@@ -37,7 +37,8 @@ export interface CsvBatch {
  * become class indices in order of first appearance, kept in `words`.
  *
  * @param path The file, one row per line.
- * @param options Which column is the label, the format of the file, the size of a batch.
+ * @param options Which column is the label, the format of the file, and the
+ * size of a batch.
  * @throws {InputError} With the line, if a row is ragged or a cell is not a
  * number.
  */

@@ -92,7 +92,7 @@ Deno.test("for many classes, the most confused pairs are printed", async () => {
     "  4       3          1 of 1          –   0.000",
   ]);
   const right = await counted([batch(says(30, 7), indices(7))]);
-  assertEquals(right.lines.at(-1), "  no class was taken for another");
+  assertEquals(right.lines.at(-1), "  no class was mistaken for another");
 });
 
 Deno.test("every few epochs, after the last, and after a stop", async () => {
@@ -222,7 +222,7 @@ Deno.test("options out of range are rejected with their value", () => {
     [{ output: -1 }, "'output' must be an integer >= 0: current value is -1"],
     [
       { labels: true as never },
-      "'labels' must be a list of names, or text with commas between them: current value is true",
+      "'labels' must be a list of names, or comma-separated text: current value is true",
     ],
   ];
   for (const [options, message] of cases) {

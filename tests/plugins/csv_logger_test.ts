@@ -95,7 +95,7 @@ Deno.test("appending to other columns is rejected, and the file stays as it was"
   );
   assertEquals(
     (cause as Error).message,
-    `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; take another filename, or append=false`,
+    `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; choose another filename, or set append=false`,
   );
   assertEquals(await read(dir), before);
 });
@@ -114,7 +114,7 @@ Deno.test("a separator that is not a single character is rejected", () => {
   const error = assertThrows(() => csvLogger({ separator: ", " }), OptionError);
   assertEquals(
     error.message,
-    `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ", "`,
+    `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ", "`,
   );
 });
 
@@ -233,7 +233,7 @@ Deno.test("separators that would break the file are rejected", () => {
     assertThrows(
       () => csvLogger({ separator }),
       OptionError,
-      `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
+      `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ${
         JSON.stringify(separator)
       }`,
     );

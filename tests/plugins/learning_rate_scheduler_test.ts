@@ -165,7 +165,7 @@ Deno.test("unknown schedules and broken tables are rejected at creation", () => 
   }
 });
 
-Deno.test("a function of the epoch alone, as in Keras", async () => {
+Deno.test("a function of the epoch only, as in Keras", async () => {
   const { during } = await rates({ schedule: (epoch) => 1 / (1 + epoch) }, 3);
   assertEquals(during, [1, 0.5, 1 / 3]);
 });

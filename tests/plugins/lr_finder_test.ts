@@ -191,7 +191,7 @@ Deno.test("a run that ends before the rates do is reported, and yields what ther
   });
   assertEquals(
     lines[0],
-    "Warning: the run ended after 80 of the 100 batches of the learning rate finder: give it more epochs, or set fewer 'steps'",
+    "Warning: the run ended after 80 of the 100 batches of the learning rate finder: give it more epochs, or reduce 'steps'",
   );
   assert(suggested(lines.slice(1)) > 0);
   assertEquals(weights, [0]);

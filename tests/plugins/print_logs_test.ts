@@ -40,7 +40,7 @@ Deno.test("every must be a positive integer", () => {
   );
 });
 
-Deno.test("without a loss the metrics stand alone, without any the line does", async () => {
+Deno.test("without a loss only the metrics are printed, without logs only the title", async () => {
   const { fire, lines } = fakeRun(printLogs());
   await fire("onTrainBatchEnd", 4, { accuracy: 0.5 });
   await fire("onEpochEnd", 2);

@@ -159,7 +159,7 @@ function readmeText(name: string, scope: string): string {
 
 A plugin for [hookloop](https://jsr.io/@hookloop/hookloop).
 
-Add it with your own file, \`plugins/${name.replaceAll("-", "_")}.ts\`:
+Add it with a file of your own, \`plugins/${name.replaceAll("-", "_")}.ts\`:
 
 \`\`\`ts
 export * from "jsr:@${scope}/hookloop-${name}@^0.1";

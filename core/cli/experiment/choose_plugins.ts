@@ -47,7 +47,7 @@ export interface Catalogue extends Discovery {
   /** Their names: those in the folder, then the other built-ins. */
   readonly names: readonly string[];
   /**
-   * The plugin with a name.
+   * The plugin with a given name.
    *
    * @throws {InputError} If there is none, or its file is broken.
    */

@@ -69,7 +69,7 @@ export function fileHandler(
  *
  * @param model The model.
  * @param dir The folder; created if needed.
- * @param options Whether to write the weights alone.
+ * @param options Whether to write only the weights.
  * @throws {InputError} If the folder cannot be written.
  */
 export async function saveModel(

@@ -47,7 +47,7 @@ export function trainingSource(
 }
 
 /**
- * A source of batches of inputs alone.
+ * A source of batches of inputs only.
  *
  * @param data The inputs.
  * @param specs What the model expects.

@@ -36,11 +36,11 @@ const MISTAKES:
     ],
     [
       ["train", "empty.ts"],
-      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "nomodel.ts"],
-      "Cannot run the experiment nomodel.ts: its 'model' is no function; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment nomodel.ts: its 'model' is not a function; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "folder"],
@@ -72,7 +72,7 @@ const MISTAKES:
     ],
     [
       ["train", "nodata.ts", "--backend", "cpu"],
-      "Cannot run the experiment: its 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second if wanted\n",
+      "Cannot run the experiment: its 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second is optional\n",
     ],
     [
       ["train", "counts.ts", "--backend", "cpu"],
@@ -92,7 +92,7 @@ const MISTAKES:
     ],
     [
       ["train", "--data", "mnist", "--backend", "cpu"],
-      /^Cannot download https:.* net permission is missing; run with --allow-net=storage.googleapis.com\n {4}Without a network put .* into data\/mnist by hand\n$/,
+      /^Cannot download https:.* net permission is missing; run with --allow-net=storage.googleapis.com\n {4}Without a network, put .* into data\/mnist by hand\n$/,
     ],
     [
       ["train", "syntax.ts"],
@@ -155,7 +155,7 @@ const MISTAKES:
     ],
     [
       ["train", "--data", "exotic", "--backend", "cpu"],
-      "Cannot use the data exotic: its samples are 28, the model takes 28x28; take other data, or a model with inputShape: [28]\n",
+      "Cannot use the data exotic: its samples are 28, the model takes 28x28; use other data, or a model with inputShape: [28]\n",
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--from", "folder"],
@@ -163,7 +163,7 @@ const MISTAKES:
     ],
     [
       ["train", "loop.ts", "--backend", "cpu", "--from", "folder"],
-      'Cannot start from folder: the experiment runs a loop of its own; let it call loadWeights(model, "folder")\n',
+      'Cannot start from folder: the experiment runs its own loop; let it call loadWeights(model, "folder")\n',
     ],
     [
       ["evaluate"],
@@ -187,7 +187,7 @@ const MISTAKES:
     ],
     [
       ["evaluate", "past/best", "loop.ts", "--backend", "cpu"],
-      "Cannot evaluate on an experiment that runs a loop of its own; give one that is an object with model and data\n",
+      "Cannot evaluate on an experiment that runs its own loop; give one that is an object with model and data\n",
     ],
     [
       ["evaluate", "past/best", "--threads", "0"],
@@ -207,7 +207,7 @@ const MISTAKES:
     ],
     [
       ["new", "LrFinder"],
-      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as grad-norm\n',
+      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits, separated by hyphens, at most 40 characters, such as grad-norm\n',
     ],
   ];
 

@@ -79,7 +79,7 @@ Deno.test("without a network, the message says where to put the file", async () 
   );
   assertEquals(
     error.message,
-    "Cannot download https://example.com/a.gz: no route to host\n    Without a network put a.gz into data/set by hand",
+    "Cannot download https://example.com/a.gz: no route to host\n    Without a network, put a.gz into data/set by hand",
   );
 });
 

@@ -95,19 +95,19 @@ Deno.test("foreign, truncated and overlong files are rejected", async () => {
     ],
     [
       labels.subarray(0, 9),
-      "it is cut short, expected 10 bytes, got 9; get the file again",
+      "it is truncated, expected 10 bytes, got 9; download the file again",
     ],
     [
       labels.subarray(0, 6),
-      "it is cut short, expected 8 bytes, got 6; get the file again",
+      "it is truncated, expected 8 bytes, got 6; download the file again",
     ],
     [
       idx([1], [1, 2]),
-      "its header says 1, that is 9 bytes, but it has 10; get the file again",
+      "its header says 1, which is 9 bytes, but it has 10; download the file again",
     ],
     [
       (await gzip(labels)).subarray(0, 20),
-      "it begins as gzip but cannot be unpacked; it may be cut short, get the file again",
+      "it begins like gzip but cannot be unpacked; it may be truncated, download the file again",
     ],
   ];
   for (const [bytes, why] of cases) {

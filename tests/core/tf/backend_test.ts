@@ -32,7 +32,7 @@ Deno.test("useBackend() picks a real GPU or wasm by itself, and says why", async
   assertEquals(why.includes("\n"), false);
 });
 
-Deno.test("useBackend() refuses an unknown name", async () => {
+Deno.test("useBackend() rejects an unknown name", async () => {
   await assertRejects(
     () => useBackend("wsam" as BackendName),
     InputError,
@@ -42,14 +42,14 @@ Deno.test("useBackend() refuses an unknown name", async () => {
 
 Deno.test({
   name:
-    "useBackend() refuses wasm without the read permission, and names the flag",
+    "useBackend() rejects wasm without the read permission, and names the flag",
   permissions: { read: false },
   async fn() {
     await useBackend("cpu");
     await assertRejects(
       () => useBackend("wasm"),
       InputError,
-      `Cannot use backend "wasm": the permission to read its file is missing; run with --allow-read`,
+      `Cannot use backend "wasm": permission to read its file is missing; run with --allow-read`,
     );
     assertEquals(tf.getBackend(), "cpu");
   },

@@ -28,7 +28,7 @@ Deno.test("new writes a plugin and its test, and touches no existing file", asyn
   assertEquals(again.code, 2);
   assertMatch(
     again.err,
-    /^Cannot write plugins\/my_finder.ts, tests\/plugins\/my_finder_test.ts: it is there already/,
+    /^Cannot write plugins\/my_finder.ts, tests\/plugins\/my_finder_test.ts: it already exists/,
   );
   const config = `--config=${ROOT}deno.json`;
   for (

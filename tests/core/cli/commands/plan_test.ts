@@ -31,7 +31,7 @@ Deno.test("plan shows what runs when, and writes nothing", async () => {
   assertEquals([code, err], [0, ""]);
   assertEquals(
     out,
-    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
+    `Training: 2 epochs of 2 batches, 2 samples per batch, 1 batch of validation
 
 onEpochBegin
   1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)

@@ -21,7 +21,7 @@ Deno.test("plugins lists what a folder contains and what is broken, with exit co
     out,
     /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
   );
-  assertStringIncludes(out, `\nBuilt in as well: ${BUILTINS.join(", ")}\n`);
+  assertStringIncludes(out, `\nAlso built in: ${BUILTINS.join(", ")}\n`);
   assertStringIncludes(
     out,
     "\n1 broken:\n- Cannot load plugins/bad.ts: its default export is a number: expected an object with hooks",

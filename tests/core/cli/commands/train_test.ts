@@ -168,7 +168,7 @@ Deno.test("--from continues with a checkpoint's model and optimizer, or with its
   const [last] = (await lossesIn("a")).slice(-1);
   for (const dir of ["c", "d"]) {
     const [first] = await lossesIn(dir);
-    assert(first! < last!, `${dir} went on from ${last}, got ${first}`);
+    assert(first! < last!, `${dir} continued from ${last}, got ${first}`);
   }
 });
 

@@ -114,7 +114,7 @@ Deno.test("a checkpoint of a compiled model continues with its learning rate, un
 for (
   const [what, make] of [
     [
-      "weights alone",
+      "only weights",
       () => saved(compiled(slopeOf(1), 0.125), { weightsOnly: true }),
     ],
     ["a model without an optimizer", () => saved(slopeOf(1))],

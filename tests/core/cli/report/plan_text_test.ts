@@ -55,7 +55,7 @@ Deno.test("planText() shows only the hooks of the mode, with what each reads and
     },
   } as unknown as PlannedRun;
   assertEquals(planText(planned), [
-    "Evaluation: 1 batch, 32 samples a batch",
+    "Evaluation: 1 batch, 32 samples per batch",
     "",
     "onTestBegin",
     "  1. log  (plugins/log.ts)",
@@ -81,9 +81,9 @@ Deno.test("planText() says which hooks cannot be checked yet", () => {
     plan: { hooks: {}, problems: [], warnings: [] },
   } as unknown as PlannedRun;
   assertEquals(planText(planned), [
-    "Prediction: batches, 32 samples a batch",
+    "Prediction: batches, 32 samples per batch",
     "",
-    "Checked at the first call, for the keys are known only then: onPredictBatchEnd",
+    "Checked at the first call, since the keys are known only then: onPredictBatchEnd",
     "",
   ]);
 });

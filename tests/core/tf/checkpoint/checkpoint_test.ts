@@ -177,11 +177,11 @@ Deno.test("saveModel() can leave out everything but the weights", () =>
     await assertRejects(
       () => loadModel(dir),
       InputError,
-      `Cannot load a model from "${dir}": it holds weights alone; build the model and load them with loadWeights(model, "${dir}")`,
+      `Cannot load a model from "${dir}": it holds only weights; build the model and load them with loadWeights(model, "${dir}")`,
     );
   }));
 
-Deno.test("loadWeights() takes the weights out of a whole model", () =>
+Deno.test("loadWeights() takes the weights from a whole model", () =>
   inFolder(async (dir) => {
     const model = classifier();
     await fit(model, data);
@@ -199,7 +199,7 @@ Deno.test("loadWeights() rejects another model's, and loads none of them", () =>
     const error = await assertRejects(
       () => loadWeights(model, dir),
       InputError,
-      `Cannot load the weights in "${dir}": they are of another model`,
+      `Cannot load the weights in "${dir}": they belong to another model`,
     );
     assertStringIncludes(
       (error as Error).message,

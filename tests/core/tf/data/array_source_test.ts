@@ -34,7 +34,7 @@ function batchesOf(
 const x = Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
 const y = Float32Array.of(0, 1, 2, 3, 4);
 
-Deno.test("arraySource() cuts samples in order, the last batch shorter", () => {
+Deno.test("arraySource() splits samples in order, the last batch shorter", () => {
   const source = arraySource(columnsOf({ x, y }, specs), { batchSize: 2 });
   assertEquals(source.steps, 3);
   assertEquals(source.batchSize, 2);
@@ -95,7 +95,7 @@ Deno.test("arraySource() serves every sample once in each order (property)", () 
   );
 });
 
-Deno.test("arraySource() shuffles by seed and epoch alone", () => {
+Deno.test("arraySource() shuffles depending only on seed and epoch", () => {
   const order = (seed: number, epoch: number) => {
     const columns = columnsOf({ x, y }, specs);
     const source = arraySource(columns, { batchSize: 5, shuffleSeed: seed });

@@ -101,7 +101,7 @@ Deno.test("columnsOf() says which shape an input expects, and what to do", () =>
   refused(
     flat,
     { x: new Float32Array(10), y: [] },
-    `Cannot use x: input "${name}" takes 4 numbers a sample, and 10 numbers are not a multiple of that`,
+    `Cannot use x: input "${name}" takes 4 numbers per sample, and 10 numbers are not a multiple of that`,
   );
 });
 

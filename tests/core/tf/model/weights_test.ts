@@ -85,7 +85,7 @@ Deno.test("modelWeights() rejects a snapshot of other weights and a disposed one
   assertThrows(
     () => weights.average(foreign, 0.5),
     TypeError,
-    "Cannot use the snapshot: it was taken of another model",
+    "Cannot use the snapshot: it was taken from another model",
   );
 });
 
