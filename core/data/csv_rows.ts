@@ -25,7 +25,7 @@ export interface Rows {
   readonly words: string[] | undefined;
 }
 
-/** Whether the first row names the columns: as `said`, or else if it holds a word. */
+/** Whether the first row names the columns: as `said`, or else if a cell is not a number. */
 export function isHeader(
   first: readonly string[],
   said: boolean | undefined,
