@@ -1,9 +1,9 @@
 /**
  * Training callbacks for TensorFlow.js in Deno: plugins from files, a contract
- * of log keys proved before the first step, Keras' hooks in `fit`, `evaluate`,
- * `predict` and hand-written loops.
+ * of log keys proved before the first step, and Keras' hooks in `fit`,
+ * `evaluate`, `predict` and hand-written loops.
  *
- * @example Stop when validation no longer gets better
+ * @example Stop when the validation loss no longer improves
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
  * import { earlyStopping, fit } from "@hookloop/hookloop";

@@ -5,15 +5,15 @@
  */
 
 /**
- * The known word nearest to `word`, or undefined where none is near: at most a
- * third of its letters may be wrong. Case and `-`, `_` do not count.
+ * The known word nearest to `word`, or undefined if none is near: at most a
+ * third of its letters may be wrong. Case, `-` and `_` are ignored.
  *
  * The distance is the optimal string alignment distance (Damerau-Levenshtein
  * without repeated edits; Boytsov, "Indexing methods for approximate
  * dictionary searching", 2011): insert, delete, replace, swap neighbours.
  *
  * @param word The word that was given.
- * @param known The words that would have been right.
+ * @param known The valid words.
  */
 export function didYouMean(
   word: string,
@@ -23,17 +23,17 @@ export function didYouMean(
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const d = distance(fold(word), fold(candidate));
-    // Nothing in common is no resemblance, however short the words.
+    // Words with nothing in common are not near, however short they are.
     if (d < least && d < word.length) [best, least] = [candidate, d];
   }
   return best;
 }
 
 /**
- * `, did you mean "x"?` or nothing, to end a message with.
+ * `, did you mean "x"?` or nothing, to append to a message.
  *
  * @param word The word that was given.
- * @param known The words that would have been right.
+ * @param known The valid words.
  */
 export function suggestion(word: string, known: Iterable<string>): string {
   const near = didYouMean(word, known);

@@ -8,8 +8,8 @@
 import type { HookName } from "./plugin.ts";
 
 /**
- * Something the user gave is wrong: a file, a flag, an option, a shape.
- * Its message is complete by itself; the command line shows it without a stack
+ * Something the user gave is wrong: a file, a flag, an option, a shape. Its
+ * message is complete in itself; the command line shows it without a stack
  * trace and exits with code 2.
  */
 export class InputError extends Error {
@@ -18,20 +18,20 @@ export class InputError extends Error {
 }
 
 /**
- * A run was refused before its first step, with every problem at once.
+ * A run was refused before its first step, with every problem listed at once.
  */
 export class SetupError extends InputError {
   /** Always `"SetupError"`. */
   override name = "SetupError";
-  /** One entry a problem; an entry may hold more than one line. */
+  /** One entry per problem; an entry may span several lines. */
   readonly problems: readonly string[];
 
   /**
-   * An error with one line a problem.
+   * An error that lists one problem per line.
    *
    * @param action What could not be done, such as `"start training"`.
-   * @param problems What stands in the way, one entry a problem.
-   * @param options The error behind it, as `cause`.
+   * @param problems What stands in the way, one entry per problem.
+   * @param options The underlying error, as `cause`.
    */
   constructor(
     action: string,
@@ -56,17 +56,17 @@ export interface Place {
   readonly plugin: string;
   /** File the plugin came from, if it came from one. */
   readonly file?: string | undefined;
-  /** Hook that was running; absent while the plugin was being made. */
+  /** Hook that was running; absent while the plugin was being created. */
   readonly hook?: HookName | undefined;
-  /** Epoch, counted from 0; absent outside of training. */
+  /** Epoch, counted from 0; absent outside training. */
   readonly epoch?: number | undefined;
-  /** Batch of the epoch, counted from 0; absent outside of batches. */
+  /** Batch of the epoch, counted from 0; absent outside a batch. */
   readonly batch?: number | undefined;
 }
 
 /**
- * A plugin failed: a hook threw or returned what it may not return, or its
- * factory threw. The error that it threw is kept as `cause`.
+ * A plugin failed: a hook threw or returned something it may not, or its
+ * factory threw. The original error is kept as `cause`.
  */
 export class PluginError extends Error {
   /** Always `"PluginError"`. */
@@ -75,7 +75,7 @@ export class PluginError extends Error {
   readonly place: Place;
 
   /**
-   * An error that says who failed where.
+   * An error that says which plugin failed, and where.
    *
    * @param place Plugin, file, hook and step.
    * @param cause What the plugin threw.

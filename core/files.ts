@@ -1,6 +1,7 @@
 /**
- * Files, written whole or not at all: beside their place first, flushed to the
- * disk, then renamed. Everything in the project that writes goes through here.
+ * Files, written whole or not at all: to a temporary file beside the target
+ * first, flushed to disk, then renamed. Every write in the project goes through
+ * here.
  *
  * @module
  */
@@ -13,12 +14,12 @@ export type Content = string | Uint8Array;
 export type FileEntry = readonly [path: string, content: Content];
 
 /**
- * Write files of one folder. All are written beside their places and flushed
- * before the first is renamed, and they are renamed in their order: the last
- * one is never there without the others.
+ * Write files in one folder. All are written beside their targets and flushed
+ * before the first is renamed, and they are renamed in order: the last one
+ * never exists without the others.
  *
- * @param files The files; their folder is there.
- * @throws What Deno throws; nothing half written is left then.
+ * @param files The files; their folder must exist.
+ * @throws Whatever Deno throws; nothing half-written is left behind.
  */
 export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
   const parts = files.map(([path]) => partOf(path));
@@ -39,11 +40,11 @@ export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
 }
 
 /**
- * The same for one file, at once.
+ * The same for one file, synchronously.
  *
- * @param path The file; its folder is there.
+ * @param path The file; its folder must exist.
  * @param content What goes into it.
- * @throws What Deno throws; nothing half written is left then.
+ * @throws Whatever Deno throws; nothing half-written is left behind.
  */
 export function writeWholeSync(path: string, content: Content): void {
   const part = partOf(path);
@@ -58,7 +59,7 @@ export function writeWholeSync(path: string, content: Content): void {
 }
 
 /**
- * Write all of some bytes, however many the system takes at a time.
+ * Write all the bytes, however many the system takes at a time.
  */
 export function writeAllSync(
   file: { writeSync(bytes: Uint8Array): number },
@@ -70,7 +71,7 @@ export function writeAllSync(
 }
 
 /**
- * Whether there is something at a path, a broken link included.
+ * Whether something exists at a path, a broken link included.
  */
 export function existsSync(path: string): boolean {
   try {
@@ -95,7 +96,7 @@ export function isFolderSync(path: string): boolean {
 }
 
 /**
- * Make the folder of a file, with those above it.
+ * Create the folder of a file, parents included.
  *
  * @param path Path of the file.
  */
@@ -105,7 +106,8 @@ export function makeFolderOf(path: string): void {
 }
 
 /**
- * Remove a file, or a folder with all that is in it; none is no error.
+ * Remove a file, or a folder with everything in it; a missing one is not an
+ * error.
  */
 export function removeSync(path: string): void {
   try {
@@ -126,11 +128,11 @@ export function pathIn(dir: string, path: string): string {
 }
 
 /**
- * A file error as the user's mistake that it most likely is: what, why, and what
- * to do.
+ * A file error as what it most likely is, the user's mistake: what, why, and
+ * what to do.
  *
  * @param what What failed, such as `Cannot save to "best"`.
- * @param access Which permission it takes.
+ * @param access Which permission it needs.
  * @param error What Deno threw.
  */
 export function fileError(
@@ -144,7 +146,7 @@ export function fileError(
   });
 }
 
-/** By the name of the error's class, so that this file loads where there is no Deno. */
+/** By the name of the error's class, so that this file also loads outside Deno. */
 const REASONS: Readonly<Record<string, string>> = {
   PermissionDenied: "the system denies it",
   NotFound: "there is no such file or folder",
@@ -165,14 +167,14 @@ function reasonOf(
 }
 
 /**
- * The folder a path is in; `"."` where it names none.
+ * The folder a path is in; `"."` if it names none.
  */
 export function folderOf(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut < 0 ? "." : path.slice(0, cut) || "/";
 }
 
-/** Below a file there is nothing, which systems tell in a way of its own. */
+/** A path below a file is absent too, which systems report as an error of its own. */
 function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||
     error instanceof Deno.errors.NotADirectory;
@@ -202,13 +204,13 @@ function flushSync(path: string, bytes: Uint8Array): void {
   file.syncSync();
 }
 
-/** So that the new name is on the disk too; not every system lets a folder be opened. */
+/** So that the new name reaches the disk too; not every system lets a folder be opened. */
 function flushFolder(path: string): void {
   try {
     using folder = Deno.openSync(path, { read: true });
     folder.syncSync();
   } catch {
-    // The files are whole all the same.
+    // The files are whole anyway.
   }
 }
 
@@ -216,6 +218,6 @@ function removeQuietly(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // What is told is why it could not be written.
+    // The error to report is why it could not be written.
   }
 }

@@ -1,20 +1,20 @@
 /**
- * What a plugin is, what its hooks get and what it may do: the page to read
+ * What a plugin is, what its hooks receive and what they may do: read this
  * before writing one.
  *
  * @module
  */
 
 /**
- * The 14 hooks in the order of a run: the one table from which their names,
- * types, log keys, pairing and texts follow.
+ * The 14 hooks in the order of a run: the single table that their names, types,
+ * log keys, pairing and texts are derived from.
  *
  * | field | what it says |
  * |---|---|
- * | `phase` | the part of a run that it begins or ends |
- * | `side` | which of the two |
+ * | `phase` | the part of a run that the hook begins or ends |
+ * | `side` | whether it begins or ends that part |
  * | `indexed` | whether its first argument is the index of an epoch or of a batch, from 0 |
- * | `logs` | what its logs hold |
+ * | `logs` | what its logs contain |
  *
  * The test hooks run in `evaluate` and in the validation inside `fit`.
  */
@@ -98,12 +98,12 @@ export const HOOK_NAMES: readonly HookName[] = Object.keys(
   HOOKS,
 ) as HookName[];
 
-/** A part of a run, which begins and ends in hooks of its own. */
+/** A part of a run, with its own begin and end hooks. */
 export type Phase = typeof HOOKS[HookName]["phase"];
 
 /**
- * Log key -> value, as a hook gets them: the keys it needs are numbers, and
- * where a plugin does not say which it needs, any key may be missing. Logs are
+ * Log key -> value, as a hook receives them: the keys it needs are numbers; if
+ * a plugin does not say which it needs, any key may be missing. Logs are
  * frozen: a hook adds keys by returning them.
  */
 export type Logs<K extends string = string> = {
@@ -113,20 +113,21 @@ export type Logs<K extends string = string> = {
 /** Log key -> value, as steps report them and hooks return them. */
 export type LogRecord = Readonly<Record<string, number>>;
 
-/** What `onPredictBatchEnd` gets. */
+/** What `onPredictBatchEnd` receives. */
 export interface PredictLogs {
   /** The model's outputs for this batch: a tensor, or a list of them. Valid during the hook only. */
   readonly outputs: unknown;
 }
 
 /**
- * The hooks of a plugin. Each is optional, and one that nobody has costs
- * nothing. A hook returns nothing, or the keys it provides, or a promise of that.
+ * The hooks of a plugin. Each is optional, and a hook that no plugin has costs
+ * nothing. A hook returns nothing, or the keys it provides, or a promise of
+ * either.
  *
  * @typeParam K The log keys it needs.
  */
 export type Hooks<K extends string = string> = {
-  // A method's type, so that a Plugin<"loss"> is accepted where a Plugin is.
+  // A method type, so that a Plugin<"loss"> is accepted wherever a Plugin is.
   [H in HookName]?: {
     hook(
       ...args: H extends "onPredictBatchEnd"
@@ -137,7 +138,7 @@ export type Hooks<K extends string = string> = {
   }["hook"];
 };
 
-/** A log key that a hook reads; with `direction` it must be known whether lower or higher is better. */
+/** A log key that a hook reads; `direction` also requires that it be known whether lower or higher is better. */
 export type Need<K extends string = string> =
   | K
   | { readonly key: K; readonly direction: true };
@@ -150,7 +151,7 @@ export type Needs<K extends string = string> = {
 /** The log keys each hook adds. */
 export type Provides = { readonly [H in HookName]?: readonly string[] };
 
-/** Something of the run that not every loop can offer. */
+/** Something that not every loop can offer. */
 export type Requirement =
   | "learningRate"
   | "momentum"
@@ -185,33 +186,33 @@ export type Direction = "min" | "max";
  * @typeParam K The log keys it needs: `logs.KEY` is a number for these.
  */
 export interface Plugin<K extends string = string> extends Hooks<K> {
-  /** Kebab-case, unique in a run; it stands in every message. */
+  /** Kebab-case, unique within a run; it appears in every message. */
   readonly name: string;
   /**
-   * The log keys each hook reads, and so the keys it gets: the run is refused
-   * before its first step if one cannot be there. Without `needs` every hook
-   * gets all keys; with it a hook that is not listed gets none, and so never
-   * waits for the device.
+   * The log keys each hook reads, and so the keys it receives: the run is
+   * refused before its first step if one of them cannot be there. Without
+   * `needs`, every hook receives all keys; with it, a hook that is not listed
+   * receives none, and so never waits for the device.
    */
   readonly needs?: Needs<K>;
   /** The log keys each hook adds by returning them. */
   readonly provides?: Provides;
-  /** What the run must offer, so that one that cannot is refused. */
+  /** What the run must offer; a run that cannot is refused. */
   readonly requires?: readonly Requirement[];
-  /** Before or after the others, where needs and provides leave a choice. */
+  /** Before or after the others, where `needs` and `provides` leave a choice. */
   readonly order?: "pre" | "post";
-  /** What a throw in a hook does: fail the run (the default) or switch the plugin off. */
+  /** What an error thrown in a hook does: fail the run (the default) or switch the plugin off. */
   readonly onError?: "fail" | "disable";
   /**
-   * Plain data, changed in place. The core resets it at the start of a run, and
-   * whatever must survive a restart lives here.
+   * Plain data, changed in place. The core resets it at the start of a run;
+   * whatever must survive a restart belongs here.
    */
   readonly state?: object;
 }
 
 /**
- * How a plugin's factory refuses an option: its message is shown to the user as
- * it is, where any other error is shown as a failure of the plugin.
+ * How a plugin's factory rejects an option: its message is shown to the user as
+ * is, whereas any other error is shown as a failure of the plugin.
  *
  * @example
  * ```ts
@@ -227,7 +228,7 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
  * ```
  */
 export class OptionError extends RangeError {
-  /** Always `"OptionError"`: by it the core knows the error, whichever version of this class made it. */
+  /** Always `"OptionError"`: the core recognises the error by its name, whichever version of this class threw it. */
   override name = "OptionError";
 }
 
@@ -235,35 +236,35 @@ export class OptionError extends RangeError {
 export interface Outcome {
   /** Ran to its end, was asked to stop, threw, or was aborted by its signal. */
   readonly status: "completed" | "stopped" | "failed" | "aborted";
-  /** Plugin that asked for the stop or threw; absent when it was none. */
+  /** Plugin that asked for the stop or threw; absent if it was not a plugin. */
   readonly by?: string;
   /** Hook in which it happened. */
   readonly hook?: HookName;
   /** Epoch in which it happened, from 0. */
   readonly epoch?: number;
-  /** Batch in which it happened, from 0; absent outside of batches. */
+  /** Batch in which it happened, from 0; absent outside a batch. */
   readonly batch?: number;
-  /** In words. */
+  /** The reason, in words. */
   readonly reason?: string;
-  /** What was thrown, if something was. */
+  /** What was thrown, if anything. */
   readonly error?: unknown;
 }
 
-/** What is known of a run from its start. */
+/** What is known about a run from its start. */
 export interface RunParams {
-  /** Which kind of run. */
+  /** The kind of run. */
   readonly mode: "fit" | "evaluate" | "predict";
   /** Index after the last epoch. 1 in `evaluate` and `predict`. */
   readonly epochs: number;
   /** Index of the first epoch. Default 0. */
   readonly initialEpoch: number;
-  /** Training batches an epoch (in `evaluate` and `predict`: batches); undefined until known. */
+  /** Training batches per epoch (in `evaluate` and `predict`: batches); undefined until known. */
   readonly steps: number | undefined;
-  /** Batches of one validation; undefined if there is none, or until known. */
+  /** Batches per validation pass; undefined if there is no validation, or until known. */
   readonly validationSteps: number | undefined;
-  /** Samples a batch; undefined where the data come in batches. */
+  /** Samples per batch; undefined if the data come in batches. */
   readonly batchSize: number | undefined;
-  /** The keys of the epoch's logs, `val_` keys included, without what plugins provide. */
+  /** The keys of the epoch's logs, `val_` keys included, without those that plugins provide. */
   readonly metrics: readonly string[];
   /** The directions known, by log key: `loss` and `val_loss` are `"min"`, and so on. */
   readonly directions: Readonly<Record<string, Direction>>;
@@ -273,11 +274,11 @@ export interface RunParams {
 export interface OptimizerHandle {
   /** Step size. */
   learningRate: number;
-  /** Momentum, for the optimizers that have one; setting another's throws. */
+  /** Momentum, for the optimizers that have one; with any other, setting it throws. */
   momentum: number;
 }
 
-/** Numbers of the engine that computes: a `tf.Tensor` is one. */
+/** Numbers held by the engine that computes: a `tf.Tensor` is one example. */
 export interface Values {
   /** Length of each dimension. */
   readonly shape: readonly number[];
@@ -289,91 +290,91 @@ export interface Values {
 
 /** One weight of the model. */
 export interface WeightEntry {
-  /** Name of its layer; its own where there are no layers. */
+  /** Name of its layer; its own name if there are no layers. */
   readonly layer: string;
-  /** Its name, unique in the model. */
+  /** Its name, unique within the model. */
   readonly name: string;
   /** Length of each dimension. */
   readonly shape: readonly number[];
-  /** Its numbers of now, row after row. */
+  /** Its current numbers, row after row. */
   values(): Promise<ArrayLike<number>>;
 }
 
 /**
- * The model's weights, trainable and not. A snapshot is a copy under a name of
- * the plugin's own, so that a plugin's `state` can hold the name; the core frees
- * what is left over when the run ends.
+ * The model's weights, trainable and not. A snapshot is a copy under a name
+ * private to the plugin, so that a plugin's `state` can hold the name; the core
+ * frees whatever is left when the run ends.
  */
 export interface Weights {
   /**
-   * Copy them under a name; a snapshot of that name is replaced. With
-   * `optimizer` the optimizer's slots are copied too (`requires:
-   * ["optimizerState"]`). With `keep` the copy outlives the run, for this
-   * plugin's next one, until it is released.
+   * Copy them under a name, replacing any snapshot of that name. With
+   * `optimizer`, the optimizer's slots are copied too
+   * (`requires: ["optimizerState"]`). With `keep`, the copy outlives the run,
+   * for this plugin's next one, until it is released.
    */
   snapshot(
     name: string,
     options?: { readonly optimizer?: boolean; readonly keep?: boolean },
   ): void;
-  /** Whether there is a snapshot of this name. */
+  /** Whether there is a snapshot with this name. */
   has(name: string): boolean;
-  /** Set them to what they were; the snapshot stays. */
+  /** Put back what a snapshot holds; the snapshot stays. */
   restore(name: string): void;
   /** `snapshot = momentum * snapshot + (1 - momentum) * weights`, in place. */
   average(name: string, momentum: number): void;
-  /** Free a snapshot; one that is not there is no error. */
+  /** Free a snapshot; a missing one is not an error. */
   release(name: string): void;
   /** The weights one by one, in the model's order. */
   entries(): readonly WeightEntry[];
 }
 
-/** Samples of one batch. They are the run's, and valid until the next batch is asked for. */
+/** Samples of one batch. They belong to the run, and are valid until the next batch is requested. */
 export interface TestBatch {
-  /** One entry for each input of the model, `[size, ...]`. */
+  /** One entry per input of the model, `[size, ...]`. */
   readonly x: readonly Values[];
-  /** One entry for each output. */
+  /** One entry per output. */
   readonly y: readonly Values[];
-  /** How many samples. */
+  /** Number of samples. */
   readonly size: number;
 }
 
 /** The data that the run validates or evaluates with. */
 export interface ValidationData {
-  /** Batches of a pass; undefined if not known. */
+  /** Batches per pass; undefined if not known. */
   readonly steps: number | undefined;
   /** One pass over them. */
   batches(): AsyncIterable<TestBatch>;
 }
 
-/** A file that grows. */
+/** A file to append to. */
 export interface FileWriter {
-  /** Add text at its end; it is on its way to the disk when this comes back. */
+  /** Append text; it has been handed to the system when this returns. */
   write(text: string): void;
-  /** Close it. Doing so twice is no error. */
+  /** Close it. Closing it twice is not an error. */
   close(): void;
 }
 
-/** The files of a run. Relative paths begin in its folder; folders are made as needed. */
+/** The files of a run. Relative paths start from its folder; folders are created as needed. */
 export interface RunFiles {
   /** The text of a file; undefined if there is none. */
   read(path: string): string | undefined;
   /** Write a file, whole or not at all. */
   write(path: string, content: string | Uint8Array): void;
-  /** Open a file to add to; with `append` after what it holds, else from its start. Default false. */
+  /** Open a file to append to: after its current content with `append`, otherwise from an empty file. Default false. */
   open(path: string, options?: { readonly append?: boolean }): FileWriter;
-  /** Remove a file, or a folder with all that is in it; one that is not there is no error. */
+  /** Remove a file, or a folder with everything in it; a missing one is not an error. */
   remove(path: string): void;
 }
 
 /** Where a run prints. */
 export interface Terminal {
-  /** Whether a line can be rewritten (a terminal, not a pipe or a file). */
+  /** Whether a line can be rewritten (on a terminal, not in a pipe or a file). */
   readonly interactive: boolean;
   /** Width in characters. */
   readonly columns: number;
 }
 
-/** What a hook may see and do. Each plugin gets a handle of its own, so that the run knows who acts. */
+/** What a hook may see and do. Each plugin gets its own handle, so that the run knows who acts. */
 export interface Run {
   /** Index of the epoch, from 0; `initialEpoch` before the first. */
   readonly epoch: number;
@@ -385,49 +386,50 @@ export interface Run {
   readonly optimizer: OptimizerHandle;
   /** Look at the weights; copy, restore and average them. */
   readonly weights: Weights;
-  /** The model: a `tf.LayersModel` in `fit` (`modelOf(run)` has its type), what the caller gave in a loop of their own. */
+  /** The model: a `tf.LayersModel` in `fit` (`modelOf(run)` has its type), whatever the caller gave in a hand-written loop. */
   readonly model: unknown;
-  /** The data of the validation, or of the evaluation; undefined where there are none. */
+  /** The validation or evaluation data; undefined if there are none. */
   readonly validation: ValidationData | undefined;
   /** Folder of the run. Default `"."`. */
   readonly dir: string;
   /** Its files. */
   readonly files: RunFiles;
-  /** Aborted when the caller gives up; pass it to `fetch` and the like. */
+  /** Aborted when the caller gives up; pass it to `fetch` and similar calls. */
   readonly signal: AbortSignal;
   /** How the run ended; undefined until an end hook of the whole run. */
   readonly outcome: Outcome | undefined;
   /** Where it prints. */
   readonly terminal: Terminal;
   /**
-   * Stop the run where Keras does: after the batch, if asked for in a batch
-   * hook, with validation and the end hooks still to come; else after the epoch.
+   * Stop the run where Keras does: after the current batch if requested in a
+   * batch hook, with validation and the end hooks still to come; otherwise
+   * after the epoch.
    */
   stop(reason: string): void;
-  /** Print a line; it does not tear the progress bar. */
+  /** Print a line without breaking the progress bar. */
   print(line: string): void;
-  /** Set the line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
+  /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
   status(line: string): void;
-  /** Write the model, or its weights alone, into the folder `path` (relative to `dir`). */
+  /** Write the model, or only its weights, into the folder `path` (relative to `dir`). */
   save(
     path: string,
     options?: { readonly weightsOnly?: boolean },
   ): Promise<void>;
-  /** The model's outputs for the inputs of a batch, one entry for each output. They are the caller's to free. */
+  /** The model's outputs for the inputs of a batch, one entry per output. The caller frees them. */
   predict(x: readonly Values[]): Promise<readonly Values[]>;
-  /** What the last training batch reported for itself, beside the running means; a promise only if the device must be waited for. */
+  /** The last training batch's own values, as opposed to the running means; a promise only if the device must be waited for. */
   batchLogs(): LogRecord | Promise<LogRecord>;
-  /** The log keys this plugin gets in `hook`, now and then or always, sorted. */
+  /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */
   keys(hook: HookName): readonly string[];
   /**
-   * Whether lower or higher is better for a log key. Known for sure where
+   * Whether lower or higher is better for a log key. Guaranteed to be known if
    * `needs` asks for the key with its direction.
    *
    * @throws {Error} If it is not known.
    */
   direction(key: string): Direction;
-  /** The full path of a file of the run: `dir` and `path`, or `path` where it is absolute. */
+  /** The full path of a file of the run: `path` inside `dir`, or `path` itself if it is absolute. */
   path(path: string): string;
-  /** Milliseconds on the run's clock, from any start. */
+  /** Milliseconds on the run's clock, from an arbitrary start. */
   now(): number;
 }

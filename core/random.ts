@@ -1,5 +1,6 @@
 /**
- * The one source of randomness: seeded, and its state can be saved and put back.
+ * The only source of randomness: seeded, and its state can be saved and
+ * restored.
  *
  * @module
  */
@@ -11,7 +12,7 @@ export type RandomState = readonly [number, number, number, number];
 export interface Random {
   /** A number from 0 (included) to 1 (excluded), in steps of 2^-32. */
   next(): number;
-  /** A number of the standard normal distribution: mean 0, standard deviation 1. */
+  /** A number from the standard normal distribution: mean 0, standard deviation 1. */
   normal(): number;
   /**
    * A whole number from 0 to `n - 1`.
@@ -19,21 +20,21 @@ export interface Random {
    * @throws {RangeError} If `n` is not a whole number from 1 to 2^32.
    */
   integer(n: number): number;
-  /** Where the generator stands: read it to save, set it to go on from there. */
+  /** The generator's state: read it to save, set it to continue from there. */
   state: RandomState;
 }
 
 /**
  * A generator that gives the same numbers for the same seed and stream.
  *
- * It is sfc32 of Chris Doty-Humphrey's PractRand 0.94 (a chaotic generator with
- * a counter, period at least 2^32), seeded with three words and 15 rounds.
+ * It is sfc32 from Chris Doty-Humphrey's PractRand 0.94 (a chaotic generator
+ * with a counter, period at least 2^32), seeded with three words and 15 rounds.
  *
  * @param seed A whole number from 0 to 2^53 - 1.
- * @param stream A whole number from 0 to 2^32 - 1: each gives numbers of its
- * own, so that one seed serves for training data, validation data, shuffling.
- * Default 0.
- * @throws {RangeError} If seed or stream are not such numbers.
+ * @param stream A whole number from 0 to 2^32 - 1: each gives its own numbers,
+ * so that one seed serves training data, validation data and shuffling. Default
+ * 0.
+ * @throws {RangeError} If seed or stream is out of that range.
  */
 export function seededRandom(seed: number, stream = 0): Random {
   checkWhole("seed", seed, Number.MAX_SAFE_INTEGER);

@@ -1,7 +1,7 @@
 /**
- * What the loop drives: steps of training, of testing and of predicting. The
- * loop knows nothing of tf.js; an adapter makes these steps out of a model, and
- * a loop of one's own brings its own.
+ * What the loop drives: training, test and prediction steps. The loop knows
+ * nothing of tf.js; an adapter builds these steps from a model, and a
+ * hand-written loop brings its own.
  *
  * @module
  */
@@ -16,43 +16,43 @@ import type {
 
 /** A copy of the weights. */
 export interface Snapshot {
-  /** Free it. Doing so twice is no error. */
+  /** Free it. Freeing it twice is not an error. */
   dispose(): void;
 }
 
-/** The weights as the run works on them; plugins see them as `run.weights`. */
+/** The weights as the run uses them; plugins see them as `run.weights`. */
 export interface WeightStore {
   /** Whether `snapshot` can copy the optimizer's slots. Default false. */
   readonly optimizerState?: boolean;
   /** Copy the weights, and the optimizer's slots if asked to. */
   snapshot(options: { readonly optimizer: boolean }): Snapshot;
-  /** Set them to what they were; the snapshot stays. */
+  /** Put back what the snapshot holds; the snapshot stays. */
   restore(snapshot: Snapshot): void;
   /** `snapshot = momentum * snapshot + (1 - momentum) * weights`, in place. */
   average(snapshot: Snapshot, momentum: number): void;
-  /** The weights one by one. */
+  /** The weights, one by one. */
   entries(): readonly WeightEntry[];
 }
 
 /** What the run may act on; each part is optional, and a plugin that requires a missing one is refused. */
 export interface Resources {
-  /** Learning rate and momentum. `momentum` is left out where the optimizer has none. */
+  /** Learning rate and momentum. `momentum` is left out if the optimizer has none. */
   readonly optimizer?:
     | OptimizerHandle
     | Omit<OptimizerHandle, "momentum">
     | undefined;
   /** The model's weights. */
   readonly weights?: WeightStore | undefined;
-  /** Handed to plugins as `run.model`. */
+  /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
-  /** Writes the model, or its weights alone, into a folder. */
+  /** Writes the model, or only its weights, into a folder. */
   readonly save?:
     | ((
       path: string,
       options: { readonly weightsOnly: boolean },
     ) => Promise<void>)
     | undefined;
-  /** The model's outputs for the inputs of a batch, which are the caller's to free. */
+  /** The model's outputs for the inputs of a batch; the caller frees them. */
   readonly predict?:
     | ((
       x: readonly Values[],
@@ -71,50 +71,50 @@ export interface Sums {
   readonly weights: Record<string, number>;
 }
 
-/** What steps of training and of testing have in common: they report means. */
+/** What training and test steps have in common: they report means. */
 export interface Reports {
-  /** The keys of `logs()`, such as `["loss", "accuracy"]`; undefined if only known as they come. */
+  /** The keys of `logs()`, such as `["loss", "accuracy"]`; undefined if they are known only once they are reported. */
   readonly metrics?: readonly string[] | undefined;
   /** Whether lower or higher is better, by log key without `val_`. `loss` is known to be `"min"`. */
   readonly directions?: Readonly<Record<string, Direction>> | undefined;
-  /** A pass over the data begins, or goes on: what the steps report is added to `sums`. */
+  /** A pass over the data begins or continues: what the steps report is added to `sums`. */
   begin(sums: Sums): void;
   /** The means so far, weighted by the size of the batches. */
   logs(): LogRecord | Promise<LogRecord>;
-  /** What the last batch reported for itself. */
+  /** The last batch's own values. */
   batchLogs?(): LogRecord | Promise<LogRecord>;
-  /** Bring `sums` up to date, where a device has part of them. */
+  /** Bring `sums` up to date if part of them is still on a device. */
   settle?(): Promise<void>;
 }
 
-/** Steps of training. `train` may return a promise; where it returns none, the loop does not wait. */
+/** Training steps. `train` may return a promise; if it does not, the loop does not wait. */
 export interface TrainSteps<B> extends Reports, Resources {
   /** One training step. */
   train(batch: B): void | Promise<void>;
 }
 
-/** Steps of evaluation, and of the validation inside of training. */
+/** Steps of evaluation, and of validation during training. */
 export interface TestSteps<B> extends Reports, Resources {
-  /** One step of evaluation. */
+  /** One evaluation step. */
   test(batch: B): void | Promise<void>;
-  /** The samples of a batch, for plugins that look at them. */
+  /** The samples of a batch, for plugins that inspect them. */
   samples?(batch: B): TestBatch;
 }
 
-/** Steps of prediction. */
+/** Prediction steps. */
 export interface PredictSteps<B> extends Resources {
-  /** One step: the outputs, which are the caller's to keep or free. */
+  /** One prediction step: the outputs, which the caller keeps or frees. */
   predictBatch(batch: B): unknown;
 }
 
 /** Batches to loop over. */
 export interface Source<B> {
-  /** Batches a pass; undefined if only known after the first. */
+  /** Batches per pass; undefined if known only after the first pass. */
   readonly steps?: number | undefined;
-  /** Samples a batch; undefined where the data come in batches. */
+  /** Samples per batch; undefined if the data come in batches. */
   readonly batchSize?: number | undefined;
   /** One pass. Whatever a batch holds is freed by the iterator when it moves on. */
   batches(epoch: number): Iterable<B> | AsyncIterable<B>;
-  /** The pass from batch `start` on. Without it the loop reads on to that batch. */
+  /** The pass from batch `start` on. Without it, the loop reads and skips the batches before. */
   batchesFrom?(epoch: number, start: number): Iterable<B> | AsyncIterable<B>;
 }

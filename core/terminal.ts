@@ -1,6 +1,6 @@
 /**
- * Where a run prints: whole lines, and one line at the bottom that is rewritten
- * in place.
+ * Where a run prints: whole lines, and one status line at the bottom that is
+ * rewritten in place.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Printer extends Terminal {
 const CLEAR_LINE = "\r\x1b[2K";
 
 /**
- * A printer on the standard output.
+ * A printer to standard output.
  */
 export function terminal(): Printer {
   const encoder = new TextEncoder();
@@ -28,7 +28,7 @@ export function terminal(): Printer {
 }
 
 /**
- * A printer on something that takes text.
+ * A printer to anything that takes text.
  *
  * @param write Takes text.
  * @param interactive Whether it is a terminal.
@@ -65,7 +65,7 @@ function consoleColumns(): number {
   try {
     return Deno.consoleSize().columns;
   } catch {
-    return 80; // A terminal that does not tell its size.
+    return 80; // A terminal that does not report its size.
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * A test kit for plugin authors: a run without a model, whose hooks are called
- * with plain objects. It is a real run in all else: what a run refuses, it
- * refuses too.
+ * with plain objects. In every other respect it is a real run: what a run
+ * refuses, it refuses too.
  *
  * @example Test a plugin in three lines
  * ```ts
@@ -46,13 +46,13 @@ import type { Snapshot } from "./steps.ts";
 
 /** What {@linkcode fakeRun} starts from; each field has a default. */
 export interface FakeRunOptions {
-  /** The keys that steps report; `null` where they are known only as they come. Default `loss` and `accuracy`. */
+  /** The keys that steps report; `null` if they are known only once they are reported. Default `loss` and `accuracy`. */
   readonly metrics?: readonly string[] | null;
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
   readonly directions?: Readonly<Record<string, Direction>>;
-  /** Whether there is validation, and the batches that `run.validation` gives. Default true, without batches. */
+  /** Whether there is validation, or the batches that `run.validation` yields. Default true, without batches. */
   readonly validation?: boolean | readonly TestBatch[];
-  /** Every how many epochs it runs, or after which, counted from 1. Default 1. */
+  /** Validate every this many epochs, or after these, counted from 1. Default 1. */
   readonly validationFreq?: number | readonly number[];
   /** Default: a fit of ten epochs of three batches of 32 samples. */
   readonly params?: Partial<Omit<RunParams, "metrics" | "directions">>;
@@ -64,19 +64,19 @@ export interface FakeRunOptions {
   readonly weights?: readonly number[];
   /** Folder of the run. Default `"."`. */
   readonly dir?: string;
-  /** Its files. Default those on the disk. */
+  /** Its files. Default: those on disk. */
   readonly files?: RunFiles;
   /** Whether there is a terminal. Default false. */
   readonly interactive?: boolean;
   /** Width of the terminal. Default 80. */
   readonly columns?: number;
-  /** Handed out as `run.model`. */
+  /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
-  /** What `run.predict` gives. Default: the inputs. */
+  /** What `run.predict` returns. Default: the inputs. */
   readonly predict?: (x: readonly Values[]) => readonly Values[];
-  /** How the run ended, for end hooks. Default: as it did. */
+  /** How the run ended, for end hooks. Default: as it actually did. */
   readonly outcome?: Outcome;
-  /** Aborted when the caller gives up. Default never. */
+  /** Aborted when the caller gives up. Default: never. */
   readonly signal?: AbortSignal;
 }
 
@@ -86,23 +86,24 @@ export type FireArguments<H extends HookName> = H extends "onPredictBatchEnd"
   : typeof HOOKS[H]["indexed"] extends false ? [logs?: LogRecord]
   : [index: number, logs?: LogRecord];
 
-/** A run that only keeps a record. */
+/** A run that only records. */
 export interface FakeRun {
-  /** What the plugin's hooks get. */
+  /** What the plugin's hooks receive. */
   readonly run: Run;
   /**
-   * Call a hook of the plugin with some of the keys it would get; without that
-   * hook nothing happens.
+   * Call a hook of the plugin with some of the keys it would receive; if the
+   * plugin has no such hook, nothing happens.
    *
    * @returns The keys that the plugin added; undefined for none.
    * @throws {PluginError} When the hook throws.
-   * @throws {InputError} If the run would not call this hook, or not have a key that is handed in.
+   * @throws {InputError} If the run would not call this hook, or would not have
+   * a key that is passed in.
    */
   fire<H extends HookName>(
     hook: H,
     ...args: FireArguments<H>
   ): Promise<LogRecord | undefined>;
-  /** All that the plugin asked for, in order. */
+  /** Everything the plugin asked for, in order. */
   readonly acts: readonly Act[];
   /** Reasons given to `run.stop`. */
   readonly stops: readonly string[];
@@ -110,7 +111,7 @@ export interface FakeRun {
   readonly lines: readonly string[];
   /** Every text given to `run.status`. */
   readonly statuses: readonly string[];
-  /** What `run.save` was asked to write, with the weights of that moment. */
+  /** What `run.save` was asked to write, with the weights at that moment. */
   readonly saves: readonly {
     readonly path: string;
     readonly weightsOnly: boolean;
@@ -118,16 +119,16 @@ export interface FakeRun {
   }[];
   /** The weights, a list of numbers: change them as training would. */
   readonly weights: number[];
-  /** What the last batch reported for itself: change it as training would. */
+  /** The last batch's own values: change them as training would. */
   readonly batchLogs: Record<string, number>;
-  /** Snapshots that were taken and not freed. */
+  /** Snapshots that were taken and not yet freed. */
   readonly snapshots: ReadonlySet<Snapshot>;
   /** The clock, in milliseconds: set it. */
   readonly clock: { now: number };
 }
 
 /**
- * A run without a model for the hooks of `plugin`, which records what they do.
+ * A run without a model that records what the hooks of `plugin` do.
  *
  * @param plugin The plugin under test.
  * @param options What the run starts from.
@@ -251,7 +252,7 @@ async function fire(
     : undefined;
 }
 
-/** A hook that the run would never call tests nothing. */
+/** Firing a hook that the run would never call tests nothing. */
 function checkCalled(hook: HookName, { mode }: RunParams): void {
   if (runsIn(mode, hook)) return;
   const other = MODES.find((mode) => runsIn(mode, hook));
@@ -262,10 +263,10 @@ function checkCalled(hook: HookName, { mode }: RunParams): void {
 
 const MODES: readonly RunParams["mode"][] = ["fit", "evaluate", "predict"];
 
-/** A fake run may leave keys out, but has none that a run would not have. */
+/** A fake run may leave keys out, but never has one that a real run would not. */
 function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {
   const { logs: kind } = HOOKS[hook];
   if (kind === "none" || kind === "outputs") return;
-  if (!params.metrics.length) return; // Known only as they come.
+  if (!params.metrics.length) return; // Known only once they are reported.
   checkHanded(`the logs of ${hook}`, logs, [], params.metrics);
 }

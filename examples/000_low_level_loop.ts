@@ -1,7 +1,7 @@
 /**
  * "Keras Custom Training with Custom Callbacks": a low-level training and
- * evaluation loop, and in it a callback that reduces the learning rate
- * exponentially when the validation loss has stopped improving.
+ * evaluation loop with a callback that reduces the learning rate exponentially
+ * when the validation loss has stopped improving.
  *
  * ```sh
  * deno task train examples/000_low_level_loop.ts
@@ -26,7 +26,7 @@ import {
 } from "@hookloop/hookloop/data";
 import { type Batch, batches } from "./000_low_level_loop/batches.ts";
 
-/** What the loop trains: it is read top to bottom in {@linkcode trainAndEvaluate}. */
+/** What the loop trains; read it top to bottom in {@linkcode trainAndEvaluate}. */
 interface Parts {
   readonly batchSize: number;
   readonly trainDataset: () => Iterable<Batch>;
@@ -78,7 +78,7 @@ export default async function lowLevelLoop(
   }
 }
 
-/** The loop: the list calls the hooks at the right positions, and heeds a stop. */
+/** The loop: the list calls the hooks at the right points, and heeds a stop. */
 async function trainAndEvaluate(
   { batchSize, trainDataset, valDataset, ...trained }: Parts,
   list: CallbackList,
@@ -116,10 +116,10 @@ async function trainAndEvaluate(
   return list.history;
 }
 
-/** What a batch reports for itself. */
+/** What a batch reports. */
 type Values = { readonly loss: number; readonly accuracy: number };
 
-/** One step of training: its gradients, an update of the weights, and what the batch reports. */
+/** One step of training: gradients, an update of the weights, and what the batch reports. */
 async function trainStep(
   { model, optimizer }: Pick<Parts, "model" | "optimizer">,
   x: tf.Tensor2D,
@@ -136,7 +136,7 @@ async function trainStep(
   return { loss: await read(loss), accuracy: await read(right) };
 }
 
-/** One step of evaluation. */
+/** One evaluation step. */
 async function testStep(
   { model }: Pick<Parts, "model">,
   x: tf.Tensor2D,
@@ -164,7 +164,7 @@ function shareRight(y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar {
   return logits.argMax(1).equal(y).mean();
 }
 
-/** The model of the Keras guide; its last layer gives logits. */
+/** The model from the Keras guide; its last layer outputs logits. */
 function getModel(seed: number): tf.LayersModel {
   const layer = (units: number, index: number) =>
     tf.layers.dense({

@@ -9,7 +9,7 @@
  * deno task train examples/001_tour.ts --data HIGGS.csv --label 0
  * ```
  *
- * Without `--data`, the particles are made ones of the same 28 features.
+ * Without `--data`, the particles are synthetic, with the same 28 features.
  *
  * @module
  */
@@ -65,7 +65,7 @@ async function standardCallbacks(
     minDelta: 0.01,
     patience: 5,
   });
-  // Change the learning rate at the begin of each epoch.
+  // Change the learning rate at the beginning of each epoch.
   const lrScheduler = learningRateScheduler({ schedule: lrSchedule });
   // Save the training log to a file called "training.csv".
   const csv = csvLogger({ filename: "results/training.csv" });
@@ -143,7 +143,7 @@ function digitsModel(seed: number, learningRate = 1e-3): tf.LayersModel {
   return model;
 }
 
-/** The paper's network: four hidden layers of 300 tanh units, with its weights at the start. */
+/** The paper's network: four hidden layers of 300 tanh units, with its initial weights. */
 function particlesModel(seed: number, learningRate = 0.05): tf.LayersModel {
   const model = tf.sequential();
   for (const [i, stddev] of [0.1, 0.05, 0.05, 0.05].entries()) {

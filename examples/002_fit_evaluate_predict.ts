@@ -1,6 +1,6 @@
 /**
  * "Introduction to various Keras Callbacks": plugins in `fit`, `evaluate` and
- * `predict`, the built-in ones with their options, and one of one's own.
+ * `predict`, the built-in ones with their options, and a custom one.
  *
  * ```sh
  * deno task train examples/002_fit_evaluate_predict.ts
@@ -38,7 +38,7 @@ import {
   RAMP,
 } from "./002_fit_evaluate_predict/models.ts";
 
-/** The sections of the article; the history is that of the first, the main training. */
+/** The sections of the article; the history is that of the first, the main training run. */
 export default async function fitEvaluatePredict(
   setup: Setup,
   dataset?: Dataset,
@@ -109,14 +109,14 @@ function builtIns(): Plugin[] {
       cooldown: 0,
       minLr: 0,
     }),
-    // Writes the logs of each epoch into a CSV file.
+    // Writes the logs of each epoch to a CSV file.
     csvLogger({ filename: "training.csv", separator: ",", append: false }),
     // Stops when the loss becomes NaN.
     terminateOnNan(),
   ];
 }
 
-/** Says when each of the three is over. */
+/** Says when each of the three has ended. */
 const lifeCycle: Plugin = {
   name: "life-cycle",
   onTrainEnd: (_logs, run) => run.print("fit has ended"),
@@ -126,13 +126,13 @@ const lifeCycle: Plugin = {
   onPredictEnd: (_logs, run) => run.print("predict has ended"),
 };
 
-/** The initial learning rate before 10 epochs, then it decreases exponentially. */
+/** The initial learning rate for the first 10 epochs, then an exponential decrease. */
 export function scheduler(epoch: number, lr: number): number {
   if (epoch < 10) return lr;
   return lr * Math.exp(-0.1);
 }
 
-/** 2.2 A learning rate by a function of (epoch, learning rate). */
+/** 2.2 A learning rate from a function of (epoch, learning rate). */
 async function learningRateOverTime(setup: Setup): Promise<void> {
   const callback = learningRateScheduler({ schedule: scheduler });
   const model = linear(20, 10);
@@ -161,7 +161,7 @@ async function stopOnNan(setup: Setup): Promise<void> {
   free(model);
 }
 
-/** 2.7 A plugin of one's own: any object with a hook. */
+/** 2.7 A custom plugin: any object with a hook. */
 async function customCallback(setup: Setup): Promise<void> {
   let trainingFinished = false;
   const myCallback = {
@@ -175,7 +175,7 @@ async function customCallback(setup: Setup): Promise<void> {
   setup.print(`trainingFinished: ${trainingFinished}`);
 }
 
-/** Without the progress bar and what else the command line adds: Keras' `verbose=0`. */
+/** Without the progress bar and whatever else the command line adds: Keras' `verbose=0`. */
 function quiet(setup: Setup, ...plugins: PluginList): RunOptions {
   return { ...setup.run(), plugins };
 }

@@ -1,7 +1,7 @@
 /**
  * "Callback": the order of the hooks and their log keys, early stopping with
- * restored weights, checkpoints and loading them, and two plugins for the
- * learning rate, each alone and both together.
+ * restored weights, checkpoints and how to load them, and two learning-rate
+ * plugins, each alone and both together.
  *
  * ```sh
  * deno task train examples/003_hooks_and_logs.ts
@@ -77,7 +77,7 @@ async function orderOfHooks(
   });
 }
 
-/** Stops when the validation loss no longer decreases; its curve goes into `file`. */
+/** Stops when the validation loss no longer decreases; its curve is saved to `file`. */
 async function early(
   setup: Setup,
   { train }: Mnist,
@@ -141,7 +141,7 @@ async function saveCheckpoints(
   });
 }
 
-/** Three epochs without a better validation loss, and the learning rate is halved. */
+/** After three epochs without a better validation loss, the learning rate is halved. */
 async function reduceOnPlateau(setup: Setup, mnist: Mnist): Promise<void> {
   const reduceLr = reduceLrOnPlateau({
     monitor: "val_loss",
@@ -192,7 +192,7 @@ async function fifteenEpochs(
     }));
 }
 
-/** Without the progress bar and what else the command line adds: Keras' `verbose=0`. */
+/** Without the progress bar and whatever else the command line adds: Keras' `verbose=0`. */
 function quiet(setup: Setup, ...plugins: Plugin[]): RunOptions {
   return { ...setup.run(), plugins };
 }

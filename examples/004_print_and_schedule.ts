@@ -1,7 +1,7 @@
 /**
  * "How can I apply custom callbacks in a TensorFlow 2.0 training loop?": two
- * plugins of one's own, one that prints and one that schedules the learning
- * rate, first in `fit` and then, the very same, in a training loop by hand.
+ * custom plugins, one that prints and one that schedules the learning rate,
+ * first in `fit` and then, unchanged, in a hand-written training loop.
  *
  * ```sh
  * deno task train examples/004_print_and_schedule.ts
@@ -19,7 +19,7 @@ import {
 } from "./004_print_and_schedule/manual_train_loop.ts";
 
 const TRAINING = { x: [1, 2, 3, 4], y: [0, 0, 1, 1] };
-/** Labelled the wrong way round: its loss only grows, and the schedule has something to do. */
+/** Labelled the wrong way round: its loss only grows, which gives the schedule something to do. */
 const VALIDATION = { x: [1.5, 3.5], y: [1, 0] };
 
 /** The same training twice, with the same plugins: by `fit`, then by hand. */
@@ -42,7 +42,7 @@ export default async function printAndSchedule(
     validationData: VALIDATION,
   });
 
-  setup.print("With a loop of one's own:");
+  setup.print("With a hand-written loop:");
   const second = sigmoidUnit();
   const optimizer = tf.train.adam(learningRate);
   const trainData = batchesOf(TRAINING, batchSize);

@@ -1,16 +1,16 @@
 /**
- * When a plugin reports that looks at the validation data.
+ * When a plugin that looks at the validation data reports.
  *
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
 
-/** Reports; `when` stands behind its title. */
+/** Reports; `when` follows its title. */
 export type Report = (when: string, run: Run) => Promise<void>;
 
 /**
- * Hooks that report every so many epochs, after the last one, and at the end of
- * an evaluation. They read no log.
+ * Hooks that report every `every` epochs, after the last one, and at the end of
+ * an evaluation. They read no logs.
  */
 export function afterEpochs(
   every: number,

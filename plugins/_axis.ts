@@ -1,18 +1,18 @@
 /**
- * Ticks of the axes of a drawing.
+ * Axis ticks of a drawing.
  *
  * @module
  */
 
 /** A mark on an axis. */
 export interface Tick {
-  /** Where. */
+  /** Its value. */
   readonly value: number;
-  /** What stands beside it; "" for a small mark. */
+  /** Its label; "" for a minor tick. */
   readonly text: string;
 }
 
-/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 named where these are few. */
+/** Ticks of a logarithmic axis: powers of ten, with 2 and 5 labelled if there are few of those. */
 export function logTicks(low: number, high: number): Tick[] {
   const named = Math.log10(high / low) < 2 ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(Math.log10(high / low) / 12));

@@ -1,18 +1,18 @@
 /**
- * Where checkpoints go and when, read from a checkpoint's options.
+ * Where checkpoints go and when, read from the plugin's options.
  *
  * @module
  */
 import { OptionError } from "../core/plugin.ts";
 import { readTemplate, type Template } from "./_template.ts";
 
-/** Where to and when. */
+/** Where to save, and when. */
 export interface Target {
-  /** Makes the path. */
+  /** Builds the path. */
   readonly template: Template;
-  /** The log keys the path names. */
+  /** The log keys in the path. */
   readonly keys: readonly string[];
-  /** After each epoch, or after how many batches. */
+  /** After each epoch, or every this many batches. */
   readonly saveFreq: "epoch" | number;
 }
 
@@ -20,11 +20,12 @@ export interface Target {
  * Read where to save and when.
  *
  * @param filepath The option.
- * @param frequency The option `saveFreq`; the command line gives text.
- * @throws {OptionError} If one of them cannot be read, or both do not go together.
+ * @param frequency The option `saveFreq`; the command line passes text.
+ * @throws {OptionError} If one of them cannot be read, or the two do not fit
+ * together.
  */
 export function readTarget(filepath: string, frequency: unknown): Target {
-  // Saved under no name, a checkpoint would be the run's folder itself.
+  // Without a name, the checkpoint would be the run's folder itself.
   if (!filepath.trim()) {
     throw bad(
       `'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ${

@@ -8,23 +8,23 @@ import type { Numbers } from "./_predictions.ts";
 
 /** The classes of a batch. */
 export interface Classes {
-  /** How many classes there are. */
+  /** Number of classes. */
   readonly count: number;
-  /** The right one of each sample. */
+  /** The true class of each sample. */
   readonly actual: readonly number[];
-  /** The predicted one; undefined where the outputs are no numbers. */
+  /** The predicted class; undefined if an output is NaN. */
   readonly predicted: readonly (number | undefined)[];
 }
 
-/** From here on a single output says yes. */
+/** From this value on, a single output means yes. */
 const THRESHOLD = 0.5;
 
 /**
- * The classes of a batch: of outputs `[n, c]` the greatest, of one output, `[n]`
- * or `[n, 1]`, whether it is at least 0.5. Labels are indices, `[n]` or
- * `[n, 1]`, or one-hot, `[n, c]`.
+ * The classes of a batch: for outputs `[n, c]`, the greatest; for a single
+ * output, `[n]` or `[n, 1]`, whether it is at least 0.5. Labels are indices,
+ * `[n]` or `[n, 1]`, or one-hot, `[n, c]`.
  *
- * @throws {Error} If they have other shapes, or a label is no class.
+ * @throws {Error} If they have other shapes, or a label is not a class.
  */
 export function classesOf(labels: Numbers, outputs: Numbers): Classes {
   const [width, labelWidth] = [widthOf(outputs), widthOf(labels)];
@@ -53,7 +53,7 @@ export function rowsOf({ shape, data }: Numbers): number[][] {
   );
 }
 
-/** How many numbers belong to a sample; undefined where they are no row. */
+/** How many numbers belong to a sample; undefined if the shape is not that of rows. */
 export function widthOf({ shape }: Numbers): number | undefined {
   if (shape.length === 1) return 1;
   return shape.length === 2 ? shape[1] : undefined;
@@ -66,7 +66,7 @@ export function greatest(row: readonly number[]): number | undefined {
 }
 
 /**
- * Read names of classes: a list, or text with commas.
+ * Read class names: a list, or comma-separated text.
  *
  * @throws {OptionError} If it is something else.
  */
@@ -77,16 +77,16 @@ export function readLabels(plugin: string, labels: unknown): readonly string[] {
     return texts.map((it) => String(it).trim());
   }
   throw new OptionError(
-    `Cannot create ${plugin} as 'labels' must be a list of names, or text with commas between them: current value is ${
+    `Cannot create ${plugin} as 'labels' must be a list of names, or comma-separated text: current value is ${
       JSON.stringify(labels)
     }`,
   );
 }
 
 /**
- * Names for some classes: those given, or their indices.
+ * Names for the classes: those given, or their indices.
  *
- * @throws {Error} If the names given are too many or too few.
+ * @throws {Error} If too many or too few names are given.
  */
 export function namesOf(count: number, labels: readonly string[]): string[] {
   if (labels.length && labels.length !== count) {
@@ -104,9 +104,9 @@ function yesOrNo(value: number): number | undefined {
 function checkedLabel(label: number, count: number): number {
   if (Number.isInteger(label) && label >= 0 && label < count) return label;
   throw new Error(
-    `the label ${label} is no class: expected an integer from 0 to ${
+    `the label ${label} is not a class: expected an integer from 0 to ${
       count - 1
-    }; if the model predicts no classes, leave this plugin out, or choose another output with 'output'`,
+    }; if the model does not predict classes, leave this plugin out, or choose another output with 'output'`,
   );
 }
 
@@ -118,6 +118,6 @@ function unsuitable(
   return new Error(
     `labels of shape ${text(labels)} beside outputs of shape ${
       text(outputs)
-    } are no classes: expected outputs [n, c] with labels [n] or [n, c], or outputs [n, 1] with labels [n]; choose another output with 'output', or leave this plugin out`,
+    } are not classes: expected outputs [n, c] with labels [n] or [n, c], or outputs [n, 1] with labels [n]; choose another output with 'output', or leave this plugin out`,
   );
 }

@@ -1,28 +1,29 @@
 /**
- * Counts of classes taken for each other, and what they say.
+ * Counts of classes confused with each other, and the figures derived from
+ * them.
  *
  * @module
  */
 import { stringify } from "@std/csv";
 import { aligned } from "./_table.ts";
 
-/** Row: the right class; column: the predicted one; both by index. */
+/** Row: the true class; column: the predicted one; both by index. */
 export type Counts = readonly (readonly number[])[];
 
-/** How many of a class were found. */
+/** Precision and recall of one class. */
 export interface Score {
-  /** Of those predicted as this class, the part that is; undefined if none was. */
+  /** Of the samples predicted as this class, the fraction that belong to it; undefined if there are none. */
   readonly precision: number | undefined;
-  /** Of this class, the part that was predicted as such; undefined if there is none. */
+  /** Of the samples of this class, the fraction predicted as such; undefined if there are none. */
   readonly recall: number | undefined;
 }
 
-/** All samples counted. */
+/** Number of samples counted. */
 export function total(counts: Counts): number {
   return sum(counts.map(sum));
 }
 
-/** The part that is right; 0 of no samples. */
+/** The fraction predicted correctly; 0 if there are no samples. */
 export function accuracy(counts: Counts): number {
   return part(sum(counts.map((row, i) => row[i]!)), total(counts)) ?? 0;
 }
@@ -35,18 +36,18 @@ export function scores(counts: Counts): Score[] {
   }));
 }
 
-/** The matrix as CSV: a row for each class, a column for each that was predicted. */
+/** The matrix as CSV: one row per class, one column per predicted class. */
 export function matrixCsv(counts: Counts, names: readonly string[]): string {
   const rows = counts.map((row, i) => [names[i]!, ...row.map(String)]);
   return stringify([["actual", ...names], ...rows], { headers: false });
 }
 
 /**
- * The matrix as a table, with precision and recall of each class. Where it is
- * too wide its columns are named by index.
+ * The matrix as a table, with precision and recall of each class. If it is too
+ * wide, its columns are headed by index.
  *
- * @param columns How wide it may be.
- * @returns Undefined where it is too wide all the same.
+ * @param columns The maximum width.
+ * @returns Undefined if it is still too wide.
  */
 export function matrixTable(
   counts: Counts,
@@ -78,7 +79,7 @@ function table(
   ]);
 }
 
-/** The pairs that are confused most, and the classes found worst, where a table would be too wide. */
+/** The most confused pairs and the classes with the lowest recall, for when a table would be too wide. */
 export function pairsTable(
   counts: Counts,
   names: readonly string[],
@@ -88,7 +89,7 @@ export function pairsTable(
     row.map((count, j) => ({ i, j, count, of: sum(row) }))
       .filter(({ i, j, count }) => i !== j && count > 0)
   ).sort((a, b) => b.count - a.count).slice(0, most);
-  if (pairs.length === 0) return ["no class was taken for another"];
+  if (pairs.length === 0) return ["no class was mistaken for another"];
   const each = scores(counts);
   return aligned([
     ["actual", "predicted", "count", "precision", "recall"],

@@ -1,5 +1,5 @@
 /**
- * The drawing of a learning rate range test, as SVG.
+ * The drawing of a learning-rate range test, as SVG.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { Point } from "./_lr_sweep.ts";
 import { escaped, scale, text } from "./_svg.ts";
 
 const [WIDTH, HEIGHT] = [720, 440];
-/** The field between the axes. */
+/** The area between the axes. */
 const FIELD = { left: 76, right: 696, top: 64, bottom: 376 } as const;
 
-/** Dark where the reader's pages are. */
+/** Dark if the reader prefers dark pages. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .head { font-size: 16px; font-weight: 600 }
@@ -38,12 +38,12 @@ const STYLE = `
 `;
 
 /**
- * The losses over the rates, on a logarithmic axis.
+ * The loss over the learning rate, on a logarithmic axis.
  *
- * @param points The batches, in order; numbers that are none are left out.
+ * @param points The batches, in order; non-finite numbers are left out.
  * @param suggested The point to mark; undefined for none.
- * @param monitor What the loss is called.
- * @param summary What came out, in words.
+ * @param monitor Name of the loss.
+ * @param summary The result, in words.
  */
 export function drawing(
   points: readonly Point[],
@@ -86,7 +86,7 @@ ${suggested ? mark(suggested, place) : ""}
 type Place = readonly [x: number, y: number];
 type Placed = (rate: number, loss: number) => Place;
 
-/** What is seen: all that is low, and as much of the rise at the end as of the fall before it. */
+/** The visible range: everything low, and as much of the rise at the end as of the fall before it. */
 function lossRange(points: readonly Point[]): readonly [number, number] {
   const seen = points.map(({ smoothed }) => smoothed).filter(Number.isFinite);
   if (seen.length === 0) return [0, 1];

@@ -6,18 +6,18 @@
 import type { SuggestBy, Sweep } from "./_lr_sweep.ts";
 import { checkInteger, checkNumber, checkOneOf } from "./_ranges.ts";
 
-/** What is checked. */
+/** The options to check. */
 export interface Checked extends Sweep {
-  /** How much of the mean stays. */
+  /** How much of the mean is kept. */
   readonly smoothing: number;
-  /** When the loss has diverged. */
+  /** When the loss counts as diverged. */
   readonly stopFactor: number;
-  /** How a rate is suggested. */
+  /** How to choose the suggested rate. */
   readonly suggestion: SuggestBy;
 }
 
 /**
- * Refuse what cannot work.
+ * Reject what cannot work.
  *
  * @throws {OptionError} If an option is out of its range.
  */

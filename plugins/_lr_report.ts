@@ -1,5 +1,5 @@
 /**
- * What a learning rate range test tells: in words, and as a table.
+ * The result of a learning-rate range test: in words, and as a table.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { shortNumber } from "./_axis.ts";
 import type { Point, SuggestBy } from "./_lr_sweep.ts";
 import { nonFinite } from "./_non_finite.ts";
 
-/** Which rate to take and why, or that there is none. */
+/** Which rate to use and why, or that there is none. */
 export function inWords(
   found: Point | undefined,
   by: SuggestBy,
@@ -23,12 +23,12 @@ export function inWords(
   return `${rate(found)} is suggested, ${where} ${tried}`;
 }
 
-/** That the run ended before the test did, and what to do. */
+/** A warning that the run ended before the test did, and what to do. */
 export function cutShort(tried: number, steps: number): string {
-  return `Warning: the run ended after ${tried} of the ${steps} batches of the learning rate finder: give it more epochs, or set fewer 'steps'`;
+  return `Warning: the run ended after ${tried} of the ${steps} batches of the learning rate finder: give it more epochs, or reduce 'steps'`;
 }
 
-/** Why to stop, if the last loss is not finite or so many times the best. */
+/** Why to stop, if the last loss is not finite or exceeds `factor` times the best. */
 export function tooHigh(
   points: readonly Point[],
   best: number,
@@ -45,7 +45,7 @@ export function tooHigh(
     : undefined;
 }
 
-/** Why to stop, if there is no rate left. */
+/** Why to stop, if no rate is left. */
 export function allTried(
   { length }: readonly Point[],
   steps: number,
@@ -53,7 +53,7 @@ export function allTried(
   return length < steps ? undefined : `all ${steps} learning rates were tried`;
 }
 
-/** That there is no such loss. */
+/** The error that there is no such loss. */
 export function notReported(monitor: string, keys: readonly string[]): Error {
   const known = keys.map((key) => JSON.stringify(key)).join(", ");
   return new Error(
@@ -63,7 +63,7 @@ export function notReported(monitor: string, keys: readonly string[]): Error {
   );
 }
 
-/** One row a batch, as RFC 4180 has it. */
+/** One row per batch, as in RFC 4180. */
 export function table(points: readonly Point[]): string {
   const rows = points.map(({ learningRate, loss, smoothed }) =>
     [learningRate, loss, smoothed].map((value) =>

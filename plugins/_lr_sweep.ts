@@ -1,13 +1,13 @@
 /**
- * The arithmetic of a learning rate range test: the rates to try, the smoothed
- * loss, and the rate to take.
+ * The arithmetic of a learning-rate range test: the rates to try, the smoothed
+ * loss, and the rate to suggest.
  *
  * @module
  */
 
 /** One batch of the test. */
 export interface Point {
-  /** Rate it was trained with. */
+  /** The rate it was trained with. */
   readonly learningRate: number;
   /** Its own loss. */
   readonly loss: number;
@@ -23,11 +23,11 @@ export interface Sweep {
   readonly endLr: number;
   /** How many. */
   readonly steps: number;
-  /** Whether each is so many times the one before, or so much more. */
+  /** Whether each is a multiple of the one before, or a fixed amount more. */
   readonly schedule: "exponential" | "linear";
 }
 
-/** How a rate is suggested. */
+/** How to choose the suggested rate. */
 export type SuggestBy = "steepest" | "valley";
 
 /** The rate of batch `index`, from 0. */
@@ -42,8 +42,8 @@ export function rateAt(
 }
 
 /**
- * The loss with the next batch in it: an exponential moving average whose
- * begin is corrected, as fastai's recorder has it.
+ * The loss with the next batch included: an exponential moving average with
+ * bias correction at the start, as in fastai's recorder.
  */
 export function smooth(
   points: readonly Point[],
@@ -56,11 +56,11 @@ export function smooth(
 }
 
 /**
- * The point whose rate to take: from where the loss falls, so never from the
- * end where it rises again. The first tenth is left out, as in fastai: too few
- * batches are in the mean there.
+ * The point whose rate to suggest: from where the loss falls, so never from the
+ * end, where it rises again. The first tenth is left out, as in fastai: the
+ * mean has too few batches there.
  *
- * @returns Undefined where the loss does not fall.
+ * @returns Undefined if the loss does not fall.
  */
 export function suggest(
   points: readonly Point[],
@@ -73,7 +73,7 @@ export function suggest(
   return falling[by === "valley" ? valley(falling) : steepest(falling)];
 }
 
-/** Rounding alone is no fall. */
+/** A rounding difference is not a fall. */
 function falls(points: readonly Point[]): boolean {
   if (points.length < 2) return false;
   const [first, last] = [points[0]!.smoothed, points.at(-1)!.smoothed];
@@ -87,7 +87,7 @@ function lowestIndex(points: readonly Point[]): number {
   );
 }
 
-/** Where the loss falls most over the logarithm of the rate. */
+/** Where the loss falls most steeply over the logarithm of the rate. */
 function steepest(points: readonly Point[]): number {
   let best = 0;
   let least = Infinity;

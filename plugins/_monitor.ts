@@ -1,6 +1,6 @@
 /**
- * Whether a value is better than the best so far: what early stopping,
- * checkpoints and plateaus share.
+ * Whether a value is better than the best so far: shared by early stopping,
+ * checkpoints and plateaus.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import {
   type Run,
 } from "../core/plugin.ts";
 
-/** How a direction is given: by itself, or left to the metric. */
+/** How a direction is given: explicitly, or left to the metric. */
 export type Mode = "auto" | Direction;
 
 /**
  * Whether `value` is better than `best` by more than `minDelta`. As in Keras,
- * exactly `minDelta` better is no improvement, and values are compared as
+ * exactly `minDelta` better is not an improvement, and values are compared as
  * float32, so that 0.29 + 0.05 is 0.34; unlike Keras, NaN is never better.
  *
  * @param value The new value.
  * @param best The best so far; undefined before the first.
- * @param minDelta Least change that counts; its sign does not matter.
+ * @param minDelta Smallest change that counts; its sign does not matter.
  * @param direction Whether lower or higher is better.
  */
 export function improves(
@@ -39,18 +39,18 @@ export function improves(
     : Math.fround(value - delta) > reference;
 }
 
-/** The need for a key to watch: with its direction, where the mode leaves that to the metric. */
+/** The need for a key to watch: with its direction, if the mode leaves that to the metric. */
 export function watched(key: string, mode: Mode): Need {
   return mode === "auto" ? { key, direction: true } : key;
 }
 
-/** Whether lower or higher is better: the mode, or what is known of the key. */
+/** Whether lower or higher is better: the mode, or what is known about the key. */
 export function directionOf(mode: Mode, key: string, run: Run): Direction {
   return mode === "auto" ? run.direction(key) : mode;
 }
 
 /**
- * Refuse a value to beat that nothing can be compared with.
+ * Reject a value to beat that nothing can be compared with.
  *
  * @param plugin Name of the plugin.
  * @param option Name of the option.
@@ -70,7 +70,7 @@ export function checkBest(
 }
 
 /**
- * Refuse a mode that is none.
+ * Reject an unknown mode.
  *
  * @param plugin Name of the plugin.
  * @param mode The option.

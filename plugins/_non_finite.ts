@@ -1,5 +1,5 @@
 /**
- * Numbers that are none, in Python's words: what files, bars and names share.
+ * Non-finite numbers as Python writes them, in files, bars and names.
  *
  * @module
  */

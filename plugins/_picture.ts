@@ -1,19 +1,19 @@
 /**
- * Small pictures of block characters.
+ * Small pictures drawn with block characters.
  *
  * @module
  */
 import type { Numbers } from "./_predictions.ts";
 
-/** Above this width a picture is halved. */
+/** Wider pictures are halved. */
 const WIDEST = 16;
 
 /**
- * Pictures side by side, two dots a character: what is at least half as bright
- * as the brightest is drawn.
+ * Pictures side by side, two dots per character: every pixel at least half as
+ * bright as the brightest is drawn.
  *
- * @param pictures Pictures of one height.
- * @param columns How wide a line may be; what does not fit stands below.
+ * @param pictures Pictures of the same height.
+ * @param columns Maximum width of a line; what does not fit goes below.
  */
 export function pictures(
   pictures: readonly Numbers[],
@@ -37,8 +37,8 @@ export function pictures(
 /**
  * The pictures in a batch of inputs.
  *
- * @param input `[n, height, width]`, or with one channel behind.
- * @throws {Error} If they are none.
+ * @param input `[n, height, width]`, or the same with one channel at the end.
+ * @throws {Error} If they are not pictures.
  */
 export function picturesOf({ shape, data }: Numbers): Numbers[] {
   const [count, height, width, channels = 1] = shape;
@@ -56,7 +56,7 @@ export function picturesOf({ shape, data }: Numbers): Numbers[] {
   }));
 }
 
-/** Means of two by two, as often as it takes. */
+/** Means of two by two pixels, as often as needed. */
 function shrunk(picture: Numbers): Numbers {
   const [height, width] = picture.shape as [number, number];
   if (width <= WIDEST) return picture;

@@ -1,5 +1,5 @@
 /**
- * The validation data with what the model predicts for them, as plain numbers.
+ * The validation data with the model's predictions for them, as plain numbers.
  *
  * @module
  */
@@ -17,18 +17,18 @@ export interface Numbers {
 export interface PredictedBatch {
   /** The inputs; valid until the next batch is asked for. */
   readonly x: readonly Values[];
-  /** What one output should be. */
+  /** The targets of one output. */
   readonly labels: Numbers;
-  /** What it is. */
+  /** The predictions for it. */
   readonly outputs: Numbers;
 }
 
 /**
- * One pass over the validation data. It ends early when the run's signal is
+ * One pass over the validation data. It ends early if the run's signal is
  * aborted.
  *
  * @param run The run.
- * @param output Index of the model's output that counts.
+ * @param output Index of the model output to use.
  * @throws {Error} If the model has no such output.
  */
 export async function* predictions(
@@ -55,7 +55,7 @@ export async function read(values: Values): Promise<Numbers> {
   return { shape: values.shape, data: await values.data() };
 }
 
-/** Batches as one. */
+/** Join batches into one. */
 export function joined(batches: readonly Numbers[]): Numbers {
   const [, ...rest] = batches[0]!.shape;
   const count = batches.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);

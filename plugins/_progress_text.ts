@@ -25,7 +25,8 @@ export function duration(ms: number): string {
 }
 
 /**
- * Logs in Keras' way: four digits, or an exponent where they would show nothing.
+ * Logs as Keras prints them: four decimals, or an exponent where those would
+ * show nothing.
  *
  * @param logs The logs.
  */
@@ -37,9 +38,9 @@ export function logsText(logs: Logs): string {
 /**
  * A bar that fits the terminal. The logs are cut first, then the bar shrinks.
  *
- * @param title Stands in front.
+ * @param title Text in front.
  * @param done Batches done.
- * @param total Batches of all; undefined where not known.
+ * @param total Batches in total; undefined if not known.
  * @param elapsed Milliseconds so far.
  * @param logs The logs as text.
  * @param columns Width of the terminal.

@@ -1,17 +1,17 @@
 /**
- * Ranges of options, refused in one wording.
+ * Range checks for options, with one wording.
  *
  * @module
  */
 import { OptionError } from "../core/plugin.ts";
 
 /**
- * Refuse a number that is not an integer of at least `least`.
+ * Reject a number that is not an integer of at least `least`.
  *
  * @param plugin Name of the plugin.
  * @param option Name of the option.
  * @param value Its value.
- * @param least The least it may be.
+ * @param least The least value allowed.
  * @throws {OptionError} If it is out of range.
  */
 export function checkInteger(
@@ -25,12 +25,12 @@ export function checkInteger(
 }
 
 /**
- * Refuse a number that is not finite, or outside of a range.
+ * Reject a number that is not finite or out of range.
  *
  * @param plugin Name of the plugin.
  * @param option Name of the option.
  * @param value Its value.
- * @param holds Whether it is in range. Default: any is.
+ * @param holds Whether it is in range. Default: any finite number.
  * @param expected The range in words.
  * @throws {OptionError} If it is out of range, not finite or not a number.
  */
@@ -47,13 +47,13 @@ export function checkNumber(
 }
 
 /**
- * Refuse a text that is none of those known.
+ * Reject a text that is not one of those known.
  *
  * @param plugin Name of the plugin.
  * @param option Name of the option.
  * @param value Its value.
  * @param known The texts it may be, at least two.
- * @throws {OptionError} If it is another.
+ * @throws {OptionError} If it is not one of them.
  */
 export function checkOneOf(
   plugin: string,

@@ -1,5 +1,5 @@
 /**
- * What a model predicts for single samples, beside what it should.
+ * What a model predicts for single samples, beside the true values.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { Numbers } from "./_predictions.ts";
 
 /** A sample whose class is predicted. */
 export interface ClassSample {
-  /** The right class. */
+  /** The true class. */
   readonly actual: number;
-  /** The predicted one; undefined where the outputs are no numbers. */
+  /** The predicted class; undefined if an output is NaN. */
   readonly predicted: number | undefined;
-  /** Probability of the predicted one. */
+  /** Probability of the predicted class. */
   readonly probability: number;
 }
 
 /** A sample whose values are predicted. */
 export interface ValueSample {
-  /** The right values, as text. */
+  /** The true values, as text. */
   readonly actual: string;
-  /** The predicted ones, as text. */
+  /** The predicted values, as text. */
   readonly predicted: string;
 }
 
@@ -31,11 +31,11 @@ export type Samples =
   | { readonly classes: undefined; readonly samples: readonly ValueSample[] };
 
 /**
- * Tell classes from values: outputs `[n, c]` are of classes where the labels are
- * indices, or rows that add up to 1; a single output is where the labels are 0
- * and 1 and the outputs between them.
+ * Tell classes from values: outputs `[n, c]` are classes if the labels are
+ * indices, or rows that add up to 1; so is a single output if the labels are 0
+ * and 1 and the outputs lie between them.
  *
- * @throws {Error} If a label is no class, or the shapes do not go together.
+ * @throws {Error} If a label is not a class, or the shapes do not match.
  */
 export function samplesOf(labels: Numbers, outputs: Numbers): Samples {
   return areClasses(labels, outputs)
@@ -82,7 +82,7 @@ function valueSamples(labels: Numbers, outputs: Numbers): ValueSample[] {
   }));
 }
 
-/** A row as probabilities: as it is where it adds up to 1, else its softmax. */
+/** A row as probabilities: as is if it adds up to 1, otherwise its softmax. */
 function probabilities(row: readonly number[]): readonly number[] {
   if (row.length === 1) return [1 - row[0]!, row[0]!];
   if (isDistribution(row)) return row;
@@ -97,7 +97,7 @@ function isDistribution(row: readonly number[]): boolean {
   return Math.abs(all - 1) < 1e-3 && row.every((value) => value >= 0);
 }
 
-/** How many values of a sample are shown. */
+/** Maximum number of values shown per sample. */
 const MOST_VALUES = 4;
 
 function valuesText(values: readonly number[]): string {

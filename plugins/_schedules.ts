@@ -1,29 +1,29 @@
 /**
- * The learning-rate schedules that have a name, for the command line. None
- * remembers anything, so that a resumed run goes on as it was.
+ * The named learning-rate schedules, for the command line. None keeps any
+ * state, so a resumed run continues as before.
  *
  * @module
  */
 import { OptionError } from "../core/plugin.ts";
 
-/** A learning rate from the epoch (from 0), the rate so far and the epochs of the run. */
+/** A learning rate from the epoch (from 0), the current rate and the epochs of the run. */
 export type Schedule = (
   epoch: number,
   learningRate: number,
   epochs: number,
 ) => number;
 
-/** Settings of the named schedules; which of them a schedule reads is said there. */
+/** Settings of the named schedules; each schedule reads only its own. */
 export interface ScheduleSettings {
   /** Table of epoch:rate pairs. */
   readonly steps: string;
-  /** Rate of exponential decay. */
+  /** Rate of the exponential decay. */
   readonly rate: number;
   /** First epoch of the decay. */
   readonly startEpoch: number;
-  /** Added to the rate in each epoch of the warm-up. */
+  /** Amount added to the rate in each warm-up epoch. */
   readonly increase: number;
-  /** Epochs over which a cosine falls; 0 for those of the run. */
+  /** Epochs over which a cosine falls; 0 for all epochs of the run. */
   readonly epochs: number;
   /** Where a cosine ends. */
   readonly minLr: number;
@@ -45,12 +45,12 @@ const SCHEDULES: Readonly<
 };
 
 /**
- * The schedule of a name.
+ * The schedule with a given name.
  *
  * @param name One of the four.
  * @param settings Its settings.
- * @throws {OptionError} If there is none of that name, or
- * it cannot read its settings.
+ * @throws {OptionError} If there is no such schedule, or it cannot read its
+ * settings.
  */
 export function namedSchedule(
   name: string,

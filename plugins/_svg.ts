@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A text, whatever signs are in it. */
+/** A text element; the text may contain any characters. */
 export function text(
   x: number,
   y: number,
@@ -18,12 +18,12 @@ export function text(
   }</text>`;
 }
 
-/** Text as it may stand in an element or an attribute. */
+/** Text escaped for an element or an attribute. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** From a range of values to a range of places, in tenths; what is far outside is not so far. */
+/** Map a range of values to a range of positions, in tenths; values far outside are pulled closer. */
 export function scale(
   from: number,
   to: number,
@@ -37,5 +37,5 @@ export function scale(
   };
 }
 
-/** In ranges: viewers do not like numbers that are too large. */
+/** Kept within range: viewers mishandle numbers that are too large. */
 const FAR = 10;

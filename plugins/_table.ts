@@ -5,9 +5,9 @@
  */
 
 /**
- * Rows with columns of one width each: text on the left, numbers on the right.
+ * Rows in aligned columns: text to the left, numbers to the right.
  *
- * @param rows The cells; all rows have as many.
+ * @param rows The cells; all rows have equally many.
  * @param texts How many columns, from the first, are text.
  */
 export function aligned(rows: readonly string[][], texts = 1): string[] {

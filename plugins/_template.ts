@@ -7,11 +7,11 @@ import { OptionError } from "../core/plugin.ts";
 
 import { nonFinite } from "./_non_finite.ts";
 
-/** A template, read. */
+/** A parsed template. */
 export interface Template {
   /** The keys it names, each once. */
   readonly keys: readonly string[];
-  /** The text for some values. */
+  /** The text for given values. */
   render(values: Readonly<Record<string, number>>): string;
 }
 
@@ -26,12 +26,13 @@ interface Spec {
 }
 
 /**
- * Read a template.
+ * Parse a template.
  *
- * @param text Text with `{key}` or `{key:spec}`; `{{` and `}}` stand for braces.
- * A spec is `[0][width][.precision][type]`, the type one of d, f, e and g.
- * @throws {OptionError} If a brace is left open or a spec is unknown, or is one
- * that Python refuses.
+ * @param text Text with `{key}` or `{key:spec}`; `{{` and `}}` stand for
+ * literal braces. A spec is `[0][width][.precision][type]`, the type one of d,
+ * f, e and g.
+ * @throws {OptionError} If a brace is left open, or a spec is unknown or one
+ * that Python rejects.
  */
 export function readTemplate(text: string): Template {
   const parts: Part[] = [];
@@ -54,7 +55,7 @@ export function readTemplate(text: string): Template {
   };
 }
 
-/** A number has 17 that mean something. */
+/** A number has 17 significant digits. */
 const MOST_DIGITS = 20;
 
 function readField(piece: string, text: string): Part {
@@ -116,14 +117,14 @@ function digitsOf(
   }
 }
 
-/** Python turns to an exponent sooner than JS: below 1e-4 and from 1e16 on. */
+/** Python switches to an exponent sooner than JS: below 1e-4 and from 1e16 on. */
 function shortest(value: number): string {
   const size = Math.abs(value);
   const plain = value === 0 || (size >= 1e-4 && size < 1e16);
   return plain ? String(value) : exponent(value.toExponential());
 }
 
-/** Python rounds what lies exactly between two numbers to the even one, JS away from zero. */
+/** Python rounds halves to even, JS away from zero. */
 function rounded(
   value: number,
   digits: number,
@@ -137,7 +138,7 @@ function rounded(
   return tail === undefined ? kept : `${kept}e${tail}`;
 }
 
-/** Python writes at least two digits of exponent. */
+/** Python writes at least two exponent digits. */
 function exponent(text: string): string {
   return text.replace(/e([+-])(\d)$/, "e$10$2");
 }

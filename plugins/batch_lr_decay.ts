@@ -1,7 +1,7 @@
 /**
  * Divides the learning rate by a little more than 1 after each batch, down to a
- * least value, as in Baldi, Sadowski and Whiteson, "Searching for exotic
- * particles in high-energy physics with deep learning" (2014).
+ * minimum, as in Baldi, Sadowski and Whiteson, "Searching for exotic particles
+ * in high-energy physics with deep learning" (2014).
  *
  * @example
  * ```ts
@@ -26,13 +26,13 @@ export interface BatchLrDecayOptions {
   readonly minLr?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<BatchLrDecayOptions> = {
   decay: 1.0000002,
   minLr: 1e-6,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof BatchLrDecayOptions, string>> = {
   decay: "what the learning rate is divided by after each batch",
   minLr: "the learning rate is not lowered below this",
@@ -41,7 +41,7 @@ export const help: Readonly<Record<keyof BatchLrDecayOptions, string>> = {
 /**
  * Divide the learning rate by `decay` after each batch.
  *
- * @param options How fast and how far.
+ * @param options How fast and how far to decay.
  * @throws {OptionError} If `decay` is less than 1 or `minLr` negative.
  */
 export default function batchLrDecay(

@@ -1,5 +1,5 @@
 /**
- * Counts which classes the model takes for which in the validation data: a
+ * Counts which classes the model mistakes for which in the validation data: a
  * table after each epoch or evaluation, with precision and recall, and a CSV
  * file.
  *
@@ -44,19 +44,19 @@ import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode confusionMatrix}. */
 export interface ConfusionMatrixOptions {
-  /** Names of the classes, by index: a list, or text with commas between them. Default none: their indices. */
+  /** Names of the classes, by index: a list, or comma-separated text. Default: none, so their indices are used. */
   readonly labels?: readonly string[] | string;
-  /** Index of the model's output whose classes are counted. Default 0. */
+  /** Index of the model output whose classes are counted. Default 0. */
   readonly output?: number;
   /** Path of the CSV file, relative to the run's folder; `""` for none. Default `"confusion-matrix.csv"`. */
   readonly filename?: string;
-  /** Count every so many epochs, and after the last. Default 1. */
+  /** Count every this many epochs, and after the last. Default 1. */
   readonly every?: number;
   /** Whether to print the table. Default true. */
   readonly print?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<ConfusionMatrixOptions> = {
   labels: [],
   output: 0,
@@ -65,23 +65,24 @@ export const defaults: Required<ConfusionMatrixOptions> = {
   print: true,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
-  labels: "names of the classes, with commas between them",
-  output: "index of the model's output whose classes are counted",
+  labels: "names of the classes, separated by commas",
+  output: "index of the model output whose classes are counted",
   filename: "path of the CSV file; empty for none",
-  every: "count every so many epochs, and after the last",
+  every: "count every this many epochs, and after the last",
   print: "print the table",
 };
 
 /**
- * Count which classes are taken for which, after epochs of `fit` and after
- * `evaluate`. Outputs are `[n, c]`, of which the greatest counts, or the sigmoid
- * of two classes, `[n]` or `[n, 1]`; labels are indices or one-hot. More than
- * 20 classes, or too wide a table, are printed as the pairs confused most. What
- * it cannot count switches it off with a warning; the run goes on.
+ * Count which classes are mistaken for which, after epochs of `fit` and after
+ * `evaluate`. Outputs are `[n, c]`, of which the greatest counts, or the
+ * sigmoid of two classes, `[n]` or `[n, 1]`; labels are indices or one-hot. For
+ * more than 20 classes, or too wide a table, the most confused pairs are
+ * printed. Data that it cannot count switch it off with a warning; the run
+ * continues.
  *
- * @param options What to count, and where to write.
+ * @param options What to count, and where to write it.
  * @throws {OptionError} If `output` is not an integer >= 0, `every` not one
  * >= 1, or `labels` neither a list nor text.
  */
@@ -116,10 +117,10 @@ export default function confusionMatrix(
   };
 }
 
-/** Stands before the lines of a table. */
+/** Precedes the lines of a table. */
 const INDENT = "  ";
 
-/** Above this a table is hard to read. */
+/** With more classes than this, a table is hard to read. */
 const MOST_CLASSES = 20;
 
 /** The counts over all validation data, and how many samples have no prediction. */

@@ -1,5 +1,5 @@
 /**
- * Writes the logs of each epoch into a CSV file, one row an epoch, flushed at
+ * Writes the logs of each epoch to a CSV file, one row per epoch, flushed at
  * once so that a crash loses nothing.
  *
  * @example A file in the run's folder
@@ -32,7 +32,7 @@ import { nonFinite } from "./_non_finite.ts";
 
 /** Options of {@linkcode csvLogger}. */
 export interface CsvLoggerOptions {
-  /** Path of the file, relative to the run's folder; its folder is made. Default `"log.csv"`. */
+  /** Path of the file, relative to the run's folder; its folder is created. Default `"log.csv"`. */
   readonly filename?: string;
   /** Character between columns. Default `","`. */
   readonly separator?: string;
@@ -40,14 +40,14 @@ export interface CsvLoggerOptions {
   readonly append?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<CsvLoggerOptions> = {
   filename: "log.csv",
   separator: ",",
   append: false,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
   filename: "path of the file, relative to the run's folder",
   separator: "character between columns",
@@ -55,18 +55,18 @@ export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
 };
 
 /**
- * Write the logs of each epoch into a CSV file: `epoch` (from 0), then the keys
- * by name. A value that an epoch has not is `NA`. Lines end with CR LF, as
- * RFC 4180 has it.
+ * Write the logs of each epoch to a CSV file: `epoch` (from 0), then the keys
+ * by name. A value missing in an epoch is `NA`. Lines end with CR LF, as in RFC
+ * 4180.
  *
- * @param options Where to and how.
+ * @param options Where to write, and how.
  * @throws {OptionError} If the separator is not one character.
  */
 export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   const { filename, separator, append } = { ...defaults, ...options };
   if (separator.length !== 1 || /["\r\n]/.test(separator)) {
     throw new OptionError(
-      `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
+      `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ${
         JSON.stringify(separator)
       }`,
     );
@@ -84,7 +84,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
           before.columns.join(", ")
         }, this run's are ${
           columns.join(", ")
-        }; take another filename, or append=false`,
+        }; choose another filename, or set append=false`,
       );
     }
     state.columns = columns;
@@ -109,7 +109,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
     needs: { onEpochEnd: "all" },
     state,
     onTrainBegin(_logs, run) {
-      // Where the keys are not known yet, the first epoch tells them.
+      // If the keys are not known yet, the first epoch provides them.
       if (run.params.metrics.length) file = open(run);
     },
     onEpochEnd(epoch, logs, run) {
@@ -127,14 +127,14 @@ function cell(value: number | undefined): string {
   return value === undefined ? "NA" : nonFinite(value) ?? String(value);
 }
 
-/** A log that is there already. */
+/** An existing log. */
 interface Before {
   readonly columns: readonly string[];
   /** Whether its last line ended, which a crash or an editor may have prevented. */
   readonly complete: boolean;
 }
 
-/** What is known of it; undefined where it has no header. */
+/** What is known about it; undefined if it has no header. */
 function readBefore(text: string, separator: string): Before | undefined {
   const [line] = text.split(/\r?\n/, 1);
   if (!line) return undefined;

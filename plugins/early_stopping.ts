@@ -1,5 +1,5 @@
 /**
- * Stops training when a metric no longer improves, and may put back the weights
+ * Stops training when a metric no longer improves, and may restore the weights
  * of the best epoch.
  *
  * @example Two epochs of patience
@@ -30,7 +30,7 @@ import { checkInteger, checkNumber } from "./_ranges.ts";
 export interface EarlyStoppingOptions {
   /** Log key to watch. Default `"val_loss"`. */
   readonly monitor?: string;
-  /** Least change that counts as an improvement. Default 0. */
+  /** Smallest change that counts as an improvement. Default 0. */
   readonly minDelta?: number;
   /** Epochs without improvement after which to stop; 0 is the same as 1. Default 0. */
   readonly patience?: number;
@@ -38,15 +38,15 @@ export interface EarlyStoppingOptions {
   readonly verbose?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
   readonly mode?: "auto" | "min" | "max";
-  /** Value to beat: patience runs out unless the metric gets better than this. Default none. */
+  /** Value to beat: patience runs out unless the metric gets better than this. Default: none. */
   readonly baseline?: number | undefined;
-  /** Whether to put back the weights of the best epoch at the end, whoever stopped the run. Default false. */
+  /** Whether to restore the weights of the best epoch at the end, whatever stopped the run. Default false. */
   readonly restoreBestWeights?: boolean;
-  /** Epochs to let pass before watching begins. Default 0. */
+  /** Epochs to wait before watching begins. Default 0. */
   readonly startFromEpoch?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<Omit<EarlyStoppingOptions, "baseline">> & {
   /** None. */
   readonly baseline: number | undefined;
@@ -61,26 +61,25 @@ export const defaults: Required<Omit<EarlyStoppingOptions, "baseline">> & {
   startFromEpoch: 0,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof EarlyStoppingOptions, string>> = {
   monitor: "log key to watch",
-  minDelta: "least change that counts as an improvement",
+  minDelta: "smallest change that counts as an improvement",
   patience:
     "epochs without improvement after which to stop; 0 is the same as 1",
   verbose: "print when it stops and what it restores",
   mode: "min, max, or auto: as the metric declares",
   baseline: "value to beat",
-  restoreBestWeights: "put back the weights of the best epoch at the end",
-  startFromEpoch: "epochs to let pass before watching begins",
+  restoreBestWeights: "restore the weights of the best epoch at the end",
+  startFromEpoch: "epochs to wait before watching begins",
 };
 
 /**
  * Stop when `monitor` no longer improves.
  *
  * @param options What to watch and how long to wait.
- * @throws {OptionError} If `patience` or `startFromEpoch` is not an integer >= 0,
- * or `minDelta` or `baseline` no number, or
- * `mode` is unknown.
+ * @throws {OptionError} If `patience` or `startFromEpoch` is not an integer >=
+ * 0, if `minDelta` or `baseline` is not a number, or if `mode` is unknown.
  */
 export default function earlyStopping(
   options: EarlyStoppingOptions = {},
@@ -120,7 +119,7 @@ export default function earlyStopping(
       if (value === undefined || epoch < startFromEpoch) return;
       const direction = directionOf(mode, monitor, run);
       const better = improves(value, state.best, minDelta, direction);
-      // As in Keras the first weights are kept even where the value is NaN.
+      // As in Keras, the first weights are kept even if the value is NaN.
       const first = restoreBestWeights && !run.weights.has(BEST);
       if (better || first) keepBest(epoch, run);
       state.wait++;

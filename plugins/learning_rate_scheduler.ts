@@ -1,5 +1,5 @@
 /**
- * Sets the learning rate at the begin of each epoch: by a function of
+ * Sets the learning rate at the beginning of each epoch: by a function of
  * (epoch, learning rate), or by a schedule named on the command line.
  *
  * @example Any function, in code
@@ -22,11 +22,11 @@ import { namedSchedule, type Schedule } from "./_schedules.ts";
 /** Options of {@linkcode learningRateScheduler}. */
 export interface LearningRateSchedulerOptions {
   /**
-   * A function of the epoch (from 0) and the learning rate so far, or a name:
+   * A function of the epoch (from 0) and the current learning rate, or a name:
    * `"step"` (by the table `steps`), `"exponential"` (times exp(-`rate`) from
-   * `startEpoch` on), `"warmup"` (plus `increase` an epoch until `startEpoch`,
-   * then exponential), `"cosine"` (down to `minLr` over `epochs`).
-   * Default `"exponential"`.
+   * `startEpoch` on), `"warmup"` (plus `increase` per epoch until `startEpoch`,
+   * then exponential), `"cosine"` (down to `minLr` over `epochs`). Default
+   * `"exponential"`.
    */
   readonly schedule?:
     | ((epoch: number, learningRate: number) => number)
@@ -38,19 +38,19 @@ export interface LearningRateSchedulerOptions {
   readonly verbose?: boolean;
   /** `step`: pairs EPOCH:RATE. Default `"0:0.1 5:0.01 10:0.001"`. */
   readonly steps?: string;
-  /** `exponential`, `warmup`: the decay's rate an epoch. Default 0.1. */
+  /** `exponential`, `warmup`: rate of the decay, per epoch. Default 0.1. */
   readonly rate?: number;
   /** `exponential`, `warmup`: first epoch of the decay, from 0. Default 10. */
   readonly startEpoch?: number;
-  /** `warmup`: added each epoch before. Default 0.001. */
+  /** `warmup`: amount added in each epoch before that. Default 0.001. */
   readonly increase?: number;
-  /** `cosine`: epochs until it is at its end. Default 0: the epochs of the run. */
+  /** `cosine`: epochs until it reaches its end. Default 0: all epochs of the run. */
   readonly epochs?: number;
   /** `cosine`: where it ends. Default 0. */
   readonly minLr?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<LearningRateSchedulerOptions> = {
   schedule: "exponential",
   verbose: false,
@@ -62,22 +62,23 @@ export const defaults: Required<LearningRateSchedulerOptions> = {
   minLr: 0,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<
   Record<keyof LearningRateSchedulerOptions, string>
 > = {
-  schedule: "step, exponential, warmup or cosine; in code any function",
+  schedule: "step, exponential, warmup or cosine; in code, any function",
   verbose: "print the rate of each epoch",
   steps: "step: pairs EPOCH:RATE",
-  rate: "exponential, warmup: the decay's rate an epoch",
+  rate: "exponential, warmup: rate of the decay, per epoch",
   startEpoch: "exponential, warmup: first epoch of the decay, from 0",
-  increase: "warmup: added each epoch before",
-  epochs: "cosine: epochs until it is at its end; 0: the epochs of the run",
+  increase: "warmup: amount added in each epoch before that",
+  epochs: "cosine: epochs until it reaches its end; 0: all epochs of the run",
   minLr: "cosine: where it ends",
 };
 
 /**
- * Set the learning rate at the begin of each epoch. Provides `learning_rate`.
+ * Set the learning rate at the beginning of each epoch. Provides
+ * `learning_rate`.
  *
  * @param options The schedule.
  * @throws {OptionError} If a setting is out of its range, or

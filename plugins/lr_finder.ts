@@ -1,8 +1,8 @@
 /**
  * Finds a learning rate: trains while the rate rises from batch to batch, draws
- * the loss over it, suggests one, and puts the model back as it was. After
- * Smith, "Cyclical learning rates for training neural networks", 2017; smoothed
- * and suggested as fastai does.
+ * the loss over it, suggests one, and restores the model. After Smith,
+ * "Cyclical learning rates for training neural networks", 2017; smoothing and
+ * suggestion as in fastai.
  *
  * @example A loss that falls from a rate of 0.01 on
  * ```ts
@@ -43,17 +43,17 @@ export interface LrFinderOptions {
   readonly startLr?: number;
   /** Learning rate of the last batch. Default 10. */
   readonly endLr?: number;
-  /** Batches, one for each rate; the run needs as many. Default 100. */
+  /** Number of batches, one per rate; the run needs at least that many. Default 100. */
   readonly steps?: number;
   /** How the rate rises: by the same factor each time, or by the same amount. Default `"exponential"`. */
   readonly schedule?: "exponential" | "linear";
-  /** Key of the loss among those a batch reports. Default `"loss"`. */
+  /** Key of the loss among the values a batch reports. Default `"loss"`. */
   readonly monitor?: string;
-  /** How much of the smoothed loss stays at each batch: 0 for none. Default 0.98. */
+  /** How much of the smoothed loss is kept at each batch; 0 for no smoothing. Default 0.98. */
   readonly smoothing?: number;
-  /** Stop where the smoothed loss is more than so many times its best. Default 4. */
+  /** Stop once the smoothed loss is more than this many times its best. Default 4. */
   readonly stopFactor?: number;
-  /** The rate to suggest: the middle of the longest valley, or where the smoothed loss falls most steeply, which is bolder, as smoothing comes late. Default `"valley"`. */
+  /** The rate to suggest: the middle of the longest valley, or where the smoothed loss falls most steeply, which is bolder, as smoothing lags behind. Default `"valley"`. */
   readonly suggestion?: "valley" | "steepest";
   /** Path of the drawing, relative to the run's folder; `""` for none. Default `"lr-finder.svg"`. */
   readonly svg?: string;
@@ -61,7 +61,7 @@ export interface LrFinderOptions {
   readonly csv?: string;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<LrFinderOptions> = {
   startLr: 1e-7,
   endLr: 10,
@@ -75,26 +75,27 @@ export const defaults: Required<LrFinderOptions> = {
   csv: "lr-finder.csv",
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof LrFinderOptions, string>> = {
   startLr: "learning rate of the first batch",
   endLr: "learning rate of the last batch",
-  steps: "batches, one for each rate",
+  steps: "number of batches, one per rate",
   schedule: "exponential or linear",
-  monitor: "key of the loss among those a batch reports",
-  smoothing: "how much of the smoothed loss stays at each batch",
-  stopFactor: "stop where the smoothed loss is so many times its best",
-  suggestion: "valley: the middle of the longest one; or steepest, bolder",
+  monitor: "key of the loss among the values a batch reports",
+  smoothing: "how much of the smoothed loss is kept at each batch",
+  stopFactor: "stop once the smoothed loss is this many times its best",
+  suggestion:
+    "valley: the middle of the longest one; or steepest, which is bolder",
   svg: "path of the drawing; empty for none",
   csv: "path of the table; empty for none",
 };
 
 /**
- * Try rising learning rates, suggest one, and leave all as it was: weights,
- * optimizer and learning rate. The run stops when the rates are through, or the
- * loss diverges.
+ * Try rising learning rates, suggest one, and leave everything as it was:
+ * weights, optimizer and learning rate. The run stops when all rates have been
+ * tried, or the loss diverges.
  *
- * @param options Which rates, and where to write.
+ * @param options Which rates to try, and where to write.
  * @throws {OptionError} If a number is out of its range, or `schedule` or
  * `suggestion` is unknown.
  */
@@ -147,10 +148,11 @@ export default function lrFinder(options: LrFinderOptions = {}): Plugin {
 
   return {
     name: "lr-finder",
-    // The loss that is read is the batch's own; this proves that it will be there.
+    // The loss actually read is the batch's own; this proves that it will be
+    // there.
     needs: { onTrainBatchEnd: [monitor] },
     requires: ["learningRate", "weights", "optimizerState", "batchLogs"],
-    // Its rate is the one that counts, and what it puts back stays.
+    // So that its rate is the one that counts, and what it restores stays.
     order: "post",
     state,
     onTrainBegin(_logs, { weights, optimizer }) {

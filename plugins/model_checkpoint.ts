@@ -1,6 +1,6 @@
 /**
- * Saves the model, or its weights alone, after epochs or batches: each time, or
- * when a metric is better than ever.
+ * Saves the model, or only its weights, after epochs or batches: each time, or
+ * only when a metric is the best so far.
  *
  * @example The best weights, under one name
  * ```ts
@@ -39,25 +39,25 @@ export interface ModelCheckpointOptions {
    * `"checkpoints/{epoch:02d}"`.
    */
   readonly filepath?: string;
-  /** Log key to watch with `saveBestOnly`. Default `"val_loss"`. */
+  /** Log key to watch if `saveBestOnly` is set. Default `"val_loss"`. */
   readonly monitor?: string;
   /** Whether to print what is saved and why. Default false. */
   readonly verbose?: boolean;
-  /** Whether to save only when `monitor` is better than ever. Default false. */
+  /** Whether to save only when `monitor` is the best so far. Default false. */
   readonly saveBestOnly?: boolean;
-  /** Whether to save the weights without the model's layout and optimizer. Default false. */
+  /** Whether to save only the weights, without the model's topology and optimizer. Default false. */
   readonly saveWeightsOnly?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
   readonly mode?: "auto" | "min" | "max";
-  /** `"epoch"`, or after how many batches, counted over all epochs. Default `"epoch"`. */
+  /** `"epoch"`, or every this many batches, counted over all epochs. Default `"epoch"`. */
   readonly saveFreq?: "epoch" | number;
-  /** Value that the first best must beat. Default none. */
+  /** Value that the first best must beat. Default: none. */
   readonly initialValueThreshold?: number | undefined;
-  /** Keep the last so many checkpoints and delete older ones; 0 keeps all. Default 0. */
+  /** Keep only this many of the latest checkpoints; 0 keeps all. Default 0. */
   readonly maxToKeep?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults:
   & Required<Omit<ModelCheckpointOptions, "initialValueThreshold">>
   & {
@@ -75,24 +75,24 @@ export const defaults:
     maxToKeep: 0,
   };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
   filepath:
     "folder to save into: a template with {epoch}, log keys and {batch}",
-  monitor: "log key to watch with saveBestOnly",
+  monitor: "log key to watch if saveBestOnly is set",
   verbose: "print what is saved and why",
-  saveBestOnly: "save only when monitor is better than ever",
-  saveWeightsOnly: "save the weights without layout and optimizer",
+  saveBestOnly: "save only when monitor is the best so far",
+  saveWeightsOnly: "save only the weights, without topology and optimizer",
   mode: "min, max, or auto: as the metric declares",
-  saveFreq: "epoch, or after how many batches",
+  saveFreq: "epoch, or every this many batches",
   initialValueThreshold: "value that the first best must beat",
-  maxToKeep: "keep the last so many and delete older ones; 0 keeps all",
+  maxToKeep: "keep only this many of the latest checkpoints; 0 keeps all",
 };
 
 /**
  * Save the model after epochs or batches.
  *
- * @param options Where to, when, and what.
+ * @param options Where to save, when, and what.
  * @throws {OptionError} If a number is out of its range, or the template cannot be read, or
  * `mode` is unknown.
  */
@@ -134,7 +134,7 @@ export default function modelCheckpoint(
     return true;
   }
 
-  /** Stays synchronous where nothing is saved. */
+  /** Stays synchronous when nothing is saved. */
   function consider(
     values: Logs<"epoch">,
     run: Run,

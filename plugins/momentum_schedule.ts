@@ -1,5 +1,5 @@
 /**
- * Raises the momentum linearly over the first epochs, then keeps it, as in
+ * Raises the momentum linearly over the first epochs, then holds it, as in
  * Baldi, Sadowski and Whiteson, "Searching for exotic particles in high-energy
  * physics with deep learning" (2014): from 0.9 to 0.99 over 200 epochs.
  *
@@ -25,29 +25,30 @@ export interface MomentumScheduleOptions {
   readonly from?: number;
   /** Momentum after `epochs` epochs and from then on. Default 0.99. */
   readonly to?: number;
-  /** Epochs it takes. Default 200. */
+  /** Number of epochs it takes. Default 200. */
   readonly epochs?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<MomentumScheduleOptions> = {
   from: 0.9,
   to: 0.99,
   epochs: 200,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof MomentumScheduleOptions, string>> = {
   from: "momentum of the first epoch",
   to: "momentum after `epochs` epochs and from then on",
-  epochs: "epochs it takes",
+  epochs: "number of epochs it takes",
 };
 
 /**
  * Raise the momentum linearly over the first epochs.
  *
- * @param options From where, to where, how long.
- * @throws {OptionError} If a momentum is not in [0, 1) or `epochs` not an integer >= 1.
+ * @param options From where, to where, and over how long.
+ * @throws {OptionError} If a momentum is not in [0, 1), or `epochs` is not an
+ * integer >= 1.
  */
 export default function momentumSchedule(
   options: MomentumScheduleOptions = {},
@@ -59,7 +60,7 @@ export default function momentumSchedule(
   checkNumber(name, "to", to, inRange, ">= 0 and < 1");
   checkInteger(name, "epochs", epochs, 1);
 
-  /** After `done` epochs; from the epoch alone, so that a resumed run goes on as it was. */
+  /** After `done` epochs; depends on the epoch only, so that a resumed run continues as before. */
   function momentumAfter(done: number): number {
     return done >= epochs ? to : from + (to - from) * done / epochs;
   }

@@ -23,28 +23,28 @@ export interface PrintLogsOptions {
   readonly batches?: boolean;
   /** Whether to print epochs. Default true. */
   readonly epochs?: boolean;
-  /** Print every so many batches, the first included. Default 1. */
+  /** Print every this many batches, starting with the first. Default 1. */
   readonly every?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<PrintLogsOptions> = {
   batches: true,
   epochs: true,
   every: 1,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof PrintLogsOptions, string>> = {
   batches: "print batches",
   epochs: "print epochs",
-  every: "print every so many batches, the first included",
+  every: "print every this many batches, starting with the first",
 };
 
 /**
  * Print the logs of each batch and each epoch.
  *
- * @param options What to print and how often.
+ * @param options What to print, and how often.
  * @throws {OptionError} If `every` is not an integer >= 1.
  */
 export default function printLogs(options: PrintLogsOptions = {}): Plugin {

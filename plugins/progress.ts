@@ -1,8 +1,8 @@
 /**
- * Shows how far a run is: in a terminal a bar with the time left and the logs,
- * and everywhere a line when an epoch is done.
+ * Shows how far a run is: in a terminal, a bar with the time left and the logs,
+ * and everywhere, a line when an epoch is done.
  *
- * @example A line an epoch
+ * @example One line per epoch
  * ```ts
  * import progress from "@hookloop/hookloop/plugins/progress";
  * import { fakeRun } from "@hookloop/hookloop/testing";
@@ -23,26 +23,26 @@ import { checkInteger } from "./_ranges.ts";
 export interface ProgressOptions {
   /** Whether the bar shows the logs of the epoch so far. On a GPU, reading them makes each batch wait. Default true. */
   readonly batchLogs?: boolean;
-  /** Least time between two drawings of the bar, in milliseconds. Default 100. */
+  /** Minimum time between two redraws of the bar, in milliseconds. Default 100. */
   readonly interval?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<ProgressOptions> = {
   batchLogs: true,
   interval: 100,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof ProgressOptions, string>> = {
   batchLogs: "show the logs of the epoch so far in the bar",
-  interval: "least time between two drawings of the bar, in milliseconds",
+  interval: "minimum time between two redraws of the bar, in milliseconds",
 };
 
 /**
- * A bar in a terminal, and a line an epoch.
+ * A bar in a terminal, and one line per epoch.
  *
- * @param options What the bar shows and how often it is drawn.
+ * @param options What the bar shows, and how often it is redrawn.
  * @throws {OptionError} If `interval` is not an integer >= 0.
  */
 export default function progress(options: ProgressOptions = {}): Plugin {
@@ -58,7 +58,7 @@ export default function progress(options: ProgressOptions = {}): Plugin {
     batches = 0;
   }
 
-  /** Count always, look at the clock in a terminal only, draw now and then. */
+  /** Always count, read the clock only in a terminal, draw now and then. */
   function tick(batch: number, logs: Logs, run: Run): void {
     batches = batch + 1;
     if (!run.terminal.interactive) return;

@@ -28,11 +28,11 @@ export interface ReduceLrOnPlateauOptions {
   readonly factor?: number;
   /** Epochs without improvement after which to lower it. Default 10. */
   readonly patience?: number;
-  /** Whether to print when it does. Default false. */
+  /** Whether to print when it does so. Default false. */
   readonly verbose?: boolean;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
   readonly mode?: "auto" | "min" | "max";
-  /** Least change that counts as an improvement. Default 0.0001. */
+  /** Smallest change that counts as an improvement. Default 0.0001. */
   readonly minDelta?: number;
   /** Epochs to wait after a reduction before watching again. Default 0. */
   readonly cooldown?: number;
@@ -42,7 +42,7 @@ export interface ReduceLrOnPlateauOptions {
   readonly reduceExp?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<ReduceLrOnPlateauOptions> = {
   monitor: "val_loss",
   factor: 0.1,
@@ -55,14 +55,14 @@ export const defaults: Required<ReduceLrOnPlateauOptions> = {
   reduceExp: false,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof ReduceLrOnPlateauOptions, string>> = {
   monitor: "log key to watch",
   factor: "what the learning rate is multiplied by, between 0 and 1",
   patience: "epochs without improvement after which to lower it",
-  verbose: "print when it does",
+  verbose: "print when it does so",
   mode: "min, max, or auto: as the metric declares",
-  minDelta: "least change that counts as an improvement",
+  minDelta: "smallest change that counts as an improvement",
   cooldown: "epochs to wait after a reduction before watching again",
   minLr: "the learning rate is not lowered below this",
   reduceExp: "multiply by exp(-0.1) instead of factor",
@@ -72,7 +72,7 @@ export const help: Readonly<Record<keyof ReduceLrOnPlateauOptions, string>> = {
  * Lower the learning rate when `monitor` stagnates. Provides `learning_rate`:
  * its value during the epoch, before any reduction.
  *
- * @param options What to watch, how long to wait, how far to go.
+ * @param options What to watch, how long to wait, and how far to go.
  * @throws {OptionError} If a number is out of its range, or
  * `mode` is unknown.
  */

@@ -19,11 +19,11 @@ import { checkInteger } from "./_ranges.ts";
 export interface RemoteMonitorOptions {
   /** Address of the server. Default `"http://localhost:9000"`. */
   readonly root?: string;
-  /** Path on it. Default `"/publish/epoch/end/"`. */
+  /** Path on the server. Default `"/publish/epoch/end/"`. */
   readonly path?: string;
   /** Name of the form field that holds the JSON. Default `"data"`. */
   readonly field?: string;
-  /** More HTTP headers, by name. Default none. */
+  /** Additional HTTP headers, by name. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether to send a JSON body instead of a form. Default false. */
   readonly sendAsJson?: boolean;
@@ -31,7 +31,7 @@ export interface RemoteMonitorOptions {
   readonly timeout?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<RemoteMonitorOptions> = {
   root: "http://localhost:9000",
   path: "/publish/epoch/end/",
@@ -41,12 +41,12 @@ export const defaults: Required<RemoteMonitorOptions> = {
   timeout: 10_000,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
   root: "address of the server",
-  path: "path on it",
+  path: "path on the server",
   field: "name of the form field that holds the JSON",
-  headers: "more HTTP headers, as JSON",
+  headers: "additional HTTP headers, as JSON",
   sendAsJson: "send a JSON body instead of a form",
   timeout: "how long to wait for an answer, in milliseconds",
 };
@@ -54,9 +54,9 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
 /**
  * Post `{ epoch, …logs }` at the end of each epoch.
  *
- * @param options Where to and how.
- * @throws {OptionError} If `root` and `path` are no http address, or `headers` are none, or
- * `timeout` is not an integer >= 1.
+ * @param options Where to post, and how.
+ * @throws {OptionError} If `root` and `path` do not form an http address,
+ * `headers` are not names and values, or `timeout` is not an integer >= 1.
  */
 export default function remoteMonitor(
   options: RemoteMonitorOptions = {},
@@ -93,7 +93,7 @@ export default function remoteMonitor(
         await response.body?.cancel();
         if (!response.ok) throw new Error(`it answered ${response.status}`);
       } catch (error) {
-        if (run.signal.aborted) return; // The run was given up, not the server.
+        if (run.signal.aborted) return; // Aborted: not the server's fault.
         if (state.failures++ === 0) run.print(warning(url, error));
       }
     },
@@ -109,7 +109,7 @@ export default function remoteMonitor(
 
 function addressOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // "localhost:9000" is an address too, of the scheme "localhost".
+  // "localhost:9000" parses as a URL too, with the scheme "localhost".
   if (url && /^https?:$/.test(url.protocol)) return url;
   throw new OptionError(
     `Cannot create remote-monitor as 'root' must be an address such as "http://localhost:9000": current value with path is "${text}"`,

@@ -1,6 +1,6 @@
 /**
- * Shows what the model predicts for the first validation samples, beside what
- * they are: classes with their probability, or values.
+ * Shows what the model predicts for the first validation samples, beside the
+ * truth: classes with their probability, or values.
  *
  * @example Two samples, the second one wrong
  * ```ts
@@ -48,19 +48,19 @@ import { aligned } from "./_table.ts";
 
 /** Options of {@linkcode samplePredictions}. */
 export interface SamplePredictionsOptions {
-  /** Samples to show, the first ones of the validation data. Default 5. */
+  /** Number of samples to show, from the start of the validation data. Default 5. */
   readonly count?: number;
-  /** Show them every so many epochs, and after the last. Default 1. */
+  /** Show them every this many epochs, and after the last. Default 1. */
   readonly every?: number;
-  /** Names of the classes, by index: a list, or text with commas between them. Default none: their indices. */
+  /** Names of the classes, by index: a list, or comma-separated text. Default: none, so their indices are used. */
   readonly labels?: readonly string[] | string;
-  /** Index of the model's output that is shown. Default 0. */
+  /** Index of the model output to show. Default 0. */
   readonly output?: number;
-  /** Whether to draw the samples, where the first input is `[n, height, width]`, or that with one channel. Default false. */
+  /** Whether to draw the samples, if the first input is `[n, height, width]`, or that with one channel. Default false. */
   readonly draw?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<SamplePredictionsOptions> = {
   count: 5,
   every: 1,
@@ -69,22 +69,22 @@ export const defaults: Required<SamplePredictionsOptions> = {
   draw: false,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof SamplePredictionsOptions, string>> = {
-  count: "samples to show",
-  every: "show them every so many epochs, and after the last",
-  labels: "names of the classes, with commas between them",
-  output: "index of the model's output that is shown",
-  draw: "draw the samples, where they are pictures of one channel",
+  count: "number of samples to show",
+  every: "show them every this many epochs, and after the last",
+  labels: "names of the classes, separated by commas",
+  output: "index of the model output to show",
+  draw: "draw the samples, if they are single-channel pictures",
 };
 
 /**
- * Show what the model predicts for the first validation samples, after epochs of
- * `fit` and after `evaluate`. Classes are told from values by the labels:
- * indices, or rows that add up to 1, are classes. Logits are shown as their
- * softmax. What it cannot show switches it off with a warning; the run goes on.
+ * Show what the model predicts for the first validation samples, after epochs
+ * of `fit` and after `evaluate`. The labels tell classes from values: indices,
+ * or rows that add up to 1, are classes. Logits are shown as their softmax.
+ * Data that it cannot show switch it off with a warning; the run continues.
  *
- * @param options How many samples, and how.
+ * @param options How many samples to show, and how.
  * @throws {OptionError} If `count` or `every` is not an integer >= 1, `output`
  * not one >= 0, or `labels` neither a list nor text.
  */
@@ -116,10 +116,10 @@ export default function samplePredictions(
   };
 }
 
-/** Stands before the lines of a table. */
+/** Precedes the lines of a table. */
 const INDENT = "  ";
 
-/** The batches that hold the first samples, as one; undefined where there is none. */
+/** The batches that hold the first samples, as one; undefined if there are none. */
 async function firstSamples(
   run: Run,
   count: number,

@@ -27,14 +27,14 @@ export interface StopOnThresholdOptions {
   readonly mode?: "auto" | "min" | "max";
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<StopOnThresholdOptions> = {
   monitor: "val_accuracy",
   threshold: 0.98,
   mode: "auto",
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
   monitor: "log key to watch",
   threshold: "value to pass",
@@ -44,7 +44,7 @@ export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
 /**
  * Stop when `monitor` is better than `threshold` at the end of an epoch.
  *
- * @param options What to watch and the value to pass.
+ * @param options What to watch, and the value to pass.
  * @throws {OptionError} If `threshold` is not a finite number, or
  * `mode` is unknown.
  */

@@ -3,7 +3,7 @@
  * and puts it in their place for tests and predictions. tf.js' optimizers have
  * no such average, so it is kept here.
  *
- * @example Test with the average, train on with the weights
+ * @example Test with the average, continue training with the weights
  * ```ts
  * import swapEmaWeights from "@hookloop/hookloop/plugins/swap-ema-weights";
  * import { fakeRun } from "@hookloop/hookloop/testing";
@@ -26,24 +26,24 @@ import { checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode swapEmaWeights}. */
 export interface SwapEmaWeightsOptions {
-  /** How much of the average stays at each batch: average = momentum * average + (1 - momentum) * weights. Default 0.99. */
+  /** How much of the average is kept at each batch: average = momentum * average + (1 - momentum) * weights. Default 0.99. */
   readonly momentum?: number;
-  /** Whether the average is in place from the end of an epoch to the begin of the next, so that checkpoints hold it, and stays after the last. List it before them. Default false. */
+  /** Whether the average is in place from the end of an epoch to the beginning of the next, so that checkpoints contain it, and stays after the last. List this plugin before them. Default false. */
   readonly swapOnEpoch?: boolean;
   /** Whether the average outlives training, so that the same plugin object serves `evaluate` and `predict` later; it is freed when the next training begins. Default false. */
   readonly keep?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<SwapEmaWeightsOptions> = {
   momentum: 0.99,
   swapOnEpoch: false,
   keep: false,
 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
-  momentum: "how much of the average stays at each batch",
+  momentum: "how much of the average is kept at each batch",
   swapOnEpoch: "the average is in place between epochs, and after the last",
   keep: "the average outlives training, for evaluate and predict later",
 };
@@ -51,7 +51,7 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
 /**
  * Test and predict with the moving average of the weights.
  *
- * @param options How slowly the average moves and when it is in place.
+ * @param options How slowly the average moves, and when it is in place.
  * @throws {OptionError} If `momentum` is not in [0, 1).
  */
 export default function swapEmaWeights(
@@ -98,7 +98,8 @@ export default function swapEmaWeights(
       if (swapOnEpoch) swapIn(run);
     },
     onTrainEnd(_logs, run) {
-      // What is in place after the last epoch stays; after a failure nothing does.
+      // After the last epoch the average stays in place; after a failure it
+      // does not.
       if (run.outcome?.status === "failed") swapOut(run);
       run.weights.release(OWN);
       if (!keep) run.weights.release(AVERAGE);

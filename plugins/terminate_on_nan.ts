@@ -21,10 +21,10 @@ export interface TerminateOnNanOptions {
   readonly raiseError?: boolean;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<TerminateOnNanOptions> = { raiseError: false };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Readonly<Record<keyof TerminateOnNanOptions, string>> = {
   raiseError: "fail the run with an error instead of stopping it",
 };

@@ -1,5 +1,5 @@
 /**
- * Flags from one table: parsing, help and did-you-mean all come from it.
+ * Flags from one table: parsing, help and did-you-mean all derive from it.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import { didYouMean } from "../did_you_mean.ts";
 export interface Flag {
   /** Name without the dashes. */
   readonly name: string;
-  /** What kind of value it takes. */
+  /** The kind of value it takes. */
   readonly kind: "switch" | "text" | "count" | "number" | "list";
-  /** Stands for the value in the help. */
+  /** Placeholder for the value in the help. */
   readonly value?: string;
-  /** A line of help. */
+  /** One line of help. */
   readonly help: string;
 }
 
@@ -32,7 +32,7 @@ export interface Given {
 /**
  * Read arguments.
  *
- * @throws {InputError} If a flag is unknown, or its value is not of its kind.
+ * @throws {InputError} If a flag is unknown, or its value is of the wrong kind.
  */
 export function readFlags(
   args: readonly string[],
@@ -77,7 +77,7 @@ export function readFlags(
 }
 
 /**
- * The help on some flags, one a line.
+ * The help for some flags, one per line.
  */
 export function flagsHelp(table: readonly Flag[]): string {
   const heads = table.map(({ name, value }) =>

@@ -1,6 +1,6 @@
 /**
- * The command line of hookloop: `train`, `plan`,
- * `evaluate`, `plugins` and `new`.
+ * The command line of hookloop: `train`, `plan`, `evaluate`, `plugins` and
+ * `new`.
  *
  * @example
  * ```sh
@@ -13,10 +13,10 @@ import { InputError, PluginError } from "../errors.ts";
 import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
 
-/** Runs a command with its arguments; what comes back is the exit code. */
+/** Runs a command with its arguments and returns the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
 
-/** Loaded when called, so that no command waits for what another needs. */
+/** Loaded when called, so that no command waits for another's dependencies. */
 const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   train: {
     help: "train: the embedded digits, or the experiment in a file",
@@ -24,7 +24,7 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
       (await import("./commands/train.ts")).trainCommand(args),
   },
   plan: {
-    help: "who runs when and reads what, without training",
+    help: "what runs when and what it reads, without training",
     run: async (args) => (await import("./commands/plan.ts")).planCommand(args),
   },
   evaluate: {
@@ -33,7 +33,7 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
       (await import("./commands/evaluate.ts")).evaluateCommand(args),
   },
   plugins: {
-    help: "what a plugins folder holds, and what is broken in it",
+    help: "what a plugins folder contains, and what is broken in it",
     run: async (args) =>
       (await import("./commands/plugins.ts")).pluginsCommand(args),
   },
@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
  *
  * @param args The arguments: a command and its own.
  * @returns The exit code: 0, 1 for a run that failed, 2 for a mistake in what
- * was asked for, 130 when interrupted.
+ * was requested, 130 when interrupted.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = args;
@@ -85,7 +85,7 @@ function unknownCommand(name: string): InputError {
 
 /** A user's mistake is its message; a failed run its message and cause; only a surprise has a stack. */
 function report(error: unknown): number {
-  // Whoever reads, such as head, has enough: the code is that of SIGPIPE.
+  // The reader, such as head, has had enough: exit with the code of SIGPIPE.
   if (error instanceof Deno.errors.BrokenPipe) return 141;
   if (error instanceof InputError) {
     write(Deno.stderr, error.message);
@@ -109,13 +109,13 @@ function report(error: unknown): number {
   return 1;
 }
 
-/** A hook may meet a mistake too: a permission that is missing, a key it did not declare. */
+/** A hook may hit a user's mistake too: a missing permission, a key it did not declare. */
 function isMistake(cause: unknown): boolean {
   return cause instanceof InputError ||
     cause instanceof Deno.errors.NotCapable;
 }
 
-/** Deno says which flag is missing; a task's flags stand in deno.json. */
+/** Deno says which flag is missing; a task's flags are in deno.json. */
 function permissionMessage({ message }: Error): string {
   const flag = /--allow-[\w-]+/.exec(message)?.[0] ?? "--allow-…";
   const what = message.replace(/,?\s*(run again|specify).*$/s, "");
@@ -124,7 +124,7 @@ function permissionMessage({ message }: Error): string {
 
 const CORE = new URL("../", import.meta.url).href;
 
-/** Where in the plugin it was thrown. */
+/** Where in the plugin the error was thrown. */
 function ownFrames(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const frames = cause.stack?.split("\n").filter((line) =>

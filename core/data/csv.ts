@@ -16,17 +16,17 @@ export interface CsvOptions {
   readonly label?: string | number | undefined;
   /** Character between columns. Default `","`. */
   readonly separator?: string | undefined;
-  /** Whether the first row names the columns. Default: if it holds a cell that is no number. */
+  /** Whether the first row names the columns. Default: true if it contains a cell that is not a number. */
   readonly header?: boolean | undefined;
 }
 
-/** Rows of a batch. */
+/** A batch of rows. */
 export interface CsvBatch {
   /** The features, row after row. */
   readonly x: Float32Array;
   /** The labels. */
   readonly y: Float32Array;
-  /** How many rows. */
+  /** Number of rows. */
   readonly count: number;
   /** Names of the features, or their column indices. */
   readonly features: readonly string[];
@@ -34,18 +34,20 @@ export interface CsvBatch {
 
 /**
  * Batches of a CSV file, read as they are asked for. Labels are numbers; words
- * become class indices in the order in which they first come, kept in `words`.
+ * become class indices in order of first appearance, kept in `words`.
  *
- * @param path The file, with a row a line.
- * @param options Which column is the label, the form of the file, the size of a batch.
- * @throws {InputError} With the line, if a row is ragged or a cell is no number.
+ * @param path The file, one row per line.
+ * @param options Which column is the label, the format of the file, and the
+ * size of a batch.
+ * @throws {InputError} With the line, if a row is ragged or a cell is not a
+ * number.
  */
 export async function* csvBatches(
   path: string,
   options: CsvOptions & {
-    /** Rows a batch. Default 1024. */
+    /** Rows per batch. Default 1024. */
     readonly batchSize?: number | undefined;
-    /** Is given the words of the labels. Default: labels must be numbers. */
+    /** Receives the words of the labels. Default: labels must be numbers. */
     readonly words?: string[] | undefined;
   } = {},
 ): AsyncGenerator<CsvBatch> {
@@ -82,10 +84,10 @@ export async function* csvBatches(
 /**
  * A CSV file as a data set in memory.
  *
- * @param path The file, with a row a line.
- * @param options As for {@linkcode csvBatches}, and how much of its end is for
- * validation: a part between 0 and 1, default 0.2.
- * @throws {InputError} As {@linkcode csvBatches}.
+ * @param path The file, one row per line.
+ * @param options As for {@linkcode csvBatches}, and how much of the file's end
+ * is for validation: a fraction between 0 and 1, default 0.2.
+ * @throws {InputError} As for {@linkcode csvBatches}.
  */
 export async function csvDataset(
   path: string,
@@ -131,7 +133,8 @@ async function* rows(path: string, separator = ","): AsyncGenerator<string[]> {
   }
   const text = file.readable.pipeThrough(new TextDecoderStream());
   try {
-    // Ragged rows are told apart here, with their line and what was expected.
+    // Ragged rows are detected here, to report their line and what was
+    // expected.
     yield* text.pipeThrough(
       new CsvParseStream({ separator, fieldsPerRecord: -1 }),
     );

@@ -7,7 +7,7 @@ import { suggestion } from "../did_you_mean.ts";
 import { InputError } from "../errors.ts";
 import type { CsvOptions } from "./csv.ts";
 
-/** Where the label is and what the columns are called. */
+/** Where the label is, and what the columns are called. */
 export interface Layout {
   /** Names of the columns, or their indices. */
   readonly columns: readonly string[];
@@ -15,17 +15,17 @@ export interface Layout {
   readonly label: number;
 }
 
-/** Numbers read so far, to be added to. */
+/** The numbers read so far, to append to. */
 export interface Rows {
   /** Features, row after row. */
   readonly x: number[];
   /** Labels. */
   readonly y: number[];
-  /** The words of the labels; undefined where labels must be numbers. */
+  /** The words of the labels; undefined if labels must be numbers. */
   readonly words: string[] | undefined;
 }
 
-/** Whether the first row names the columns, unless that is said. */
+/** Whether the first row names the columns: as `said`, or else if a cell is not a number. */
 export function isHeader(
   first: readonly string[],
   said: boolean | undefined,
@@ -34,7 +34,7 @@ export function isHeader(
 }
 
 /**
- * The layout that the first row tells.
+ * The layout according to the first row.
  *
  * @throws {InputError} If there is no such label column.
  */
@@ -89,7 +89,7 @@ export function readRow(
   });
 }
 
-/** A number; or the index of a word, once there are words. NaN for what is neither. */
+/** A number, or the index of a word if labels may be words; NaN for anything else. */
 function labelOf(cell: string, words: string[] | undefined): number {
   if (!words?.length && isNumber(cell)) return Number(cell);
   if (!words || cell.trim() === "") return NaN;
@@ -101,7 +101,7 @@ function isNumber(cell: string): boolean {
   return !Number.isNaN(numberOf(cell));
 }
 
-/** An empty cell is not a number, though `Number` takes it for 0. */
+/** An empty cell is not a number, although `Number` reads it as 0. */
 function numberOf(cell: string): number {
   return cell.trim() === "" ? NaN : Number(cell);
 }

@@ -1,5 +1,5 @@
 /**
- * What a data set is to this project: rows of numbers and their labels, as
+ * What a data set is in this project: rows of numbers and their labels, as
  * plain typed arrays.
  *
  * @module
@@ -11,9 +11,9 @@ export interface Samples {
   readonly x: Float32Array;
   /** Shape of one sample, such as `[28, 28]` or `[28]`. */
   readonly xShape: readonly number[];
-  /** One label a sample: class indices (`Int32Array`) or numbers (`Float32Array`). */
+  /** One label per sample: class indices (`Int32Array`) or numbers (`Float32Array`). */
   readonly y: Float32Array | Int32Array;
-  /** How many samples. */
+  /** Number of samples. */
   readonly count: number;
 }
 
@@ -23,10 +23,10 @@ export interface Dataset {
   readonly name: string;
   /** The samples to train on. */
   readonly train: Samples;
-  /** The samples to validate with; their `count` is 0 where there are none. */
+  /** The samples to validate with; their `count` is 0 if there are none. */
   readonly validation: Samples;
-  /** How many classes the labels stand for; absent where labels are plain numbers. */
+  /** Number of classes; absent if labels are plain numbers. */
   readonly classes?: number;
-  /** What the class indices mean, where the file had words: the word of class `i` is `labels[i]`. */
+  /** What the class indices mean, if the file had words: the word for class `i` is `labels[i]`. */
   readonly labels?: readonly string[];
 }

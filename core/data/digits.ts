@@ -9,25 +9,25 @@ import { type Random, seededRandom } from "../random.ts";
 import { shuffled } from "./shuffle.ts";
 import { drawSegment, path, type Sheet } from "./strokes.ts";
 
-/** What {@linkcode digits} makes. */
+/** Options of {@linkcode digits}. */
 export interface DigitsOptions {
-  /** How many samples to train on. Default 6,000. */
+  /** Number of training samples. Default 6,000. */
   readonly train?: number;
-  /** How many samples to validate with. Default 1,000. */
+  /** Number of validation samples. Default 1,000. */
   readonly validation?: number;
   /** The same seed makes the same samples. Default 0. */
   readonly seed?: number;
 }
 
-/** Pixels a side. */
+/** Pixels per side. */
 const SIZE = 28;
 
 /**
  * Grey digits, 28x28 numbers from 0 (paper) to 1 (ink), with their classes 0 to
- * 9, as many of each (or one more or less). They are drawn from strokes, several
- * ways to write each digit, with random shift, scale, rotation, slant,
+ * 9, equally many of each (give or take one). They are drawn from strokes, with
+ * several ways to write each digit, with random shift, scale, rotation, slant,
  * thickness, wobble and noise. Training and validation samples are of the same
- * kind, but drawn from streams of their own.
+ * kind, but drawn from separate random streams.
  *
  * @throws {RangeError} If a count is negative or not a whole number, or the seed is
  * not a whole number from 0 to 2^53 - 1.
@@ -59,7 +59,7 @@ function drawDigits(count: number, random: Random): Samples {
   return { x, xShape: [SIZE, SIZE], y, count };
 }
 
-/** Writes a glyph as one hand would, once, on paper that has its grain. */
+/** Writes a glyph once, as one hand would, on grainy paper. */
 function drawDigit(
   sheet: Sheet,
   image: Float32Array,
@@ -105,7 +105,7 @@ function randomHand(random: Random): (points: number[]) => number[] {
   };
 }
 
-/** The points of a stroke, each a little off. */
+/** The points of a stroke, each slightly displaced. */
 function wobbly(stroke: readonly number[], random: Random): number[] {
   return stroke.map((at) => at + 1.9 * random.normal());
 }

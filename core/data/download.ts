@@ -1,15 +1,15 @@
 /**
- * Files from the network, once: checked against their checksum, then kept in a
- * folder. Nothing is half written.
+ * Files from the network, downloaded once: checked against their checksum, then
+ * kept in a folder. Nothing is ever half-written.
  *
  * @module
  */
 import { InputError } from "../errors.ts";
 import { existsSync, fileError, writeWhole } from "../files.ts";
 
-/** A file to get. */
+/** A file to download. */
 export interface RemoteFile {
-  /** Where from. */
+  /** Its address. */
   readonly url: string;
   /** Name in the folder. */
   readonly name: string;
@@ -19,18 +19,19 @@ export interface RemoteFile {
 
 /** Settings of {@linkcode download}. */
 export interface DownloadOptions {
-  /** Told how far it is, a line at a time. Default: nobody. */
+  /** Receives the progress, one line at a time. Default: none. */
   readonly onProgress?: ((line: string) => void) | undefined;
-  /** Fetches. Default the global `fetch`. */
+  /** The function that fetches. Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
 
 /**
- * Get the files that a folder has not yet.
+ * Download the files that a folder does not have yet.
  *
- * @param dir The folder; it is made.
- * @param options Who is told, and who fetches.
- * @throws {InputError} If a file cannot be had or is not what it should be.
+ * @param dir The folder; created if needed.
+ * @param options What receives the progress, and what fetches.
+ * @throws {InputError} If a file cannot be downloaded or is not what it should
+ * be.
  */
 export async function download(
   files: readonly RemoteFile[],
@@ -82,7 +83,7 @@ async function get(
       }`
       : (error as Error).message;
     throw new InputError(
-      `Cannot download ${file.url}: ${why}\n    Without a network ${
+      `Cannot download ${file.url}: ${why}\n    Without a network, ${
         byHand(file, dir)
       }`,
       { cause: error },

@@ -1,19 +1,19 @@
 /**
- * Synthetic data in the shape of the HIGGS set of Baldi, Sadowski and Whiteson,
+ * Synthetic data in the form of the HIGGS set of Baldi, Sadowski and Whiteson,
  * "Searching for exotic particles in high-energy physics with deep learning"
- * (2014): 21 low-level features of a collision, 7 high-level ones made of them,
- * and whether it is signal. The physics is not theirs: it only has the shape.
+ * (2014): 21 low-level features of a collision, 7 high-level ones derived from
+ * them, and whether it is signal. The physics is not theirs, only the form.
  *
  * @module
  */
 import type { Dataset, Samples } from "./dataset.ts";
 import { type Random, seededRandom } from "../random.ts";
 
-/** What {@linkcode exoticParticles} makes. */
+/** Options of {@linkcode exoticParticles}. */
 export interface ExoticOptions {
-  /** How many samples to train on. Default 20,000. */
+  /** Number of training samples. Default 20,000. */
   readonly train?: number;
-  /** How many samples to validate with. Default 4,000. */
+  /** Number of validation samples. Default 4,000. */
   readonly validation?: number;
   /** The same seed makes the same samples. Default 0. */
   readonly seed?: number;
@@ -26,7 +26,7 @@ const PER_JET = 3;
 /**
  * Collisions, half of them signal. The low-level features come in seven groups
  * of three; a high-level feature is the length of a group. In signal, pairs of
- * groups point the same way, which no feature tells alone.
+ * groups point the same way, which no single feature reveals.
  *
  * @throws {RangeError} If the seed is not a whole number from 0 to 2^53 - 1.
  */

@@ -7,14 +7,14 @@
 /**
  * One movement of the pen: `[x0, y0, x1, y1, …]` on a grid of 100 by 100, y
  * pointing down. Two points are a straight line; more are a smooth curve
- * through all of them; where the last is the first, the curve is closed.
+ * through all of them; if the last equals the first, the curve is closed.
  */
 export type Stroke = readonly number[];
 
 /** One way to write a digit. */
 export type Glyph = readonly Stroke[];
 
-/** The ways to write a digit: `GLYPHS[7]` are those of the seven. */
+/** The ways to write a digit: `GLYPHS[7]` holds those of the seven. */
 // deno-fmt-ignore: one stroke a line
 export const GLYPHS: readonly (readonly Glyph[])[] = [
   [

@@ -17,7 +17,7 @@ export interface IdxArray {
   readonly shape: readonly number[];
 }
 
-/** The four files of a data set, by the names that are in use. */
+/** The four files of a data set, by their usual names. */
 export const IDX_FILES = {
   trainImages: "train-images-idx3-ubyte",
   trainLabels: "train-labels-idx1-ubyte",
@@ -31,9 +31,12 @@ const CLASSES = 10;
 /**
  * Read an IDX file of unsigned bytes.
  *
- * @param path The file; gzipped if it begins as gzip does, whatever its name.
- * @param dimensions How many dimensions it must have: 3 for images, 1 for labels.
- * @throws {InputError} If it cannot be read, is no such file, or is cut short.
+ * @param path The file; treated as gzip if it begins like gzip, whatever its
+ * name.
+ * @param dimensions Number of dimensions it must have: 3 for images, 1 for
+ * labels.
+ * @throws {InputError} If it cannot be read, is not an IDX file, or is
+ * truncated.
  */
 export async function readIdx(
   path: string,
@@ -65,7 +68,7 @@ export async function readIdx(
     throw new InputError(
       `Cannot read ${path}: its header says ${
         shape.join(" x ")
-      }, that is ${size} bytes, but it has ${bytes.length}; get the file again`,
+      }, which is ${size} bytes, but it has ${bytes.length}; download the file again`,
     );
   }
   return { data: bytes.subarray(head), shape };
@@ -74,7 +77,8 @@ export async function readIdx(
 /**
  * The data set in a folder of four IDX files.
  *
- * @param dir The folder; each file may end in `.gz`, and have a dot before `idx`.
+ * @param dir The folder; each file may end in `.gz`, and may have a dot before
+ * `idx`.
  * @throws {InputError} If a file is missing, broken, or does not fit the others.
  */
 export async function idxFolder(dir: string): Promise<Dataset> {
@@ -167,7 +171,7 @@ async function unzipped(
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch (error) {
     throw new InputError(
-      `Cannot read ${path}: it begins as gzip but cannot be unpacked; it may be cut short, get the file again`,
+      `Cannot read ${path}: it begins like gzip but cannot be unpacked; it may be truncated, download the file again`,
       { cause: error },
     );
   }
@@ -175,7 +179,7 @@ async function unzipped(
 
 function truncated(path: string, expected: number, actual: number): InputError {
   return new InputError(
-    `Cannot read ${path}: it is cut short, expected ${expected} bytes, got ${actual}; get the file again`,
+    `Cannot read ${path}: it is truncated, expected ${expected} bytes, got ${actual}; download the file again`,
   );
 }
 

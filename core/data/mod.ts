@@ -2,7 +2,7 @@
  * Data sets as plain typed arrays: synthetic ones that need no network, MNIST
  * and Fashion-MNIST, IDX files and CSV files; no tf.js needed.
  *
- * @example Rows of a synthetic data set
+ * @example Samples from a synthetic data set
  * ```ts
  * import { digits } from "@hookloop/hookloop/data";
  *

@@ -1,6 +1,6 @@
 /**
- * The data sets that are known by name, and where they come from. The
- * checksums are those that TensorFlow Datasets publishes for the same files.
+ * The data sets known by name, and where they come from. The checksums are the
+ * ones that TensorFlow Datasets publishes for the same files.
  *
  * @module
  */

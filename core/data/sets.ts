@@ -16,19 +16,19 @@ import { REMOTE_SETS } from "./remote_sets.ts";
 
 /** Settings of {@linkcode loadDataset}. */
 export interface LoadOptions {
-  /** Folder for downloads, one folder a data set below it. Default `"data"`. */
+  /** Folder for downloads, with one subfolder per data set. Default `"data"`. */
   readonly dir?: string | undefined;
   /** Label column of a CSV file: its name, or its index from 0. */
   readonly label?: string | undefined;
   /** Seed of the synthetic data sets, a whole number from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number | undefined;
-  /** Told how far a download is. */
+  /** Receives the progress of a download. */
   readonly onProgress?: ((line: string) => void) | undefined;
-  /** Fetches. Default the global `fetch`. */
+  /** The function that fetches. Default: the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
 
-/** The names there are. */
+/** The known names. */
 export const DATASETS: readonly string[] = [
   "digits",
   "exotic",
@@ -40,7 +40,7 @@ export const DATASETS: readonly string[] = [
  *
  * @param name `"digits"` or `"exotic"` (synthetic), `"mnist"` or
  * `"fashion-mnist"` (downloaded once), the path of a folder of IDX files, or of a `.csv` file.
- * @param options Folder, label column, seed.
+ * @param options Folder, label column and seed.
  * @throws {InputError} If there is no such data set, or it cannot be read.
  */
 export async function loadDataset(

@@ -6,11 +6,11 @@
 import type { Random } from "../random.ts";
 
 /**
- * The indices 0 to `count - 1` in random order, each order as likely as any
- * other: Fisher and Yates' shuffle in Durstenfeld's form (Algorithm 235, 1964).
+ * The indices 0 to `count - 1` in random order, every order equally likely:
+ * Fisher and Yates' shuffle in Durstenfeld's form (Algorithm 235, 1964).
  *
- * @param count How many indices.
- * @param random Where the order comes from; it is moved on by `count - 1` draws.
+ * @param count Number of indices.
+ * @param random The source of the order; it advances by `count - 1` draws.
  */
 export function shuffled(count: number, random: Random): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);

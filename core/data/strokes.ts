@@ -5,16 +5,16 @@
  */
 import type { Stroke } from "./glyphs.ts";
 
-/** Segments a span between two points of a curve is cut into. */
+/** Number of segments that the span between two points of a curve is cut into. */
 const PIECES = 5;
 
 /**
- * The points of a stroke's path: itself if it is a straight line, else a
- * Catmull-Rom spline through its points (Catmull and Rom, 1974), cut into
- * segments.
+ * The points of a stroke's path: the stroke itself if it is a straight line,
+ * otherwise a Catmull-Rom spline through its points (Catmull and Rom, 1974),
+ * cut into segments.
  *
  * @param stroke `[x0, y0, x1, y1, …]`.
- * @returns Points of the same form.
+ * @returns Points in the same form.
  */
 export function path(stroke: Stroke): number[] {
   const spans = stroke.length / 2 - 1;
@@ -48,16 +48,16 @@ function spline(
             t * (3 * (from - to) + after - before)));
 }
 
-/** A picture in the making: for each pixel, the square of the distance to the nearest stroke. */
+/** A picture being drawn: for each pixel, the square of the distance to the nearest stroke. */
 export interface Sheet {
-  /** Pixels a side. */
+  /** Pixels per side. */
   readonly size: number;
-  /** Row after row; `Infinity` where no stroke came near. */
+  /** Row after row; `Infinity` where no stroke comes near. */
   readonly distances: Float32Array;
 }
 
 /**
- * Notes how near a segment passes to each pixel, looking only at pixels nearer
+ * Record how near a segment passes to each pixel, looking only at pixels nearer
  * than `reach`.
  *
  * @param sheet The picture; pixel (i, j) has its centre at x = i, y = j.

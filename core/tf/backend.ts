@@ -1,5 +1,5 @@
 /**
- * The backend that tf.js computes with: what was asked for, or an error.
+ * The backend that tf.js computes with: the one requested, or an error.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { findGpu, registerGpu } from "./gpu.ts";
 
-/** Name of a backend, or `"auto"` for the fastest there is. */
+/** Name of a backend, or `"auto"` for the fastest available. */
 export type BackendName = "auto" | "wasm" | "cpu" | "webgpu";
 
 const BACKENDS: readonly BackendName[] = ["auto", "wasm", "cpu", "webgpu"];
@@ -16,8 +16,8 @@ const BACKENDS: readonly BackendName[] = ["auto", "wasm", "cpu", "webgpu"];
 /** Settings of {@linkcode useBackend}. */
 export interface BackendOptions {
   /**
-   * Threads of the wasm backend's training kernels, the main one included; 1
-   * for none besides. More than one need `--allow-sys=cpus`. Default: the
+   * Threads of the wasm backend's training kernels, the main thread included; 1
+   * starts no others. More than one requires `--allow-sys=cpus`. Default: the
    * number of cores, at most 4.
    */
   readonly threads?: number | undefined;
@@ -27,17 +27,17 @@ export interface BackendOptions {
 export interface ChosenBackend {
   /** Its name in tf.js. */
   readonly backend: "wasm" | "cpu" | "webgpu";
-  /** One line that says which and why, such as `"backend wasm: no GPU adapter found"`. */
+  /** One line that says which backend and why, such as `"backend wasm: no GPU adapter found"`. */
   readonly why: string;
 }
 
 /**
- * Choose the backend. `"auto"` takes WebGPU on a real adapter, never on one
- * that the processor plays; else wasm; else cpu. What was asked for by name is
- * what runs: there is no falling back.
+ * Choose the backend. `"auto"` takes WebGPU on a real adapter, never on a
+ * software one; otherwise wasm; otherwise cpu. A backend requested by name is
+ * the one that runs: there is no fallback.
  *
- * wasm needs the permission to read its file in Deno's cache (`--allow-read`);
- * cpu and webgpu need none.
+ * wasm needs permission to read its file in Deno's cache (`--allow-read`); cpu
+ * and webgpu need none.
  *
  * @example
  * ```ts
@@ -47,16 +47,17 @@ export interface ChosenBackend {
  * console.log(why);
  * ```
  *
- * @param name Which one. Default `"auto"`.
+ * @param name Which backend. Default `"auto"`.
  * @param options How many threads wasm gets.
- * @returns Which one it is, and why.
- * @throws {InputError} If it cannot run; the message says why, and the flag that helps.
+ * @returns Which backend it is, and why.
+ * @throws {InputError} If it cannot run; the message says why, and which flag
+ * helps.
  */
 export async function useBackend(
   name: BackendName = "auto",
   options: BackendOptions = {},
 ): Promise<ChosenBackend> {
-  // tf.js would advise to install tfjs-node, which Deno has no use for.
+  // tf.js would advise installing tfjs-node, which is of no use in Deno.
   tf.enableProdMode();
   switch (name) {
     case "auto":
@@ -127,7 +128,7 @@ async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
     "@hookloop/wasm"
   );
   await checkWasmFile();
-  // A backend that is there already stays as it is, with its threads or without.
+  // A backend that already exists stays as it is, with or without threads.
   const count = tf.findBackend("wasm") === null
     ? await startThreadedBackend(threads)
     : 1;
@@ -149,7 +150,7 @@ async function set(backend: "wasm" | "cpu" | "webgpu"): Promise<void> {
   );
 }
 
-/** Without the permission tf.js would print a dozen lines and fall back to cpu later. */
+/** Without the permission, tf.js would print a dozen lines and fall back to cpu later. */
 async function checkWasmFile(): Promise<void> {
   const file = import.meta.resolve(
     "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm",
@@ -159,6 +160,6 @@ async function checkWasmFile(): Promise<void> {
   const { state } = await Deno.permissions.request({ name: "read", path });
   if (state === "granted") return;
   throw new InputError(
-    `Cannot use backend "wasm": the permission to read its file is missing; run with --allow-read, or --allow-read=${path.pathname}`,
+    `Cannot use backend "wasm": permission to read its file is missing; run with --allow-read, or --allow-read=${path.pathname}`,
   );
 }

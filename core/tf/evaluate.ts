@@ -15,13 +15,13 @@ import { trainingSource } from "./data/batch_source.ts";
 
 /** Options of {@linkcode evaluate}. */
 export interface EvaluateOptions extends PassOptions {
-  /** Samples a batch, where the data do not come in batches. Default 32. */
+  /** Samples per batch, unless the data come in batches. Default 32. */
   readonly batchSize?: number | undefined;
 }
 
 /**
- * The loss and the metrics of `model` over `data`, with the test hooks of the
- * plugins.
+ * The loss and the metrics of `model` on `data`, calling the plugins' test
+ * hooks.
  *
  * @example
  * ```ts
@@ -38,11 +38,11 @@ export interface EvaluateOptions extends PassOptions {
  * ```
  *
  * @param model A compiled model.
- * @param data What `fit` takes.
- * @param options Batch size, plugins and the like.
+ * @param data Anything that `fit` accepts.
+ * @param options Batch size, plugins and so on.
  * @returns `loss` and the metrics, by the names given to `compile`; nothing in a dry run.
- * @throws {InputError} If the model is not compiled or the data do not fit it.
- * @throws {SetupError} If a plugin needs what is not there.
+ * @throws {InputError} If the model is not compiled, or the data do not fit it.
+ * @throws {SetupError} If a plugin needs something the run does not have.
  */
 export async function evaluate(
   model: InstanceType<typeof tf["LayersModel"]>,

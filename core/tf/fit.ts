@@ -22,28 +22,27 @@ import { isArrayData, trainingSource } from "./data/batch_source.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
-  /** Samples a batch, where the data do not come in batches. Default 32. */
+  /** Samples per batch, unless the data come in batches. Default 32. */
   readonly batchSize?: number | undefined;
-  /** Data for validation, in any form that `data` may have. Default none. */
+  /** Validation data, in any form that `data` may take. Default: none. */
   readonly validationData?: TrainingData | undefined;
   /**
-   * Part of the samples, taken from their end before any shuffling, that is
-   * kept for validation: between 0 and 1. Only for `{ x, y }`; ignored where
+   * Fraction of the samples, taken from the end before any shuffling, that is
+   * kept for validation: between 0 and 1. Only for `{ x, y }`; ignored if
    * `validationData` are given. Default: none.
    */
   readonly validationSplit?: number | undefined;
-  /** Samples a batch in validation. Default: `batchSize`. */
+  /** Samples per batch in validation. Default: `batchSize`. */
   readonly validationBatchSize?: number | undefined;
-  /** Whether samples in memory come in another order each epoch. Default true. */
+  /** Whether samples in memory are reshuffled each epoch. Default true. */
   readonly shuffle?: boolean | undefined;
-  /** Seed of the order, a whole number from 0 on. Default: drawn at random. */
+  /** Seed of the order, a whole number >= 0. Default: random. */
   readonly seed?: number | undefined;
   /** How much each class counts in the loss. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
   /**
-   * What is done to the gradients of a step before the optimizer applies them,
-   * in this order, such as `[accumulate(4), clipByGlobalNorm(1)]`. Default:
-   * nothing.
+   * Transforms of a step's gradients before the optimizer applies them, in this
+   * order, such as `[accumulate(4), clipByGlobalNorm(1)]`. Default: none.
    */
   readonly gradients?:
     | readonly GradientTransform<InstanceType<typeof tf["Tensor"]>>[]
@@ -51,7 +50,7 @@ export interface FitOptions extends LoopOptions {
 }
 
 /**
- * Train `model` on `data`, with the hooks of the plugins.
+ * Train `model` on `data`, calling the plugins' hooks.
  *
  * @example
  * ```ts
@@ -72,13 +71,14 @@ export interface FitOptions extends LoopOptions {
  * ```
  *
  * @param model A compiled model.
- * @param data Samples in memory, a `tf.data.Dataset` of batches, an iterable
- * of batches, or a function that makes one for an epoch.
- * @param options Epochs, batch size, validation, plugins and the like.
+ * @param data Samples in memory, a `tf.data.Dataset` of batches, an iterable of
+ * batches, or a function that returns one for an epoch.
+ * @param options Epochs, batch size, validation, plugins and so on.
  * @returns The history: the logs of each epoch, the best epoch, and how the run ended.
  * @throws {InputError} Before the first step, if the model is not compiled, the
  * data do not fit it, or an option is out of range.
- * @throws {SetupError} Before the first step, if a plugin needs what is not there.
+ * @throws {SetupError} Before the first step, if a plugin needs something the
+ * run does not have.
  * @throws {PluginError} When a plugin throws.
  */
 export async function fit(

@@ -1,15 +1,15 @@
 /**
- * WebGPU for tf.js in Deno.
+ * WebGPU for tf.js under Deno.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 
-/** What was found where a GPU was looked for. */
+/** What the search for a GPU found. */
 export interface Gpu {
   /** The adapter; undefined if there is none. */
   readonly adapter: GPUAdapter | undefined;
-  /** Whether the processor only plays a GPU, slower than wasm. */
+  /** Whether it is a software GPU, run by the processor and slower than wasm. */
   readonly software: boolean;
   /** What it calls itself. */
   readonly name: string;
@@ -33,7 +33,7 @@ function nameOf({ description, vendor, device }: GPUAdapterInfo): string {
   return description || [vendor, device].filter(Boolean).join(" ") || "unnamed";
 }
 
-/** The limits that tf.js' kernels make use of. */
+/** The limits that tf.js' kernels use. */
 const LIMITS = [
   "maxComputeWorkgroupStorageSize",
   "maxComputeWorkgroupsPerDimension",
@@ -44,9 +44,9 @@ const LIMITS = [
 ] as const;
 
 /**
- * Make tf.js' backend `"webgpu"` on `adapter`. tf.js would make it by itself,
- * but asks for the feature `["bgra8unorm-storage"]`, a list in a list, which
- * some versions of Deno refuse on adapters that have it
+ * Create tf.js' backend `"webgpu"` on `adapter`. tf.js would create it by
+ * itself, but requests the feature `["bgra8unorm-storage"]`, a list within a
+ * list, which some versions of Deno reject on adapters that have it
  * (denoland/webgpu-examples, issue 22); none of its kernels needs it.
  *
  * @param adapter The adapter.

@@ -1,5 +1,5 @@
 /**
- * Training steps of one's own with tf.js, whose gradients can be transformed.
+ * Custom training steps with tf.js, whose gradients can be transformed.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Gradients, GradientTarget } from "../loop/gradients.ts";
 import type { OwnGradientSteps } from "../loop/own_step.ts";
 
-/** What {@linkcode tfGradientSteps} makes steps of. */
+/** What {@linkcode tfGradientSteps} builds steps from. */
 export interface TfGradientStepsOptions<B> {
-  /** The loss of a batch: a tensor of one number, worked out of the variables by tf.js' operations. */
+  /** The loss of a batch: a tensor of one number, computed from the variables by tf.js operations. */
   loss(batch: B): InstanceType<typeof tf["Tensor"]>;
   /** What to train. */
   readonly variables: readonly InstanceType<typeof tf["Variable"]>[];
-  /** What moves the variables along their gradients. */
+  /** What updates the variables by their gradients. */
   readonly optimizer: InstanceType<typeof tf["Optimizer"]>;
 }
 
 /**
- * The two parts of a training step, to be spread into the steps of `train`, where
- * the transforms of its option `gradients` come between them. It reports `loss`.
+ * The two parts of a training step, to spread into the steps of `train`; the
+ * transforms of its option `gradients` run between them. It reports `loss`.
  *
- * @example Clip the gradients of a fit of one's own
+ * @example Clip the gradients of a custom fit
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
  * import { clipByGlobalNorm, tfGradientSteps, train } from "@hookloop/hookloop";
@@ -63,10 +63,10 @@ export function tfGradientSteps<B>(
 }
 
 /**
- * Where gradients lead: the variables, and the optimizer that moves them.
+ * What gradients apply to: the variables, and the optimizer that updates them.
  *
  * @param optimizer The optimizer.
- * @param variables What it trains. Its slots keep to their order.
+ * @param variables What it trains. Its slots follow their order.
  */
 export function gradientTarget(
   optimizer: tf.Optimizer,
@@ -79,7 +79,8 @@ export function gradientTarget(
     applyGradients(gradients) {
       const named = variables.map(({ name }) => ({
         name,
-        // tf.js skips a variable without one, and only its types say otherwise.
+        // tf.js skips a variable without a gradient; only its types say
+        // otherwise.
         tensor: gradients[name]!,
       }));
       optimizer.applyGradients(named);
@@ -88,9 +89,9 @@ export function gradientTarget(
 }
 
 /**
- * The gradients that are there: tf.js gives null for a variable that is frozen.
+ * The gradients that exist: tf.js returns null for a frozen variable.
  *
- * @param gradients What `computeGradients` gave.
+ * @param gradients What `computeGradients` returned.
  */
 export function presentOf(
   gradients: Readonly<Record<string, tf.Tensor | null>>,

@@ -8,9 +8,9 @@ import type { Gradients, GradientTransform } from "../loop/gradients.ts";
 import { OptionError } from "../plugin.ts";
 
 /**
- * Clip each number of the gradients to -`limit` to `limit`, as Keras'
- * `clipvalue` does. NaN and infinite numbers are left as they are, so that what
- * watches for them sees them.
+ * Clip each number of the gradients to the range from -`limit` to `limit`, as
+ * Keras' `clipvalue` does. NaN and infinite numbers are left as they are, so
+ * that whatever watches for them sees them.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ import { OptionError } from "../plugin.ts";
  * console.log(options.gradients[0]!.name);
  * ```
  *
- * @param limit Greatest size of a number, above 0.
+ * @param limit Greatest absolute value, above 0.
  * @throws {OptionError} If `limit` is not a finite number above 0.
  */
 export function clipByValue(
@@ -40,8 +40,8 @@ export function clipByValue(
 }
 
 /**
- * Scale the gradient of each variable down to the norm `max` where its L2 norm
- * is greater, as Keras' `clipnorm` does. A gradient whose norm is not finite is
+ * Scale the gradient of each variable down to the norm `max` if its L2 norm is
+ * greater, as Keras' `clipnorm` does. A gradient whose norm is not finite is
  * left as it is.
  *
  * @example
@@ -72,8 +72,8 @@ export function clipByNorm(
 /**
  * Scale all gradients by one factor, so that the L2 norm of all of them
  * together is at most `max`: Pascanu et al., "On the difficulty of training
- * recurrent neural networks" (2013); Keras' `global_clipnorm`. Where the norm is
- * not finite they are left as they are.
+ * recurrent neural networks" (2013); Keras' `global_clipnorm`. If the norm is
+ * not finite, they are left as they are.
  *
  * @example
  * ```ts
@@ -104,9 +104,10 @@ export function clipByGlobalNorm(
 
 /**
  * Apply the mean of the gradients of `steps` training steps at once, and
- * nothing in between: batches of `steps` times the size in the memory of one
- * (Keras' `gradient_accumulation_steps`, optax' `MultiSteps`). The count goes on
- * from epoch to epoch; what is left over at the end of the run is not applied.
+ * nothing in between: batches of `steps` times the size, in the memory of one
+ * (Keras' `gradient_accumulation_steps`, optax's `MultiSteps`). The count
+ * carries over from epoch to epoch; what is left at the end of the run is not
+ * applied.
  *
  * @example
  * ```ts
@@ -117,8 +118,8 @@ export function clipByGlobalNorm(
  * console.log(options.gradients.map(({ name }) => name));
  * ```
  *
- * @param steps How many training steps, from 1 on.
- * @throws {OptionError} If `steps` is not a whole number from 1 on.
+ * @param steps Number of training steps, at least 1.
+ * @throws {OptionError} If `steps` is not a whole number >= 1.
  */
 export function accumulate(
   steps: number,
@@ -180,14 +181,14 @@ function squares(gradient: tf.Tensor): tf.Scalar {
   return gradient.square().sum();
 }
 
-/** What to multiply with, given the square of the norm: 1 where that is not finite. */
+/** The factor to scale by, given the square of the norm: 1 if that is not finite. */
 function scaleTo(max: number, squaredNorm: tf.Scalar): tf.Tensor {
   const norm = squaredNorm.sqrt();
   const scale = tf.minimum(1, tf.div(max, norm));
   return tf.where(isFinite(norm), scale, tf.onesLike(scale));
 }
 
-/** By arithmetic alone: not every backend has a kernel for it. */
+/** With arithmetic only: not every backend has a kernel for it. */
 function isFinite(tensor: tf.Tensor): tf.Tensor {
   return tensor.sub(tensor).equal(0);
 }

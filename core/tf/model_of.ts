@@ -7,11 +7,11 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Run } from "../plugin.ts";
 
 /**
- * The model that a run trains, as the `tf.LayersModel` that it is in `fit`,
- * `evaluate` and `predict`. A plugin that calls this in its hooks says
- * `requires: ["model"]`, and so is refused where there is none.
+ * The model that a run trains, typed as the `tf.LayersModel` that it is in
+ * `fit`, `evaluate` and `predict`. A plugin that calls this in its hooks says
+ * `requires: ["model"]`, and so is refused if there is none.
  *
- * @example A plugin that tells how large the model is
+ * @example A plugin that prints how large the model is
  * ```ts
  * import { modelOf, type Plugin } from "@hookloop/hookloop";
  *
@@ -25,8 +25,8 @@ import type { Run } from "../plugin.ts";
  * console.log(plugin.name);
  * ```
  *
- * @param run The run, as a hook gets it.
- * @throws {TypeError} If the run has no model, or one of another kind.
+ * @param run The run, as passed to a hook.
+ * @throws {TypeError} If the run has no model, or a model of another kind.
  */
 export function modelOf(
   run: Pick<Run, "model">,
@@ -42,7 +42,7 @@ export function modelOf(
   );
 }
 
-/** By its methods, so that a model of another copy of tf.js is one too. */
+/** Recognised by its methods, so that a model from another copy of tf.js counts too. */
 function isLayersModel(
   model: unknown,
 ): model is InstanceType<typeof tf["LayersModel"]> {

@@ -14,12 +14,12 @@ import { predictionSource } from "./data/batch_source.ts";
 
 /** Options of {@linkcode predict}. */
 export interface PredictOptions extends PassOptions {
-  /** Samples a batch, where the inputs do not come in batches. Default 32. */
+  /** Samples per batch, unless the inputs come in batches. Default 32. */
   readonly batchSize?: number | undefined;
 }
 
 /**
- * The outputs of `model` for `x`, with the predict hooks of the plugins.
+ * The outputs of `model` for `x`, calling the plugins' predict hooks.
  *
  * @example
  * ```ts
@@ -37,11 +37,12 @@ export interface PredictOptions extends PassOptions {
  *
  * @param model The model; it need not be compiled.
  * @param x Inputs: tensors, typed or nested arrays, a `tf.data.Dataset` of
- * batches (of its elements `{ xs, ys }` only `xs` counts), or an iterable of batches that is not an array.
- * @param options Batch size, plugins and the like.
+ * batches (of its elements `{ xs, ys }`, only `xs` is used), or an iterable of
+ * batches that is not an array.
+ * @param options Batch size, plugins and so on.
  * @returns The outputs of all batches in one tensor, or a list of such tensors
- * for a model with several outputs. They are the caller's to free. A dry run
- * gives tensors of no samples.
+ * for a model with several outputs. The caller frees them. A dry run returns
+ * tensors of no samples.
  * @throws {InputError} If the inputs do not fit the model.
  */
 export async function predict(

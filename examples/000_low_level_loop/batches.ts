@@ -1,5 +1,5 @@
 /**
- * Samples in memory, batch by batch, for a training loop by hand.
+ * Samples in memory, batch by batch, for a hand-written training loop.
  *
  * @module
  */
@@ -13,8 +13,8 @@ export type Batch = readonly [x: tf.Tensor2D, y: tf.Tensor1D];
  * One pass over the samples.
  *
  * @param samples The samples.
- * @param size Samples a batch; the last may be smaller.
- * @param random Where their order comes from. Default: as they are.
+ * @param size Samples per batch; the last may be smaller.
+ * @param random Source of their order. Default: as they are.
  */
 export function* batches(
   { x, y, count }: Samples,

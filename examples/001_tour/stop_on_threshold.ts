@@ -1,7 +1,7 @@
 /**
  * The article's first custom callback, written by hand. What it checks at the
- * end of each epoch, whether `val_accuracy` is there at all, is here declared
- * in `needs` and checked once, before training.
+ * end of each epoch, whether `val_accuracy` exists at all, is declared in
+ * `needs` here and checked once, before training.
  *
  * @module
  */

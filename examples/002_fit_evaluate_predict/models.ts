@@ -1,5 +1,5 @@
 /**
- * The models that the sections train, and the data of the small ones.
+ * The models that the sections train, and the data for the small ones.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import * as tf from "@tensorflow/tfjs";
 export const RAMP: {
   /** Five samples of 20 numbers. */
   readonly x: Float32Array;
-  /** What should come out: ten zeros each. */
+  /** The targets: ten zeros each. */
   readonly y: Float32Array;
 } = {
   x: Float32Array.from({ length: 100 }, (_, i) => i),
   y: new Float32Array(50),
 };
 
-/** A layer without activation, the mean squared error and SGD. */
+/** A layer without activation, mean squared error and SGD. */
 export function linear(inputs: number, units: number): tf.LayersModel {
   const model = tf.sequential();
   model.add(tf.layers.dense({ units, inputShape: [inputs] }));

@@ -1,5 +1,5 @@
 /**
- * A plugin with all 14 hooks, each of which prints the log keys it gets.
+ * A plugin with all 14 hooks, each of which prints the log keys it receives.
  *
  * @module
  */

@@ -14,7 +14,7 @@ const BASE_LR = 1e-1;
 /**
  * A tenth of the learning rate every five epochs.
  *
- * @param print Is told when the learning rate changes.
+ * @param print Called when the learning rate changes.
  */
 export function lrSchedule(print: (line: string) => void): Schedule {
   return (epoch, lr) => {
@@ -31,10 +31,11 @@ export function lrSchedule(print: (line: string) => void): Schedule {
 }
 
 /**
- * The same, which does not wholly ignore what `reduceLrOnPlateau` did: a lower
- * learning rate is kept as long as it is not lower than a tenth of the table's.
+ * The same, but it does not entirely ignore what `reduceLrOnPlateau` did: a
+ * lower learning rate is kept as long as it is not lower than a tenth of the
+ * table's.
  *
- * @param print Is told when the learning rate changes, or is kept.
+ * @param print Called when the learning rate changes, or is kept.
  */
 export function lrScheduleThatKeeps(print: (line: string) => void): Schedule {
   return (epoch, lr) => {

@@ -10,7 +10,7 @@ import type { Dataset, Samples } from "@hookloop/hookloop/data";
 /**
  * Run `work` with a new model, which is freed afterwards.
  *
- * @param setup Seed of its weights and of its dropout, and the learning rate.
+ * @param setup Seed of its weights and its dropout, and the learning rate.
  * @param work What to do with it.
  */
 export async function withModel<T>(
@@ -26,11 +26,11 @@ export async function withModel<T>(
   }
 }
 
-/** Images and their classes, one-hot, as a loss from logits wants them. */
+/** Images and their classes, one-hot, as a loss from logits expects them. */
 export interface Images {
-  /** Pixels, 28 times 28 an image. */
+  /** Pixels, 28 by 28 per image. */
   readonly x: Float32Array;
-  /** Ten numbers an image: 1 for its class, 0 for the others. */
+  /** Ten numbers per image: 1 for its class, 0 for the others. */
   readonly y: Float32Array;
 }
 
@@ -43,7 +43,7 @@ export interface Mnist {
 }
 
 /**
- * The first samples of a data set, which is small to start with.
+ * The first samples of a data set, to keep it small.
  *
  * @param dataset Any data set of 28x28 images in ten classes.
  */

@@ -1,5 +1,5 @@
 /**
- * The curves of a metric, drawn.
+ * Draws the curves of a metric.
  *
  * @module
  */
@@ -10,9 +10,9 @@ const [WIDTH, HEIGHT, MARGIN] = [640, 320, 40];
 /**
  * A metric and its `val_` twin over the epochs, with a dot at the lowest value
  * of the latter, as an SVG picture. The first epochs are left out, as they
- * would press the rest of the curve flat.
+ * would flatten the rest of the curve.
  *
- * @param history What `fit` returned; with validation.
+ * @param history What `fit` returned, with validation.
  * @param metric Log key of the metric.
  * @param startEpoch First epoch to draw, counted from 1. Default 5, or 1 for a short run.
  */

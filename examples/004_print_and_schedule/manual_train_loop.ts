@@ -11,13 +11,13 @@ import {
   tfResources,
 } from "@hookloop/hookloop";
 
-/** One batch: inputs and what should come out. */
+/** One batch: inputs and targets. */
 export type Batch = readonly [x: tf.Tensor2D, y: tf.Tensor2D];
 
 /** The loss of a batch. */
 export type LossFn = (y: tf.Tensor, yPred: tf.Tensor) => tf.Scalar;
 
-/** What {@linkcode manualTrainLoop} trains, with what, and how long. */
+/** What {@linkcode manualTrainLoop} trains, with what, and for how long. */
 export interface ManualLoop extends RunOptions {
   /** The model; it need not be compiled. */
   readonly model: tf.LayersModel;
@@ -29,11 +29,11 @@ export interface ManualLoop extends RunOptions {
   readonly trainData: readonly Batch[];
   /** Batches to validate with. */
   readonly valData: readonly Batch[];
-  /** How many epochs. */
+  /** Number of epochs. */
   readonly epochs: number;
 }
 
-/** Train by hand: a loop of one's own, around which the list calls the plugins' hooks. */
+/** Train by hand: the list calls the plugins' hooks around a hand-written loop. */
 export async function manualTrainLoop(
   { model, optimizer, lossFn, trainData, valData, ...options }: ManualLoop,
 ): Promise<History> {

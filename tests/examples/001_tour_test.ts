@@ -13,7 +13,7 @@ Deno.test("lrSchedule() rises for ten epochs, then decays", () => {
   assertAlmostEquals(lrSchedule(10, 0.011), 0.011 * Math.exp(-0.1));
 });
 
-Deno.test("stopOnThreshold() of the tour stops above its threshold only", async () => {
+Deno.test("stopOnThreshold() of the tour stops only above its threshold", async () => {
   const { fire, stops } = fakeRun(stopOnThreshold(0.9));
   await fire("onEpochEnd", 0, { val_accuracy: 0.9 });
   assertEquals(stops, []);
@@ -48,7 +48,7 @@ Deno.test("tour() logs, checkpoints and reloads, then trains as the paper does",
     assert(lines.at(-1)!.startsWith("Reloaded: validation accuracy 0."));
     assertEquals(history.val_loss!.length, 1);
   });
-  // Two batches of 100 each lower the learning rate once.
+  // Each of two batches of 100 lowers the learning rate once.
   assertEquals(rates.map((rate) => rate.toFixed(10)), [
     "0.0020000000",
     (0.05 / 1.0000002 ** 2).toFixed(10),

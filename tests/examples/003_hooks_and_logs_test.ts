@@ -67,7 +67,7 @@ Deno.test("hooksAndLogs() prints the article's lines, saves and loads, and leaks
   assertEquals(leaked, 0);
 });
 
-Deno.test("hooksAndLogs() draws one curve with the own and the built-in early stopping", async () => {
+Deno.test("hooksAndLogs() draws the same curve with the custom and the built-in early stopping", async () => {
   await inTempDir(async (dir) => {
     const { setup } = testSetup(dir, { epochs: 3 });
     await hooksAndLogs(setup, digits({ train: 256, validation: 64 }));

@@ -1,6 +1,6 @@
 /**
  * What the command line gives an experiment, for tests: a folder, and a record
- * of the lines that were printed.
+ * of the printed lines.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import {
 
 await useBackend("wasm");
 
-/** What a test of an example looks at. */
+/** What a test of an example inspects. */
 export interface TestSetup {
-  /** Hand this to the example. */
+  /** Pass this to the example. */
   readonly setup: Setup;
   /** The lines it printed. */
   readonly lines: string[];
@@ -48,10 +48,10 @@ export function testSetup(
 }
 
 /**
- * Run `work` in a folder that is gone afterwards.
+ * Run `work` in a temporary folder.
  *
- * @param work Gets the folder's path.
- * @returns By how many the tensors grew.
+ * @param work Receives the folder's path.
+ * @returns By how many the number of tensors grew.
  */
 export async function inTempDir(
   work: (dir: string) => Promise<void>,

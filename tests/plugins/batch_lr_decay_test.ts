@@ -3,7 +3,7 @@ import batchLrDecay from "../../plugins/batch_lr_decay.ts";
 import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
-Deno.test("the rate falls by 1.0000002 a batch", async () => {
+Deno.test("the rate is divided by 1.0000002 per batch", async () => {
   const { run, fire } = fakeRun(batchLrDecay(), { learningRate: 0.05 });
   for (let batch = 0; batch < 1000; batch++) {
     await fire("onTrainBatchEnd", batch);
@@ -25,7 +25,7 @@ Deno.test("it ends at minLr", async () => {
   assertEquals(run.optimizer.learningRate, 1e-6);
 });
 
-Deno.test("it reads no log, and refuses a decay that raises", () => {
+Deno.test("it reads no logs, and rejects a decay that raises the rate", () => {
   assertEquals(batchLrDecay().needs, {});
   assertThrows(
     () => batchLrDecay({ decay: 0.5 }),
@@ -48,7 +48,7 @@ Deno.test("a decay of 1 keeps the rate, and one below minLr is raised to it", as
   assertEquals(raised.run.optimizer.learningRate, 0.1);
 });
 
-Deno.test("options that are no finite number are refused", () => {
+Deno.test("options that are not finite numbers are rejected", () => {
   for (const option of ["decay", "minLr"]) {
     for (const value of [NaN, Infinity]) {
       assertThrows(

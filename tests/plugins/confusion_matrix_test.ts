@@ -6,7 +6,7 @@ import confusionMatrix, {
 } from "../../plugins/confusion_matrix.ts";
 import { batch, values } from "./_values.ts";
 
-/** Rows that say these classes of so many. */
+/** One-hot outputs for these classes. */
 const says = (count: number, ...classes: number[]) =>
   values(
     [classes.length, count],
@@ -35,7 +35,7 @@ async function counted(
   };
 }
 
-Deno.test("rows are what samples are, columns what they are taken for, over all batches", async () => {
+Deno.test("rows are true classes, columns predicted ones, over all batches", async () => {
   const { lines, csv } = await counted([
     batch(says(3, 0, 0, 1), indices(0, 1, 1)),
     batch(says(3, 1, 0), indices(1, 2)),
@@ -60,7 +60,7 @@ Deno.test("labels may be one-hot, or a column of indices", async () => {
   }
 });
 
-Deno.test("a single output is a sigmoid: from 0.5 on it is class 1", async () => {
+Deno.test("a single output is a sigmoid: 0.5 and above is class 1", async () => {
   for (const shape of [[4], [4, 1]]) {
     const outputs = values(shape, [0.2, 0.5, 0.9, 0.499]);
     const { csv } = await counted([
@@ -70,7 +70,7 @@ Deno.test("a single output is a sigmoid: from 0.5 on it is class 1", async () =>
   }
 });
 
-Deno.test("names that are too wide for the columns stand in the rows alone", async () => {
+Deno.test("names that are too wide for the columns appear only in the rows", async () => {
   const { lines } = await counted([batch(says(2, 0), indices(0))], {
     labels: ["a rather long name", "another long name"],
   }, { columns: 60 });
@@ -81,7 +81,7 @@ Deno.test("names that are too wide for the columns stand in the rows alone", asy
   ]);
 });
 
-Deno.test("of many classes the pairs confused most are printed", async () => {
+Deno.test("for many classes, the most confused pairs are printed", async () => {
   const { lines } = await counted([
     batch(says(30, 7, 7, 9, 3), indices(9, 9, 9, 4)),
   ]);
@@ -92,10 +92,10 @@ Deno.test("of many classes the pairs confused most are printed", async () => {
     "  4       3          1 of 1          –   0.000",
   ]);
   const right = await counted([batch(says(30, 7), indices(7))]);
-  assertEquals(right.lines.at(-1), "  no class was taken for another");
+  assertEquals(right.lines.at(-1), "  no class was mistaken for another");
 });
 
-Deno.test("every so many epochs, after the last, and after a stop", async () => {
+Deno.test("every few epochs, after the last, and after a stop", async () => {
   const validation = [batch(says(2, 0), indices(0))];
   const { fire, lines } = fakeRun(confusionMatrix({ every: 2, filename: "" }), {
     validation,
@@ -118,7 +118,7 @@ Deno.test("every so many epochs, after the last, and after a stop", async () => 
   assertStringIncludes(stopped.lines[0]!, "matrix at the end of training: 1");
 });
 
-Deno.test("in evaluate it counts at the end; in the validation of fit it does not", async () => {
+Deno.test("in evaluate it counts at the end; in fit's validation it does not", async () => {
   for (const mode of ["evaluate", "fit"] as const) {
     const { fire, lines } = fakeRun(confusionMatrix({ filename: "" }), {
       validation: [batch(says(2, 0), indices(0))],
@@ -129,7 +129,7 @@ Deno.test("in evaluate it counts at the end; in the validation of fit it does no
   }
 });
 
-Deno.test("print: false only writes, no filename only prints", async () => {
+Deno.test("print: false only writes; no filename only prints", async () => {
   const validation = [batch(says(2, 0), indices(0))];
   const silent = await counted(validation, { print: false });
   assertEquals([silent.lines.length, silent.csv !== undefined], [0, true]);
@@ -137,7 +137,7 @@ Deno.test("print: false only writes, no filename only prints", async () => {
   assertEquals([unwritten.lines.length, unwritten.csv], [4, undefined]);
 });
 
-Deno.test("another output of the model can be chosen; one that is not there is told", async () => {
+Deno.test("another output of the model can be chosen; a missing one is reported", async () => {
   const two = batch(says(2, 0), indices(0), [says(3, 2), indices(1)]);
   const { csv } = await counted([two], { output: 1 });
   assertEquals(csv, "actual,0,1,2\r\n0,0,0,0\r\n1,0,0,1\r\n2,0,0,0\r\n");
@@ -148,7 +148,7 @@ Deno.test("another output of the model can be chosen; one that is not there is t
   );
 });
 
-Deno.test("what predict gives is freed, also when something throws", async () => {
+Deno.test("predictions are freed, even when something throws", async () => {
   for (const label of [0, 5]) {
     const alive = new Set<Values>();
     const { lines } = await counted(
@@ -161,29 +161,29 @@ Deno.test("what predict gives is freed, also when something throws", async () =>
   }
 });
 
-Deno.test("outputs that are no numbers are left out, and told", async () => {
+Deno.test("NaN outputs are left out, and reported", async () => {
   const outputs = values([2, 2], [NaN, 0, 1, 0]);
   const { lines } = await counted([batch(outputs, indices(0, 0))]);
   assertStringIncludes(lines[0]!, ": 1 sample,");
   assertEquals(lines.at(-1), "  left out: 1 with NaN as output");
 });
 
-Deno.test("what are no classes switches it off with one message, and nothing is written", async () => {
+Deno.test("data without classes switch it off with one message, and nothing is written", async () => {
   const cases: [TestBatch, ConfusionMatrixOptions, string][] = [
     [
       batch(values([1, 2, 2], [1, 2, 3, 4]), indices(0)),
       {},
-      "labels of shape [1] beside outputs of shape [1, 2, 2] are no classes: expected outputs [n, c] with labels [n] or [n, c], or outputs [n, 1] with labels [n]; choose another output with 'output', or leave this plugin out",
+      "labels of shape [1] beside outputs of shape [1, 2, 2] are not classes: expected outputs [n, c] with labels [n] or [n, c], or outputs [n, 1] with labels [n]; choose another output with 'output', or leave this plugin out",
     ],
     [
       batch(says(3, 0), values([1, 2], [0, 1])),
       {},
-      "labels of shape [1, 2] beside outputs of shape [1, 3] are no classes",
+      "labels of shape [1, 2] beside outputs of shape [1, 3] are not classes",
     ],
     [
       batch(says(2, 0), indices(0.5)),
       {},
-      "the label 0.5 is no class: expected an integer from 0 to 1; if",
+      "the label 0.5 is not a class: expected an integer from 0 to 1; if",
     ],
     [
       batch(says(3, 0), indices(0)),
@@ -207,7 +207,7 @@ Deno.test("a run without validation data is refused", () => {
   );
 });
 
-Deno.test("an aborted run is not kept waiting, and nothing is said", async () => {
+Deno.test("an aborted run is not kept waiting, and nothing is printed", async () => {
   const { lines, csv } = await counted(
     [batch(says(2, 0), indices(0))],
     {},
@@ -216,13 +216,13 @@ Deno.test("an aborted run is not kept waiting, and nothing is said", async () =>
   assertEquals([lines, csv], [[], undefined]);
 });
 
-Deno.test("options out of range are refused with their value", () => {
+Deno.test("options out of range are rejected with their value", () => {
   const cases: [ConfusionMatrixOptions, string][] = [
     [{ every: 0 }, "'every' must be an integer >= 1: current value is 0"],
     [{ output: -1 }, "'output' must be an integer >= 0: current value is -1"],
     [
       { labels: true as never },
-      "'labels' must be a list of names, or text with commas between them: current value is true",
+      "'labels' must be a list of names, or comma-separated text: current value is true",
     ],
   ];
   for (const [options, message] of cases) {

@@ -4,7 +4,7 @@ import { PluginError } from "../../core/errors.ts";
 import { type LogRecord, OptionError } from "../../core/plugin.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
 
-/** A run whose steps report the loss, which is validated too. */
+/** A run whose steps report the loss, with validation. */
 async function log(
   dir: string,
   options: CsvLoggerOptions,
@@ -29,13 +29,13 @@ const LOSS_ALONE: FakeRunOptions = { metrics: ["loss"], validation: false };
 const read = (dir: string, name = "log.csv") =>
   Deno.readTextFile(`${dir}/${name}`);
 
-Deno.test("a row an epoch: epoch from 0, then the keys by name; NA for what is missing", async () => {
+Deno.test("one row per epoch: epoch from 0, then the keys by name; NA for missing values", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: 1, val_loss: 2 }, { loss: 0.5 }]);
   assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,1,2\r\n1,0.5,NA\r\n");
 });
 
-Deno.test("numbers that are none are written as Python writes them", async () => {
+Deno.test("non-finite numbers are written as Python writes them", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: NaN, val_loss: Infinity }, {
     loss: -Infinity,
@@ -47,7 +47,7 @@ Deno.test("numbers that are none are written as Python writes them", async () =>
   );
 });
 
-Deno.test("the separator is honoured and the folder made", async () => {
+Deno.test("the separator is honoured and the folder created", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, { filename: "results/training.csv", separator: ";" }, [{
     loss: 1,
@@ -78,14 +78,14 @@ Deno.test("append adds rows without a second header; without it the file is new"
   assertEquals(await read(dir), "epoch,loss,val_loss\r\n0,5,6\r\n");
 });
 
-Deno.test("append begins a line of its own where the last one was cut short", async () => {
+Deno.test("append starts a new line if the last one was cut short", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/log.csv`, "epoch,loss\n0,1");
   await log(dir, { append: true }, [{ loss: 2 }], LOSS_ALONE);
   assertEquals(await read(dir), "epoch,loss\n0,1\r\n0,2\r\n");
 });
 
-Deno.test("append to other columns is refused, and the file stays as it was", async () => {
+Deno.test("appending to other columns is rejected, and the file stays as it was", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: 1, val_loss: 2 }]);
   const before = await read(dir);
@@ -95,12 +95,12 @@ Deno.test("append to other columns is refused, and the file stays as it was", as
   );
   assertEquals(
     (cause as Error).message,
-    `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; take another filename, or append=false`,
+    `cannot append to ${dir}/log.csv: its columns are epoch, loss, val_loss, this run's are epoch, loss; choose another filename, or set append=false`,
   );
   assertEquals(await read(dir), before);
 });
 
-Deno.test("where keys are known only as they come, the first epoch tells the columns", async () => {
+Deno.test("if keys are known only as they come, the first epoch defines the columns", async () => {
   const dir = await Deno.makeTempDir();
   const { fire } = fakeRun(csvLogger(), { dir, metrics: null });
   await fire("onTrainBegin");
@@ -110,11 +110,11 @@ Deno.test("where keys are known only as they come, the first epoch tells the col
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
 });
 
-Deno.test("a separator that is no single character is refused", () => {
+Deno.test("a separator that is not a single character is rejected", () => {
   const error = assertThrows(() => csvLogger({ separator: ", " }), OptionError);
   assertEquals(
     error.message,
-    `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ", "`,
+    `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ", "`,
   );
 });
 
@@ -146,7 +146,7 @@ Deno.test("the same plugin logs one run after another", async () => {
   );
 });
 
-Deno.test("append begins a file that is not there or is empty with a header", async () => {
+Deno.test("append starts a missing or empty file with a header", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, { append: true }, [{ loss: 1 }], LOSS_ALONE);
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
@@ -155,7 +155,7 @@ Deno.test("append begins a file that is not there or is empty with a header", as
   assertEquals(await read(dir, "empty.csv"), "epoch,loss\r\n");
 });
 
-Deno.test("append reads the columns by its own separator", async () => {
+Deno.test("append reads the columns with its own separator", async () => {
   const dir = await Deno.makeTempDir();
   const options = { separator: "\t", append: true };
   await log(dir, options, [{ loss: 1, val_loss: 2 }]);
@@ -171,7 +171,7 @@ Deno.test("append reads the columns by its own separator", async () => {
   );
 });
 
-Deno.test("a key that holds the separator is quoted, and read back for append", async () => {
+Deno.test("a key that contains the separator is quoted, and read back for append", async () => {
   const dir = await Deno.makeTempDir();
   for (const loss of [1, 2]) {
     await log(dir, { append: true }, [{ "a,b": loss }], {
@@ -182,7 +182,7 @@ Deno.test("a key that holds the separator is quoted, and read back for append", 
   assertEquals(await read(dir), 'epoch,"a,b"\r\n0,1\r\n0,2\r\n');
 });
 
-Deno.test("append tells a key that holds a comma from two keys", async () => {
+Deno.test("append tells a key that contains a comma from two keys", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ "a,b": 1 }], { metrics: ["a,b"], validation: false });
   await assertRejects(
@@ -196,7 +196,7 @@ Deno.test("append tells a key that holds a comma from two keys", async () => {
   );
 });
 
-Deno.test("keys that come later than the header are left out", async () => {
+Deno.test("keys that appear after the header are left out", async () => {
   const dir = await Deno.makeTempDir();
   await log(dir, {}, [{ loss: 1 }, { loss: 2, late: 3 }], { metrics: null });
   assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n1,2\r\n");
@@ -217,7 +217,7 @@ Deno.test("a run that another plugin ends with NaN leaves a whole file", async (
   assertEquals(await read(dir), "epoch,accuracy,loss\r\n0,0.1,nan\r\n");
 });
 
-Deno.test("a folder that cannot be written fails the run's first hook", async () => {
+Deno.test("a folder that cannot be written to fails the run's first hook", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/taken`, "");
   const { place } = await assertRejects(
@@ -228,12 +228,12 @@ Deno.test("a folder that cannot be written fails the run's first hook", async ()
   assertEquals(place.hook, "onTrainBegin");
 });
 
-Deno.test("separators that would break the file are refused", () => {
+Deno.test("separators that would break the file are rejected", () => {
   for (const separator of ["", '"', "\n", "\r"]) {
     assertThrows(
       () => csvLogger({ separator }),
       OptionError,
-      `Cannot create csv-logger as 'separator' must be one character, no quote and no line end: current value is ${
+      `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ${
         JSON.stringify(separator)
       }`,
     );

@@ -6,7 +6,7 @@ import earlyStopping, {
 import { OptionError, type Outcome } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
-/** Feeds values (undefined: no validation in that epoch) and says at which epoch it stopped. */
+/** Feeds values (undefined: no validation in that epoch) and returns the epoch at which it stopped. */
 async function stoppedAt(
   options: EarlyStoppingOptions,
   values: readonly (number | undefined)[],
@@ -58,7 +58,7 @@ Deno.test("a first NaN is not the best: the first number is", async () => {
   assertEquals(await stoppedAt({ patience: 3 }, [NaN, 5, 4, 3, 2]), undefined);
 });
 
-Deno.test("exactly minDelta better is no improvement, in float32 as in Keras", async () => {
+Deno.test("exactly minDelta better is not an improvement, in float32 as in Keras", async () => {
   assertEquals(
     await stoppedAt({ patience: 1, minDelta: 0.05 }, [0.34, 0.29]),
     1,
@@ -87,7 +87,7 @@ Deno.test("mode max watches for higher values, auto asks the metric", async () =
   ]);
 });
 
-Deno.test("a baseline that is not beaten lets patience run out at the next epoch that is no better", async () => {
+Deno.test("a baseline that is not beaten lets patience run out at the next epoch that is not better", async () => {
   assertEquals(
     await stoppedAt({ patience: 1, baseline: 0.5 }, [0.9, 0.8, 0.7]),
     undefined,
@@ -127,7 +127,7 @@ async function restoredWeight(
   return { weight: weights[0]!, left: snapshots.size, lines };
 }
 
-Deno.test("the best weights are put back at the end, whoever ended the run, and freed", async () => {
+Deno.test("the best weights are restored at the end, whatever ended the run, and freed", async () => {
   assertEquals(await restoredWeight([1, 0.5, 0.7], { patience: 10 }), {
     weight: 1,
     left: 0,
@@ -147,7 +147,7 @@ Deno.test("after a failure the weights stay as they are", async () => {
   assertEquals([weight, left], [1, 0]);
 });
 
-Deno.test("where no value was ever a number the first weights watched are put back", async () => {
+Deno.test("if no value was ever a number, the first weights watched are restored", async () => {
   const { weight, left, lines } = await restoredWeight(
     [NaN, NaN, NaN, NaN],
     { patience: 2, startFromEpoch: 1, verbose: true },
@@ -180,7 +180,7 @@ Deno.test("what it declares follows from its options", () => {
   ]);
 });
 
-Deno.test("options out of range are refused with their value", () => {
+Deno.test("options out of range are rejected with their value", () => {
   const cases: [EarlyStoppingOptions, string][] = [
     [
       { patience: -1 },
@@ -215,7 +215,7 @@ Deno.test("options out of range are refused with their value", () => {
   }
 });
 
-/** Keras' algorithm once more, by itself, to check ours against: keras-semantics 2.3. */
+/** Keras' algorithm, reimplemented independently to check ours against: keras-semantics 2.3. */
 function kerasStop(
   losses: readonly number[],
   patience: number,
@@ -284,7 +284,7 @@ Deno.test("the directions of Keras' own test", async () => {
   }
 });
 
-Deno.test("where nothing beats the baseline the best of the losers is put back", async () => {
+Deno.test("if nothing beats the baseline, the best of the losers is restored", async () => {
   const { weight, left } = await restoredWeight([0.9, 0.8, 0.7, 0.71, 0.72], {
     patience: 5,
     baseline: 0.5,
@@ -292,7 +292,7 @@ Deno.test("where nothing beats the baseline the best of the losers is put back",
   assertEquals([weight, left], [2, 0]);
 });
 
-Deno.test("a run that another plugin stopped, or that was aborted, gets its best weights too", async () => {
+Deno.test("a run that another plugin stopped, or that was aborted, gets its best weights back too", async () => {
   for (const status of ["stopped", "aborted"] as const) {
     const { weight, left, lines } = await restoredWeight(
       [1, 2, 0.5, 0.7],
@@ -332,7 +332,7 @@ Deno.test("the reason names the best value, its epoch and how long ago", async (
   ]);
 });
 
-Deno.test("the same plugin begins each run afresh", async () => {
+Deno.test("the same plugin starts each run afresh", async () => {
   const plugin = earlyStopping({ monitor: "loss", patience: 2 });
   for (const losses of [[0.1, 1, 1], [5, 6, 6]]) {
     const { fire, stops } = fakeRun(plugin);

@@ -82,7 +82,7 @@ Deno.test("cosine falls to minLr over the epochs of the run", async () => {
   assertAlmostEquals(during[4]!, 0.1);
 });
 
-Deno.test("cosine remembers nothing: a resumed run goes on as it was, a lowered rate stays lowered", async () => {
+Deno.test("cosine keeps no state: a resumed run continues as before, a lowered rate stays lowered", async () => {
   const { during } = await rates({ schedule: "cosine" }, 6);
   const resumed = fakeRun(learningRateScheduler({ schedule: "cosine" }), {
     learningRate: during[2]!,
@@ -115,14 +115,14 @@ Deno.test("a function is given the epoch and the rate, and no more", async () =>
   assertEquals(seen, [[0, 1], [1, 0.5]]);
 });
 
-Deno.test("verbose says the rate in Keras' words", async () => {
+Deno.test("verbose prints the rate in Keras' words", async () => {
   const { lines } = await rates({ schedule: () => 0.01, verbose: true }, 1);
   assertEquals(lines, [
     "Epoch 1: LearningRateScheduler setting learning rate to 0.01.",
   ]);
 });
 
-Deno.test("what a schedule returns must be a finite number from 0 on", async () => {
+Deno.test("what a schedule returns must be a finite number >= 0", async () => {
   for (
     const [value, shown] of [
       [NaN, "NaN"],
@@ -143,7 +143,7 @@ Deno.test("what a schedule returns must be a finite number from 0 on", async () 
   }
 });
 
-Deno.test("unknown schedules and broken tables are refused at creation", () => {
+Deno.test("unknown schedules and broken tables are rejected at creation", () => {
   for (const schedule of ["linear", "constructor"]) {
     assertEquals(
       assertThrows(
@@ -165,7 +165,7 @@ Deno.test("unknown schedules and broken tables are refused at creation", () => {
   }
 });
 
-Deno.test("a function of the epoch alone, as in Keras", async () => {
+Deno.test("a function of the epoch only, as in Keras", async () => {
   const { during } = await rates({ schedule: (epoch) => 1 / (1 + epoch) }, 3);
   assertEquals(during, [1, 0.5, 1 / 3]);
 });
@@ -188,7 +188,7 @@ Deno.test("a bad rate is not set", async () => {
   assertEquals(run.optimizer.learningRate, 0.5);
 });
 
-Deno.test("settings out of range are refused with their value", () => {
+Deno.test("settings out of range are rejected with their value", () => {
   const cases: [LearningRateSchedulerOptions, string][] = [
     [{ rate: NaN }, "'rate' must be a finite number: current value is NaN"],
     [

@@ -69,7 +69,7 @@ Deno.test("it stops when all rates were tried", async () => {
   assertEquals(stops, ["all 7 learning rates were tried"]);
 });
 
-Deno.test("it stops when the loss is so many times its best, also below zero", async () => {
+Deno.test("it stops when the loss is stopFactor times its best, below zero too", async () => {
   const options = { smoothing: 0, startLr: 1, endLr: 10, steps: 10 };
   const above = await sweep(
     { ...options, schedule: "linear", stopFactor: 2 },
@@ -87,7 +87,7 @@ Deno.test("it stops when the loss is so many times its best, also below zero", a
   ]);
 });
 
-Deno.test("it stops when the loss is no number", async () => {
+Deno.test("it stops when the loss is not a finite number", async () => {
   const options = { startLr: 1, endLr: 10, steps: 10 } as const;
   for (const [loss, word] of [[NaN, "nan"], [Infinity, "inf"]] as const) {
     const { stops } = await sweep(
@@ -98,7 +98,7 @@ Deno.test("it stops when the loss is no number", async () => {
   }
 });
 
-Deno.test("or the steepest descent, in front of where the loss is lowest", async () => {
+Deno.test("or the steepest descent, before the point where the loss is lowest", async () => {
   const options = { smoothing: 0, suggestion: "steepest" } as const;
   const { lines } = await sweep(options, bowl);
   const rate = suggested(lines);
@@ -122,7 +122,7 @@ Deno.test("a drop beyond the lowest point is not taken, however steep", async ()
   }
 });
 
-Deno.test("where the loss does not fall, none is suggested", async () => {
+Deno.test("if the loss does not fall, no rate is suggested", async () => {
   for (const lossAt of [(rate: number) => 1 + rate, () => 1]) {
     for (const suggestion of ["steepest", "valley"] as const) {
       const { lines } = await sweep({ suggestion }, lossAt);
@@ -134,7 +134,7 @@ Deno.test("where the loss does not fall, none is suggested", async () => {
   }
 });
 
-Deno.test("the loss is smoothed with its begin corrected", async () => {
+Deno.test("the loss is smoothed with bias correction at the start", async () => {
   const dir = await Deno.makeTempDir();
   let loss = 4;
   await sweep(
@@ -185,13 +185,13 @@ Deno.test("after a failure it says nothing and writes nothing", async () => {
   assertEquals([lines, [...Deno.readDirSync(dir)]], [[], []]);
 });
 
-Deno.test("a run that ends before the rates do is told, and gives what there is", async () => {
+Deno.test("a run that ends before the rates do is reported, and yields what there is", async () => {
   const { lines, weights } = await sweep({ smoothing: 0 }, bowl, {
     batches: 80,
   });
   assertEquals(
     lines[0],
-    "Warning: the run ended after 80 of the 100 batches of the learning rate finder: give it more epochs, or set fewer 'steps'",
+    "Warning: the run ended after 80 of the 100 batches of the learning rate finder: give it more epochs, or reduce 'steps'",
   );
   assert(suggested(lines.slice(1)) > 0);
   assertEquals(weights, [0]);
@@ -202,7 +202,7 @@ Deno.test("a run that ends before the rates do is told, and gives what there is"
   );
 });
 
-Deno.test("batches after its stop, as loops of one's own may have, change nothing", async () => {
+Deno.test("batches after its stop, as in hand-written loops, change nothing", async () => {
   const plugin = lrFinder({ ...QUIET, steps: 2 });
   const { fire, batchLogs, stops } = fakeRun(plugin);
   batchLogs.loss = 1;
@@ -230,7 +230,7 @@ Deno.test("its state is plain data", async () => {
   });
 });
 
-Deno.test("the loss may come late, or at once; then nobody waits", async () => {
+Deno.test("the loss may come late, or at once; then nothing waits", async () => {
   for (const late of [false, true]) {
     const plugin = lrFinder({ ...QUIET, steps: 2 });
     const logs = { loss: 1 };
@@ -246,7 +246,7 @@ Deno.test("the loss may come late, or at once; then nobody waits", async () => {
   }
 });
 
-Deno.test("a loss that batches do not report is told with those they do", async () => {
+Deno.test("a loss that batches do not report is an error that lists those they do", async () => {
   const { fire, batchLogs } = fakeRun(lrFinder({ monitor: "accuracy" }));
   batchLogs.loss = 1;
   await assertRejects(
@@ -264,7 +264,7 @@ Deno.test("a loss that the run does not have is refused before the first step", 
   );
 });
 
-Deno.test("in a real loop: the sweep goes over epochs, and all is put back", async () => {
+Deno.test("in a real loop: the sweep spans epochs, and everything is restored", async () => {
   const dir = await Deno.makeTempDir();
   const printer = notebook();
   const optimizer = { learningRate: 0.5 };
@@ -318,7 +318,7 @@ async function drawn(
   return Deno.readTextFileSync(`${dir}/x.svg`);
 }
 
-Deno.test("the drawing has axes, a curve, the mark, and words for those who do not see it", async () => {
+Deno.test("the drawing has axes, a curve, the mark, and text for those who cannot see it", async () => {
   const svg = await drawn({}, bowl);
   assertStringIncludes(svg, `role="img"`);
   assertStringIncludes(svg, "<title");
@@ -331,7 +331,7 @@ Deno.test("the drawing has axes, a curve, the mark, and words for those who do n
   assertStringIncludes(svg, "prefers-color-scheme: dark");
 });
 
-Deno.test("the drawing holds no number that is none, and no unescaped text", async () => {
+Deno.test("the drawing contains no non-finite number, and no unescaped text", async () => {
   for (
     const lossAt of [
       () => NaN,
@@ -352,7 +352,7 @@ Deno.test("the drawing holds no number that is none, and no unescaped text", asy
   }
 });
 
-Deno.test("options out of range are refused with their value", () => {
+Deno.test("options out of range are rejected with their value", () => {
   const cases: [LrFinderOptions, string][] = [
     [{ startLr: 0 }, "'startLr' must be > 0: current value is 0"],
     [

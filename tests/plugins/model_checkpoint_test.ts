@@ -12,14 +12,14 @@ function setUp(options: ModelCheckpointOptions, run: FakeRunOptions = {}) {
   return { ...kit, paths: () => kit.saves.map(({ path }) => path) };
 }
 
-Deno.test("it saves after each epoch, under a name made of epoch and logs", async () => {
+Deno.test("it saves after each epoch, under a name built from epoch and logs", async () => {
   const { fire, paths } = setUp({ filepath: "{epoch:02d}-{val_loss:.2f}" });
   await fire("onEpochEnd", 0, { val_loss: 0.567 });
   await fire("onEpochEnd", 1, { val_loss: 0.5 });
   assertEquals(paths(), ["01-0.57", "02-0.50"]);
 });
 
-Deno.test("saveBestOnly saves when the metric is better than ever", async () => {
+Deno.test("saveBestOnly saves when the metric is the best so far", async () => {
   const { fire, paths } = setUp({ filepath: "{epoch}", saveBestOnly: true });
   for (const [epoch, val_loss] of [NaN, 3, 2, 2, 1].entries()) {
     await fire("onEpochEnd", epoch, { val_loss });
@@ -54,7 +54,7 @@ Deno.test("saveFreq counts batches over all epochs; {batch} counts from 1", asyn
   assertEquals(paths(), ["1-003", "2-002"]);
 });
 
-Deno.test("best-only by batch watches a key of batches", async () => {
+Deno.test("best-only by batch watches a batch key", async () => {
   const { fire, paths } = setUp({
     filepath: "b{batch}",
     saveFreq: 1,
@@ -86,7 +86,7 @@ Deno.test("maxToKeep deletes the oldest", async () => {
   ]);
 });
 
-Deno.test("a checkpoint that is gone already is no reason to fail", async () => {
+Deno.test("a checkpoint that is already gone is no reason to fail", async () => {
   const dir = await Deno.makeTempDir();
   const { fire, paths } = setUp({ filepath: "{epoch}", maxToKeep: 1 }, { dir });
   for (let epoch = 0; epoch < 3; epoch++) await fire("onEpochEnd", epoch);
@@ -142,7 +142,7 @@ Deno.test("the keys of the template are needs of the hook, the monitor only if i
   });
 });
 
-Deno.test("what cannot work is refused at creation", () => {
+Deno.test("what cannot work is rejected at creation", () => {
   const cases: [ModelCheckpointOptions, string][] = [
     [
       { filepath: "{batch}" },
@@ -197,7 +197,7 @@ Deno.test("saveFreq 15 at 5 batches an epoch saves after epochs 3, 6 and 9", asy
   assertEquals(paths(), ["3", "6", "9"]);
 });
 
-Deno.test("the command line's saveFreq is text", async () => {
+Deno.test("saveFreq from the command line is text", async () => {
   const { fire, paths } = setUp({
     filepath: "{batch}-{loss:.1f}",
     saveFreq: "2" as never,
@@ -208,7 +208,7 @@ Deno.test("the command line's saveFreq is text", async () => {
   assertEquals(paths(), ["2-0.5"]);
 });
 
-Deno.test("one hook is there, by saveFreq, so that the other costs nothing", () => {
+Deno.test("only one hook exists, depending on saveFreq, so that the other costs nothing", () => {
   const epoch = modelCheckpoint();
   const batch = modelCheckpoint({ saveFreq: 1 });
   assertEquals([typeof epoch.onEpochEnd, epoch.onTrainBatchEnd], [
@@ -246,7 +246,7 @@ Deno.test("Keras' cases of initialValueThreshold", async () => {
   }
 });
 
-Deno.test("verbose names the threshold, and numbers that are none as Python does", async () => {
+Deno.test("verbose names the threshold, and non-finite numbers as Python does", async () => {
   const { fire, lines } = setUp({
     filepath: "best",
     saveBestOnly: true,
@@ -262,7 +262,7 @@ Deno.test("verbose names the threshold, and numbers that are none as Python does
   ]);
 });
 
-Deno.test("an epoch without the metric that is watched saves nothing", async () => {
+Deno.test("an epoch without the watched metric saves nothing", async () => {
   const { fire, paths } = setUp({ filepath: "best", saveBestOnly: true });
   await fire("onEpochEnd", 0, { loss: 1 });
   assertEquals(paths(), []);
@@ -270,7 +270,7 @@ Deno.test("an epoch without the metric that is watched saves nothing", async () 
   assertEquals(paths(), ["best"]);
 });
 
-Deno.test("the weights saved are those of the moment", async () => {
+Deno.test("the saved weights are the current ones", async () => {
   const { fire, weights, saves } = setUp({ filepath: "{epoch}" });
   for (const epoch of [0, 1]) {
     weights[0] = epoch + 0.5;
@@ -318,7 +318,7 @@ Deno.test("what cannot be saved fails the hook, and the older checkpoint stays",
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("the same plugin begins each run afresh", async () => {
+Deno.test("the same plugin starts each run afresh", async () => {
   const plugin = modelCheckpoint({
     filepath: "{epoch}",
     saveBestOnly: true,
@@ -332,7 +332,7 @@ Deno.test("the same plugin begins each run afresh", async () => {
   }
 });
 
-Deno.test("a mode that is none is refused, the direction is asked for only where it is used", () => {
+Deno.test("an unknown mode is rejected, and the direction is requested only if it is used", () => {
   assertThrows(
     () => modelCheckpoint({ mode: "up" as never }),
     OptionError,

@@ -28,7 +28,7 @@ Deno.test("training begins with the momentum of its first epoch", async () => {
   assertAlmostEquals(resumed.run.optimizer.momentum, 0.945);
 });
 
-Deno.test("options out of range are refused", () => {
+Deno.test("options out of range are rejected", () => {
   assertThrows(
     () => momentumSchedule({ to: 1 }),
     OptionError,
@@ -41,7 +41,7 @@ Deno.test("options out of range are refused", () => {
   );
 });
 
-Deno.test("it may fall, too, and over one epoch it jumps", async () => {
+Deno.test("it may also fall, and over one epoch it jumps", async () => {
   const { run, fire } = fakeRun(
     momentumSchedule({ from: 0.5, to: 0, epochs: 1 }),
   );
@@ -51,7 +51,7 @@ Deno.test("it may fall, too, and over one epoch it jumps", async () => {
   assertEquals(run.optimizer.momentum, 0);
 });
 
-Deno.test("a run resumed in the middle goes on as one in one piece", async () => {
+Deno.test("a resumed run continues like an uninterrupted one", async () => {
   const schedule = { from: 0.5, to: 0.9, epochs: 4 };
   const whole = fakeRun(momentumSchedule(schedule));
   await whole.fire("onTrainBegin");
@@ -66,7 +66,7 @@ Deno.test("a run resumed in the middle goes on as one in one piece", async () =>
   assertEquals(whole.run.optimizer.momentum, 0.9);
 });
 
-Deno.test("it reads no log, and asks for a momentum", () => {
+Deno.test("it reads no logs, and requires a momentum", () => {
   const { needs, requires } = momentumSchedule();
   assertEquals(needs, {});
   assertEquals(requires, ["momentum"]);

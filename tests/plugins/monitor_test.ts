@@ -36,7 +36,7 @@ Deno.test("nothing improves on itself, NaN never does, and a direction mirrors t
   );
 });
 
-Deno.test("improves() is strict, and knows no sign of minDelta", () => {
+Deno.test("improves() is strict, and ignores the sign of minDelta", () => {
   assertEquals(improves(1, 1, 0, "min"), false);
   assertEquals(improves(1, 1, 0, "max"), false);
   assertEquals(improves(0.5, 1, -0.5, "min"), false);
@@ -49,13 +49,13 @@ Deno.test("improves() compares as float32, as Keras does", () => {
   assertEquals(improves(1 - 1e-6, 1, 0, "min"), true);
 });
 
-Deno.test("improves() takes any first number, infinite ones too, but no NaN", () => {
+Deno.test("improves() accepts any first number, infinite ones too, but not NaN", () => {
   assertEquals(improves(Infinity, undefined, 0, "min"), true);
   assertEquals(improves(1, Infinity, 0, "min"), true);
   assertEquals(improves(NaN, undefined, 0, "min"), false);
 });
 
-Deno.test("directionOf() takes the mode, else what is known of the key", () => {
+Deno.test("directionOf() takes the mode, otherwise what is known about the key", () => {
   const { run } = fakeRun({ name: "one", onTrainEnd() {} }, {
     metrics: ["f1", "mse"],
     directions: { f1: "max", mse: "min" },
@@ -71,7 +71,7 @@ Deno.test("directionOf() takes the mode, else what is known of the key", () => {
   }
 });
 
-Deno.test("checkBest() takes any number and undefined, and refuses the rest", () => {
+Deno.test("checkBest() accepts any number and undefined, and rejects the rest", () => {
   for (const value of [0, -1, Infinity, undefined]) {
     checkBest("p", "option", value);
   }
@@ -84,7 +84,7 @@ Deno.test("checkBest() takes any number and undefined, and refuses the rest", ()
   }
 });
 
-Deno.test("checkMode() refuses what is none of the three", () => {
+Deno.test("checkMode() rejects an unknown mode", () => {
   for (const mode of ["auto", "min", "max"]) checkMode("p", mode);
   for (const [mode, shown] of [["Min", '"Min"'], [undefined, "undefined"]]) {
     assertThrows(

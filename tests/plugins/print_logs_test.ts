@@ -20,19 +20,19 @@ Deno.test("loss first, then the metrics, four digits, as the fifth document prin
   ]);
 });
 
-Deno.test("batches or epochs alone", async () => {
+Deno.test("only batches, or only epochs", async () => {
   assertEquals((await printed({ batches: false })).length, 1);
   assertEquals((await printed({ epochs: false })).length, 3);
   assertEquals(printLogs({ batches: false }).onTrainBatchEnd, undefined);
 });
 
-Deno.test("numbers that are none are printed as Python prints them", async () => {
+Deno.test("non-finite numbers are printed as Python prints them", async () => {
   const { fire, lines } = fakeRun(printLogs());
   await fire("onTrainBatchEnd", 0, { loss: NaN, accuracy: -Infinity });
   assertEquals(lines, ["Batch 0: Loss = nan accuracy = -inf"]);
 });
 
-Deno.test("every must count", () => {
+Deno.test("every must be a positive integer", () => {
   assertThrows(
     () => printLogs({ every: 0 }),
     OptionError,
@@ -40,7 +40,7 @@ Deno.test("every must count", () => {
   );
 });
 
-Deno.test("without a loss the metrics stand alone, without any the line does", async () => {
+Deno.test("without a loss only the metrics are printed, without logs only the title", async () => {
   const { fire, lines } = fakeRun(printLogs());
   await fire("onTrainBatchEnd", 4, { accuracy: 0.5 });
   await fire("onEpochEnd", 2);

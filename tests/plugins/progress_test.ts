@@ -3,7 +3,7 @@ import progress from "../../plugins/progress.ts";
 import { OptionError } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 
-Deno.test("a line an epoch, with time and logs", async () => {
+Deno.test("one line per epoch, with time and logs", async () => {
   const { clock, fire, lines, statuses } = fakeRun(progress(), {
     params: { epochs: 5, steps: 2 },
   });
@@ -19,7 +19,7 @@ Deno.test("a line an epoch, with time and logs", async () => {
   assertEquals(statuses, [""]); // No terminal, no bar.
 });
 
-Deno.test("in a terminal a bar with the time left, drawn again at most every interval", async () => {
+Deno.test("in a terminal, a bar with the time left, redrawn at most once per interval", async () => {
   const { clock, fire, statuses } = fakeRun(progress(), {
     interactive: true,
     params: { epochs: 1, steps: 4 },
@@ -36,7 +36,7 @@ Deno.test("in a terminal a bar with the time left, drawn again at most every int
   );
 });
 
-Deno.test("without known steps it counts", async () => {
+Deno.test("without a known number of steps it counts", async () => {
   const { clock, fire, statuses, lines } = fakeRun(progress(), {
     interactive: true,
     params: { steps: undefined },
@@ -49,7 +49,7 @@ Deno.test("without known steps it counts", async () => {
   assertMatch(lines[0]!, /^Epoch 1\/10 {2}10 {2}100ms 10ms\/step/);
 });
 
-Deno.test("validation inside of an epoch shows how far it is", async () => {
+Deno.test("validation within an epoch shows its progress", async () => {
   const { clock, fire, statuses } = fakeRun(progress(), {
     interactive: true,
     params: { validationSteps: 8 },
@@ -61,7 +61,7 @@ Deno.test("validation inside of an epoch shows how far it is", async () => {
   assertEquals(statuses, ["Epoch 1/10  validating 3/8"]);
 });
 
-Deno.test("evaluate and predict have a line of their own", async () => {
+Deno.test("evaluate and predict have their own lines", async () => {
   const test = fakeRun(progress(), { params: { mode: "evaluate", steps: 1 } });
   await test.fire("onTestBegin");
   test.clock.now = 20;
@@ -85,7 +85,7 @@ Deno.test("batchLogs: false reads nothing at the end of a batch", () => {
   assertEquals(progress().needs?.onTrainBatchEnd, "all");
 });
 
-Deno.test("interval must count", () => {
+Deno.test("interval must be a whole number", () => {
   assertThrows(
     () => progress({ interval: -1 }),
     OptionError,
@@ -93,7 +93,7 @@ Deno.test("interval must count", () => {
   );
 });
 
-Deno.test("the end of an epoch removes the bar, and the next begins at nothing", async () => {
+Deno.test("the end of an epoch removes the bar, and the next starts from zero", async () => {
   const { clock, fire, statuses, lines } = fakeRun(progress(), {
     interactive: true,
     params: { epochs: 2, steps: 2 },
@@ -128,7 +128,7 @@ Deno.test("interval 0 draws every batch", async () => {
   assertEquals(statuses.length, 3);
 });
 
-Deno.test("the bar has logs only where it reads them", async () => {
+Deno.test("the bar has logs only if it reads them", async () => {
   const { fire, statuses } = fakeRun(progress({ batchLogs: false }), {
     interactive: true,
     params: { epochs: 1, steps: 2 },
@@ -151,7 +151,7 @@ Deno.test("a narrow terminal gets a narrow line, in validation too", async () =>
   assertEquals(statuses, ["Epoch 1/10  1/3  E…", "Epoch 1/10  validat"]);
 });
 
-Deno.test("validation without known steps counts", async () => {
+Deno.test("validation without a known number of steps counts", async () => {
   const { fire, statuses } = fakeRun(progress(), {
     interactive: true,
     params: { validationSteps: undefined },
@@ -161,7 +161,7 @@ Deno.test("validation without known steps counts", async () => {
   assertEquals(statuses, ["Epoch 1/10  validating 42"]);
 });
 
-Deno.test("validation is no run of its own: no line at its end, and the time goes on", async () => {
+Deno.test("validation is not a separate run: no line at its end, and the clock keeps running", async () => {
   const { clock, fire, lines } = fakeRun(progress(), { params: { steps: 1 } });
   await fire("onEpochBegin", 0);
   clock.now += 1000;
@@ -197,7 +197,7 @@ Deno.test("evaluate and predict draw their bars too", async () => {
   assertEquals(predict.statuses, [`Predict  1/2 ${drawn} ETA 1s`]);
 });
 
-Deno.test("it runs after the others, and asks for no logs where it shows none", () => {
+Deno.test("it runs after the others, and requests no logs if it shows none", () => {
   const { order, needs } = progress();
   assertEquals(order, "post");
   assertEquals(needs, {

@@ -39,7 +39,7 @@ Deno.test("duration() is short, whatever the time", () => {
   );
 });
 
-Deno.test("logsText() gives four digits, or an exponent where they would show nothing", () => {
+Deno.test("logsText() gives four decimals, or an exponent where those would show nothing", () => {
   assertEquals(
     logsText({ loss: 0.5, tiny: 0.0001, small: -0.00025, zero: 0 }),
     "loss: 0.5000 - tiny: 1.0000e-4 - small: -2.5000e-4 - zero: 0.0000",
@@ -49,7 +49,7 @@ Deno.test("logsText() gives four digits, or an exponent where they would show no
   assertEquals(logsText({}), "");
 });
 
-Deno.test("logsText() writes numbers that are none as Python does", () => {
+Deno.test("logsText() writes non-finite numbers as Python does", () => {
   assertEquals(
     logsText({ a: NaN, b: Infinity, c: -Infinity }),
     "a: nan - b: inf - c: -inf",
@@ -65,7 +65,7 @@ Deno.test("bar() fills with the batches done", () => {
   assertEquals(at(4), `Epoch 1/1  4/4 ${"━".repeat(24)} ETA 0s`);
 });
 
-Deno.test("bar() without a total counts, and says the time so far and a step's", () => {
+Deno.test("bar() without a total counts, and shows the time so far and per step", () => {
   assertEquals(
     bar("Predict", 5, undefined, 1000, "loss: 1.0000", 80),
     "Predict  5 1s 200ms/step - loss: 1.0000",
@@ -83,7 +83,7 @@ Deno.test("bar() cuts the logs first, then shrinks", () => {
   assertEquals(at(20), "Epoch 1/1  2/4  ET…");
 });
 
-Deno.test("bar() never is as wide as its terminal", () => {
+Deno.test("bar() is never as wide as its terminal", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 2, max: 200 }),

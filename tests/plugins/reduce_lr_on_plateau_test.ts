@@ -39,14 +39,14 @@ Deno.test("it lowers the rate after patience epochs without improvement", async 
   ]);
 });
 
-Deno.test("it provides the rate before the reduction, without validation too", async () => {
+Deno.test("it provides the rate before the reduction, even without validation", async () => {
   const { provided } = await rates({}, [1, 1, undefined]);
   assertEquals(provided, [{ learning_rate: 1 }, { learning_rate: 1 }, {
     learning_rate: 0.5,
   }]);
 });
 
-Deno.test("cooldown 1 is as 0; cooldown 2 reduces every second epoch", async () => {
+Deno.test("cooldown 1 is the same as 0; cooldown 2 reduces every second epoch", async () => {
   const values = Array(7).fill(1);
   assertEquals(
     (await rates({ cooldown: 1 }, values)).after,
@@ -102,7 +102,7 @@ Deno.test("verbose says so in Keras' words", async () => {
   ]);
 });
 
-Deno.test("options out of range are refused with their value", () => {
+Deno.test("options out of range are rejected with their value", () => {
   const cases: [ReduceLrOnPlateauOptions, string][] = [
     [{ factor: 1 }, "'factor' must be > 0 and < 1: current value is 1"],
     [{ factor: 0 }, "'factor' must be > 0 and < 1: current value is 0"],
@@ -144,7 +144,7 @@ Deno.test("Keras' own runs: one reduction, a floor, a cooldown", async () => {
   );
 });
 
-Deno.test("a patience of 0 is as 1; an improvement sets the count back", async () => {
+Deno.test("a patience of 0 is the same as 1; an improvement resets the count", async () => {
   assertEquals(
     (await rates({ patience: 0 }, [1, 1, 1])).after,
     (await rates({ patience: 1 }, [1, 1, 1])).after,
@@ -159,7 +159,7 @@ Deno.test("a patience of 0 is as 1; an improvement sets the count back", async (
   ]);
 });
 
-Deno.test("epochs without validation count for nothing, in the cooldown too", async () => {
+Deno.test("epochs without validation do not count, in the cooldown either", async () => {
   const { after } = await rates({ cooldown: 2 }, [
     1,
     1,
@@ -171,7 +171,7 @@ Deno.test("epochs without validation count for nothing, in the cooldown too", as
   assertEquals(after, [1, 0.5, 0.5, 0.5, 0.5, 0.25]);
 });
 
-Deno.test("at the floor nothing is said", async () => {
+Deno.test("at the floor nothing is printed", async () => {
   const { lines } = await rates({ minLr: 0.5, verbose: true }, [1, 1, 1, 1]);
   assertEquals(lines, [
     "Epoch 2: ReduceLROnPlateau reducing learning rate to 0.5.",
@@ -190,7 +190,7 @@ Deno.test("mode max watches for higher values, auto asks the metric", async () =
   }
 });
 
-Deno.test("the same plugin begins each run afresh", async () => {
+Deno.test("the same plugin starts each run afresh", async () => {
   const plugin = reduceLrOnPlateau({ monitor: "loss", patience: 1 });
   for (const loss of [1, 2]) {
     const { run, fire } = fakeRun(plugin, { learningRate: 1 });
@@ -202,7 +202,7 @@ Deno.test("the same plugin begins each run afresh", async () => {
   }
 });
 
-Deno.test("a mode that is none is refused", () => {
+Deno.test("an unknown mode is rejected", () => {
   assertThrows(
     () => reduceLrOnPlateau({ mode: "down" as never }),
     OptionError,

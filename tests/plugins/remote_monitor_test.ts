@@ -17,7 +17,7 @@ interface Seen {
   body: string;
 }
 
-/** What a server on this machine is sent, and what is printed. */
+/** What a local server receives, and what is printed. */
 async function sent(
   options: RemoteMonitorOptions,
   status = 200,
@@ -58,7 +58,7 @@ Deno.test("a form field holds the JSON, as in Keras", async () => {
   );
 });
 
-Deno.test("or a JSON body, with headers and a path of one's own", async () => {
+Deno.test("or a JSON body, with custom headers and path", async () => {
   const { seen } = await sent({
     sendAsJson: true,
     path: "/p",
@@ -72,7 +72,7 @@ Deno.test("or a JSON body, with headers and a path of one's own", async () => {
   });
 });
 
-Deno.test("an answer that is an error costs one warning and a count", async () => {
+Deno.test("an error response costs one warning and a count", async () => {
   const { lines } = await sent({}, 500);
   assertEquals(lines, [
     "Warning: could not reach remote-monitor's server at ROOT/publish/epoch/end/: it answered 500",
@@ -80,7 +80,7 @@ Deno.test("an answer that is an error costs one warning and a count", async () =
   ]);
 });
 
-Deno.test("nobody there costs a warning, not the run", async () => {
+Deno.test("no server costs a warning, not the run", async () => {
   const { fire, lines } = fakeRun(
     remoteMonitor({ root: "http://127.0.0.1:1" }),
   );
@@ -89,7 +89,7 @@ Deno.test("nobody there costs a warning, not the run", async () => {
 });
 
 Deno.test({
-  name: "a missing permission is told with the flag",
+  name: "a missing permission is reported with the flag",
   permissions: { net: false },
   async fn() {
     const { fire, lines } = fakeRun(remoteMonitor());
@@ -100,7 +100,7 @@ Deno.test({
   },
 });
 
-Deno.test("a run that is given up blames nobody", async () => {
+Deno.test("an aborted run blames no server", async () => {
   const { fire, lines } = fakeRun(
     remoteMonitor({ root: "http://127.0.0.1:1" }),
     { signal: AbortSignal.abort() },
@@ -109,7 +109,7 @@ Deno.test("a run that is given up blames nobody", async () => {
   assertEquals(lines, []);
 });
 
-Deno.test("an address that is none, or not of the web, is refused", () => {
+Deno.test("an invalid address, or one that is not http, is rejected", () => {
   for (const root of ["localhost", "localhost:9000", "file:///tmp"]) {
     assertThrows(
       () => remoteMonitor({ root }),
@@ -119,7 +119,7 @@ Deno.test("an address that is none, or not of the web, is refused", () => {
   }
 });
 
-Deno.test("headers that are none are refused", () => {
+Deno.test("invalid headers are rejected", () => {
   assertThrows(
     () => remoteMonitor({ headers: "x-token" as never }),
     OptionError,
@@ -127,7 +127,7 @@ Deno.test("headers that are none are refused", () => {
   );
 });
 
-Deno.test("each epoch is posted; the form's field has the name asked for", async () => {
+Deno.test("each epoch is posted; the form field has the requested name", async () => {
   const { seen } = await sent({ field: "logs" });
   assertEquals(
     seen.map(({ body }) => new URLSearchParams(body).get("logs")),
@@ -135,7 +135,7 @@ Deno.test("each epoch is posted; the form's field has the name asked for", async
   );
 });
 
-Deno.test("a content type of one's own is left as it is", async () => {
+Deno.test("a custom content type is left as it is", async () => {
   const { seen } = await sent({
     sendAsJson: true,
     headers: { "Content-Type": "application/vnd.epoch+json" },
@@ -159,7 +159,7 @@ Deno.test("what JSON has no number for is null", async () => {
   assertEquals(bodies, ['{"epoch":0,"loss":null,"val_loss":null}']);
 });
 
-Deno.test("a server that is gone is told once, and counted at the end", async () => {
+Deno.test("an unreachable server is reported once, and counted at the end", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const root = `http://127.0.0.1:${listener.addr.port}`;
   listener.close(); // Nobody listens there any more.
@@ -178,7 +178,7 @@ Deno.test("a server that is gone is told once, and counted at the end", async ()
   ]);
 });
 
-Deno.test("one failure alone is not counted again at the end", async () => {
+Deno.test("a single failure is not counted again at the end", async () => {
   const { fire, lines } = fakeRun(
     remoteMonitor({ root: "http://127.0.0.1:1" }),
   );
@@ -187,7 +187,7 @@ Deno.test("one failure alone is not counted again at the end", async () => {
   assertEquals(lines.length, 1);
 });
 
-Deno.test("a server that does not answer is given up after timeout", async () => {
+Deno.test("a server that does not answer is given up on after timeout", async () => {
   const silence = Promise.withResolvers<Response>();
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
@@ -210,7 +210,7 @@ Deno.test("a server that does not answer is given up after timeout", async () =>
   assertMatch(lines[0]!, /^Warning: could not reach .*: .*(timeout|timed out)/);
 });
 
-Deno.test("a timeout that is none is refused", () => {
+Deno.test("an invalid timeout is rejected", () => {
   for (const timeout of [0, -1, 0.5, NaN]) {
     assertThrows(
       () => remoteMonitor({ timeout }),
@@ -220,7 +220,7 @@ Deno.test("a timeout that is none is refused", () => {
   }
 });
 
-Deno.test("it posts what the others provide, too", () => {
+Deno.test("it also posts what the others provide", () => {
   const { order, needs } = remoteMonitor();
   assertEquals(order, "post");
   assertEquals(needs, { onEpochEnd: "all" });

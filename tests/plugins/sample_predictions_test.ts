@@ -19,7 +19,7 @@ async function shown(
 
 const THREE = values([3, 2], [0.9, 0.1, 0.25, 0.75, 0.6, 0.4]);
 
-Deno.test("class and probability beside what it is; wrong ones are marked", async () => {
+Deno.test("class and probability beside the true class; wrong ones are marked", async () => {
   const lines = await shown([batch(THREE, values([3], [0, 1, 1]))], {
     labels: ["cat", "dog"],
   });
@@ -49,7 +49,7 @@ Deno.test("one-hot labels; logits are shown as their softmax", async () => {
   assertEquals(lines.at(-1), "  0       1       1               0.7500");
 });
 
-Deno.test("a single output between 0 and 1 beside labels of 0 and 1 is of two classes", async () => {
+Deno.test("a single output between 0 and 1 beside labels of 0 and 1 means two classes", async () => {
   const outputs = values([2, 1], [0.2, 0.75]);
   const lines = await shown([batch(outputs, values([2, 1], [1, 1]))]);
   assertEquals(lines.slice(2), [
@@ -58,7 +58,7 @@ Deno.test("a single output between 0 and 1 beside labels of 0 and 1 is of two cl
   ]);
 });
 
-Deno.test("of other outputs the values are shown", async () => {
+Deno.test("for other outputs the values are shown", async () => {
   const outputs = values([2, 1], [1.5, NaN]);
   assertEquals(await shown([batch(outputs, values([2], [1.25, -20]))]), [
     "Predictions after epoch 1",
@@ -73,7 +73,7 @@ Deno.test("of other outputs the values are shown", async () => {
   );
 });
 
-Deno.test("pictures are drawn side by side, halved where they are wide", async () => {
+Deno.test("pictures are drawn side by side, halved if they are wide", async () => {
   const dot = [1, 0, 0, 0, 1, 1, 0, 0, 0];
   const inputs = values([2, 3, 3], [...dot, ...dot.toReversed()]);
   const fake = { predict: () => [values([2, 2], [1, 0, 1, 0])] };
@@ -90,7 +90,7 @@ Deno.test("pictures are drawn side by side, halved where they are wide", async (
   assertEquals(halved[1], "  ▀");
 });
 
-Deno.test("inputs that are no pictures are told, and it is switched off", async () => {
+Deno.test("inputs that are not pictures are reported, and switch it off", async () => {
   const lines = await shown([batch(THREE, values([3], [0, 1, 1]))], {
     draw: true,
   });
@@ -100,7 +100,7 @@ Deno.test("inputs that are no pictures are told, and it is switched off", async 
   );
 });
 
-Deno.test("what predict gives is freed", async () => {
+Deno.test("predictions are freed", async () => {
   const alive = new Set<Values>();
   await shown([batch(THREE, values([3], [0, 1, 1]))], {}, {
     predict: () => [values([3, 2], [1, 0, 1, 0, 1, 0], alive)],
@@ -108,7 +108,7 @@ Deno.test("what predict gives is freed", async () => {
   assertEquals(alive.size, 0);
 });
 
-Deno.test("every so many epochs, and after an evaluation", async () => {
+Deno.test("every few epochs, and after an evaluation", async () => {
   const validation = [batch(THREE, values([3], [0, 1, 1]))];
   const fit = fakeRun(samplePredictions({ every: 3 }), { validation });
   for (let epoch = 0; epoch < 6; epoch++) await fit.fire("onEpochEnd", epoch);
@@ -124,7 +124,7 @@ Deno.test("every so many epochs, and after an evaluation", async () => {
   assertEquals(evaluation.lines[0], "Predictions of the evaluation");
 });
 
-Deno.test("options out of range are refused with their value", () => {
+Deno.test("options out of range are rejected with their value", () => {
   const cases: [SamplePredictionsOptions, string][] = [
     [{ count: 0 }, "'count' must be an integer >= 1: current value is 0"],
     [{ every: 0.5 }, "'every' must be an integer >= 1: current value is 0.5"],

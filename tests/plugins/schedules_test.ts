@@ -15,7 +15,7 @@ const settings: ScheduleSettings = {
   minLr: 0,
 };
 
-/** The rates of a run that has nothing but the schedule. */
+/** The rates of a run with only the schedule. */
 function rates(
   name: string,
   epochs: number,
@@ -40,7 +40,7 @@ Deno.test("namedSchedule() step takes spaces, commas, semicolons and line ends b
   }
 });
 
-Deno.test("namedSchedule() step asks the epoch alone, so that a resumed run goes on", () => {
+Deno.test("namedSchedule() step depends only on the epoch, so that a resumed run continues", () => {
   const schedule = namedSchedule("step", settings);
   assertEquals([7, 4, 0].map((epoch) => schedule(epoch, 9, 10)), [
     0.01,
@@ -84,7 +84,7 @@ Deno.test("namedSchedule() cosine is the closed formula, whatever the length and
   );
 });
 
-Deno.test("namedSchedule() cosine over one epoch keeps the rate; epochs of its own go before the run's", () => {
+Deno.test("namedSchedule() cosine over one epoch keeps the rate; its own epochs override the run's", () => {
   assertEquals(rates("cosine", 1), [1]);
   assertEquals(rates("cosine", 4, { epochs: 2, minLr: 0.25 }), [
     1,
@@ -94,7 +94,7 @@ Deno.test("namedSchedule() cosine over one epoch keeps the rate; epochs of its o
   ]);
 });
 
-Deno.test("namedSchedule() reads the table of step only", () => {
+Deno.test("namedSchedule() reads the table only for step", () => {
   assertEquals(rates("exponential", 1, { steps: "nonsense" }), [1]);
   assertThrows(
     () => namedSchedule("step", { ...settings, steps: "nonsense" }),
@@ -103,7 +103,7 @@ Deno.test("namedSchedule() reads the table of step only", () => {
   );
 });
 
-Deno.test("namedSchedule() refuses a name that is none, inherited ones too", () => {
+Deno.test("namedSchedule() rejects an unknown name, inherited ones too", () => {
   for (const name of ["", "Cosine", "toString"]) {
     assertThrows(
       () => namedSchedule(name, settings),
@@ -113,7 +113,7 @@ Deno.test("namedSchedule() refuses a name that is none, inherited ones too", () 
   }
 });
 
-Deno.test("namedSchedule() cosine is at its end wherever a run goes on behind it", () => {
+Deno.test("namedSchedule() cosine stays at its end wherever a run resumes after it", () => {
   const schedule = namedSchedule("cosine", { ...settings, minLr: 0.1 });
   assertEquals([4, 5, 9].map((epoch) => schedule(epoch, 1, 4)), [
     0.1,

@@ -12,7 +12,7 @@ Deno.test("it stops when the metric passes the threshold, not when it reaches it
   assertEquals(stops, ["val_accuracy passed 0.9: 0.95"]);
 });
 
-Deno.test("a loss passes downwards", async () => {
+Deno.test("a loss passes downward", async () => {
   const { fire, stops } = fakeRun(
     stopOnThreshold({ monitor: "val_loss", threshold: 0.1 }),
   );
@@ -22,7 +22,7 @@ Deno.test("a loss passes downwards", async () => {
   assertEquals(stops.length, 1);
 });
 
-Deno.test("a threshold that is no number is refused", () => {
+Deno.test("a threshold that is not a number is rejected", () => {
   const error = assertThrows(
     () => stopOnThreshold({ threshold: NaN }),
     OptionError,
@@ -33,7 +33,7 @@ Deno.test("a threshold that is no number is refused", () => {
   );
 });
 
-Deno.test("a mode that is given goes before what the metric declares", async () => {
+Deno.test("an explicit mode overrides what the metric declares", async () => {
   const { fire, stops } = fakeRun(
     stopOnThreshold({ monitor: "loss", mode: "max", threshold: 5 }),
   );
@@ -53,7 +53,7 @@ Deno.test("NaN passes nothing", async () => {
   }
 });
 
-Deno.test("it asks for the metric, and for its direction where none is given", () => {
+Deno.test("it needs the metric, and its direction if none is given", () => {
   assertEquals(stopOnThreshold().needs, {
     onEpochEnd: [{ key: "val_accuracy", direction: true }],
   });
@@ -62,7 +62,7 @@ Deno.test("it asks for the metric, and for its direction where none is given", (
   });
 });
 
-Deno.test("a mode that is none is refused", () => {
+Deno.test("an unknown mode is rejected", () => {
   assertThrows(
     () => stopOnThreshold({ mode: "above" as never }),
     OptionError,

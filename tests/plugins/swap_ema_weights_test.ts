@@ -24,7 +24,7 @@ async function trained(
   return { plugin, ...kit };
 }
 
-Deno.test("tests and predictions see the average, training goes on with the weights", async () => {
+Deno.test("tests and predictions see the average, training continues with the weights", async () => {
   const { plugin, fire, weights } = await trained({ keep: true });
   await fire("onTestBegin");
   assertEquals(weights, [2]);
@@ -38,7 +38,7 @@ Deno.test("tests and predictions see the average, training goes on with the weig
   assertEquals(later.weights, [3]);
 });
 
-Deno.test("a prediction in the middle of training sees the average, too", async () => {
+Deno.test("a prediction in the middle of training sees the average too", async () => {
   const weights = [0];
   const list = callbackList({
     ...fakeResources({}, weights, new Set()),
@@ -71,7 +71,7 @@ Deno.test("swapOnEpoch keeps the average in place between epochs and after the l
   assertEquals(weights, [2]);
 });
 
-Deno.test("every snapshot is freed at the end, but for the one to keep", async () => {
+Deno.test("every snapshot is freed at the end, except the one to keep", async () => {
   const freed = await trained();
   await freed.fire("onTrainEnd");
   assertEquals(freed.snapshots.size, 0);
@@ -104,7 +104,7 @@ Deno.test("without an average there is nothing to swap", async () => {
   await fire("onTestEnd");
 });
 
-Deno.test("momentum 1 would never move, and is refused", () => {
+Deno.test("momentum 1 would never move, and is rejected", () => {
   assertThrows(
     () => swapEmaWeights({ momentum: 1 }),
     OptionError,
@@ -112,7 +112,7 @@ Deno.test("momentum 1 would never move, and is refused", () => {
   );
 });
 
-Deno.test("the average begins with the weights of the first batch", async () => {
+Deno.test("the average starts with the weights of the first batch", async () => {
   const { fire, weights, snapshots } = await trained({ momentum: 0.75 });
   assertEquals(snapshots.size, 1);
   await fire("onTestBegin");
@@ -176,7 +176,7 @@ Deno.test("a stopped or aborted run ends as a complete one does", async () => {
   }
 });
 
-Deno.test("the next training begins an average of its own", async () => {
+Deno.test("the next training starts a new average", async () => {
   const before = await trained({ keep: true });
   await before.fire("onTrainEnd");
   const { fire, weights, snapshots } = fakeRun(before.plugin);
@@ -204,11 +204,11 @@ Deno.test("only the average is taken to outlive the run, and only with keep", as
   }
 });
 
-Deno.test("it reads no log", () => {
+Deno.test("it reads no logs", () => {
   assertEquals(swapEmaWeights().needs, {});
 });
 
-Deno.test("a momentum out of range is refused with its value", () => {
+Deno.test("a momentum out of range is rejected with its value", () => {
   for (
     const [momentum, range] of [[-0.1, ">= 0 and < 1"], [
       NaN,
@@ -223,7 +223,7 @@ Deno.test("a momentum out of range is refused with its value", () => {
   }
 });
 
-Deno.test("an average that is in place already is not taken for the weights", async () => {
+Deno.test("an average that is already in place is not mistaken for the weights", async () => {
   const { fire, weights, snapshots } = await trained({ swapOnEpoch: true });
   await fire("onEpochEnd", 0);
   await fire("onTestBegin"); // Of an evaluation between two epochs.

@@ -51,7 +51,7 @@ Deno.test("fields are formatted as Python formats them", () => {
     ["{x:.0f}", 3.5, "4"],
     ["{x:.1e}", 1.25, "1.2e+00"],
     ["{x:.2g}", 0.125, "0.12"],
-    // Not halfway, though it is written so.
+    // Not halfway, although it is written that way.
     ["{x:.2f}", 0.135, "0.14"],
     ["{x:.2f}", 2.675, "2.67"],
   ];
@@ -66,7 +66,7 @@ Deno.test("text, several fields and doubled braces", () => {
   assertEquals(template.render({ epoch: 4, val_loss: 0.5 }), "w.04-0.50-{x}-4");
 });
 
-Deno.test("what cannot be read is refused", () => {
+Deno.test("what cannot be parsed is rejected", () => {
   const fields = ["{x:Q}", "{}", "{x:.}", "{x:.2d}", "{x:.21f}", "{x:+d}"];
   for (const text of ["{", "}", "{x", ...fields]) {
     assertThrows(
@@ -108,7 +108,7 @@ Deno.test("a field without a spec reads back as the same number", () => {
   }));
 });
 
-Deno.test(".Nf has N digits behind the point and is within half of the last one", () => {
+Deno.test(".Nf has N digits after the point and is within half of the last one", () => {
   fc.assert(
     fc.property(
       fc.double({ min: -1e6, max: 1e6, noNaN: true }),
@@ -123,7 +123,7 @@ Deno.test(".Nf has N digits behind the point and is within half of the last one"
   );
 });
 
-Deno.test(".Ne and .Ng are within half a unit of the last digit that counts", () => {
+Deno.test(".Ne and .Ng are within half a unit of the last significant digit", () => {
   fc.assert(
     fc.property(
       number.filter((x) => Math.abs(x) > 1e-300 && Math.abs(x) < 1e300),
@@ -139,7 +139,7 @@ Deno.test(".Ne and .Ng are within half a unit of the last digit that counts", ()
   );
 });
 
-Deno.test("a width is reached, never cut to, and zeros stand behind the sign", () => {
+Deno.test("text is padded to the width, never cut to it, and zeros follow the sign", () => {
   fc.assert(
     fc.property(
       number,

@@ -25,11 +25,11 @@ Deno.test("raiseError fails the run instead", async () => {
   assertEquals(stops, []);
 });
 
-Deno.test("it reads the loss of batches alone", () => {
+Deno.test("it reads only the loss of batches", () => {
   assertEquals(terminateOnNan().needs, { onTrainBatchEnd: ["loss"] });
 });
 
-Deno.test("finite losses go on, raiseError or not, however large", async () => {
+Deno.test("finite losses continue, raiseError or not, however large", async () => {
   for (const raiseError of [false, true]) {
     const { fire, stops, lines } = fakeRun(terminateOnNan({ raiseError }));
     for (const loss of [0, -1, 1e300, Number.MAX_VALUE]) {
@@ -39,14 +39,14 @@ Deno.test("finite losses go on, raiseError or not, however large", async () => {
   }
 });
 
-Deno.test("it looks at training alone", () => {
+Deno.test("it looks only at training", () => {
   const hooks = Object.keys(terminateOnNan()).filter((key) =>
     key.startsWith("on")
   );
   assertEquals(hooks, ["onTrainBatchEnd"]);
 });
 
-Deno.test("an infinite loss is told as such", async () => {
+Deno.test("an infinite loss is reported as such", async () => {
   const { fire } = fakeRun(terminateOnNan({ raiseError: true }));
   const { cause } = await assertRejects(
     () => fire("onTrainBatchEnd", 2, { loss: -Infinity }),

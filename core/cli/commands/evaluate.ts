@@ -14,8 +14,8 @@ import { checkThreads } from "./option_flags.ts";
 
 const FLAGS: readonly Flag[] = [
   ...EXPERIMENT_FLAGS,
-  { name: "quiet", kind: "switch", help: "print the results alone" },
-  { name: "help", kind: "switch", help: "print this" },
+  { name: "quiet", kind: "switch", help: "print only the results" },
+  { name: "help", kind: "switch", help: "print this help" },
 ];
 
 const HELP =
@@ -23,9 +23,9 @@ const HELP =
 
 Usage: deno task evaluate CHECKPOINT [FILE] [flags]
 
-CHECKPOINT is the folder that model-checkpoint wrote. FILE is the experiment that
-gives the data and, for a checkpoint of weights alone, the model. Without it, it
-is the one that reads synthetic digits.
+CHECKPOINT is a folder that model-checkpoint wrote. FILE is the experiment that
+gives the data and, for a checkpoint of weights only, the model. The default is
+the embedded experiment on synthetic digits.
 
 ${flagsHelp(FLAGS)}
 

@@ -30,7 +30,8 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     name: "threads",
     kind: "count",
     value: "N",
-    help: "threads of the wasm backend (default the cores, at most 4)",
+    help:
+      "threads of the wasm backend (default: the number of cores, at most 4)",
   },
   {
     name: "seed",
@@ -42,13 +43,13 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     name: "use",
     kind: "list",
     value: "NAME:OPT=VALUE,…",
-    help: "use a plugin with these options; may be given often",
+    help: "use a plugin with these options; may be repeated",
   },
   {
     name: "without",
     kind: "list",
     value: "NAME",
-    help: "leave a plugin out; may be given often",
+    help: "leave a plugin out; may be repeated",
   },
   {
     name: "plugins",
@@ -59,10 +60,10 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
 ];
 
 /**
- * The one file that is named.
+ * The one file given.
  *
  * @param action What would be done with it, such as `"train"`.
- * @throws {InputError} If more than one is.
+ * @throws {InputError} If more than one is given.
  */
 export function oneFile(
   action: string,

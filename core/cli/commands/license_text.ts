@@ -1,5 +1,5 @@
 /**
- * The licence that a new package begins with.
+ * The licence that a new package starts with.
  *
  * @module
  */

@@ -20,7 +20,7 @@ const FLAGS: readonly Flag[] = [
   {
     name: "package",
     kind: "switch",
-    help: "write a package for JSR, in a folder of its own",
+    help: "write a package for JSR, in its own folder",
   },
   {
     name: "scope",
@@ -28,7 +28,7 @@ const FLAGS: readonly Flag[] = [
     value: "SCOPE",
     help: "scope of the package on JSR (default your-scope)",
   },
-  { name: "help", kind: "switch", help: "print this" },
+  { name: "help", kind: "switch", help: "print this help" },
 ];
 
 const HELP =
@@ -73,7 +73,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   for (const { path } of files) screen.print(`wrote ${path}`);
   screen.print(
     flags.package
-      ? `\nNext: cd hookloop-${name}, then deno task ok: it can be published`
+      ? `\nNext: cd hookloop-${name}, then deno task ok: it is ready to publish`
       : `\nNext: deno test ${files[1]!.path}, then deno task train: it runs`,
   );
   return 0;
@@ -83,7 +83,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 40) return;
   throw new InputError(
-    `Cannot name a plugin "${name}": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as grad-norm`,
+    `Cannot name a plugin "${name}": expected lower-case words of letters and digits, separated by hyphens, at most 40 characters, such as grad-norm`,
   );
 }
 
@@ -100,14 +100,14 @@ function scopeOf(given: unknown): string {
   );
 }
 
-/** All of them or none: what is there already is never touched. */
+/** All of them or none: existing files are never touched. */
 async function writeAll(files: readonly NewFile[]): Promise<void> {
   const there = files.map(({ path }) => path).filter(existsSync);
   if (there.length) {
     throw new InputError(
       `Cannot write ${
         there.join(", ")
-      }: it is there already; take another name, or remove it first`,
+      }: it already exists; choose another name, or remove it first`,
     );
   }
   try {

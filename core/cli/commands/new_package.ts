@@ -1,6 +1,6 @@
 /**
  * The files of a new package for JSR: a plugin with options, its test and what
- * `deno publish` asks for.
+ * `deno publish` requires.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { licenseText } from "./license_text.ts";
 import type { NewFile } from "./new.ts";
 
 /**
- * A package that `deno publish --dry-run` accepts as it is.
+ * A package that `deno publish --dry-run` accepts as is.
  *
  * @param name Name of the plugin, in kebab-case.
  * @param scope Scope on JSR, without the `@`.
@@ -32,7 +32,7 @@ export async function packageFiles(
   }));
 }
 
-/** Inside of a checkout of hookloop, the package is developed against it. */
+/** Inside a checkout of hookloop, the package is developed against it. */
 async function localLinks(): Promise<string[]> {
   try {
     const config = JSON.parse(await Deno.readTextFile("deno.json"));
@@ -42,7 +42,7 @@ async function localLinks(): Promise<string[]> {
       ...config.links.map((link: string) => `../${link.replace(/^\.\//, "")}`),
     ];
   } catch {
-    return []; // No checkout of hookloop here.
+    return []; // Not in a checkout of hookloop.
   }
 }
 
@@ -98,22 +98,22 @@ import { OptionError, type Plugin } from "@hookloop/hookloop/plugin";
 
 /** Options of {@linkcode plugin}. */
 export interface Options {
-  /** Print every so many epochs. Default 1. */
+  /** Print every this many epochs. Default 1. */
   readonly every?: number;
 }
 
-/** The options at their default values. */
+/** The options with their defaults. */
 export const defaults: Required<Options> = { every: 1 };
 
-/** A line on each option. */
+/** One line of help per option. */
 export const help: Record<keyof Options, string> = {
-  every: "print every so many epochs",
+  every: "print every this many epochs",
 };
 
 /**
  * Print the loss of every few epochs.
  *
- * @param options How often.
+ * @param options How often to print.
  * @throws {OptionError} If \`every\` is not an integer >= 1.
  */
 export default function plugin(options: Options = {}): Plugin<"loss"> {
@@ -148,7 +148,7 @@ Deno.test("${name} prints the loss of every few epochs", async () => {
   assertEquals(lines, ["epoch 2: loss 0.5"]);
 });
 
-Deno.test("${name} refuses an option that is out of range", () => {
+Deno.test("${name} rejects an option that is out of range", () => {
   assertThrows(() => plugin({ every: 0 }), OptionError, "'every'");
 });
 `;

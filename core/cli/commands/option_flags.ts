@@ -8,7 +8,7 @@ import type { ExperimentOptions } from "../experiment/experiment.ts";
 import type { Given } from "../flags.ts";
 
 /**
- * The options that flags give.
+ * The options given by flags.
  *
  * @throws {InputError} If one is out of range.
  */

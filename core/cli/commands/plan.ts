@@ -1,6 +1,6 @@
 /**
- * `deno task plan`, or `train --plan`: who runs when and reads what. Nothing is
- * trained, nothing is written.
+ * `deno task plan`, or `train --plan`: what runs when, and what it reads.
+ * Nothing is trained, nothing is written.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { PLAN_HELP, TRAIN_FLAGS } from "./train_flags.ts";
 /**
  * Run `plan`.
  *
- * @param args Those of `train`.
+ * @param args The arguments of `train`.
  * @returns The exit code.
  */
 export async function planCommand(args: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * `deno task plugins [NAME]`: what a folder holds, and what is broken in it.
+ * `deno task plugins [NAME]`: what a folder contains, and what is broken in it.
  *
  * @module
  */
@@ -24,12 +24,12 @@ const FLAGS: readonly Flag[] = [
     value: "DIR",
     help: "folder of plugins (default plugins)",
   },
-  { name: "help", kind: "switch", help: "print this" },
+  { name: "help", kind: "switch", help: "print this help" },
 ];
 
 const HELP =
-  `List the plugins of a folder, or show one: its hooks, what it needs and
-provides, its options.
+  `List the plugins in a folder, or show one: its hooks, what it needs and
+provides, and its options.
 
 Usage: deno task plugins [NAME] [flags]
 
@@ -38,7 +38,7 @@ ${flagsHelp(FLAGS)}`;
 /**
  * Run `plugins`.
  *
- * @returns The exit code: 2 if a file of the folder is broken.
+ * @returns The exit code: 2 if a file in the folder is broken.
  */
 export async function pluginsCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, FLAGS);
@@ -66,7 +66,7 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
   const others = names.filter((name) =>
     !found.some((plugin) => plugin.name === name)
   );
-  if (others.length) screen.print(`\nBuilt in as well: ${others.join(", ")}`);
+  if (others.length) screen.print(`\nAlso built in: ${others.join(", ")}`);
   if (broken.length) {
     screen.print(`\n${broken.length} broken:`);
     for (const { problem } of broken) screen.print(`- ${problem}`);
@@ -145,7 +145,7 @@ function hooksOf(plugin: Plugin | undefined): string[] {
   return HOOK_NAMES.filter((hook) => plugin?.[hook]);
 }
 
-/** A plugin as its defaults make it; one whose defaults are not enough stays unknown. */
+/** The plugin with its defaults; unknown if the defaults are not enough to create it. */
 function sample({ create }: Found): Plugin | undefined {
   try {
     return create({});

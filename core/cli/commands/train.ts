@@ -28,7 +28,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   if (flags.plan) return await planCommand(args);
   const file = oneFile("train", words);
   const options = flagOptions(flags);
-  // tf.js is loaded from here on, after the arguments are known to be good.
+  // tf.js is loaded from here on, once the arguments are known to be valid.
   const { prepare } = await import("../experiment/prepare.ts");
   const { runOnce } = await import("../experiment/run_once.ts");
   const { experiment, context, why } = await prepare(file, flags, options);

@@ -19,18 +19,18 @@ const OPTIONS: readonly Flag[] = [
     value: "N",
     help: "index of the first epoch",
   },
-  { name: "batch-size", kind: "count", value: "N", help: "samples a batch" },
+  { name: "batch-size", kind: "count", value: "N", help: "samples per batch" },
   {
     name: "steps-per-epoch",
     kind: "count",
     value: "N",
-    help: "batches an epoch",
+    help: "batches per epoch",
   },
   {
     name: "validation-freq",
     kind: "text",
     value: "N|N,N,…",
-    help: "validate every N epochs, or after the epochs listed",
+    help: "validate every N epochs, or after the listed epochs",
   },
   {
     name: "learning-rate",
@@ -42,12 +42,11 @@ const OPTIONS: readonly Flag[] = [
     name: "from",
     kind: "text",
     value: "CHECKPOINT",
-    help:
-      "start from a checkpoint: its model with its optimizer, or its weights",
+    help: "start from a checkpoint: its model and optimizer, or its weights",
   },
 ];
 
-/** The flags; `plan` takes the same, so that a line can be tried out with it. */
+/** The flags; `plan` takes the same ones, so that a command line can be tried out with it. */
 export const TRAIN_FLAGS: readonly Flag[] = [
   ...OPTIONS,
   ...EXPERIMENT_FLAGS,
@@ -55,15 +54,15 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     name: "run-dir",
     kind: "text",
     value: "DIR",
-    help: "folder of the run (default a new one under runs)",
+    help: "folder of the run (default: a new one under runs)",
   },
-  { name: "quiet", kind: "switch", help: "print the summary alone" },
+  { name: "quiet", kind: "switch", help: "print only the summary" },
   {
     name: "plan",
     kind: "switch",
-    help: "print who runs when and reads what, and train nothing",
+    help: "print what runs when and what it reads, without training",
   },
-  { name: "help", kind: "switch", help: "print this" },
+  { name: "help", kind: "switch", help: "print this help" },
 ];
 
 /** The help of `train`. */
@@ -72,8 +71,8 @@ export const TRAIN_HELP: string = `Train a model with plugins.
 Usage: deno task train [FILE] [flags]
 
 FILE is a module whose default export gives model, data, options and plugins, or
-is a function that runs a loop of its own. Without it, a small network learns to
-read synthetic digits.
+is a function that runs its own loop. Without it, a small network learns to read
+synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 
@@ -87,7 +86,7 @@ Examples:
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =
-  `Print who runs when and reads what in a training run, without running it.
+  `Print what runs when in a training run and what it reads, without running it.
 
 Usage: deno task plan [FILE] [flags]
 

@@ -1,6 +1,6 @@
 /**
- * Whether what a file gives is an experiment: a misspelt or ill-typed part is
- * told before anything is trained.
+ * Whether what a file exports is an experiment: a misspelt or ill-typed part is
+ * reported before anything is trained.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { InputError } from "../../errors.ts";
 import { didYouMean, suggestion } from "../../did_you_mean.ts";
 import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
-/** What a default export should have been, to end a message with. */
+/** What a default export should have been, to append to a message. */
 export const EXPECTED =
-  "expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)";
+  "expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)";
 
 const PARTS = ["name", "model", "data", "options", "plugins", "use"] as const;
 
@@ -63,7 +63,7 @@ function partsProblem(given: object): string | undefined {
   }
   const { model, data, plugins = [], use = [] } = given as Partial<Experiment>;
   if (typeof model !== "function") {
-    return `its 'model' is no function; ${EXPECTED}`;
+    return `its 'model' is not a function; ${EXPECTED}`;
   }
   if (typeof data !== "function" && typeof data !== "string") {
     return `its 'data' is neither a name nor a function; ${EXPECTED}`;

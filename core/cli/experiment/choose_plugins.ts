@@ -1,6 +1,6 @@
 /**
  * From names to plugins: where they are found (the plugins folder, then the
- * built-ins), and which of them a run gets: the experiment's, those of the
+ * built-ins), and which of them a run gets: the experiment's, those in the
  * folder that are on, those named with `--use`, and the progress bar.
  *
  * @module
@@ -24,7 +24,7 @@ import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
 import type { Experiment } from "./experiment.ts";
 
-/** The folder that is looked at when none is named. */
+/** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
 
 /** The built-in plugins: name -> file, as the package exports them. */
@@ -37,17 +37,17 @@ const FILES = new Map(
 /** Names of the built-in plugins. */
 export const BUILTINS: readonly string[] = [...FILES.keys()];
 
-/** Where the file of a built-in plugin is. */
+/** The location of a built-in plugin's file. */
 export function builtinUrl(name: string): URL {
   return new URL(`../../../${FILES.get(name)}`, import.meta.url);
 }
 
 /** The plugins that can be named. */
 export interface Catalogue extends Discovery {
-  /** Their names: those of the folder, then the other built-ins. */
+  /** Their names: those in the folder, then the other built-ins. */
   readonly names: readonly string[];
   /**
-   * The plugin of a name.
+   * The plugin with a given name.
    *
    * @throws {InputError} If there is none, or its file is broken.
    */
@@ -55,8 +55,8 @@ export interface Catalogue extends Discovery {
 }
 
 /**
- * What the plugins folder and the package hold. Where no folder is named and
- * none is there, the built-ins serve.
+ * What the plugins folder and the package contain. If no folder is named and
+ * none exists, only the built-ins are available.
  *
  * @param named What `--plugins` says.
  * @throws {InputError} If the named folder cannot be read.
@@ -99,9 +99,9 @@ async function loadBuiltin(name: string): Promise<Found> {
   return found;
 }
 
-/** What is asked for. */
+/** What was requested. */
 export interface Choice {
-  /** Plugins the experiment names. */
+  /** Plugins that the experiment names. */
   readonly named?: readonly Use[] | undefined;
   /** Every `--use`. */
   readonly use?: readonly string[] | undefined;
@@ -111,13 +111,13 @@ export interface Choice {
   readonly progress?: OptionValues | undefined;
 }
 
-/** Puts an experiment's own plugins together with the chosen ones. */
+/** Combines an experiment's own plugins with the chosen ones. */
 export type Merge = (own?: PluginList) => PluginList;
 
 /**
- * Make the plugins that are asked for.
+ * Create the requested plugins.
  *
- * @throws {SetupError} With every broken file of the folder.
+ * @throws {SetupError} With every broken file in the folder.
  * @throws {InputError} If a name or an option is unknown or out of range.
  * @throws {PluginError} If a factory has a bug.
  */
@@ -152,16 +152,16 @@ export async function choosePlugins(
   };
 }
 
-/** A plugin by name, with options if need be. */
+/** A plugin by name, with options if given. */
 type Use = NonNullable<Experiment["use"]>[number];
 
-/** Anything that may stand in a list. */
+/** Anything that may appear in a list. */
 type Listed = PluginList[number];
 
 /**
- * `--use` replaces what has the same name where it stands. The other used ones
- * go before the experiment's if they provide keys, so that its loggers see
- * them, and behind it if not.
+ * `--use` replaces a plugin of the same name in place. The others go before the
+ * experiment's if they provide keys, so that its loggers see them, and after
+ * them if not.
  */
 function merge(
   listed: readonly Listed[],
@@ -178,7 +178,7 @@ function merge(
   return [...all, ...bar.filter((plugin) => !names.has(nameOf(plugin)))];
 }
 
-/** A name that is known but not in this run is left out already. */
+/** A name that is known but not in this run is already left out. */
 function checkWithout(
   without: readonly string[],
   known: readonly string[],
@@ -193,7 +193,7 @@ function checkWithout(
   );
 }
 
-/** `""` for what has none. */
+/** `""` if it has none. */
 function nameOf(item: Listed): string {
   if (typeof item !== "object" || item === null) return "";
   const plugin = "plugin" in item ? item.plugin : item as { name?: string };

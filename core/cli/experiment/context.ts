@@ -1,6 +1,6 @@
 /**
- * What a command gives an experiment: the part that is the same whether it is
- * trained, evaluated or planned.
+ * What a command gives an experiment: the part shared by training, evaluation
+ * and planning.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { Printer } from "../../terminal.ts";
 import type { Merge } from "./choose_plugins.ts";
 import type { ExperimentOptions, Setup } from "./experiment.ts";
 
-/** What a run is given besides the experiment. */
+/** What a run is given in addition to the experiment. */
 export interface Context {
   /** Seed of everything random. */
   readonly seed: number;
-  /** Options that go before the experiment's. */
+  /** Options that override the experiment's. */
   readonly options: ExperimentOptions;
   /** What `--data` names. */
   readonly data?: string | undefined;
@@ -23,13 +23,13 @@ export interface Context {
   readonly from?: string | undefined;
   /** Folder of the run. */
   readonly dir: string;
-  /** Puts the chosen plugins with the experiment's own. */
+  /** Combines the chosen plugins with the experiment's own. */
   readonly plugins: Merge;
   /** Where the run prints. */
   readonly printer: Printer;
-  /** Ends the run in order when aborted. */
+  /** Ends the run cleanly when aborted. */
   readonly signal?: AbortSignal | undefined;
-  /** The head of `run.json`: what was asked for, and what it runs with. */
+  /** The head of `run.json`: what was requested, and what it runs with. */
   readonly about: Readonly<Record<string, unknown>>;
 }
 

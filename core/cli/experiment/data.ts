@@ -1,6 +1,6 @@
 /**
  * The data of an experiment: what `--data` names, what the experiment names, or
- * what its function makes.
+ * what its function returns.
  *
  * @module
  */
@@ -18,9 +18,9 @@ import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
  * The data of an experiment.
  *
  * @param setup What the command line gives.
- * @param printer Shows how far a download is.
+ * @param printer Shows the progress of a download.
  * @param model What the data are for.
- * @throws {InputError} If they cannot be had.
+ * @throws {InputError} If they cannot be loaded.
  */
 export async function experimentData(
   { data }: Experiment,
@@ -46,7 +46,7 @@ export async function experimentData(
     : { train: arrays(train) };
 }
 
-/** A model of one input reads samples as they lie, so their size must be its own. */
+/** A model with one input reads samples as they are stored, so their size must match its input. */
 function checkShape(
   { name, train: { xShape } }: Dataset,
   { inputs }: InstanceType<typeof tf["LayersModel"]>,
@@ -59,7 +59,7 @@ function checkShape(
       xShape.join("x")
     }, the model takes ${
       input.join("x")
-    }; take other data, or a model with inputShape: [${xShape.join(", ")}]`,
+    }; use other data, or a model with inputShape: [${xShape.join(", ")}]`,
   );
 }
 
@@ -68,7 +68,7 @@ function checked(made: ExperimentData | undefined): ExperimentData {
   throw new InputError(
     `Cannot run the experiment: its 'data' returned ${
       made ? `${describe(made)} without train` : describe(made)
-    }; expected { train: { x, y }, validation: { x, y } }, the second if wanted`,
+    }; expected { train: { x, y }, validation: { x, y } }, the second is optional`,
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * The experiment of `deno task train` without a file: a network of one hidden
+ * The experiment of `deno task train` without a file: a network with one hidden
  * layer on the synthetic digits.
  *
  * @module

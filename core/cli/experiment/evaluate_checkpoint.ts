@@ -13,9 +13,9 @@ import type { Experiment, HandExperiment } from "./experiment.ts";
 import { freeModel, modelFrom } from "./model.ts";
 
 /**
- * Evaluate a checkpoint: its own model, or where it has no optimizer or holds
- * weights alone the experiment's with its weights. The test hooks of the
- * plugins run.
+ * Evaluate a checkpoint: its own model or, if it has no optimizer or holds only
+ * weights, the experiment's model with its weights. The plugins' test hooks
+ * run.
  *
  * @param dir Folder of the checkpoint.
  * @returns The loss and the metrics.
@@ -28,7 +28,7 @@ export async function evaluateCheckpoint(
 ): Promise<LogRecord> {
   if (typeof experiment === "function") {
     throw new InputError(
-      "Cannot evaluate on an experiment that runs a loop of its own; give one that is an object with model and data",
+      "Cannot evaluate on an experiment that runs its own loop; give one that is an object with model and data",
     );
   }
   const setup = setupOf(context);

@@ -11,7 +11,7 @@ import type { RunOptions } from "../../run/run_options.ts";
 import type { FitOptions } from "../../tf/fit.ts";
 import type { TrainingData } from "../../tf/data/forms.ts";
 
-/** Options of an experiment; the flags of the command line go before them. */
+/** Options of an experiment; command-line flags override them. */
 export type ExperimentOptions =
   & Pick<
     FitOptions,
@@ -28,7 +28,7 @@ export type ExperimentOptions =
     | "validationSteps"
   >
   & {
-    /** Learning rate of the optimizer. Default: the one it was made with. */
+    /** Learning rate of the optimizer. Default: the one it was created with. */
     readonly learningRate?: number | undefined;
   };
 
@@ -57,36 +57,36 @@ export interface Setup {
 export interface ExperimentData {
   /** To train on. */
   readonly train: TrainingData;
-  /** To validate with. Default none. */
+  /** To validate with. Default: none. */
   readonly validation?: TrainingData | undefined;
 }
 
 /** An experiment that `fit` runs. */
 export interface Experiment {
-  /** What the name of the run's folder begins with. Default: the file's name. */
+  /** Prefix of the run folder's name. Default: the file's name. */
   readonly name?: string;
-  /** Makes the compiled model; the backend is chosen by then. */
+  /** Creates the compiled model; the backend has been chosen by then. */
   model(
     setup: Setup,
   ):
     | InstanceType<typeof tf["LayersModel"]>
     | Promise<InstanceType<typeof tf["LayersModel"]>>;
-  /** A data set by name (`"digits"`, `"mnist"`, a folder, a `.csv`), or a function that makes the data. */
+  /** A data set by name (`"digits"`, `"mnist"`, a folder, a `.csv`), or a function that returns the data. */
   readonly data:
     | string
     | ((setup: Setup) => ExperimentData | Promise<ExperimentData>);
-  /** Epochs, batch size and the like. */
+  /** Epochs, batch size and so on. */
   readonly options?: ExperimentOptions;
   /** Plugins, in order. */
   readonly plugins?: PluginList;
-  /** Plugins by name, behind `plugins`. */
+  /** Plugins by name, after `plugins`. */
   readonly use?: readonly (
     | string
     | readonly [name: string, options: Readonly<Record<string, unknown>>]
   )[];
 }
 
-/** A hand-written loop: it runs by itself with what it is given. */
+/** A hand-written loop: it runs on its own with what it is given. */
 export type HandExperiment = (
   setup: Setup,
 ) => Promise<History | void> | History | void;

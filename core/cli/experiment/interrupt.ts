@@ -11,7 +11,7 @@ export interface Interrupt extends Disposable {
 }
 
 /**
- * The first Ctrl-C aborts the run, which ends in order; the second kills.
+ * The first Ctrl-C aborts the run, which ends cleanly; the second kills it.
  */
 export function interruptible(): Interrupt {
   const controller = new AbortController();

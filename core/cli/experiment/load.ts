@@ -11,9 +11,9 @@ import type { Experiment, HandExperiment } from "./experiment.ts";
 
 /** An experiment and its name. */
 export interface LoadedExperiment {
-  /** What the name of the run's folder begins with. */
+  /** Prefix of the run folder's name. */
   readonly name: string;
-  /** What the file gives. */
+  /** What the file exports. */
   readonly experiment: Experiment | HandExperiment;
 }
 
@@ -21,7 +21,7 @@ export interface LoadedExperiment {
  * Load an experiment.
  *
  * @param file Path of the module; undefined for the embedded one.
- * @throws {InputError} If it cannot be loaded or is none.
+ * @throws {InputError} If it cannot be loaded or is not an experiment.
  */
 export async function loadExperiment(
   file: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * The model of an experiment: as its function makes it, or from a checkpoint.
+ * The model of an experiment: from its function, or from a checkpoint.
  *
  * @module
  */
@@ -19,12 +19,12 @@ import type { Experiment, Setup } from "./experiment.ts";
 export interface ModelFrom {
   /** The model, compiled. */
   readonly model: InstanceType<typeof tf["LayersModel"]>;
-  /** Whether it is the checkpoint's own, with its optimizer; or the experiment's with the checkpoint's weights. */
+  /** Whether it is the checkpoint's own model, with its optimizer, rather than the experiment's with the checkpoint's weights. */
   readonly resumed: boolean;
 }
 
 /**
- * The model that the experiment makes.
+ * The model that the experiment creates.
  *
  * @throws {InputError} If it is not a compiled model.
  */
@@ -48,11 +48,11 @@ export async function compiledModel(
 }
 
 /**
- * A checkpoint's model with its optimizer; where it has no optimizer or holds
- * weights alone, the experiment's model with those weights.
+ * A checkpoint's model with its optimizer; if it has no optimizer or holds only
+ * weights, the experiment's model with those weights.
  *
  * @param dir Folder of the checkpoint.
- * @throws {InputError} If it is no checkpoint, or one of another model.
+ * @throws {InputError} If it is not a checkpoint, or belongs to another model.
  */
 export async function modelFrom(
   dir: string,
@@ -82,7 +82,7 @@ export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
   model.dispose();
 }
 
-/** A run's folder is easily taken for the checkpoint in it. */
+/** A run's folder is easily mistaken for the checkpoint in it. */
 function checkFolder(dir: string): void {
   if (existsSync(`${dir}/${MODEL_FILE}`)) return;
   const what = `Cannot load a checkpoint from ${dir}`;

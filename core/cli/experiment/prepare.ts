@@ -20,7 +20,7 @@ import { loadExperiment } from "./load.ts";
 
 const DEFAULT_SEED = 42;
 
-/** What is ready to run. */
+/** An experiment that is ready to run. */
 export interface Prepared {
   /** The experiment. */
   readonly experiment: Experiment | HandExperiment;
@@ -34,8 +34,8 @@ export interface Prepared {
  * Load the experiment, start the backend and make the plugins.
  *
  * @param file The experiment's file; undefined for the embedded one.
- * @param options Options that go before the experiment's.
- * @throws {InputError} If one of them cannot be had.
+ * @param options Options that override the experiment's.
+ * @throws {InputError} If any of them is not available.
  */
 export async function prepare(
   file: string | undefined,

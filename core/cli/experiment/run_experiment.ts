@@ -1,5 +1,5 @@
 /**
- * An experiment through `fit`, or through a loop of its own.
+ * Run an experiment through `fit`, or through its own loop.
  *
  * @module
  */
@@ -13,12 +13,13 @@ import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
 import { compiledModel, freeModel, modelFrom } from "./model.ts";
 
 /**
- * Make model and data, and train.
+ * Create model and data, and train.
  *
  * @param setup What the experiment is given.
- * @param context Where the model starts from, and where downloads tell how far they are.
- * @returns Nothing where a loop of its own returns nothing.
- * @throws {InputError} If a part of the experiment is not what it must be.
+ * @param context Where the model starts from, and where downloads report
+ * progress.
+ * @returns Nothing if the experiment's own loop returns nothing.
+ * @throws {InputError} If a part of the experiment is not what it should be.
  */
 export async function runExperiment(
   experiment: Experiment | HandExperiment,
@@ -36,7 +37,8 @@ export async function runExperiment(
     ...experiment.options,
     ...setup.options,
   };
-  // A checkpoint's optimizer stands where it stood, unless the flag says otherwise.
+  // A checkpoint's optimizer keeps its learning rate, unless the flag says
+  // otherwise.
   const rate = resumed ? setup.options.learningRate : learningRate;
   try {
     if (rate !== undefined) {
@@ -56,6 +58,6 @@ export async function runExperiment(
 
 function ownLoop(from: string): InputError {
   return new InputError(
-    `Cannot start from ${from}: the experiment runs a loop of its own; let it call loadWeights(model, "${from}")`,
+    `Cannot start from ${from}: the experiment runs its own loop; let it call loadWeights(model, "${from}")`,
   );
 }

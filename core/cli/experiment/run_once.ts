@@ -1,6 +1,6 @@
 /**
  * One run of an experiment, from its plan to its record: what `train` does
- * once, and a sweep often.
+ * once, and a sweep many times.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { type Context, setupOf } from "./context.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 import { runExperiment } from "./run_experiment.ts";
 
-/** How a run ended that did not fail. */
+/** How a run that did not fail ended. */
 export interface Ended {
-  /** What it returned; a loop of one's own may return nothing. */
+  /** What it returned; a hand-written loop may return nothing. */
   readonly history: History | undefined;
   /** Whether the signal ended it. */
   readonly aborted: boolean;
 }
 
 /**
- * Run an experiment. Its folder is made once the plan is proven, with a
- * `run.json` that is written again when the run ends, whichever way.
+ * Run an experiment. Its folder is created once the plan is proven, with a
+ * `run.json` that is rewritten when the run ends, however it ends.
  *
- * @throws What the experiment throws, save for the reason of the signal.
+ * @throws Whatever the experiment throws, except for the signal's reason.
  */
 export async function runOnce(
   experiment: Experiment | HandExperiment,
@@ -41,7 +41,7 @@ export async function runOnce(
   }
 }
 
-/** A run that is interrupted returns a history that says so, or nothing, or throws the signal's reason. */
+/** An interrupted run returns a history that says so, or nothing, or throws the signal's reason. */
 async function endOf(
   run: Promise<History | undefined>,
   signal: AbortSignal | undefined,

@@ -1,6 +1,6 @@
 /**
- * The plans of an experiment, which is run dry: no hook runs, nothing is
- * trained, nothing is written.
+ * The plans of an experiment, from a dry run: no hook runs, nothing is trained,
+ * nothing is written.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { Experiment, HandExperiment } from "./experiment.ts";
 import { runExperiment } from "./run_experiment.ts";
 
 /**
- * Show the plan of each run that the experiment makes. A run that was not made
- * has no results: what the experiment throws for want of them is no mistake,
- * but it ends the plans.
+ * Show the plan of each run that the experiment starts. A dry run has no
+ * results: what the experiment throws for want of them is not an error, but it
+ * ends the plans.
  *
  * @throws {SetupError} If one of its runs could not start.
- * @throws What the experiment throws before its first run.
+ * @throws Whatever the experiment throws before its first run.
  */
 export async function showPlans(
   experiment: Experiment | HandExperiment,
@@ -25,7 +25,7 @@ export async function showPlans(
   print: (line: string) => void,
 ): Promise<void> {
   let shown = 0;
-  // What it prints about runs that were not made would mislead.
+  // What it prints about runs that did not happen would mislead.
   const quiet = { ...context, printer: silent() };
   const setup = setupOf(quiet, {
     dryRun: true,

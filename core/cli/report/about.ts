@@ -1,5 +1,5 @@
 /**
- * What a plugin's file says about itself on top.
+ * What a plugin's file says about itself at the top.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export async function aboutFile(
   try {
     return firstParagraph(await Deno.readTextFile(file));
   } catch {
-    return undefined; // A plugin far away works without its words.
+    return undefined; // A remote plugin works without its description.
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The plan of a run as text: who runs when, reads and writes what.
+ * The plan of a run as text: what runs when, what it reads and what it adds.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
   }
   if (late.length) {
     lines.push(
-      `Checked at the first call, for the keys are known only then: ${
+      `Checked at the first call, since the keys are known only then: ${
         late.join(", ")
       }`,
       "",
@@ -51,7 +51,7 @@ function header(params: PlannedRun["params"]): string {
       : `${mode === "evaluate" ? "Evaluation" : "Prediction"}: ${
         batches(steps)
       }`,
-    batchSize === undefined ? "" : `, ${plural(batchSize, "sample")} a batch`,
+    batchSize === undefined ? "" : `, ${plural(batchSize, "sample")} per batch`,
     validationSteps === undefined
       ? ""
       : `, ${batches(validationSteps)} of validation`,
@@ -68,7 +68,7 @@ function hookText(hook: HookName, { calls, keys, reads }: HookPlan): string[] {
   );
   const added = [...keys.keys()].filter((key) => !calls[0]?.sees.has(key));
   const head = own.length
-    ? `${hook}: ${own.join(", ")}${reads ? "" : " (read by nobody)"}`
+    ? `${hook}: ${own.join(", ")}${reads ? "" : " (not read)"}`
     : hook;
   const width = Math.max(...calls.map(({ entry }) => entry.name.length));
   return [
@@ -92,7 +92,7 @@ function callText(
     .trimEnd();
 }
 
-/** A plugin without needs reads all keys; one with needs none where it lists none. */
+/** A plugin without needs reads all keys; one with needs reads none in hooks it does not list. */
 function readsOf(hook: HookName, needs: Needs | undefined): string {
   if (HOOKS[hook].logs === "none") return "";
   return needs ? needsText(needs[hook] ?? []) : "all";

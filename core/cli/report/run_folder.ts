@@ -6,9 +6,9 @@
 import { existsSync } from "../../files.ts";
 
 /**
- * A folder that is not there yet, named after an experiment and a time.
+ * A folder that does not exist yet, named after an experiment and a time.
  *
- * @param parent Folder of all runs. Default `"runs"`.
+ * @param parent The folder that holds all runs. Default `"runs"`.
  */
 export function freeFolder(name: string, now: Date, parent = "runs"): string {
   const time = now.toISOString().slice(0, 19).replaceAll(":", "-");

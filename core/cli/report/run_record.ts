@@ -1,6 +1,6 @@
 /**
- * The record of a run: `run.json` in its folder, which says from its beginning
- * on what runs there, and at its end what came of it.
+ * The record of a run: `run.json` in its folder, which says from the start what
+ * runs there, and at the end how it went.
  *
  * @module
  */
@@ -9,33 +9,33 @@ import { fileError, writeWholeSync } from "../../files.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { Ended } from "../experiment/run_once.ts";
 
-/** A record that is told what happens. */
+/** A record that is notified of what happens. */
 export interface RunRecord {
   /**
-   * The plan is proven: the folder is made. A second run of the same
-   * experiment goes on in it.
+   * The plan is proven: the folder is created. A second run of the same
+   * experiment continues in it.
    *
-   * @throws {InputError} If the folder cannot be made or written.
+   * @throws {InputError} If the folder cannot be created or written to.
    */
   begun(planned: PlannedRun): void;
-  /** The run ended in order. */
+  /** The run ended cleanly. */
   finished(ended: Ended): void;
   /** The run failed. */
   failed(error: unknown): void;
 }
 
 /**
- * A record of nothing yet. It stays on paper until the run has begun: one that
- * is refused leaves no folder.
+ * An empty record. It stays in memory until the run has begun: a refused run
+ * leaves no folder.
  *
  * @param dir Folder of the run.
- * @param about What was asked for.
+ * @param about What was requested.
  */
 export function runRecord(
   dir: string,
   about: Readonly<Record<string, unknown>>,
 ): RunRecord {
-  /** What stands in the file; undefined while there is no folder. */
+  /** The content of the file; undefined while there is no folder. */
   let known: Readonly<Record<string, unknown>> | undefined;
 
   function write(facts: Readonly<Record<string, unknown>>): void {
@@ -71,7 +71,7 @@ export function runRecord(
   };
 }
 
-/** JSON has no NaN and no Infinity; an error is what it says. */
+/** JSON has no NaN and no Infinity; an error becomes its message. */
 function jsonValue(_key: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) {
     return String(value);

@@ -1,5 +1,5 @@
 /**
- * A curve drawn with eight heights of blocks, one character a value.
+ * A curve drawn with blocks of eight heights, one character per value.
  *
  * @module
  */
@@ -10,7 +10,8 @@ const BLOCKS = "▁▂▃▄▅▆▇█";
  * Draw a curve.
  *
  * @param values The values; NaN and infinite ones are drawn as `·`.
- * @param width Characters at most; longer curves are thinned out. Default 40.
+ * @param width Maximum number of characters; longer curves are thinned out.
+ * Default 40.
  */
 export function sparkline(values: readonly number[], width = 40): string {
   const drawn = thin(values, width);

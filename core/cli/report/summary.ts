@@ -1,6 +1,6 @@
 /**
- * What a person wants to know when a run has ended: how and why, the best
- * epoch, the curves, where the files are.
+ * What a user wants to know when a run has ended: how and why, the best epoch,
+ * the curves, where the files are.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { sparkline } from "./sparkline.ts";
  * The summary of a run, line by line.
  *
  * @param dir Folder of the run.
- * @param files Paths in it.
+ * @param files Paths inside it.
  */
 export function summary(
   { history, aborted }: Ended,
@@ -44,7 +44,7 @@ function historyLines(
   return [...lines, ...curves(history)];
 }
 
-/** Results, a key a line. */
+/** Results, one key per line. */
 export function resultLines(results: LogRecord): string[] {
   const width = Math.max(0, ...Object.keys(results).map((key) => key.length));
   return Object.entries(results).map(([key, value]) =>
@@ -67,7 +67,7 @@ function ending(outcome: Outcome, epochs: number): string {
   }
 }
 
-/** The other validation keys of the best epoch; of all keys where there are none. */
+/** The other validation keys of the best epoch; all other keys if there are none. */
 function others(
   history: History["history"],
   at: number,

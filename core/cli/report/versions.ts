@@ -1,5 +1,5 @@
 /**
- * What a run was made with.
+ * The versions a run used.
  *
  * @module
  */

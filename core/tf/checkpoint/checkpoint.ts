@@ -22,7 +22,7 @@ import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 
 /**
- * An IO handler for `model.save` and `tf.loadLayersModel` in Deno.
+ * An IO handler for `model.save` and `tf.loadLayersModel` under Deno.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ import { trainingConfig } from "./training_config.ts";
  * console.log(copy.countParams());
  * ```
  *
- * @param dir The checkpoint's folder; made when saving.
+ * @param dir The checkpoint's folder; created when saving.
  */
 export function fileHandler(
   dir: string,
@@ -61,15 +61,15 @@ export function fileHandler(
 }
 
 /**
- * Write `model` into the folder `dir`: topology, weights, and if it is compiled
- * losses, metrics and the optimizer with its slots and its learning rate of now.
- * A checkpoint that is there is overwritten; other files stay. No file can hold
- * a function of one's own: such a metric is left out, and with such a loss all
- * that `compile` was given.
+ * Write `model` into the folder `dir`: topology, weights and, if it is
+ * compiled, losses, metrics and the optimizer with its slots and its current
+ * learning rate. An existing checkpoint is overwritten; other files stay. No
+ * file can hold a custom function: a custom metric is left out, and with a
+ * custom loss everything that `compile` was given is left out.
  *
  * @param model The model.
- * @param dir The folder; it is made if need be.
- * @param options Whether to write the weights alone.
+ * @param dir The folder; created if needed.
+ * @param options Whether to write only the weights.
  * @throws {InputError} If the folder cannot be written.
  */
 export async function saveModel(
@@ -96,12 +96,12 @@ export async function saveModel(
 }
 
 /**
- * Load a model from a checkpoint: topology, weights, and if they are there
- * losses, metrics and the optimizer with its slots, ready to train on.
+ * Load a model from a checkpoint: topology, weights and, if present, losses,
+ * metrics and the optimizer with its slots, ready to continue training.
  *
  * @param dir The checkpoint's folder.
- * @throws {InputError} If it cannot be read, holds weights alone, or has a
- * layer that tf.js does not know.
+ * @throws {InputError} If it cannot be read, holds only weights, or has a layer
+ * that tf.js does not know.
  */
 export async function loadModel(
   dir: string,
@@ -109,7 +109,7 @@ export async function loadModel(
   const json = await readModelJson(dir);
   if (!json.modelTopology) {
     throw new InputError(
-      `Cannot load a model from "${dir}": it holds weights alone; build the model and load them with loadWeights(model, "${dir}")`,
+      `Cannot load a model from "${dir}": it holds only weights; build the model and load them with loadWeights(model, "${dir}")`,
     );
   }
   const artifacts = await artifactsIn(dir, json);
@@ -127,13 +127,13 @@ export async function loadModel(
 }
 
 /**
- * Load the weights of a checkpoint, one of a whole model or of weights alone,
- * into `model`. The optimizer stays as it is.
+ * Load the weights of a checkpoint, whether of a whole model or of weights
+ * only, into `model`. The optimizer is not changed.
  *
  * @param model A built model with weights of the same names and shapes.
  * @param dir The checkpoint's folder.
- * @throws {InputError} If it cannot be read or is of another model; the model
- * is as it was then.
+ * @throws {InputError} If it cannot be read or belongs to another model; the
+ * model is then unchanged.
  */
 export async function loadWeights(
   model: InstanceType<typeof tf["LayersModel"]>,

@@ -1,6 +1,6 @@
 /**
- * The files of a checkpoint: `model.json` in tf.js' layers format, with what
- * stands in it besides, and the numbers.
+ * The files of a checkpoint: `model.json` in tf.js' layers format, with its
+ * additional entries, and the numbers.
  *
  * @module
  */
@@ -19,29 +19,29 @@ export const WEIGHTS_FILE = "weights.bin";
 /** Name of the file with slots that tf.js cannot load. */
 export const SLOTS_FILE = "adamax.bin";
 
-/** What stands in `model.json`; without a topology it lists weights alone. */
+/** The content of `model.json`; without a topology it lists only weights. */
 export type CheckpointJson =
   & Partial<Omit<tf.io.ModelJSON, "weightsManifest">>
   & {
     /** Names, shapes and files of the weights. */
     readonly weightsManifest: tf.io.WeightsManifestConfig;
-    /** Adamax' slots, if it was the optimizer. Other readers skip this. */
+    /** Adamax's slots, if it was the optimizer. Other readers skip this. */
     readonly adamax?: SavedSlots;
   };
 
-/** Weights and what they are. */
+/** Weights and their description. */
 export interface WeightArtifacts {
   /** Name, shape and type of each. */
   readonly weightSpecs: tf.io.WeightsManifestEntry[];
-  /** The numbers, one after the other. */
+  /** The numbers, one after another. */
   readonly weightData: ArrayBuffer;
 }
 
 /**
  * The text of `model.json`.
  *
- * @param about What stands in it besides the list of weights.
- * @param weights The weights, in the order of their numbers.
+ * @param about Its content other than the list of weights.
+ * @param weights The weights, in the order of the numbers.
  */
 export function jsonOf(
   about: object,
@@ -52,10 +52,10 @@ export function jsonOf(
 }
 
 /**
- * Write files of a checkpoint; the last is never there without the others.
+ * Write files of a checkpoint; the last never exists without the others.
  *
- * @param dir The checkpoint's folder; it is made if need be.
- * @param files Their names and what goes into them.
+ * @param dir The checkpoint's folder; created if needed.
+ * @param files Their names and contents.
  * @throws {InputError} If they cannot be written.
  */
 export async function writeFilesOf(
@@ -76,7 +76,7 @@ export async function writeFilesOf(
  * Read `model.json`.
  *
  * @param dir The checkpoint's folder.
- * @throws {InputError} If it is not there or is not one.
+ * @throws {InputError} If it is missing, or is not a checkpoint.
  */
 export async function readModelJson(dir: string): Promise<CheckpointJson> {
   const bytes = await readFileOf(dir, MODEL_FILE);
@@ -127,7 +127,7 @@ export async function readWeights(
  *
  * @param dir The checkpoint's folder.
  * @param name The file's name.
- * @throws {InputError} If it is not there or cannot be read.
+ * @throws {InputError} If it is missing or cannot be read.
  */
 export async function readFileOf(
   dir: string,
@@ -141,7 +141,7 @@ export async function readFileOf(
   }
 }
 
-/** Bytes a number, where they are not 4. */
+/** Bytes per number, where it is not 4. */
 const BYTES: Readonly<Record<string, number>> = {
   bool: 1,
   uint8: 1,

@@ -1,5 +1,5 @@
 /**
- * Which of a checkpoint's weights goes into which weight of a model.
+ * Which of a checkpoint's weights belongs to which weight of a model.
  *
  * @module
  */
@@ -15,15 +15,16 @@ export interface WeightShape {
 }
 
 /**
- * For each weight of a model the checkpoint's weight that belongs there: by
- * name, or in order where names differ only in the numbers that tf.js gives to
- * layers without a name of their own (`dense_Dense1`, `dense_Dense2`).
+ * For each weight of a model, the matching weight of the checkpoint: by name,
+ * or in order if the names differ only in the numbers that tf.js gives to
+ * unnamed layers (`dense_Dense1`, `dense_Dense2`).
  *
  * @param model Weights of the model.
  * @param saved Weights of the checkpoint.
  * @param dir Folder of the checkpoint, for messages.
  * @returns The index in `saved` for each of `model`.
- * @throws {InputError} If names, shapes or counts do not match, with each that does not.
+ * @throws {InputError} If names, shapes or counts do not match; lists each
+ * mismatch.
  */
 export function matchWeights(
   model: readonly WeightShape[],
@@ -43,7 +44,7 @@ export function matchWeights(
   );
   if (problems.length === 0) return matches;
   throw new InputError(
-    `Cannot load the weights in "${dir}": they are of another model\n` +
+    `Cannot load the weights in "${dir}": they belong to another model\n` +
       problems.map((problem) => `- ${problem}`).join("\n"),
   );
 }

@@ -1,13 +1,13 @@
 /**
  * What an optimizer remembers between steps, as it goes into a checkpoint. The
- * slots of `tf.train.adamax`, which tf.js can neither give out nor take back, go
- * into a file of their own that other readers of the checkpoint do not look at.
+ * slots of `tf.train.adamax`, which tf.js can neither export nor import, go
+ * into a separate file that other readers of the checkpoint ignore.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 
-/** Adamax' slots as `model.json` lists them. */
+/** Adamax's slots as `model.json` lists them. */
 export interface SavedSlots {
   /** Steps so far. */
   readonly iterations: number;
@@ -21,7 +21,7 @@ export interface EncodedSlots {
   readonly specs: readonly tf.io.WeightsManifestEntry[];
   /** Their numbers. */
   readonly data: ArrayBuffer;
-  /** Adamax' slots, which cannot stand in the manifest. */
+  /** Adamax's slots, which the manifest cannot list. */
   readonly adamax?: SavedSlots;
   /** Their numbers. */
   readonly adamaxData: Uint8Array;
@@ -45,12 +45,12 @@ export async function slotsOf(optimizer: tf.Optimizer): Promise<EncodedSlots> {
   }
   const weights = await optimizer.getWeights();
   const { specs, data } = await tf.io.encodeWeights(weights, "optimizer");
-  // The first is the count of steps, made for the occasion; the others are in use.
+  // The first is the step count, created by this call; the others are in use.
   weights[0]?.tensor.dispose();
   return { ...NO_SLOTS, specs, data };
 }
 
-/** The fields of Adamax, which tf.js keeps from its typings. */
+/** The fields of Adamax, which tf.js leaves out of its typings. */
 interface Adamax {
   iterations_?: number;
   readonly iteration: tf.Variable;
@@ -86,10 +86,10 @@ async function encodeAdamax(optimizer: tf.Optimizer): Promise<EncodedSlots> {
 }
 
 /**
- * Put slots back into a fresh Adamax.
+ * Restore slots into a fresh Adamax.
  *
- * @param optimizer An Adamax that has not made a step.
- * @param slots What the bytes are.
+ * @param optimizer An Adamax that has not taken a step.
+ * @param slots What the bytes mean.
  * @param data The bytes.
  */
 export function restoreAdamax(

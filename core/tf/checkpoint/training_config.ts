@@ -1,5 +1,5 @@
 /**
- * What a model was compiled with, in tf.js' file format.
+ * The arguments a model was compiled with, in tf.js' file format.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const LOADABLE = new Set([
   "sparseCategoricalCrossentropy",
 ]);
 
-/** Functions of `tf.metrics` that tf.js finds under another name only. */
+/** Functions of `tf.metrics` that tf.js finds only under another name. */
 const ALIASES: Readonly<Record<string, string>> = {
   cosineProximity: "cosine",
   meanAbsoluteError: "mae",
@@ -35,11 +35,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Losses, metrics and optimizer of a compiled model. Metrics that are functions
- * of the user's own are left out, since no name leads back to them.
+ * Losses, metrics and optimizer of a compiled model. Custom metric functions
+ * are left out, since no name leads back to them.
  *
  * @param model The model.
- * @returns Undefined if it is not compiled, or a loss is a function of the user's own.
+ * @returns Undefined if it is not compiled, or a loss is a custom function.
  */
 export function trainingConfig(
   model: tf.LayersModel,
@@ -80,7 +80,7 @@ function metricIds(
     return listIds([metrics]);
   }
   if (Array.isArray(metrics)) return listIds(metrics);
-  // The format has room for one metric an output.
+  // The format has room for one metric per output.
   const first = Object.entries(metrics).flatMap(([output, given]) => {
     const [id] = listIds([given].flat() as MetricGiven[]);
     return id === undefined ? [] : [[output, id]];

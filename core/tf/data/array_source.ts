@@ -1,5 +1,5 @@
 /**
- * Batches out of samples in memory.
+ * Batches from samples in memory.
  *
  * @module
  */
@@ -15,28 +15,28 @@ import {
   sliceBatch,
 } from "./batch.ts";
 
-/** How samples are cut into batches. */
+/** How samples are split into batches. */
 export interface ArraySourceOptions {
-  /** Samples a batch; the last batch may have fewer. */
+  /** Samples per batch; the last batch may have fewer. */
   readonly batchSize: number;
-  /** First sample. Default 0. */
+  /** Index of the first sample. Default 0. */
   readonly from?: number;
-  /** Sample after the last. Default: the number of samples. */
+  /** Index after the last sample. Default: the number of samples. */
   readonly to?: number;
-  /** Seed of the order, which is another in each epoch. Default: in order. */
+  /** Seed of the order, which differs in each epoch. Default: in order. */
   readonly shuffleSeed?: number | undefined;
 }
 
-/** Streams of random numbers from here on, one an epoch, are for shuffling. */
+/** Random number streams from here on, one per epoch, are for shuffling. */
 const SHUFFLE_STREAM = 2 ** 31;
 
 /**
- * Batches of the samples in `columns`. The order of an epoch depends on the
- * seed and the index of the epoch alone, so a run that goes on at epoch 5 sees
- * what an uninterrupted one sees there.
+ * Batches of the samples in `columns`. The order in an epoch depends only on
+ * the seed and the epoch's index, so a run resumed at epoch 5 sees what an
+ * uninterrupted one sees there.
  *
  * @param columns The samples.
- * @param options How to cut them.
+ * @param options How to split them.
  */
 export function arraySource(
   columns: Columns,
@@ -81,11 +81,11 @@ function orderOf(
 }
 
 /**
- * Refuse a batch size that is not a whole number from 1 on.
+ * Reject a batch size that is not a whole number >= 1.
  *
  * @param name Name of the option.
  * @param value Its value.
- * @throws {InputError} If it is not.
+ * @throws {InputError} If it is not one.
  */
 export function checkBatchSize(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1) return;
@@ -95,10 +95,10 @@ export function checkBatchSize(name: string, value: number): void {
 }
 
 /**
- * Refuse a seed that is not a whole number from 0 on.
+ * Reject a seed that is not a whole number >= 0.
  *
  * @param value The seed.
- * @throws {InputError} If it is not.
+ * @throws {InputError} If it is not one.
  */
 export function checkSeed(value: number): void {
   if (Number.isSafeInteger(value) && value >= 0) return;

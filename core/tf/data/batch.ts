@@ -1,5 +1,6 @@
 /**
- * What one step of a `tf.LayersModel` works on, and the samples it is cut from.
+ * What one step of a `tf.LayersModel` works on, and the samples it is taken
+ * from.
  *
  * @module
  */
@@ -8,25 +9,25 @@ import type { Column } from "./column.ts";
 
 /** Some samples, as tensors. */
 export interface Batch {
-  /** One tensor for each input of the model, `[size, ...]`. */
+  /** One tensor per input of the model, `[size, ...]`. */
   readonly inputs: tf.Tensor[];
-  /** One tensor for each output; empty in prediction. */
+  /** One tensor per output; empty in prediction. */
   readonly targets: readonly tf.Tensor[];
-  /** One tensor for each output, or undefined where its samples all count the same. */
+  /** One tensor per output, or undefined if all its samples count the same. */
   readonly sampleWeights: readonly (tf.Tensor | undefined)[];
-  /** How many samples. */
+  /** Number of samples. */
   readonly size: number;
 }
 
 /** Samples for all inputs and outputs of a model. */
 export interface Columns {
-  /** One for each input. */
+  /** One per input. */
   readonly inputs: readonly Column[];
-  /** One for each output; empty in prediction. */
+  /** One per output; empty in prediction. */
   readonly targets: readonly Column[];
-  /** One for each output, undefined where its samples all count the same. */
+  /** One per output; undefined if all its samples count the same. */
   readonly sampleWeights: readonly (Column | undefined)[];
-  /** How many samples. */
+  /** Number of samples. */
   readonly count: number;
 }
 
@@ -34,8 +35,8 @@ export interface Columns {
  * The samples `start` to `end - 1` as a batch, to be freed with {@linkcode freeBatch}.
  *
  * @param columns The samples.
- * @param start First sample.
- * @param end Sample after the last.
+ * @param start Index of the first sample.
+ * @param end Index after the last sample.
  */
 export function sliceBatch(
   columns: Columns,
@@ -46,7 +47,8 @@ export function sliceBatch(
 }
 
 /**
- * The samples of these indices as a batch, to be freed with {@linkcode freeBatch}.
+ * The samples at these indices as a batch, to be freed with
+ * {@linkcode freeBatch}.
  *
  * @param columns The samples.
  * @param indices Which samples, in which order.

@@ -1,5 +1,5 @@
 /**
- * From the data in any of their forms to a source of batches.
+ * From data in any form to a source of batches.
  *
  * @module
  */
@@ -27,8 +27,8 @@ const FORMS =
  * A source of batches of inputs and targets.
  *
  * @param data The data.
- * @param specs What the model takes.
- * @param options How samples in memory are cut into batches.
+ * @param specs What the model expects.
+ * @param options How samples in memory are split into batches.
  * @throws {InputError} If the data do not fit the model.
  */
 export function trainingSource(
@@ -47,11 +47,11 @@ export function trainingSource(
 }
 
 /**
- * A source of batches of inputs alone.
+ * A source of batches of inputs only.
  *
  * @param data The inputs.
- * @param specs What the model takes.
- * @param options How samples in memory are cut into batches.
+ * @param specs What the model expects.
+ * @param options How samples in memory are split into batches.
  * @throws {InputError} If the data do not fit the model.
  */
 export function predictionSource(
@@ -67,7 +67,7 @@ export function predictionSource(
 }
 
 /**
- * Whether `data` are samples in memory, with `x` and `y`.
+ * Whether `data` are samples in memory, `{ x, y }`.
  *
  * @param data The data.
  */
@@ -75,7 +75,7 @@ export function isArrayData(data: unknown): data is ArrayData {
   return typeof data === "object" && data !== null && "x" in data;
 }
 
-/** An item of a stream with inputs and targets. */
+/** Read an item of a stream that has inputs and targets. */
 function readPair(item: unknown): GivenValues {
   if (Array.isArray(item)) {
     const [x, y, sampleWeight] = item as [ModelData, ModelData, ModelData?];
@@ -93,7 +93,7 @@ function readPair(item: unknown): GivenValues {
   );
 }
 
-/** An element of a data set, of which only the inputs are wanted. */
+/** Read only the inputs of an element of a data set. */
 function readInputs(item: unknown): GivenValues {
   if (typeof item === "object" && item !== null) {
     if ("xs" in item) return { x: item.xs as ModelData };

@@ -8,11 +8,11 @@ import type { TypedArray } from "./forms.ts";
 import type { TensorSpec } from "./tensor_spec.ts";
 
 /**
- * Refuse labels that are not indices of the output's classes: tf.js would
- * train on them without a word, as samples of no class.
+ * Reject labels that are not indices of the output's classes: tf.js would
+ * silently train on them, as samples of no class.
  *
  * @param labels The labels.
- * @param spec A target whose loss takes class indices.
+ * @param spec A target whose loss expects class indices.
  * @throws {InputError} If a label is not a whole number below the number of classes.
  */
 export function checkClassIndices(labels: TypedArray, spec: TensorSpec): void {

@@ -1,5 +1,5 @@
 /**
- * Samples of one input or output, from which batches are cut.
+ * Samples of one input or output, from which batches are taken.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { TypedArray } from "./forms.ts";
 
 /** Samples in memory or on the device. */
 export interface Column {
-  /** How many samples. */
+  /** Number of samples. */
   readonly count: number;
-  /** Samples `start` to `end - 1`: a tensor of the caller's. */
+  /** Samples `start` to `end - 1`: a tensor that the caller owns. */
   slice(start: number, end: number): tf.Tensor;
-  /** The samples of these indices, in their order: a tensor of the caller's. */
+  /** The samples at these indices, in this order: a tensor that the caller owns. */
   gather(indices: Uint32Array): tf.Tensor;
 }
 
@@ -37,7 +37,7 @@ export function arrayColumn(
   function toTensor(numbers: Float32Array | Int32Array): tf.Tensor {
     return tf.tensor(numbers, [numbers.length / size, ...sample], dtype);
   }
-  /** An array to gather a batch in: the same each time on wasm, where a tensor is a copy of its numbers. */
+  /** An array to gather a batch in: reused on wasm, where a tensor copies its numbers. */
   function scratchOf(length: number): Float32Array | Int32Array {
     if (tf.getBackend() !== "wasm") return new Numbers(length);
     if (scratch.length < length) scratch = new Numbers(length);
@@ -65,7 +65,7 @@ export function arrayColumn(
 }
 
 /**
- * Samples in a tensor, which stays the caller's.
+ * Samples in a tensor, which the caller still owns.
  *
  * @param tensor The samples along its first dimension.
  * @param sample Shape in which to serve a sample.
@@ -81,7 +81,7 @@ export function tensorColumn(
     count,
     slice(start, end) {
       return tf.tidy(() => {
-        // A reshape shares the numbers, a slice of all of them copies.
+        // A reshape shares the numbers; a full slice copies them.
         const all = start === 0 && end === count;
         const part = all ? tensor : tensor.slice([start], [end - start]);
         return part.reshape([end - start, ...sample]).cast(dtype);

@@ -1,5 +1,5 @@
 /**
- * From the data a user gives to columns of samples that fit the model.
+ * From the user's data to columns of samples that fit the model.
  *
  * @module
  */
@@ -36,11 +36,11 @@ export interface GivenValues {
 }
 
 /**
- * Columns of what was given.
+ * Columns of the given samples.
  *
  * @param given What the user gave.
- * @param specs What the model takes.
- * @throws {InputError} If it does not fit the model, or the counts differ, or
+ * @param specs What the model expects.
+ * @throws {InputError} If they do not fit the model, the counts differ, or
  * there are no samples.
  */
 export function columnsOf(given: GivenValues, specs: ModelSpecs): Columns {
@@ -95,7 +95,7 @@ function weightColumn(values: TensorData): Column {
   return arrayColumn(flat, weightShape(shape), "float32");
 }
 
-/** `[n, 1]` is `[n]`: a column of weights must not be spread over a row of losses. */
+/** `[n, 1]` becomes `[n]`: a column of weights must not be broadcast over a row of losses. */
 function weightShape(shape: readonly number[]): readonly number[] {
   return shape.length === 2 && shape[1] === 1 ? [] : shape.slice(1);
 }

@@ -5,7 +5,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 
-/** Numbers one after the other; all but `Float32Array` and `Int32Array` become float32 batch by batch. */
+/** Numbers one after another; all but `Float32Array` and `Int32Array` are converted to float32, batch by batch. */
 export type TypedArray =
   | Float32Array
   | Float64Array
@@ -17,7 +17,7 @@ export type TypedArray =
   | Uint8Array
   | Uint8ClampedArray;
 
-/** Numbers in lists of lists, as deep as the shape; the innermost may be typed arrays. */
+/** Numbers in nested lists, as deep as the shape; the innermost may be typed arrays. */
 export type NestedArray = readonly (number | NestedArray | TypedArray)[];
 
 /**
@@ -29,7 +29,7 @@ export type TensorData =
   | TypedArray
   | NestedArray;
 
-/** Samples for a model with one input or output; for several a list in the model's order, or an object by name. */
+/** Samples for a model with one input or output; for several, a list in the model's order, or an object by name. */
 export type ModelData =
   | TensorData
   | readonly TensorData[]
@@ -39,40 +39,40 @@ export type ModelData =
 export interface ArrayData {
   /** The inputs. */
   readonly x: ModelData;
-  /** What the outputs should be. With the loss `sparseCategoricalCrossentropy`: class indices. */
+  /** The targets. With the loss `sparseCategoricalCrossentropy`: class indices. */
   readonly y: ModelData;
-  /** How much each sample counts in the loss, one number a sample. Default: all count 1. */
+  /** How much each sample counts in the loss, one number per sample. Default: all count 1. */
   readonly sampleWeight?: ModelData | undefined;
 }
 
-/** One batch of a data set or of an iterable, in any of its spellings. */
+/** One batch of a data set or an iterable, in any accepted form. */
 export type BatchData =
   | ArrayData
   | { readonly xs: ModelData; readonly ys: ModelData }
   | readonly [x: ModelData, y: ModelData, sampleWeight?: ModelData];
 
-/** Batches one after the other. A generator's batches go on where the epoch before left off. */
+/** Batches one after another. A generator continues where the previous epoch left off. */
 export type BatchStream<T> =
   | Iterable<T>
   | AsyncIterable<T>
   | ((epoch: number) => Iterable<T> | AsyncIterable<T>);
 
 /**
- * What `fit` and `evaluate` take: samples in memory, a `tf.data.Dataset` of
- * batches, an iterable of batches, or a function that makes one for an epoch.
+ * What `fit` and `evaluate` accept: samples in memory, a `tf.data.Dataset` of
+ * batches, an iterable of batches, or a function that returns one for an epoch.
  */
 export type TrainingData =
   | ArrayData
   | ReturnType<typeof tf["data"]["array"]>
   | BatchStream<BatchData>;
 
-/** What `predict` takes: inputs in memory, or batches of inputs. */
+/** What `predict` accepts: inputs in memory, or batches of inputs. */
 export type PredictionData =
   | ModelData
   | ReturnType<typeof tf["data"]["array"]>
   | BatchStream<ModelData>;
 
-/** Whether `value` is a tensor of any copy of tf.js. */
+/** Whether `value` is a tensor, from any copy of tf.js. */
 export function isTensor(value: unknown): value is tf.Tensor {
   return typeof value === "object" && value !== null && "dataId" in value &&
     "shape" in value && "dtype" in value;
@@ -93,7 +93,7 @@ export function isDataset(
     "forEachAsync" in value;
 }
 
-/** Whether `value` gives batches one after the other: an iterable, or a function that makes one. */
+/** Whether `value` yields batches one after another: an iterable, or a function that returns one. */
 export function isStream(value: unknown): value is BatchStream<never> {
   if (typeof value === "function") return true;
   return typeof value === "object" && value !== null &&

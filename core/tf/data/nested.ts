@@ -1,5 +1,5 @@
 /**
- * Nested arrays of numbers, laid flat.
+ * Nested arrays of numbers, flattened.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { InputError } from "../../errors.ts";
 import { sizeOf } from "../../shape.ts";
 import { isTypedArray, type NestedArray, type TypedArray } from "./forms.ts";
 
-/** Numbers and the shape they had. */
+/** Numbers and their shape. */
 export interface FlatNumbers {
   /** The numbers, row after row. */
   readonly values: Float32Array;
@@ -18,17 +18,17 @@ export interface FlatNumbers {
 type Row = readonly unknown[] | TypedArray;
 
 /**
- * Lay nested arrays flat.
+ * Flatten nested arrays.
  *
  * @param nested The arrays; every sample must have the same shape.
- * @param name What to call them in a message, such as `"x"`.
+ * @param name Their name in messages, such as `"x"`.
  * @throws {InputError} If they are ragged or hold anything but numbers.
  */
 export function flatten(nested: NestedArray, name: string): FlatNumbers {
   const shape = shapeOf(nested);
   const values = new Float32Array(sizeOf(shape));
   let filled = 0;
-  /** Where `fill` is, for messages. */
+  /** The current position of `fill`, for messages. */
   const place: number[] = [];
 
   function fill(row: unknown, depth: number): void {

@@ -1,6 +1,6 @@
 /**
- * The values for each input or output of a model, out of the forms in which
- * they can be given.
+ * The values for each input or output of a model, from any form in which they
+ * can be given.
  *
  * @module
  */
@@ -15,11 +15,11 @@ import {
 import type { TensorSpec } from "./tensor_spec.ts";
 
 /**
- * One entry for each input or output, in the order of their specs.
+ * One entry per input or output, in the order of the specs.
  *
  * @param given Samples, a list of them, or an object of them by name.
- * @param specs What the inputs or the outputs take.
- * @param role What to call them in messages: `"x"`, `"y"` or `"sampleWeight"`.
+ * @param specs What the inputs or the outputs expect.
+ * @param role Their name in messages: `"x"`, `"y"` or `"sampleWeight"`.
  * @throws {InputError} If there are too many or too few, or a name is unknown.
  */
 export function selectValues(
@@ -45,7 +45,8 @@ function fromList(
   specs: readonly TensorSpec[],
   role: string,
 ): TensorData[] {
-  // A list for a model with one input is nested arrays, unless it holds tensors.
+  // For a model with one input, a list is nested arrays, unless it holds
+  // tensors.
   if (specs.length === 1 && !isTensor(given[0])) return [given as TensorData];
   if (given.length === specs.length) return [...given];
   throw wrongNumber(given.length, specs, role);

@@ -45,7 +45,7 @@ export function inputColumn(values: TensorData, spec: TensorSpec): Column {
   }
   if (values.length % size !== 0) {
     throw new InputError(
-      `Cannot use x: input "${spec.name}" takes ${size} numbers a sample, and ${values.length} numbers are not a multiple of that`,
+      `Cannot use x: input "${spec.name}" takes ${size} numbers per sample, and ${values.length} numbers are not a multiple of that`,
     );
   }
   return arrayColumn(values, sample as number[], type);
@@ -56,8 +56,9 @@ export function inputColumn(values: TensorData, spec: TensorSpec): Column {
  *
  * @param values The targets.
  * @param spec The output.
- * @param count How many samples there are, by the inputs.
- * @throws {InputError} If shape or values do not fit the output and its loss, or the count differs.
+ * @param count Number of samples, as counted in the inputs.
+ * @throws {InputError} If the shape or the values do not fit the output and its
+ * loss, or the count differs.
  */
 export function targetColumn(
   values: TensorData,
@@ -72,11 +73,11 @@ export function targetColumn(
 }
 
 /**
- * What to throw where inputs and something else differ in their counts.
+ * The error for inputs and something else whose counts differ.
  *
  * @param what Whose count differs, such as `"y"`.
  * @param got Its count.
- * @param count How many samples x has.
+ * @param count Number of samples in x.
  */
 export function countMismatch(
   what: string,
@@ -93,7 +94,8 @@ function targetArray(
   spec: TensorSpec,
   count: number,
 ): Column {
-  // Only a loss of the user's own may want whole numbers: tf.js' losses compute in float32.
+  // Only a custom loss may want whole numbers: tf.js' losses compute in
+  // float32.
   const type = values instanceof Int32Array && spec.loss === undefined
     ? "int32"
     : "float32";
@@ -109,7 +111,7 @@ function targetArray(
   return arrayColumn(values, sample, type);
 }
 
-/** Shape of a target in a typed array of `length` numbers, which are `count` targets if all is well. */
+/** Shape of one target in a typed array of `length` numbers, which should be `count` targets. */
 function typedTarget(
   length: number,
   spec: TensorSpec,
@@ -118,7 +120,8 @@ function typedTarget(
   const expected = expectedSample(spec) ?? spec.shape.slice(1);
   const size = sizeOf(expected);
   if (length === size * count) return expected as number[];
-  // A wrong kind of labels, which `fitSample` explains, is not a wrong count.
+  // Labels of the wrong kind, which `fitSample` explains, are not a wrong
+  // count.
   const perSample = length / count;
   const otherKind = perSample === 1 || perSample === spec.shape.at(-1);
   const free = Number.isNaN(size) || spec.loss === undefined;
@@ -128,7 +131,7 @@ function typedTarget(
   const got = length / (size || 1);
   throw countMismatch(
     "y",
-    Number.isInteger(got) ? got : `${length} numbers, ${size} a sample`,
+    Number.isInteger(got) ? got : `${length} numbers, ${size} per sample`,
     count,
   );
 }
@@ -140,7 +143,7 @@ function tensorColumnFor(tensor: tf.Tensor, spec: TensorSpec): Column {
       `Cannot use ${spec.role}: it is a single number, a tensor of rank 0`,
     );
   }
-  // As for arrays: tf.js' losses compute in float32, and some refuse int32.
+  // As for arrays: tf.js' losses compute in float32, and some reject int32.
   const dtype = spec.loss === undefined ? tensor.dtype : "float32";
   return tensorColumn(tensor, fitSample(sample, spec, count), dtype);
 }

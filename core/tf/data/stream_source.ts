@@ -1,5 +1,5 @@
 /**
- * Batches out of what comes in batches: data sets and iterables.
+ * Batches from data that come in batches: data sets and iterables.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
 import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
 
-/** Reads one item of a stream: what it gives for inputs, targets and weights. */
+/** Reads one item of a stream: its inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
 
 /**
- * Batches of an iterable, or of what a function makes for each epoch. Tensors
- * in it stay their owner's; whatever else is made here is freed here.
+ * Batches of an iterable, or of what a function returns for each epoch. Its
+ * tensors still belong to their owner; whatever is created here is freed here.
  *
  * @param stream The items.
- * @param specs What the model takes.
+ * @param specs What the model expects.
  * @param read Reads an item.
  */
 export function streamSource(
@@ -37,7 +37,7 @@ export function streamSource(
   };
 }
 
-/** Batches of a list, which can be entered anywhere. */
+/** Batches of a list, which can be started anywhere. */
 function listSource(
   list: readonly unknown[],
   specs: ModelSpecs,
@@ -55,7 +55,7 @@ function listSource(
  * Batches of a `tf.data.Dataset`, whose tensors are freed after use.
  *
  * @param dataset The data set, which yields batches.
- * @param specs What the model takes.
+ * @param specs What the model expects.
  * @param read Reads an element.
  */
 export function datasetSource(
@@ -135,7 +135,7 @@ function readBatch(
 
 /**
  * One pass over `items`. A generator is not closed at the end of the pass, so
- * that an endless one goes on in the next.
+ * that an endless one continues in the next.
  */
 function syncPass(items: Iterable<unknown>): Iterable<unknown> {
   const iterator = items[Symbol.iterator]();

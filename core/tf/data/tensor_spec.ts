@@ -1,5 +1,5 @@
 /**
- * What a model takes and gives, and whether given shapes fit.
+ * What a model expects and returns, and whether given shapes fit.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { sizeOf } from "../../shape.ts";
 
-/** A shape; `null` stands for any length. */
+/** A shape; `null` means any length. */
 export type OpenShape = readonly (number | null)[];
 
 /** An input of a model, or the target of one of its outputs. */
@@ -18,9 +18,9 @@ export interface TensorSpec {
   readonly name: string;
   /** Shape of the layer, the samples first. */
   readonly shape: OpenShape;
-  /** Type of the numbers that the layer wants. */
+  /** Type of the numbers that the layer expects. */
   readonly dtype: string;
-  /** Name of the output's loss; undefined for inputs and for a function of the user's. */
+  /** Name of the output's loss; undefined for inputs and for a custom function. */
   readonly loss?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ const SPARSE = "sparseCategoricalCrossentropy";
  * The inputs of `model`.
  *
  * @param model The model.
- * @throws {InputError} If it has none.
+ * @throws {InputError} If it has no inputs.
  */
 export function inputSpecs(model: tf.LayersModel): TensorSpec[] {
   if (model.inputs.length === 0) {
@@ -38,7 +38,7 @@ export function inputSpecs(model: tf.LayersModel): TensorSpec[] {
       `Cannot use model "${model.name}": it has no layers, or its first layer has no inputShape`,
     );
   }
-  // A sequential model that was not compiled knows its inputs' names once built.
+  // An uncompiled sequential model knows its inputs' names only once built.
   if (!model.built) model.build([]);
   return model.inputs.map(({ shape, dtype }, i) => ({
     role: "x",
@@ -82,7 +82,7 @@ export function takesIndices(spec: TensorSpec): boolean {
 }
 
 /**
- * Shape of one sample; undefined where a loss function of the user's decides.
+ * Shape of one sample; undefined if a custom loss function decides.
  */
 export function expectedSample(spec: TensorSpec): OpenShape | undefined {
   if (spec.role === "y" && spec.loss === undefined) return undefined;
@@ -91,12 +91,12 @@ export function expectedSample(spec: TensorSpec): OpenShape | undefined {
 }
 
 /**
- * The shape in which a sample of shape `sample` meets the spec: as it is,
- * or with a last dimension of 1 added, as tf.js and Keras do.
+ * The shape in which a sample of shape `sample` fits the spec: as it is, or
+ * with a last dimension of 1 added, as in tf.js and Keras.
  *
  * @param sample Shape of one sample.
  * @param spec What is expected.
- * @param count How many samples there are, for the message.
+ * @param count Number of samples, for the message.
  * @throws {InputError} If it does not fit; the message says what would.
  */
 export function fitSample(

@@ -1,5 +1,5 @@
 /**
- * Weights of classes, turned into weights of samples.
+ * Class weights, turned into sample weights.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { InputError } from "../../errors.ts";
 import { suggestion } from "../../did_you_mean.ts";
 
 /**
- * How much the samples of a class count: class index -> weight from 0 on, where
- * a class without an entry counts 1. For a model with several outputs such a
- * table by the name of the output.
+ * How much the samples of a class count: class index -> weight >= 0; a class
+ * without an entry counts 1. For a model with several outputs, one such table
+ * per output, by name.
  */
 export type ClassWeight =
   | Readonly<Record<number, number>>
@@ -22,17 +22,18 @@ type ClassWeights = Readonly<Record<number, number>>;
 export interface OutputShape {
   /** Name of the output. */
   readonly name: string;
-  /** Its shape, whose last number is how many classes there are; 1 stands for two classes. */
+  /** Its shape, whose last number is the number of classes; 1 stands for two classes. */
   readonly shape: readonly (number | null)[];
 }
 
 /**
- * One table of weights for each output, by class index; undefined where all
- * classes count the same.
+ * One table of weights per output, by class index; undefined if all classes
+ * count the same.
  *
  * @param classWeight What the user gave.
  * @param outputs The model's outputs.
- * @throws {InputError} If an output or a class is not there, or a weight is not a number from 0 on.
+ * @throws {InputError} If an output or a class does not exist, or a weight is
+ * not a number >= 0.
  */
 export function classTables(
   classWeight: ClassWeight,
@@ -80,7 +81,7 @@ function table(weights: ClassWeights, classes: number): Float32Array {
     }
     if (!(Number.isFinite(weight) && weight >= 0)) {
       throw new InputError(
-        `Cannot use classWeight: the weight of class ${key} must be a number from 0 on, current value is ${weight}`,
+        `Cannot use classWeight: the weight of class ${key} must be a number >= 0, current value is ${weight}`,
       );
     }
     filled[index] = weight;
@@ -89,7 +90,7 @@ function table(weights: ClassWeights, classes: number): Float32Array {
 }
 
 /**
- * The weight of each sample by its class. To be called inside `tf.tidy`.
+ * The weight of each sample by its class. Call it inside `tf.tidy`.
  *
  * @param target Class indices `[n]` or `[n, 1]`, or one-hot rows `[n, classes]`.
  * @param weights The weights by class index.

@@ -1,7 +1,7 @@
 /**
- * The parts of a compiled `tf.LayersModel` that the steps need and tf.js keeps
- * from its typings. This is the one place that knows of them (tf.js 4.22.0,
- * `tfjs-layers/src/engine/training.ts`).
+ * The parts of a compiled `tf.LayersModel` that the steps need and tf.js leaves
+ * out of its typings. This is the only place that knows about them (tf.js
+ * 4.22.0, `tfjs-layers/src/engine/training.ts`).
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import type { MetricsGiven } from "./metric_names.ts";
 
-/** Loss or metric of one output, one value a sample or already a mean. */
+/** Loss or metric of one output: one value per sample, or already a mean. */
 export type OutputFunction = (
   target: tf.Tensor,
   output: tf.Tensor,
@@ -17,15 +17,15 @@ export type OutputFunction = (
 
 /** A model after `compile`. */
 export interface CompiledModel {
-  /** The optimizer, made by tf.js where its name was given. */
+  /** The optimizer, created by tf.js if only its name was given. */
   readonly optimizer: tf.Optimizer;
-  /** One loss for each output. */
+  /** One loss per output. */
   readonly lossFunctions: readonly OutputFunction[];
   /** Losses as the user gave them. */
   readonly loss: unknown;
   /** Metrics as the user gave them. */
   readonly metrics: MetricsGiven;
-  /** Metric and the index of its output; with several outputs, their losses come first. */
+  /** Each metric with the index of its output; with several outputs, their losses come first. */
   readonly metricsTensors: readonly (readonly [OutputFunction, number])[];
   /** The weights that were trainable when the model was compiled. */
   readonly collectedTrainableWeights: readonly { read(): tf.Variable }[];
@@ -47,7 +47,7 @@ export interface CompiledModel {
  * @throws {InputError} If it was not compiled.
  */
 export function compiledModel(model: tf.LayersModel): CompiledModel {
-  // A sequential model keeps what was compiled in a model within.
+  // A sequential model keeps what was compiled in an inner model.
   const { model: within } = model as { model?: tf.LayersModel };
   const compiled = (within ?? model) as unknown as CompiledModel;
   if (compiled.optimizer && compiled.lossFunctions?.every(Boolean)) {

@@ -1,5 +1,5 @@
 /**
- * Losses and metrics of a batch. All of this is to be called inside `tf.tidy`.
+ * Losses and metrics of a batch. Call all of this inside `tf.tidy`.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import type { CompiledModel } from "./compiled_model.ts";
  * The model's outputs, one tensor each.
  *
  * @param model The model.
- * @param inputs One tensor for each input.
- * @param training Whether layers such as dropout act as in training.
+ * @param inputs One tensor per input.
+ * @param training Whether layers such as dropout behave as in training.
  */
 export function forward(
   model: Pick<CompiledModel, "apply">,
@@ -30,8 +30,9 @@ export function forward(
  *
  * @param model The model.
  * @param batch The targets and the weights of the samples.
- * @param outputs What `forward` gave.
- * @param tables Weights of classes by output, as `classTables` gives them; may be empty.
+ * @param outputs What `forward` returned.
+ * @param tables Class weights by output, as `classTables` returns them; may be
+ * empty.
  */
 export function outputLosses(
   model: CompiledModel,
@@ -54,7 +55,7 @@ export function outputLosses(
  * The sum of the outputs' losses and of the regularizers' penalties.
  *
  * @param model The model.
- * @param losses What `outputLosses` gave.
+ * @param losses What `outputLosses` returned.
  */
 export function totalLoss(
   model: CompiledModel,
@@ -67,13 +68,13 @@ export function totalLoss(
 
 /**
  * The values of the log keys in the order of `metricNames`: the loss; with
- * several outputs the loss of each; the metrics.
+ * several outputs, the loss of each; the metrics.
  *
  * @param model The model.
  * @param batch The targets.
- * @param total What `totalLoss` gave.
- * @param losses What `outputLosses` gave.
- * @param outputs What `forward` gave.
+ * @param total What `totalLoss` returned.
+ * @param losses What `outputLosses` returned.
+ * @param outputs What `forward` returned.
  */
 export function logValues(
   model: CompiledModel,
@@ -93,7 +94,7 @@ export function logValues(
   ];
 }
 
-/** `loss * weights`, where a loss of rank 2 and more has values for each time step. */
+/** `loss * weights`; a loss of rank 2 or more has a value for each time step. */
 function weighted(loss: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const missing = Math.max(0, loss.rank - weights.rank);
   return loss.mul(

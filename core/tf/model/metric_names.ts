@@ -1,12 +1,12 @@
 /**
- * The log keys of a compiled model, by the names its user gave, and whether
+ * The log keys of a compiled model, under the names the user gave, and whether
  * lower or higher is better.
  *
  * @module
  */
 import type { Direction } from "../../plugin.ts";
 
-/** What was given to `model.compile` as metrics. */
+/** The metrics given to `model.compile`. */
 export type MetricsGiven =
   | MetricGiven
   | readonly MetricGiven[]
@@ -71,7 +71,7 @@ const LOWER_IS_BETTER = new Set([
   "squaredhinge",
 ]);
 
-/** A log key and what is known of it. */
+/** A log key and what is known about it. */
 export interface MetricName {
   /** The log key, such as `"accuracy"` or `"price_mae"`. */
   readonly key: string;
@@ -81,7 +81,7 @@ export interface MetricName {
 
 /**
  * The log keys in the order of tf.js' own `metricsNames`: `loss`; with several
- * outputs a loss for each; then the metrics, output by output. As in Keras, a
+ * outputs, a loss for each; then the metrics, output by output. As in Keras, a
  * repeated name gets `_1`, `_2` and so on.
  *
  * @param outputs Names of the model's outputs.

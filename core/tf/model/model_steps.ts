@@ -1,6 +1,6 @@
 /**
- * The adapter between the loop and tf.js: steps of training, testing and
- * predicting made out of a `tf.LayersModel`.
+ * The adapter between the loop and tf.js: training, test and prediction steps
+ * built from a `tf.LayersModel`.
  *
  * @module
  */
@@ -26,26 +26,27 @@ import { trainStep } from "./train_step.ts";
 export interface ModelStepsOptions {
   /** How much each class counts in training. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
-  /** What is done to the gradients of a training step before they are applied. Default: nothing. */
+  /** Transforms of a training step's gradients before they are applied. Default: none. */
   readonly gradients?: readonly GradientTransform<tf.Tensor>[] | undefined;
-  /** Training steps that the run has made already. Default 0. */
+  /** Training steps that the run has already taken. Default 0. */
   readonly step?: number | undefined;
 }
 
-/** Steps of a compiled model. Disposing of them frees what the last batch left on the device, and what the transforms keep. */
+/** Steps of a compiled model. Disposing of them frees what the last batch left on the device and what the transforms keep. */
 export interface ModelSteps
   extends TrainSteps<Batch>, TestSteps<Batch>, Disposable {}
 
 /**
  * Steps for `model`. Its own losses, regularizers, metrics and optimizer are
- * used as they are; the logs have the names that were given to `compile`. As in
- * Keras, the loss holds the regularizers' penalties in evaluation too, and
- * sample weights count in the loss, not in the metrics. A pass trains or tests,
- * so training with validation inside takes steps of both kinds.
+ * used as they are; the logs use the names given to `compile`. As in Keras, the
+ * loss includes the regularizers' penalties in evaluation too, and sample
+ * weights count in the loss, not in the metrics. A pass either trains or tests,
+ * so training with validation needs both kinds of steps.
  *
  * @param model A compiled model.
- * @param options Weights of classes, gradient transforms.
- * @throws {InputError} If the model is not compiled, or `classWeight` names what it has not.
+ * @param options Class weights and gradient transforms.
+ * @throws {InputError} If the model is not compiled, or `classWeight` names an
+ * output or a class that it does not have.
  */
 export function modelSteps(
   model: tf.LayersModel,
@@ -99,7 +100,7 @@ export function modelSteps(
 }
 
 /**
- * Steps that predict, of a model that need not be compiled.
+ * Prediction steps of a model, which need not be compiled.
  *
  * @param model The model.
  */

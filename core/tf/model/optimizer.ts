@@ -7,11 +7,11 @@ import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import type { OptimizerHandle } from "../../plugin.ts";
 
-/** The fields behind the handle, which tf.js keeps from its typings. */
+/** The fields behind the handle, which tf.js leaves out of its typings. */
 interface Settings {
   learningRate?: unknown;
   momentum?: unknown;
-  /** SGD and Momentum step with a scalar made of the learning rate: only this setter renews it. */
+  /** SGD and Momentum step with a scalar created from the learning rate; only this setter renews it. */
   setLearningRate?(learningRate: number): void;
   /** Momentum steps with this scalar, which `setMomentum` forgets to renew. */
   m?: tf.Scalar;
@@ -19,8 +19,8 @@ interface Settings {
 
 /**
  * A handle on the learning rate of `optimizer`, and on its momentum if it has
- * one (`tf.train.momentum` and `tf.train.rmsprop` do). What is set counts from
- * the next step on.
+ * one (`tf.train.momentum` and `tf.train.rmsprop` do). A new value takes effect
+ * from the next step on.
  *
  * @example Halve the learning rate
  * ```ts
@@ -31,9 +31,10 @@ interface Settings {
  * handle.learningRate /= 2;
  * ```
  *
- * @param optimizer Any of tf.js' optimizers, or another that has the field `learningRate`.
- * @returns The handle. Setting a learning rate that is not a number from 0 on,
- * or a momentum that is not one from 0 to 1, throws a `RangeError`.
+ * @param optimizer Any of tf.js' optimizers, or any other with a field
+ * `learningRate`.
+ * @returns The handle. Setting a learning rate that is not a number >= 0, or a
+ * momentum that is not a number from 0 to 1, throws a `RangeError`.
  * @throws {InputError} If the optimizer has no learning rate.
  */
 export function optimizerHandle(
@@ -83,7 +84,7 @@ function checkRange(what: string, value: unknown, most: number): void {
   ) {
     return;
   }
-  const range = most === Infinity ? "from 0 on" : `from 0 to ${most}`;
+  const range = most === Infinity ? ">= 0" : `from 0 to ${most}`;
   throw new RangeError(
     `Cannot set the ${what}: it must be a finite number ${range}, current value is ${value}`,
   );

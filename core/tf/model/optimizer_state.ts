@@ -1,6 +1,6 @@
 /**
- * Copies of what an optimizer remembers between steps: its slots, its count of
- * steps, and the settings that a run changes.
+ * Copies of what an optimizer remembers between steps: its slots, its step
+ * count, and the settings that a run changes.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { optimizerHandle } from "./optimizer.ts";
 import { assignCopy, copyOf } from "./tensor_copy.ts";
 
-/** The optimizers whose fields are known here (tf.js 4.22.0, `tfjs-core/src/optimizers`). */
+/** The optimizers whose fields are known (tf.js 4.22.0, `tfjs-core/src/optimizers`). */
 const KNOWN = new Set([
   "SGD",
   "Momentum",
@@ -19,7 +19,7 @@ const KNOWN = new Set([
   "Adadelta",
 ]);
 
-/** Fields that hold one slot a variable, in the optimizers that have them. */
+/** Fields that hold one slot per variable, in the optimizers that have them. */
 const SLOTS = [
   "accumulations",
   "accumulatedFirstMoment",
@@ -43,19 +43,19 @@ interface OptimizerSlot {
   variable: tf.Variable;
 }
 
-/** What tf.js keeps from its typings. */
+/** What tf.js leaves out of its typings. */
 type Fields =
   & { iterations_?: number }
   & { [F in SlotField]?: OptimizerSlot[] }
   & { readonly [F in NumberField]?: tf.Variable };
 
-/** The state of an optimizer at one moment. */
+/** The state of an optimizer at one point in time. */
 export interface OptimizerState {
-  /** Learning rate, and momentum where there is one. */
+  /** Learning rate, and momentum if there is one. */
   readonly settings: Readonly<Record<string, number>>;
   /** Steps so far. */
   readonly iterations: number | undefined;
-  /** By field, one copy for each slot that was there. */
+  /** By field, one copy of each existing slot. */
   readonly slots: ReadonlyMap<SlotField, readonly SlotCopy[]>;
   /** By field. */
   readonly numbers: ReadonlyMap<NumberField, tf.Tensor>;
@@ -67,8 +67,8 @@ interface SlotCopy {
 }
 
 /**
- * Whether the state of `optimizer` can be copied: that of tf.js' own can, not
- * that of one derived from them, which may keep what nobody knows.
+ * Whether the state of `optimizer` can be copied: that of tf.js' own optimizers
+ * can, but not that of a subclass, which may keep state unknown here.
  *
  * @param optimizer Any optimizer.
  */
@@ -103,11 +103,11 @@ export function copyState(optimizer: tf.Optimizer): OptimizerState {
 }
 
 /**
- * Put a state back. Slots that have come since are freed: the next step makes
- * them anew, as the first one did.
+ * Put a state back. Slots created since then are freed: the next step creates
+ * them again, as the first one did.
  *
  * @param optimizer The optimizer that the state was copied from.
- * @param state The state, which stays.
+ * @param state The state, which is kept.
  */
 export function restoreState(
   optimizer: tf.Optimizer,

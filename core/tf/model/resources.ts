@@ -1,5 +1,5 @@
 /**
- * What a loop written by hand offers its plugins when it trains with tf.js.
+ * What a hand-written loop offers its plugins when it trains with tf.js.
  *
  * @module
  */
@@ -11,23 +11,23 @@ import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
 
-/** What a loop trains, and what with. Give what there is: plugins that use a part that is not there are refused. */
+/** What a loop trains, and with what. Give what there is: plugins that use a missing part are refused. */
 export interface TfResourcesOptions {
-  /** The model: plugins may read it, save it, predict with it, copy and restore its weights. It need not be compiled. */
+  /** The model: plugins may read it, save it, predict with it, and copy and restore its weights. It need not be compiled. */
   readonly model?: InstanceType<typeof tf["LayersModel"]> | undefined;
   /** The optimizer. Default: the model's own, if it is compiled. */
   readonly optimizer?: InstanceType<typeof tf["Optimizer"]> | undefined;
-  /** The variables to copy and restore, where there is no model or not all of it counts. Default: the model's weights. */
+  /** The variables to copy and restore, if there is no model or only part of it matters. Default: the model's weights. */
   readonly variables?:
     | readonly InstanceType<typeof tf["Variable"]>[]
     | undefined;
 }
 
 /**
- * Learning rate, momentum, weights, model, saving and prediction, to be spread
+ * Learning rate, momentum, weights, model, saving and prediction, to spread
  * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`.
  *
- * @example A fit of one's own, whose learning rate a plugin may set
+ * @example A custom fit whose learning rate a plugin may set
  * ```ts
  * import * as tf from "@tensorflow/tfjs";
  * import { callbackList } from "@hookloop/hookloop";
@@ -69,11 +69,11 @@ export function tfResources(options: TfResourcesOptions): Resources {
 }
 
 /**
- * The outputs of `model`, with layers such as dropout at rest.
+ * The outputs of `model`, with layers such as dropout inactive.
  *
  * @param model The model; it need not be compiled.
- * @param inputs One tensor for each input. They stay the caller's.
- * @returns One tensor for each output, the caller's to free.
+ * @param inputs One tensor per input, still owned by the caller.
+ * @returns One tensor per output, which the caller frees.
  */
 export function outputsOf(
   model: tf.LayersModel,
@@ -83,7 +83,7 @@ export function outputsOf(
   return tf.tidy(() => forward(layers, [...inputs], false));
 }
 
-/** The optimizer given to `compile`; tf.js calls the field always there. */
+/** The optimizer given to `compile`; tf.js types the field as always present. */
 function ownOptimizer(model?: tf.LayersModel): tf.Optimizer | undefined {
   return model?.optimizer as tf.Optimizer | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Copies of tensors that a change in place does not reach: `clone` shares the
+ * Copies of tensors that in-place changes do not reach: `clone` shares the
  * numbers, and a fused optimizer writes in place.
  *
  * @module
@@ -7,9 +7,9 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * A copy of the numbers, the caller's to free; no `tf.tidy` frees it.
+ * A copy of the numbers, which the caller frees; no `tf.tidy` does.
  *
- * @param tensor Of any type but string.
+ * @param tensor A tensor of any type but string.
  */
 export function copyOf(tensor: tf.Tensor): tf.Tensor {
   return tf.keep(tf.tidy(() => copied(tensor)));
@@ -19,7 +19,7 @@ export function copyOf(tensor: tf.Tensor): tf.Tensor {
  * Set a variable to the numbers of a tensor.
  *
  * @param variable The variable.
- * @param tensor Of its shape and type.
+ * @param tensor A tensor of its shape and type.
  */
 export function assignCopy(variable: tf.Variable, tensor: tf.Tensor): void {
   tf.tidy(() => variable.assign(copied(tensor)));

@@ -1,6 +1,6 @@
 /**
- * Means of tensors over the batches of a pass, weighted by the size of the
- * batches, in sums that the run owns.
+ * Means of tensors over the batches of a pass, weighted by batch size, in sums
+ * that the run owns.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { LogRecord } from "../../plugin.ts";
 import { emptySums } from "../../run/state.ts";
 import type { Sums } from "../../steps.ts";
 
-/** Means that grow batch by batch. */
+/** Means that accumulate batch by batch. */
 export interface TensorMeans extends Disposable {
   /** Add to these sums from now on. */
   begin(sums: Sums): void;
-  /** Take in the values of a batch, in the order of the keys. They stay the caller's. */
+  /** Add the values of a batch, in the order of the keys. The caller still owns them. */
   add(values: readonly tf.Scalar[], size: number): void;
-  /** To be called after each step, and waited for if it gives a promise: now and then the device must catch up. */
+  /** Call it after each step, and await it if it returns a promise: now and then the device must catch up. */
   catchUp(): void | Promise<void>;
   /** Bring the sums up to date. */
   settle(): Promise<void>;
@@ -27,8 +27,8 @@ export interface TensorMeans extends Disposable {
 
 /**
  * Means for the backend in use. Where reading a tensor is cheap (cpu, wasm),
- * each value is read at once. On a GPU a read waits for all the work before it,
- * so there the sums stay on the device until they are asked for.
+ * each value is read at once. On a GPU, a read waits for all the work before
+ * it, so the sums stay on the device until they are requested.
  *
  * @param keys The keys of the logs.
  */
@@ -62,10 +62,10 @@ export function hostMeans(keys: readonly string[]): TensorMeans {
   };
 }
 
-/** Deno frees what a GPU is done with only when something is read: without, the memory grows for an epoch. */
+/** Deno frees what a GPU is done with only when something is read: otherwise memory grows for an epoch. */
 const STEPS_AHEAD = 32;
 
-/** Means on the device: one small tensor of sums, and one of the last batch's values, read when they are asked for. */
+/** Means on the device: one small tensor of sums, and one of the last batch's values, read when they are requested. */
 export function deviceMeans(keys: readonly string[]): TensorMeans {
   let sums = emptySums();
   let pending: tf.Tensor | undefined;
@@ -80,7 +80,7 @@ export function deviceMeans(keys: readonly string[]): TensorMeans {
     pending = last = undefined;
     pendingSize = ahead = 0;
   }
-  /** What was read is no longer on the device; it goes into the sums that it was added for. */
+  /** What has been read is no longer on the device; it goes into the sums it was added for. */
   function settle(): Promise<void> {
     const [read, size, into] = [pending, pendingSize, sums];
     pending = undefined;

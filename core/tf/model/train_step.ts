@@ -1,6 +1,6 @@
 /**
- * One step of training a compiled `tf.LayersModel`: by the optimizer alone, or
- * with its gradients handed out on the way.
+ * One training step of a compiled `tf.LayersModel`: by the optimizer alone, or
+ * with the gradients handed out in between.
  *
  * @module
  */
@@ -11,27 +11,29 @@ import { presentOf } from "../gradient_steps.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
 
-/** A step of training in both its ways. */
+/** A training step, in both forms. */
 export interface TrainStep {
-  /** Move the weights as tf.js does. */
+  /** Update the weights as tf.js does. */
   minimize(batch: Batch): void;
-  /** Leave the weights as they are, and give the gradients, which are the caller's to free. */
+  /** Leave the weights as they are and return the gradients, which the caller frees. */
   gradients(batch: Batch): Gradients<tf.Tensor>;
 }
 
-/** What tf.js' ways to differentiate have in common. */
+/** What tf.js' ways of differentiating have in common. */
 interface Differentiated {
   readonly value: tf.Scalar;
   readonly grads: Gradients<tf.Tensor>;
 }
 
 /**
- * A step of training.
+ * A training step.
  *
  * @param model The model.
  * @param variables What it trains.
- * @param tables Weights of classes by output, as `classTables` gives them; may be empty.
- * @param report Gets the values of the log keys, in the order of `metricNames`, before they are freed.
+ * @param tables Class weights by output, as `classTables` returns them; may be
+ * empty.
+ * @param report Receives the values of the log keys, in the order of
+ * `metricNames`, before they are freed.
  */
 export function trainStep(
   model: CompiledModel,
@@ -45,7 +47,7 @@ export function trainStep(
     batch: Batch,
     differentiate: (loss: () => tf.Scalar) => Differentiated,
   ): Gradients<tf.Tensor> {
-    // What must outlive the tape of the gradients.
+    // What must outlive the gradient tape.
     const kept: tf.Tensor[] = [];
     try {
       return tf.tidy(() => {
@@ -59,7 +61,7 @@ export function trainStep(
           }
           return totalLoss(model, losses);
         });
-        // After the tape, so that the gradients do not go through the metrics.
+        // After the tape, so that gradients do not flow through the metrics.
         report(logValues(model, batch, value, losses, outputs), batch);
         return grads;
       });

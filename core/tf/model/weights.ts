@@ -1,6 +1,6 @@
 /**
- * The weights of a model: take copies, put them back, average them, look at
- * them one by one.
+ * The weights of a model: copy, restore and average them, or read them one by
+ * one.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export function modelWeights(
   const taken = new Set<string>();
   const named = model.weights.map((weight) => {
     const { name, originalName } = weight;
-    // Models within models may hold a name twice; `name` is tf.js' own, unique one.
+    // Nested models may contain a name twice; `name` is tf.js' own, unique one.
     const unique = taken.has(originalName) ? name : originalName;
     taken.add(unique);
     const layer = layers.get(name) ?? unique;
@@ -40,7 +40,7 @@ export function modelWeights(
 }
 
 /**
- * The same for a loop written by hand, over the variables it trains.
+ * The same for a hand-written loop, over the variables it trains.
  *
  * @example Go back to the start
  * ```ts
@@ -76,7 +76,7 @@ interface NamedVariable {
   readonly variable: tf.Variable;
 }
 
-/** What a snapshot holds, and of what. */
+/** What a snapshot holds, and of which weights. */
 interface Copies {
   readonly variables: readonly tf.Variable[];
   readonly weights: tf.Tensor[];
@@ -84,7 +84,7 @@ interface Copies {
   readonly state: OptimizerState | undefined;
 }
 
-/** Of all stores, since a snapshot may be kept for the next run; undefined once it is disposed. */
+/** Shared by all stores, since a snapshot may be kept for the next run; undefined once it is disposed. */
 const snapshots = new WeakMap<Snapshot, Copies | undefined>();
 
 function weightStore(
@@ -143,7 +143,7 @@ function copiesOf(
   throw new TypeError(
     snapshots.has(snapshot) && !copies
       ? "Cannot use the snapshot: it was disposed"
-      : "Cannot use the snapshot: it was taken of another model",
+      : "Cannot use the snapshot: it was taken from another model",
   );
 }
 
@@ -167,7 +167,7 @@ function noState(optimizer: tf.Optimizer | undefined): TypeError {
   );
 }
 
-/** The name of the layer of each weight; of models within models the innermost layer's. */
+/** The layer name of each weight; in nested models, that of the innermost layer. */
 function layerNames(model: tf.LayersModel): Map<string, string> {
   const names = new Map<string, string>();
   for (const layer of model.layers) {

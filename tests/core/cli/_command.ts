@@ -1,16 +1,16 @@
 /**
- * The command line as a user runs it, in a process of its own.
+ * The command line as a user runs it, in a separate process.
  *
  * @module
  */
 
-/** What a command left. */
+/** What a command left behind. */
 export interface Result {
   /** Exit code. */
   readonly code: number;
   /** Standard output. */
   readonly out: string;
-  /** Standard error, without what graphics drivers write there. */
+  /** Standard error, without the output of graphics drivers. */
   readonly err: string;
 }
 
@@ -21,7 +21,7 @@ const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 export interface CommandOptions {
   /** Working directory. */
   readonly cwd: string;
-  /** Permissions. Default: those of the tasks, with writing in `cwd`. */
+  /** Permissions. Default: those of the tasks, with write access to `cwd`. */
   readonly permissions?: readonly string[];
 }
 
@@ -40,11 +40,11 @@ export async function hookloop(
 }
 
 /**
- * Run the command line, and press Ctrl-C each time it has said something.
+ * Run the command line, and press Ctrl-C each time it has printed something.
  *
  * @param args Its arguments.
  * @param options Working directory and permissions.
- * @param said What it has to say, in turn.
+ * @param said What it has to print, in turn.
  */
 export async function interrupted(
   args: readonly string[],
@@ -114,7 +114,7 @@ export async function folder(
   return dir;
 }
 
-/** An experiment that trains for a moment on the cpu. */
+/** An experiment that trains briefly on the cpu. */
 export const TINY = `
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 export default {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import config from "../../../deno.json" with { type: "json" };
 import { folder, hookloop } from "./_command.ts";
 
-Deno.test("each command of the help is a task that runs it", async () => {
+Deno.test("each command in the help is a task that runs it", async () => {
   const { code, out } = await hookloop([], {
     cwd: await folder(),
     permissions: [],
@@ -21,7 +21,7 @@ Deno.test("each command of the help is a task that runs it", async () => {
   }
 });
 
-Deno.test("the help of each command needs no permission", async () => {
+Deno.test("the help of each command needs no permissions", async () => {
   const cwd = await folder();
   for (const name of ["train", "plan", "evaluate", "plugins", "new"]) {
     const { code, out } = await hookloop([name, "--help"], {

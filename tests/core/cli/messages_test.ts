@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { folder, hookloop, TINY } from "./_command.ts";
 
-/** Each mistake: the arguments, and the whole of what is said. */
+/** Each mistake: the arguments, and the entire message. */
 const MISTAKES:
   readonly (readonly [args: string[], message: string | RegExp])[] = [
     [["trian"], 'Unknown command "trian", did you mean "train"?\n'],
@@ -36,11 +36,11 @@ const MISTAKES:
     ],
     [
       ["train", "empty.ts"],
-      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "nomodel.ts"],
-      "Cannot run the experiment nomodel.ts: its 'model' is no function; expected an object with model and data, or a function that runs a loop of its own (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment nomodel.ts: its 'model' is not a function; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
     ],
     [
       ["train", "folder"],
@@ -72,7 +72,7 @@ const MISTAKES:
     ],
     [
       ["train", "nodata.ts", "--backend", "cpu"],
-      "Cannot run the experiment: its 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second if wanted\n",
+      "Cannot run the experiment: its 'data' returned undefined; expected { train: { x, y }, validation: { x, y } }, the second is optional\n",
     ],
     [
       ["train", "counts.ts", "--backend", "cpu"],
@@ -92,7 +92,7 @@ const MISTAKES:
     ],
     [
       ["train", "--data", "mnist", "--backend", "cpu"],
-      /^Cannot download https:.* net permission is missing; run with --allow-net=storage.googleapis.com\n {4}Without a network put .* into data\/mnist by hand\n$/,
+      /^Cannot download https:.* net permission is missing; run with --allow-net=storage.googleapis.com\n {4}Without a network, put .* into data\/mnist by hand\n$/,
     ],
     [
       ["train", "syntax.ts"],
@@ -155,7 +155,7 @@ const MISTAKES:
     ],
     [
       ["train", "--data", "exotic", "--backend", "cpu"],
-      "Cannot use the data exotic: its samples are 28, the model takes 28x28; take other data, or a model with inputShape: [28]\n",
+      "Cannot use the data exotic: its samples are 28, the model takes 28x28; use other data, or a model with inputShape: [28]\n",
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--from", "folder"],
@@ -163,7 +163,7 @@ const MISTAKES:
     ],
     [
       ["train", "loop.ts", "--backend", "cpu", "--from", "folder"],
-      'Cannot start from folder: the experiment runs a loop of its own; let it call loadWeights(model, "folder")\n',
+      'Cannot start from folder: the experiment runs its own loop; let it call loadWeights(model, "folder")\n',
     ],
     [
       ["evaluate"],
@@ -187,7 +187,7 @@ const MISTAKES:
     ],
     [
       ["evaluate", "past/best", "loop.ts", "--backend", "cpu"],
-      "Cannot evaluate on an experiment that runs a loop of its own; give one that is an object with model and data\n",
+      "Cannot evaluate on an experiment that runs its own loop; give one that is an object with model and data\n",
     ],
     [
       ["evaluate", "past/best", "--threads", "0"],
@@ -207,11 +207,11 @@ const MISTAKES:
     ],
     [
       ["new", "LrFinder"],
-      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits with hyphens between, 40 characters at most, such as grad-norm\n',
+      'Cannot name a plugin "LrFinder": expected lower-case words of letters and digits, separated by hyphens, at most 40 characters, such as grad-norm\n',
     ],
   ];
 
-/** The tiny experiment with one part of it given anew. */
+/** The tiny experiment with one part replaced. */
 function variant(part: string): string {
   return TINY.replace("  model(", `  ${part},\n  model(`);
 }
@@ -265,7 +265,7 @@ Deno.test("each mistake is one clear message, exit code 2, no stack trace", asyn
   );
 });
 
-Deno.test("all broken plugin files are told at once", async () => {
+Deno.test("all broken plugin files are reported at once", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/a.ts": "export const a = 1;",
@@ -284,7 +284,7 @@ Deno.test("all broken plugin files are told at once", async () => {
   );
 });
 
-Deno.test("a missing permission is told with the flag", async () => {
+Deno.test("a missing permission is reported with the flag", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const { code, err } = await hookloop([
     "train",
@@ -299,7 +299,7 @@ Deno.test("a missing permission is told with the flag", async () => {
   assertMatch(err, /--allow-read/);
 });
 
-Deno.test("a permission that a hook misses is told without a stack, exit code 2", async () => {
+Deno.test("a permission that a hook lacks is reported without a stack trace, exit code 2", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/reach.ts":
@@ -318,7 +318,7 @@ Deno.test("a permission that a hook misses is told without a stack, exit code 2"
   assertEquals(code, 2);
 });
 
-Deno.test("an experiment that may not be read is told with the flag", async () => {
+Deno.test("an experiment that may not be read is reported with the flag", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const root = new URL("../../../", import.meta.url).pathname;
   const { code, err } = await hookloop(["train", "tiny.ts"], {

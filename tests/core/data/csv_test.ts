@@ -36,7 +36,7 @@ Deno.test("csvDataset() takes the label by name, the rest are features", async (
   assertEquals([[...validation.x], [...validation.y]], [[9, 10], [0]]);
 });
 
-Deno.test("a file without a header has its label by index, as HIGGS has in column 0", async () => {
+Deno.test("a file without a header has its label by index, as HIGGS does in column 0", async () => {
   const path = await file("1,0.5,0.25\n0,1.5,1.25\n");
   const { train } = await csvDataset(path, { label: "0", validationSplit: 0 });
   assertEquals([[...train.y], [...train.x]], [[1, 0], [0.5, 0.25, 1.5, 1.25]]);
@@ -60,7 +60,7 @@ Deno.test("csvBatches() reads batch by batch", async () => {
   assertEquals(seen, [[[1, 2], [1, 2], ["a"]], [[3], [3], ["a"]]]);
 });
 
-Deno.test("other separators are taken", async () => {
+Deno.test("other separators are accepted", async () => {
   const { train } = await csvDataset(await file("a;y\n1;2\n"), {
     separator: ";",
     validationSplit: 0,
@@ -68,7 +68,7 @@ Deno.test("other separators are taken", async () => {
   assertEquals([[...train.x], [...train.y]], [[1], [2]]);
 });
 
-Deno.test("ragged rows and cells that are no numbers are refused with the row", async () => {
+Deno.test("ragged rows and cells that are not numbers are rejected with the row", async () => {
   assertEquals(
     await refusal("a,b,y\n1,2,3\n1,2\n"),
     "Cannot read FILE: row 3 has 2 columns, expected 3",
@@ -87,7 +87,7 @@ Deno.test("ragged rows and cells that are no numbers are refused with the row", 
   );
 });
 
-Deno.test("an unknown label column is refused with did-you-mean", async () => {
+Deno.test("an unknown label column is rejected with did-you-mean", async () => {
   assertEquals(
     await refusal("a,label\n1,2\n", { label: "lable" }),
     'Cannot read FILE: it has no column "lable" for the label, did you mean "label"?',
@@ -98,12 +98,12 @@ Deno.test("an unknown label column is refused with did-you-mean", async () => {
   );
 });
 
-Deno.test("an empty file and one with a header alone have no rows", async () => {
+Deno.test("an empty file and one with only a header have no rows", async () => {
   assertEquals(await refusal(""), "Cannot read FILE: it has no rows");
   assertEquals(await refusal("a,y\n"), "Cannot read FILE: it has no rows");
 });
 
-Deno.test("a missing file is told", async () => {
+Deno.test("a missing file is reported", async () => {
   const error = await assertRejects(
     () => csvDataset("no-such.csv"),
     InputError,

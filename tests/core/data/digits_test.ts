@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { digits } from "../../../core/data/digits.ts";
 
-Deno.test("digits() makes grey digits of ten classes, the same for a seed", () => {
+Deno.test("digits() draws grey digits of ten classes, the same for the same seed", () => {
   const { train, validation, classes } = digits({
     train: 200,
     validation: 50,

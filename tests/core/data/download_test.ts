@@ -7,7 +7,7 @@ const SHA256 = new Uint8Array(
   await crypto.subtle.digest("SHA-256", new TextEncoder().encode(TEXT)),
 ).toHex();
 
-/** A server on this machine that counts what it is asked. */
+/** A local server that counts its requests. */
 async function withServer(
   body: (url: string, asked: string[]) => Promise<void>,
   status = 200,
@@ -41,7 +41,7 @@ Deno.test("download() fetches once, with progress, and keeps the file", async ()
   });
 });
 
-Deno.test("a file put there by hand, unpacked even, is not fetched", async () => {
+Deno.test("a file put there by hand, even unpacked, is not fetched", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.writeTextFile(`${dir}/a`, "by hand");
   await download([{
@@ -51,7 +51,7 @@ Deno.test("a file put there by hand, unpacked even, is not fetched", async () =>
   }], dir);
 });
 
-Deno.test("a wrong checksum is refused and leaves nothing", async () => {
+Deno.test("a wrong checksum is rejected and leaves nothing behind", async () => {
   const dir = await Deno.makeTempDir();
   await withServer(async (url) => {
     const error = await assertRejects(
@@ -66,7 +66,7 @@ Deno.test("a wrong checksum is refused and leaves nothing", async () => {
   assertEquals([...Deno.readDirSync(dir)], []);
 });
 
-Deno.test("without a network the message says where to put the file", async () => {
+Deno.test("without a network, the message says where to put the file", async () => {
   const fetch = () => Promise.reject(new TypeError("no route to host"));
   const error = await assertRejects(
     () =>
@@ -79,11 +79,11 @@ Deno.test("without a network the message says where to put the file", async () =
   );
   assertEquals(
     error.message,
-    "Cannot download https://example.com/a.gz: no route to host\n    Without a network put a.gz into data/set by hand",
+    "Cannot download https://example.com/a.gz: no route to host\n    Without a network, put a.gz into data/set by hand",
   );
 });
 
-Deno.test("an answer that is no file is refused", async () => {
+Deno.test("a response that is not a file is rejected", async () => {
   const dir = await Deno.makeTempDir();
   await withServer(async (url) => {
     const error = await assertRejects(
@@ -95,7 +95,7 @@ Deno.test("an answer that is no file is refused", async () => {
   }, 404);
 });
 
-Deno.test("a folder that cannot be written is told with the reason", async () => {
+Deno.test("a folder that cannot be written to is reported with the reason", async () => {
   const file = await Deno.makeTempFile();
   await withServer(async (url) => {
     const error = await assertRejects(

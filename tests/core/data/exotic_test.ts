@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { exoticParticles } from "../../../core/data/exotic.ts";
 
-Deno.test("exoticParticles() has 28 features, seven of them made of the others", () => {
+Deno.test("exoticParticles() has 28 features, seven of them derived from the others", () => {
   const { train } = exoticParticles({ train: 100, validation: 10, seed: 3 });
   assertEquals(
     [train.xShape, train.x.length, [...train.y].filter(Boolean).length],

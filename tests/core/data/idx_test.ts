@@ -54,12 +54,12 @@ Deno.test("idxFolder() reads images from 0 to 1 and labels, gzipped or not, dott
   assertEquals([validation.count, classes], [2, 10]);
 });
 
-Deno.test("gzip is known by its first bytes, not by its name", async () => {
+Deno.test("gzip is recognised by its first bytes, not by its name", async () => {
   const dir = await folder({ "plain-name": await gzip(labels) });
   assertEquals([...(await readIdx(`${dir}/plain-name`, 1)).data], [3, 9]);
 });
 
-Deno.test("labels and images of different counts are refused with both", async () => {
+Deno.test("different counts of labels and images are rejected with both", async () => {
   const dir = await folder({
     "train-images-idx3-ubyte": images,
     "train-labels-idx1-ubyte": idx([3], [1, 2, 3]),
@@ -83,7 +83,7 @@ Deno.test("a missing file and a missing folder say what was expected", async () 
   );
 });
 
-Deno.test("foreign, cut and overlong files are refused", async () => {
+Deno.test("foreign, truncated and overlong files are rejected", async () => {
   const cases: [Uint8Array, string][] = [
     [
       new TextEncoder().encode("<html>"),
@@ -95,19 +95,19 @@ Deno.test("foreign, cut and overlong files are refused", async () => {
     ],
     [
       labels.subarray(0, 9),
-      "it is cut short, expected 10 bytes, got 9; get the file again",
+      "it is truncated, expected 10 bytes, got 9; download the file again",
     ],
     [
       labels.subarray(0, 6),
-      "it is cut short, expected 8 bytes, got 6; get the file again",
+      "it is truncated, expected 8 bytes, got 6; download the file again",
     ],
     [
       idx([1], [1, 2]),
-      "its header says 1, that is 9 bytes, but it has 10; get the file again",
+      "its header says 1, which is 9 bytes, but it has 10; download the file again",
     ],
     [
       (await gzip(labels)).subarray(0, 20),
-      "it begins as gzip but cannot be unpacked; it may be cut short, get the file again",
+      "it begins like gzip but cannot be unpacked; it may be truncated, download the file again",
     ],
   ];
   for (const [bytes, why] of cases) {
@@ -120,7 +120,7 @@ Deno.test("foreign, cut and overlong files are refused", async () => {
   }
 });
 
-Deno.test("a label that is no class is refused with its place", async () => {
+Deno.test("a label that is not a class is rejected with its position", async () => {
   const dir = await folder({
     "train-images-idx3-ubyte": images,
     "train-labels-idx1-ubyte": idx([2], [3, 12]),

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { loadDataset } from "../../../core/data/sets.ts";
 import { InputError } from "../../../core/errors.ts";
 
-Deno.test("loadDataset() knows names, and says which when it does not", async () => {
+Deno.test("loadDataset() knows some names, and lists them for an unknown one", async () => {
   assertEquals((await loadDataset("exotic", { seed: 1 })).classes, 2);
   const error = await assertRejects(() => loadDataset("mnits"), InputError);
   assertEquals(

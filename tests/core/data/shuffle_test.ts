@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { seededRandom } from "../../../core/random.ts";
 import { shuffled } from "../../../core/data/shuffle.ts";
 
-Deno.test("shuffled() holds every index once", () => {
+Deno.test("shuffled() contains every index once", () => {
   fc.assert(fc.property(fc.nat(200), fc.maxSafeNat(), (count, seed) => {
     assertEquals(
       shuffled(count, seededRandom(seed)).sort(),
@@ -12,7 +12,7 @@ Deno.test("shuffled() holds every index once", () => {
   }));
 });
 
-Deno.test("shuffled() repeats for a seed and differs for another, and from draw to draw", () => {
+Deno.test("shuffled() repeats for the same seed and differs for another, and from draw to draw", () => {
   const random = seededRandom(7);
   const first = shuffled(100, random);
   assertEquals(shuffled(100, seededRandom(7)), first);

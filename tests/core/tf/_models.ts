@@ -5,11 +5,11 @@
  */
 import * as tf from "@tensorflow/tfjs";
 
-// Says nothing of tfjs-node, and skips tf.js' slow checks.
+// Silences the advice on tfjs-node, and skips tf.js' slow checks.
 tf.enableProdMode();
 await tf.setBackend("cpu");
 
-/** `outputs` numbers out of `inputs`, linear, all weights `weight`. */
+/** `outputs` numbers from `inputs`, linear, all weights `weight`. */
 export function linear(
   { inputs = 1, outputs = 1, weight = 1, ...compile }: {
     inputs?: number;
@@ -35,7 +35,7 @@ export function linear(
   return model;
 }
 
-/** A softmax over `classes` out of `inputs` numbers. */
+/** A softmax over `classes` from `inputs` numbers. */
 export function classifier(
   { inputs = 2, classes = 3, loss = "sparseCategoricalCrossentropy" } = {},
 ): tf.LayersModel {
@@ -83,7 +83,7 @@ export function twoByTwo(): tf.LayersModel {
   return model;
 }
 
-/** Run `work` and say by how many the tensors grew. */
+/** Run `work` and return by how many tensors it grew. */
 export async function grown(work: () => unknown): Promise<number> {
   const before = tf.memory().numTensors;
   await work();

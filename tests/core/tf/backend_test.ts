@@ -10,7 +10,7 @@ const gpu = await findGpu();
 const data = { x: [[1, 2], [3, 4], [5, 6]], y: [0, 1, 2] };
 const options = { epochs: 2, seed: 1, batchSize: 2 };
 
-Deno.test("useBackend() runs what was asked for, and says so", async () => {
+Deno.test("useBackend() runs what was requested, and says so", async () => {
   for (const name of ["wasm", "cpu"] as const) {
     assertEquals(await useBackend(name, { threads: 1 }), {
       backend: name,
@@ -20,7 +20,7 @@ Deno.test("useBackend() runs what was asked for, and says so", async () => {
   }
 });
 
-Deno.test("useBackend() takes a real GPU or wasm on its own, and says why", async () => {
+Deno.test("useBackend() picks a real GPU or wasm by itself, and says why", async () => {
   const { backend, why } = await useBackend("auto");
   const real = gpu.adapter !== undefined && !gpu.software;
   assertEquals(backend, real ? "webgpu" : "wasm");
@@ -32,7 +32,7 @@ Deno.test("useBackend() takes a real GPU or wasm on its own, and says why", asyn
   assertEquals(why.includes("\n"), false);
 });
 
-Deno.test("useBackend() refuses an unknown name", async () => {
+Deno.test("useBackend() rejects an unknown name", async () => {
   await assertRejects(
     () => useBackend("wsam" as BackendName),
     InputError,
@@ -42,21 +42,21 @@ Deno.test("useBackend() refuses an unknown name", async () => {
 
 Deno.test({
   name:
-    "useBackend() refuses wasm without the read permission, and names the flag",
+    "useBackend() rejects wasm without the read permission, and names the flag",
   permissions: { read: false },
   async fn() {
     await useBackend("cpu");
     await assertRejects(
       () => useBackend("wasm"),
       InputError,
-      `Cannot use backend "wasm": the permission to read its file is missing; run with --allow-read`,
+      `Cannot use backend "wasm": permission to read its file is missing; run with --allow-read`,
     );
     assertEquals(tf.getBackend(), "cpu");
   },
 });
 
 Deno.test({
-  name: "useBackend() says it when nothing better than cpu may run",
+  name: "useBackend() says so when nothing better than cpu may run",
   permissions: { read: false },
   ignore: gpu.adapter !== undefined && !gpu.software,
   async fn() {
@@ -87,7 +87,7 @@ Deno.test({
   name:
     "fit() has the same losses on webgpu as on cpu, and leaks nothing there",
   ignore: gpu.adapter === undefined,
-  // The GPU's device lives as long as the process.
+  // The GPU device lives as long as the process.
   sanitizeResources: false,
   async fn() {
     await useBackend("cpu");
@@ -107,7 +107,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "useBackend() refuses webgpu where there is no adapter",
+  name: "useBackend() rejects webgpu if there is no adapter",
   ignore: gpu.adapter !== undefined,
   async fn() {
     await assertRejects(

@@ -6,10 +6,10 @@ import type { Plugin } from "../../../core/plugin.ts";
 import { evaluate } from "../../../core/tf/evaluate.ts";
 import { classifier, grown, linear } from "./_models.ts";
 
-/** What the program around a run may give: a plan alone. */
+/** What the program around a run may pass: just a plan. */
 const DRY: HostOptions = { dryRun: true };
 
-Deno.test("evaluate() gives the loss and the metrics, as tf.js' model.evaluate", async () => {
+Deno.test("evaluate() returns the loss and the metrics, as tf.js' model.evaluate does", async () => {
   const model = classifier();
   const x = tf.randomUniform([10, 2], 0, 1, "float32", 3);
   const y = tf.tensor2d([0, 1, 2, 0, 1, 2, 0, 1, 2, 0], [10, 1]);
@@ -36,7 +36,7 @@ Deno.test("evaluate() runs the test hooks, and at most 'steps' batches", async (
   assertEquals(called, ["begin", [0, 1], [1, 2.5], ["end", 2.5]]);
 });
 
-Deno.test("evaluate() gives nothing in a dry run", async () => {
+Deno.test("evaluate() returns nothing in a dry run", async () => {
   const data = { x: [1], y: [1] };
   assertEquals(await evaluate(linear(), data, DRY), {});
 });
@@ -47,7 +47,7 @@ Deno.test("evaluate() leaks nothing", async () => {
   assertEquals(leaked, 0);
 });
 
-Deno.test("evaluate() refuses a batch size out of range", async () => {
+Deno.test("evaluate() rejects a batch size out of range", async () => {
   await assertRejects(
     () => evaluate(linear(), { x: [1], y: [1] }, { batchSize: -1 }),
     InputError,

@@ -34,7 +34,7 @@ function refused(
   );
 }
 
-/** What the program around a run may give: a plan alone. */
+/** What the program around a run may pass: just a plan. */
 const DRY: HostOptions = { dryRun: true };
 
 Deno.test("fit() trains to the same losses as tf.js' model.fit", async () => {
@@ -67,7 +67,7 @@ Deno.test("fit() trains to the same losses as tf.js' model.fit", async () => {
   }
 });
 
-Deno.test("fit() takes the same samples in all forms", async () => {
+Deno.test("fit() accepts the same samples in all forms", async () => {
   const tensors = { x: tf.tensor2d(x, [6, 2]), y: tf.tensor1d(y, "int32") };
   const cut = (start: number) => ({
     x: x.subarray(2 * start, 2 * start + 4),
@@ -110,7 +110,7 @@ Deno.test("fit() repeats a run with the same seed", async () => {
   assert(JSON.stringify(await run(1)) !== JSON.stringify(await run(2)));
 });
 
-Deno.test("fit() keeps the end of the samples for validation, and those out of training", async () => {
+Deno.test("fit() keeps the end of the samples for validation, and out of training", async () => {
   const seen: unknown[] = [];
   const model = linear();
   const spy = (target: tf.Tensor, output: tf.Tensor) => {
@@ -130,7 +130,7 @@ Deno.test("fit() keeps the end of the samples for validation, and those out of t
   assertEquals(validated, [[6, 7], [8, 9]]);
 });
 
-Deno.test("fit() validates with data of another form", async () => {
+Deno.test("fit() validates with data in another form", async () => {
   const { history } = await fit(classifier(), { x, y }, {
     validationData: [{ x, y, sampleWeight: [1, 1, 1, 1, 1, 1] }],
     epochs: 2,
@@ -139,7 +139,7 @@ Deno.test("fit() validates with data of another form", async () => {
   assertEquals(history.val_accuracy!.length, 2);
 });
 
-Deno.test("fit() goes on with an endless generator, in validation too", async () => {
+Deno.test("fit() continues an endless generator, in validation too", async () => {
   let made = 0;
   function* endless() {
     for (;;) {
@@ -157,7 +157,7 @@ Deno.test("fit() goes on with an endless generator, in validation too", async ()
   assert(made >= 10, `${made} batches`);
 });
 
-Deno.test("fit() tells the plugins the model, its optimizer and the batch size", async () => {
+Deno.test("fit() gives plugins the model, its optimizer and the batch size", async () => {
   const model = classifier();
   const told: unknown[] = [];
   const spy: Plugin = {
@@ -185,7 +185,7 @@ Deno.test("fit() tells the plugins the model, its optimizer and the batch size",
   assertEquals(learningRate, 0.025);
 });
 
-Deno.test("fit() trains as without transforms where they change nothing", async () => {
+Deno.test("fit() trains as without transforms if they change nothing", async () => {
   const options = { epochs: 3, batchSize: 2, shuffle: false };
   const { history } = await fit(classifier(), { x, y }, options);
   const same = { name: "same", apply: <G>(gradients: G) => gradients };
@@ -205,7 +205,7 @@ Deno.test("fit() trains as without transforms where they change nothing", async 
   assertAlmostEquals(last!, first!, 1e-5);
 });
 
-Deno.test("fit() accumulates gradients from one epoch to the next, and forgets them after", async () => {
+Deno.test("fit() accumulates gradients from one epoch to the next, and drops them at the end", async () => {
   const steps = accumulate(4);
   const model = linear({ optimizer: tf.train.sgd(0.01) });
   const data = { x: [1, 2, 3], y: [0, 0, 0] };
@@ -251,7 +251,7 @@ Deno.test("fit() resets gradient transforms when it begins and when it ends, fai
   assertEquals([leaked, resets], [0, 4]);
 });
 
-Deno.test("fit() goes on from a position as if it had not been broken off", async () => {
+Deno.test("fit() continues from a position as if it had not been interrupted", async () => {
   const options = {
     epochs: 3,
     batchSize: 1,
@@ -382,7 +382,7 @@ Deno.test("fit() trains several inputs and outputs with sample weights by output
   assert(history.kind_loss![0]! > 0);
 });
 
-Deno.test("fit() refuses options out of range", async () => {
+Deno.test("fit() rejects options out of range", async () => {
   const data = { x, y };
   await refused(
     data,
@@ -414,7 +414,7 @@ Deno.test("fit() refuses options out of range", async () => {
   await refused(data, { seed: -1 }, "Cannot start as 'seed' must be");
 });
 
-Deno.test("fit() refuses data of no form it knows", async () => {
+Deno.test("fit() rejects data in unknown forms", async () => {
   const forms =
     "expected { x, y }, a tf.data.Dataset of batches, an iterable of batches, or a function that makes one for an epoch";
   await refused(
@@ -444,7 +444,7 @@ Deno.test("fit() names the batch that does not fit", async () => {
   );
 });
 
-Deno.test("fit() refuses a model without trainable weights", async () => {
+Deno.test("fit() rejects a model without trainable weights", async () => {
   const model = linear();
   model.layers[0]!.trainable = false;
   model.compile({ optimizer: "sgd", loss: "meanSquaredError" });

@@ -16,7 +16,7 @@ import { silent } from "../../../core/terminal.ts";
 import { useBackend } from "../../../core/tf/backend.ts";
 import { grown } from "./_models.ts";
 
-/** Steps that pull a slope and an offset towards a target; the third variable is not in the loss. */
+/** Steps that pull a slope and an offset toward a target; the third variable is not in the loss. */
 function pulling(optimizer: tf.Optimizer) {
   const variables = [3, 4, 5].map((value) => tf.variable(tf.scalar(value)));
   const [slope, offset] = variables;
@@ -29,7 +29,7 @@ function pulling(optimizer: tf.Optimizer) {
   return { steps, variables };
 }
 
-Deno.test("tfGradientSteps() gives the loss and the gradients, and moves nothing yet", async () => {
+Deno.test("tfGradientSteps() returns the loss and the gradients, and updates nothing yet", async () => {
   const { steps, variables } = pulling(tf.train.sgd(0.1));
   const { values, gradients } = await steps.gradientStep(0);
   assertEquals((values.loss as tf.Tensor).dataSync()[0], 25);
@@ -46,7 +46,7 @@ Deno.test("tfGradientSteps() gives the loss and the gradients, and moves nothing
 });
 
 for (const backend of ["cpu", "wasm"] as const) {
-  Deno.test(`tfGradientSteps() makes the same steps as the optimizer's minimize (${backend})`, async () => {
+  Deno.test(`tfGradientSteps() takes the same steps as the optimizer's minimize (${backend})`, async () => {
     await useBackend(backend, { threads: 1 });
     for (
       const make of [
@@ -105,7 +105,7 @@ Deno.test("train() clips the gradients of tfGradientSteps()", async () => {
   );
 });
 
-Deno.test("train() leaks nothing where a transform throws", async () => {
+Deno.test("train() leaks nothing if a transform throws", async () => {
   const { steps } = pulling(tf.train.sgd(1));
   const broken = {
     name: "broken",

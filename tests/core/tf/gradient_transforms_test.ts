@@ -20,7 +20,7 @@ type Numbers = Record<string, number[]>;
 
 const context = { step: 0, values: {} };
 
-/** What a transform makes of gradients; undefined where it gives none. Frees all but what it keeps. */
+/** What a transform returns for gradients; undefined if it returns none. Frees everything but what it keeps. */
 async function applied(
   transform: GradientTransform<tf.Tensor>,
   gradients: Numbers,
@@ -92,7 +92,7 @@ for (const backend of ["cpu", "wasm"] as const) {
     assertEquals(await applied(clip, {}), {});
   });
 
-  Deno.test(`accumulate() gives the mean of each so many steps (${backend})`, async () => {
+  Deno.test(`accumulate() returns the mean of every few steps (${backend})`, async () => {
     await useBackend(backend, { threads: 1 });
     const three = accumulate(3);
     for (let round = 0; round < 2; round++) {
@@ -108,7 +108,7 @@ for (const backend of ["cpu", "wasm"] as const) {
   });
 }
 
-Deno.test("accumulate() begins anew after a reset, and 1 step is every step", async () => {
+Deno.test("accumulate() starts over after a reset, and 1 step means every step", async () => {
   await useBackend("cpu");
   const two = accumulate(2);
   assertEquals(await applied(two, { a: [100] }), undefined);
@@ -118,7 +118,7 @@ Deno.test("accumulate() begins anew after a reset, and 1 step is every step", as
   assertClose(await applied(accumulate(1), { a: [5] }), { a: [5] });
 });
 
-Deno.test("gradient transforms leak nothing, and leave what they are given", async () => {
+Deno.test("gradient transforms leak nothing, and leave their inputs alone", async () => {
   await useBackend("cpu");
   for (
     const transform of [
@@ -141,7 +141,7 @@ Deno.test("gradient transforms leak nothing, and leave what they are given", asy
   }
 });
 
-Deno.test("gradient transforms refuse options out of range", () => {
+Deno.test("gradient transforms reject options out of range", () => {
   for (const bad of [0, -1, NaN, Infinity, "1" as unknown as number]) {
     assertThrows(
       () => clipByValue(bad),

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { modelOf } from "../../../core/tf/model_of.ts";
 import { linear } from "./_models.ts";
 
-Deno.test("modelOf() gives the run's model with its type", () => {
+Deno.test("modelOf() returns the run's model with its type", () => {
   const model = linear();
   assert(modelOf({ model }) === model);
   const inputs = tf.input({ shape: [1] });

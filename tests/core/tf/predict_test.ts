@@ -32,7 +32,7 @@ for (const [name, x] of Object.entries(forms)) {
   });
 }
 
-Deno.test("predict() gives a list for several outputs", async () => {
+Deno.test("predict() returns a list for several outputs", async () => {
   const model = twoByTwo();
   const leaked = await grown(async () => {
     const outputs = await predict(model, {
@@ -74,7 +74,7 @@ Deno.test("predict() shows the outputs to the hooks, and frees all when one thro
   assertEquals(leaked, 0);
 });
 
-Deno.test("predict() gives tensors of no samples in a dry run", async () => {
+Deno.test("predict() returns tensors of no samples in a dry run", async () => {
   const x = { a: [[1, 2]], b: [[0, 0]] };
   const model = twoByTwo();
   let planned = 0;
@@ -87,7 +87,7 @@ Deno.test("predict() gives tensors of no samples in a dry run", async () => {
   assertEquals([leaked, planned], [0, 1]);
 });
 
-Deno.test("predict() refuses what does not fit", async () => {
+Deno.test("predict() rejects what does not fit", async () => {
   const error = await assertRejects(
     () => predict(linear({ inputs: 3 }), [[1, 2]]),
     InputError,

@@ -11,7 +11,7 @@ const SHOUT = `export default {
   onEpochEnd() {},
 };`;
 
-/** A run of the tiny experiment with a checkpoint in it. */
+/** A run of the tiny experiment that leaves a checkpoint. */
 async function trained(options = ""): Promise<string> {
   const cwd = await folder({ "tiny.ts": TINY });
   const { code, err } = await hookloop(
@@ -43,7 +43,7 @@ for (
     [",saveWeightsOnly", "the weights, in the experiment's model"],
   ] as const
 ) {
-  Deno.test(`evaluate gives what validation gave: ${what}`, async () => {
+  Deno.test(`evaluate returns what validation returned: ${what}`, async () => {
     const cwd = await trained(options);
     const before = [...Deno.readDirSync(`${cwd}/run`)].length;
     const { code, out, err } = await hookloop(
@@ -57,7 +57,7 @@ for (
   });
 }
 
-Deno.test("evaluate runs the test hooks of the plugins; --quiet leaves the results", async () => {
+Deno.test("evaluate runs the test hooks of the plugins; --quiet prints only the results", async () => {
   const cwd = await trained();
   await Deno.mkdir(`${cwd}/plugins`);
   await Deno.writeTextFile(`${cwd}/plugins/shout.ts`, SHOUT);
@@ -78,7 +78,7 @@ Deno.test("evaluate runs the test hooks of the plugins; --quiet leaves the resul
   assertMatch(quiet.out, /^ {2}loss {2}\S+\n {2}mae {3}\S+\n$/);
 });
 
-Deno.test("evaluate without validation data says what to give", async () => {
+Deno.test("evaluate without validation data says what to provide", async () => {
   const cwd = await trained();
   await Deno.writeTextFile(
     `${cwd}/bare.ts`,

@@ -17,7 +17,7 @@ async function deno(
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-Deno.test("new writes a plugin and its test, and touches nothing that is there", async () => {
+Deno.test("new writes a plugin and its test, and touches no existing file", async () => {
   const cwd = await folder();
   const first = await hookloop(["new", "my-finder"], { cwd });
   assertEquals(
@@ -28,7 +28,7 @@ Deno.test("new writes a plugin and its test, and touches nothing that is there",
   assertEquals(again.code, 2);
   assertMatch(
     again.err,
-    /^Cannot write plugins\/my_finder.ts, tests\/plugins\/my_finder_test.ts: it is there already/,
+    /^Cannot write plugins\/my_finder.ts, tests\/plugins\/my_finder_test.ts: it already exists/,
   );
   const config = `--config=${ROOT}deno.json`;
   for (
@@ -47,8 +47,8 @@ Deno.test("new writes a plugin and its test, and touches nothing that is there",
   assertMatch(listed.out, /^my-finder {2}on {5}onEpochEnd\n/);
 });
 
-Deno.test("new --package writes a package whose own check passes as it is", async () => {
-  // Inside of the checkout, so that hookloop itself is found without a registry.
+Deno.test("new --package writes a package whose own checks pass as is", async () => {
+  // Inside the checkout, so that hookloop itself is found without a registry.
   const name = `selftest-${Deno.pid}`;
   const dir = `${ROOT}hookloop-${name}`;
   try {

@@ -4,7 +4,7 @@ import { folder, hookloop, TINY } from "../_command.ts";
 const CPU = ["--backend", "cpu"];
 const MOD = new URL("../../../../core/loop/mod.ts", import.meta.url);
 
-/** Two runs in a loop of its own; what comes between needs what the first has made. */
+/** Two runs in a hand-written loop; the code in between needs the results of the first. */
 const TWO = `
 import { train } from "${MOD}";
 export default async function (setup) {
@@ -15,7 +15,7 @@ export default async function (setup) {
   await train(steps, [1], { epochs: 1, ...setup.run() });
 }`;
 
-Deno.test("plan shows who runs when and writes nothing", async () => {
+Deno.test("plan shows what runs when, and writes nothing", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const args = [
     "tiny.ts",
@@ -31,7 +31,7 @@ Deno.test("plan shows who runs when and writes nothing", async () => {
   assertEquals([code, err], [0, ""]);
   assertEquals(
     out,
-    `Training: 2 epochs of 2 batches, 2 samples a batch, 1 batch of validation
+    `Training: 2 epochs of 2 batches, 2 samples per batch, 1 batch of validation
 
 onEpochBegin
   1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
@@ -40,7 +40,7 @@ onEpochEnd: loss, mae, val_loss, val_mae + learning_rate
   1. learning-rate-scheduler  adds learning_rate  (plugins/learning_rate_scheduler.ts)
   2. early-stopping           reads val_loss (direction)  (plugins/early_stopping.ts)
 
-onTrainEnd: loss, mae, val_loss, val_mae (read by nobody)
+onTrainEnd: loss, mae, val_loss, val_mae (not read)
   1. early-stopping  (plugins/early_stopping.ts)
 
 `,
@@ -67,7 +67,7 @@ Deno.test("plan shows each run of an experiment, none of which happens", async (
   assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["two.ts"]);
 });
 
-Deno.test("what an experiment throws for want of results ends its plans, and is no failure", async () => {
+Deno.test("an error for want of results ends an experiment's plans, and is not a failure", async () => {
   const cwd = await folder({
     "two.ts": TWO.replace("BETWEEN", "history.loss.at(-1).toFixed(2);"),
   });
@@ -109,7 +109,7 @@ Deno.test("an experiment without a run has no plan", async () => {
   );
 });
 
-Deno.test("a loop over a callback list has its plan too, and no epoch", async () => {
+Deno.test("a loop over a callback list has a plan too, and runs no epoch", async () => {
   const cwd = await folder({
     "loop.ts": `
 import { callbackList } from "${MOD}";

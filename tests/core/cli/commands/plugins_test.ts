@@ -4,7 +4,7 @@ import { folder, hookloop } from "../_command.ts";
 
 const READ = ["--allow-read"];
 
-Deno.test("plugins lists what a folder holds and what is broken, with exit code 2", async () => {
+Deno.test("plugins lists what a folder contains and what is broken, with exit code 2", async () => {
   const cwd = await folder({
     "plugins/a.ts": 'export default { name: "shout", onEpochEnd() {} };',
     "plugins/b_c.ts": "export default () => ({ onTrainBegin() {} });",
@@ -21,14 +21,14 @@ Deno.test("plugins lists what a folder holds and what is broken, with exit code 
     out,
     /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
   );
-  assertStringIncludes(out, `\nBuilt in as well: ${BUILTINS.join(", ")}\n`);
+  assertStringIncludes(out, `\nAlso built in: ${BUILTINS.join(", ")}\n`);
   assertStringIncludes(
     out,
     "\n1 broken:\n- Cannot load plugins/bad.ts: its default export is a number: expected an object with hooks",
   );
 });
 
-Deno.test("plugins NAME shows a plugin of the folder with its options", async () => {
+Deno.test("plugins NAME shows a plugin from the folder with its options", async () => {
   const cwd = await folder({
     "plugins/beep.ts": `/**
  * Beeps at the end
@@ -68,7 +68,7 @@ Options, with their defaults:
   );
 });
 
-Deno.test("plugins shows the built-ins where there is no folder", async () => {
+Deno.test("plugins shows the built-ins if there is no folder", async () => {
   const cwd = await folder();
   const list = await hookloop(["plugins"], { cwd, permissions: READ });
   assertEquals([list.code, list.err], [0, ""]);

@@ -103,7 +103,7 @@ Deno.test("a misspelt key is refused before the first batch, with exit code 2 an
   ]);
 });
 
-Deno.test("a throw in a hook is told with its place; exit code 1; run.json says it failed", async () => {
+Deno.test("an error in a hook is reported with its place; exit code 1; run.json says it failed", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/bad.ts":
@@ -126,7 +126,7 @@ Deno.test("a throw in a hook is told with its place; exit code 1; run.json says 
   assertEquals(record.outcome, { status: "failed" });
 });
 
-Deno.test("a bug in a factory is told with its place in the file; exit code 1", async () => {
+Deno.test("a bug in a factory is reported with its place in the file; exit code 1", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/buggy.ts":
@@ -143,7 +143,7 @@ Deno.test("a bug in a factory is told with its place in the file; exit code 1", 
   );
 });
 
-Deno.test("--from goes on with a checkpoint's model and optimizer, or with its weights", async () => {
+Deno.test("--from continues with a checkpoint's model and optimizer, or with its weights", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   const train = (dir: string, ...more: string[]) =>
     hookloop(
@@ -168,7 +168,7 @@ Deno.test("--from goes on with a checkpoint's model and optimizer, or with its w
   const [last] = (await lossesIn("a")).slice(-1);
   for (const dir of ["c", "d"]) {
     const [first] = await lossesIn(dir);
-    assert(first! < last!, `${dir} went on from ${last}, got ${first}`);
+    assert(first! < last!, `${dir} continued from ${last}, got ${first}`);
   }
 });
 
@@ -195,7 +195,7 @@ Deno.test("--help answers before tf.js is loaded, and names every flag", async (
   }
 });
 
-Deno.test("a plugin of one line, from elsewhere, takes options too", async () => {
+Deno.test("a one-line plugin that re-exports another takes options too", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "elsewhere.ts":
@@ -212,7 +212,7 @@ Deno.test("a plugin of one line, from elsewhere, takes options too", async () =>
   assertStringIncludes(out, "hi0\n");
 });
 
-Deno.test("Ctrl-C ends the run in order: end hooks, summary, exit code 130", async () => {
+Deno.test("Ctrl-C ends the run cleanly: end hooks, summary, exit code 130", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,
     "plugins/last.ts":

@@ -24,7 +24,7 @@ function names(list: PluginList): string[] {
   );
 }
 
-Deno.test("every built-in loads under its name", async () => {
+Deno.test("every built-in loads by its name", async () => {
   const { find } = await catalogue(await emptyFolder());
   for (const name of BUILTINS) {
     const { file, create } = await find(name);
@@ -34,7 +34,7 @@ Deno.test("every built-in loads under its name", async () => {
   }
 });
 
-Deno.test("--use replaces by name; providers go before the experiment's plugins, others behind", async () => {
+Deno.test("--use replaces by name; providers go before the experiment's plugins, others after them", async () => {
   const merge = await choosePlugins(await catalogue(await emptyFolder()), {
     named: ["csv-logger", ["early-stopping", { patience: 1 }]],
     use: [
@@ -54,7 +54,7 @@ Deno.test("--use replaces by name; providers go before the experiment's plugins,
   ]);
 });
 
-Deno.test("a plugin of the folder goes before a built-in of the same name", async () => {
+Deno.test("a plugin in the folder takes precedence over a built-in of the same name", async () => {
   const dir = await folder({
     "csv_logger.ts":
       'export default () => ({ name: "csv-logger", onTrainEnd() {} });',
@@ -83,7 +83,7 @@ Deno.test("a plugin that is on runs unless it is left out", async () => {
   );
 });
 
-Deno.test("options are read as the defaults are typed, in text and in code", async () => {
+Deno.test("options are read by the types of the defaults, in text and in code", async () => {
   const empty = await catalogue(await emptyFolder());
   for (
     const [named, problem] of [
@@ -101,7 +101,7 @@ Deno.test("options are read as the defaults are typed, in text and in code", asy
   }
 });
 
-Deno.test("a factory that refuses an option is the user's mistake, one that has a bug is the plugin's", async () => {
+Deno.test("an option that a factory rejects is the user's mistake, a bug in a factory is the plugin's", async () => {
   const dir = await folder({
     "picky.ts": `import { OptionError } from "${
       import.meta.resolve("../../../../core/plugin.ts")
@@ -125,7 +125,7 @@ export default () => { throw new OptionError("Cannot create picky"); };`,
   });
 });
 
-Deno.test("broken files of the folder are told all at once", async () => {
+Deno.test("broken files in the folder are reported all at once", async () => {
   const dir = await folder({ "a.ts": "", "b.ts": "export default 3;" });
   const error = await assertRejects(
     async () => await choosePlugins(await catalogue(dir), {}),

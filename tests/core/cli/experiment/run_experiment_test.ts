@@ -13,7 +13,7 @@ import { saveModel } from "../../../../core/tf/checkpoint/checkpoint.ts";
 
 await tf.setBackend("cpu");
 
-/** y = 2 x, from a weight of 0. */
+/** y = 2 x, starting from a weight of 0. */
 const experiment: Experiment = {
   options: { epochs: 1, learningRate: 0.5 },
   data: () => ({ train: { x: [[1]], y: [2] } }),
@@ -43,7 +43,7 @@ function compiled(
   return model;
 }
 
-/** The loss at the start and the learning rate, of a run of the experiment. */
+/** The initial loss and the learning rate of a run of the experiment. */
 async function run(
   given: Partial<Context> = {},
 ): Promise<{ loss: number; learningRate: number; lines: string[] }> {
@@ -77,7 +77,7 @@ async function saved(
   return dir;
 }
 
-Deno.test("the experiment's options hold, unless a flag says otherwise", async () => {
+Deno.test("the experiment's options apply, unless a flag says otherwise", async () => {
   const { loss, learningRate } = await run();
   assertEquals([loss, learningRate], [4, 0.5]);
   const flag = await run({ options: { learningRate: 0.25 } });
@@ -99,7 +99,7 @@ Deno.test("an experiment may transform its gradients", async () => {
   assertAlmostEquals(slope, 0.25);
 });
 
-Deno.test("a checkpoint of a compiled model goes on with its learning rate, unless a flag says otherwise", async () => {
+Deno.test("a checkpoint of a compiled model continues with its learning rate, unless a flag says otherwise", async () => {
   const from = await saved(compiled(slopeOf(1), 0.125));
   const before = tf.memory().numTensors;
   const { loss, learningRate, lines } = await run({ from });
@@ -114,7 +114,7 @@ Deno.test("a checkpoint of a compiled model goes on with its learning rate, unle
 for (
   const [what, make] of [
     [
-      "weights alone",
+      "only weights",
       () => saved(compiled(slopeOf(1), 0.125), { weightsOnly: true }),
     ],
     ["a model without an optimizer", () => saved(slopeOf(1))],
@@ -133,7 +133,7 @@ for (
   });
 }
 
-Deno.test("a checkpoint of another model is refused, and nothing leaks", async () => {
+Deno.test("a checkpoint of another model is rejected, and nothing leaks", async () => {
   const layers = [
     tf.layers.dense({ units: 3, inputShape: [2], name: "other" }),
   ];

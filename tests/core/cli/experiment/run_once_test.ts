@@ -7,7 +7,7 @@ import { silent } from "../../../../core/terminal.ts";
 
 await tf.setBackend("cpu");
 
-/** A weight that is to become 2. */
+/** A weight that should become 2. */
 const experiment: Experiment = {
   options: { epochs: 2 },
   data: () => ({ train: { x: [[1], [2]], y: [2, 4] } }),
@@ -39,7 +39,7 @@ function recordIn(dir: string): Record<string, unknown> {
   return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
 }
 
-Deno.test("runOnce() runs often, as a sweep does: options differ, nothing leaks", async () => {
+Deno.test("runOnce() can run many times, as in a sweep: options differ, nothing leaks", async () => {
   const before = tf.memory().numTensors;
   const losses: number[] = [];
   for (const learningRate of [0.001, 0.01, 0.1]) {
@@ -53,7 +53,7 @@ Deno.test("runOnce() runs often, as a sweep does: options differ, nothing leaks"
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("runOnce() ends in order when the signal is aborted", async () => {
+Deno.test("runOnce() ends cleanly when the signal is aborted", async () => {
   const controller = new AbortController();
   const given = await context({
     signal: controller.signal,
@@ -67,7 +67,7 @@ Deno.test("runOnce() ends in order when the signal is aborted", async () => {
   assertEquals(outcome.status, "aborted");
 });
 
-Deno.test("runOnce() writes down a failure and throws it; nothing leaks", async () => {
+Deno.test("runOnce() records a failure and throws it; nothing leaks", async () => {
   const before = tf.memory().numTensors;
   const given = await context({
     plugins: () => [{
@@ -81,7 +81,7 @@ Deno.test("runOnce() writes down a failure and throws it; nothing leaks", async 
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("runOnce() of a loop that throws the signal's reason is a run that was interrupted", async () => {
+Deno.test("runOnce() of a loop that throws the signal's reason is an interrupted run", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const ended = await runOnce(() => {

@@ -4,7 +4,7 @@ import {
   firstParagraph,
 } from "../../../../core/cli/report/about.ts";
 
-Deno.test("firstParagraph() is the first of the first comment", () => {
+Deno.test("firstParagraph() is the first paragraph of the first comment", () => {
   assertEquals(
     firstParagraph("/**\n * One\n * two.\n *\n * Three\n */"),
     "One two.",
@@ -14,6 +14,6 @@ Deno.test("firstParagraph() is the first of the first comment", () => {
   assertEquals(firstParagraph("export default {};"), undefined);
 });
 
-Deno.test("aboutFile() has nothing to say of a file it cannot read", async () => {
+Deno.test("aboutFile() returns nothing for a file it cannot read", async () => {
   assertEquals(await aboutFile("no/such/file.ts"), undefined);
 });

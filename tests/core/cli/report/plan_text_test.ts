@@ -14,7 +14,7 @@ const PARAMS = {
   directions: {},
 } as const;
 
-Deno.test("planText() shows the hooks of the mode alone, with what each reads and adds", () => {
+Deno.test("planText() shows only the hooks of the mode, with what each reads and adds", () => {
   const plugins: Plugin[] = [
     {
       name: "watch",
@@ -55,7 +55,7 @@ Deno.test("planText() shows the hooks of the mode alone, with what each reads an
     },
   } as unknown as PlannedRun;
   assertEquals(planText(planned), [
-    "Evaluation: 1 batch, 32 samples a batch",
+    "Evaluation: 1 batch, 32 samples per batch",
     "",
     "onTestBegin",
     "  1. log  (plugins/log.ts)",
@@ -81,14 +81,14 @@ Deno.test("planText() says which hooks cannot be checked yet", () => {
     plan: { hooks: {}, problems: [], warnings: [] },
   } as unknown as PlannedRun;
   assertEquals(planText(planned), [
-    "Prediction: batches, 32 samples a batch",
+    "Prediction: batches, 32 samples per batch",
     "",
-    "Checked at the first call, for the keys are known only then: onPredictBatchEnd",
+    "Checked at the first call, since the keys are known only then: onPredictBatchEnd",
     "",
   ]);
 });
 
-Deno.test("needsText() tells keys, directions and all", () => {
+Deno.test("needsText() shows keys, directions and `all`", () => {
   assertEquals(
     needsText(["a", { key: "b", direction: true }]),
     "a, b (direction)",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { filesIn, freeFolder } from "../../../../core/cli/report/run_folder.ts";
 import { folder } from "../_command.ts";
 
-Deno.test("freeFolder() never takes a folder that is there", async () => {
+Deno.test("freeFolder() never takes an existing folder", async () => {
   const parent = await Deno.makeTempDir();
   const now = new Date("2026-11-20T22:08:00Z");
   const first = freeFolder("digits", now, parent);
@@ -11,7 +11,7 @@ Deno.test("freeFolder() never takes a folder that is there", async () => {
   assertEquals(freeFolder("digits", now, parent), `${first}-2`);
 });
 
-Deno.test("filesIn() lists a checkpoint as one, and nothing where there is no folder", async () => {
+Deno.test("filesIn() lists a checkpoint as one entry, and nothing if there is no folder", async () => {
   const dir = await folder({
     "run.json": "",
     "logs/a.csv": "",

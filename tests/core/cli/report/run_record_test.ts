@@ -9,7 +9,7 @@ const PLANNED = {
   params: { mode: "fit", epochs: 2 },
 } as unknown as PlannedRun;
 
-/** What stands in the record, without its times. */
+/** The content of the record, without its times. */
 function read(dir: string): unknown {
   const { ended: _, ...facts } = JSON.parse(
     Deno.readTextFileSync(`${dir}/run.json`),
@@ -17,7 +17,7 @@ function read(dir: string): unknown {
   return facts;
 }
 
-Deno.test("a record is there from the plan on, and holds the history at the end", async () => {
+Deno.test("a record exists from the plan on, and contains the history at the end", async () => {
   const dir = `${await Deno.makeTempDir()}/a/run`;
   const record = runRecord(dir, { seed: 42 });
   record.begun(PLANNED);
@@ -43,7 +43,7 @@ Deno.test("a record is there from the plan on, and holds the history at the end"
   ]);
 });
 
-Deno.test("a second run of the same experiment goes on in the first one's record", async () => {
+Deno.test("a second run of the same experiment continues the first one's record", async () => {
   const dir = await Deno.makeTempDir();
   const record = runRecord(dir, {});
   record.begun(PLANNED);
@@ -77,7 +77,7 @@ Deno.test("a run that failed has its error in the record", async () => {
   });
 });
 
-Deno.test("a folder that cannot be made is told, with what helps", async () => {
+Deno.test("a folder that cannot be created is reported, with what helps", async () => {
   const file = await Deno.makeTempFile();
   const record = runRecord(file, {});
   const error = assertThrows(() => record.begun(PLANNED), InputError);

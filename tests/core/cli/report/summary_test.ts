@@ -42,7 +42,7 @@ Deno.test("summary() of a loop that returns no history says whether it was inter
   ]);
 });
 
-Deno.test("resultLines() shows a key a line, in columns", () => {
+Deno.test("resultLines() shows one key per line, in columns", () => {
   assertEquals(resultLines({ loss: 0.123456, accuracy: 1, tiny: 1.5e-7 }), [
     "  loss      0.1235",
     "  accuracy  1",

@@ -41,7 +41,7 @@ function numbers(model: tf.LayersModel): number[] {
   return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
 }
 
-/** What `tf.io.http` makes of the two files. */
+/** What `tf.io.http` reads from the two files. */
 function asIfByHttp(dir: string): tf.io.IOHandler {
   return {
     load: async () => {
@@ -55,7 +55,7 @@ function asIfByHttp(dir: string): tf.io.IOHandler {
 }
 
 for (const [name, make] of Object.entries(OPTIMIZERS)) {
-  Deno.test(`loadModel() goes on with ${name} where saveModel() left off`, () =>
+  Deno.test(`loadModel() continues with ${name} where saveModel() left off`, () =>
     inFolder(async (dir) => {
       const model = classifier();
       model.compile({
@@ -74,7 +74,7 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
       assertEquals(numbers(loaded), numbers(model));
     }));
 
-  Deno.test(`tf.loadLayersModel() reads a checkpoint with ${name} as by http`, () =>
+  Deno.test(`tf.loadLayersModel() reads a checkpoint with ${name} as if over http`, () =>
     inFolder(async (dir) => {
       const model = classifier();
       model.compile({
@@ -92,7 +92,7 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
     }));
 }
 
-Deno.test("saveModel() keeps learning rate and momentum of the moment", () =>
+Deno.test("saveModel() keeps the current learning rate and momentum", () =>
   inFolder(async (dir) => {
     const model = linear({ optimizer: tf.train.momentum(0.1, 0.9) });
     const setter: Plugin = {
@@ -141,7 +141,7 @@ Deno.test("saveModel() writes a model whose functions no file can hold", () =>
     assertEquals(numbers(loaded), numbers(model));
   }));
 
-Deno.test("saveModel() overwrites a checkpoint and leaves other files, and no temporary ones", () =>
+Deno.test("saveModel() overwrites a checkpoint, keeps other files, and leaves no temporary ones", () =>
   inFolder(async (dir) => {
     await Deno.writeTextFile(`${dir}/notes.txt`, "mine");
     await saveModel(linear({ weight: 1 }), dir);
@@ -152,13 +152,13 @@ Deno.test("saveModel() overwrites a checkpoint and leaves other files, and no te
     assertEquals(names, ["model.json", "notes.txt", "weights.bin"]);
   }));
 
-Deno.test("saveModel() makes the folders on the way", () =>
+Deno.test("saveModel() creates the folders on the way", () =>
   inFolder(async (dir) => {
     await saveModel(linear(), `${dir}/a/b`);
     assertEquals(numbers(await loadModel(`${dir}/a/b`)), [1, 0]);
   }));
 
-Deno.test("saveModel() can leave all but the weights out", () =>
+Deno.test("saveModel() can leave out everything but the weights", () =>
   inFolder(async (dir) => {
     const model = linear({ optimizer: tf.train.adam(0.1), weight: 3 });
     await fit(model, { x: [1], y: [1] });
@@ -177,11 +177,11 @@ Deno.test("saveModel() can leave all but the weights out", () =>
     await assertRejects(
       () => loadModel(dir),
       InputError,
-      `Cannot load a model from "${dir}": it holds weights alone; build the model and load them with loadWeights(model, "${dir}")`,
+      `Cannot load a model from "${dir}": it holds only weights; build the model and load them with loadWeights(model, "${dir}")`,
     );
   }));
 
-Deno.test("loadWeights() takes the weights out of a whole model", () =>
+Deno.test("loadWeights() takes the weights from a whole model", () =>
   inFolder(async (dir) => {
     const model = classifier();
     await fit(model, data);
@@ -191,7 +191,7 @@ Deno.test("loadWeights() takes the weights out of a whole model", () =>
     assertEquals(numbers(other), numbers(model));
   }));
 
-Deno.test("loadWeights() refuses another model's, and loads no part of them", () =>
+Deno.test("loadWeights() rejects another model's, and loads none of them", () =>
   inFolder(async (dir) => {
     await saveModel(classifier({ inputs: 4 }), dir);
     const model = classifier();
@@ -199,7 +199,7 @@ Deno.test("loadWeights() refuses another model's, and loads no part of them", ()
     const error = await assertRejects(
       () => loadWeights(model, dir),
       InputError,
-      `Cannot load the weights in "${dir}": they are of another model`,
+      `Cannot load the weights in "${dir}": they belong to another model`,
     );
     assertStringIncludes(
       (error as Error).message,
@@ -244,7 +244,7 @@ Deno.test("loadWeights() and loadModel() say what is wrong with the files", () =
     );
   }));
 
-Deno.test("saveModel() leaves nothing half written when it fails", () =>
+Deno.test("saveModel() leaves nothing half-written when it fails", () =>
   inFolder(async (dir) => {
     await saveModel(linear({ weight: 1 }), dir);
     const before = await Deno.readTextFile(`${dir}/model.json`);
@@ -259,7 +259,7 @@ Deno.test("saveModel() leaves nothing half written when it fails", () =>
     assertEquals((await Array.fromAsync(Deno.readDir(dir))).length, 2);
   }));
 
-Deno.test("saveModel() refuses a file as its folder", () =>
+Deno.test("saveModel() rejects a file as its folder", () =>
   inFolder(async (dir) => {
     await Deno.writeTextFile(`${dir}/taken`, "mine");
     await assertRejects(

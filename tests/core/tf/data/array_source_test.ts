@@ -34,7 +34,7 @@ function batchesOf(
 const x = Float32Array.of(0, 0, 1, 1, 2, 2, 3, 3, 4, 4);
 const y = Float32Array.of(0, 1, 2, 3, 4);
 
-Deno.test("arraySource() cuts samples in order, the last batch shorter", () => {
+Deno.test("arraySource() splits samples in order, the last batch shorter", () => {
   const source = arraySource(columnsOf({ x, y }, specs), { batchSize: 2 });
   assertEquals(source.steps, 3);
   assertEquals(source.batchSize, 2);
@@ -95,7 +95,7 @@ Deno.test("arraySource() serves every sample once in each order (property)", () 
   );
 });
 
-Deno.test("arraySource() shuffles by seed and epoch alone", () => {
+Deno.test("arraySource() shuffles depending only on seed and epoch", () => {
   const order = (seed: number, epoch: number) => {
     const columns = columnsOf({ x, y }, specs);
     const source = arraySource(columns, { batchSize: 5, shuffleSeed: seed });
@@ -108,7 +108,7 @@ Deno.test("arraySource() shuffles by seed and epoch alone", () => {
   assertEquals(new Set(orders).size > 10, true);
 });
 
-Deno.test("arraySource() keeps to a range of the samples, shuffled too", () => {
+Deno.test("arraySource() keeps to a range of the samples, even when shuffled", () => {
   const columns = columnsOf({ x, y }, specs);
   for (const shuffleSeed of [undefined, 3]) {
     const source = arraySource(columns, {
@@ -139,7 +139,7 @@ Deno.test("arraySource() begins a pass at any batch, in the same order", () => {
   }
 });
 
-Deno.test("arraySource() frees a batch when the next comes or the pass breaks off", async () => {
+Deno.test("arraySource() frees a batch when the next comes or the pass is cut short", async () => {
   const tensors = { x: tf.tensor2d(x, [5, 2]), y: tf.tensor1d(y) };
   for (const data of [{ x, y }, tensors]) {
     for (const shuffleSeed of [undefined, 1]) {
@@ -159,7 +159,7 @@ Deno.test("arraySource() frees a batch when the next comes or the pass breaks of
   assertEquals(tensors.x.isDisposed, false);
 });
 
-Deno.test("checkBatchSize() refuses all but whole numbers from 1 on", () => {
+Deno.test("checkBatchSize() rejects all but whole numbers >= 1", () => {
   checkBatchSize("batchSize", 1);
   for (const bad of [0, -1, 1.5, NaN, "32" as unknown as number]) {
     assertThrows(

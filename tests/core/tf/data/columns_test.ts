@@ -60,7 +60,7 @@ Deno.test("columnsOf() takes one list of sample weights for all outputs, or one 
   assertEquals(weights([[1], tf.tensor2d([[3]])]), [[1], [3]]);
 });
 
-Deno.test("columnsOf() names both counts where they differ", () => {
+Deno.test("columnsOf() names both counts if they differ", () => {
   const x = new Float32Array(6);
   const message = (what: string, got: number) =>
     `Cannot use the data: x has 3 samples, ${what} has ${got}; give one for each sample`;
@@ -101,11 +101,11 @@ Deno.test("columnsOf() says which shape an input expects, and what to do", () =>
   refused(
     flat,
     { x: new Float32Array(10), y: [] },
-    `Cannot use x: input "${name}" takes 4 numbers a sample, and 10 numbers are not a multiple of that`,
+    `Cannot use x: input "${name}" takes 4 numbers per sample, and 10 numbers are not a multiple of that`,
   );
 });
 
-Deno.test("columnsOf() asks for a shape where the model leaves it open", () => {
+Deno.test("columnsOf() asks for a shape if the model leaves it open", () => {
   const model = tf.sequential({
     layers: [tf.layers.simpleRNN({ units: 1, inputShape: [null, 2] })],
   });
@@ -137,7 +137,7 @@ Deno.test("columnsOf() tells class indices and one-hot labels apart", () => {
   }
 });
 
-Deno.test("columnsOf() refuses labels that are no class", () => {
+Deno.test("columnsOf() rejects labels that are not a class", () => {
   const x = new Float32Array(4);
   const message = (i: number, label: number) =>
     `Cannot use y: loss "sparseCategoricalCrossentropy" of output "classes" expects class indices, whole numbers from 0 to 2; y[${i}] is ${label}`;
@@ -173,7 +173,7 @@ Deno.test("columnsOf() names inputs and outputs that are missing, unknown or too
   );
 });
 
-Deno.test("columnsOf() refuses ragged and foreign values, and says where", () => {
+Deno.test("columnsOf() rejects ragged and foreign values, and says where", () => {
   refused(
     sparse,
     { x: [[1, 2], [3]], y: [0, 1] },
@@ -198,13 +198,13 @@ Deno.test("columnsOf() refuses ragged and foreign values, and says where", () =>
   refused(sparse, { x: [[1, 2]] }, "Cannot use the data: there is x, but no y");
 });
 
-Deno.test("columnsOf() refuses no samples", () => {
+Deno.test("columnsOf() rejects empty data", () => {
   for (const x of [[], new Float32Array(0), tf.zeros([0, 2])]) {
     refused(sparse, { x, y: [] }, "Cannot use x: it has no samples");
   }
 });
 
-Deno.test("columnsOf() leaves targets to a loss function of one's own", () => {
+Deno.test("columnsOf() leaves targets to a custom loss function", () => {
   const model = tf.sequential({
     layers: [tf.layers.dense({ units: 3, inputShape: [2] })],
   });

@@ -21,7 +21,7 @@ function inputsOf(batches: Iterable<Batch> | AsyncIterable<Batch>): number[] {
   );
 }
 
-Deno.test("streamSource() of a list knows its length and begins anywhere in it", async () => {
+Deno.test("streamSource() of a list knows its length and can begin anywhere in it", async () => {
   const { steps, batches, batchesFrom } = source(list);
   assertEquals(steps, 3);
   const leaked = await grown(() => {
@@ -32,7 +32,7 @@ Deno.test("streamSource() of a list knows its length and begins anywhere in it",
   assertEquals(leaked, 0);
 });
 
-Deno.test("streamSource() of what is read once begins at its beginning only", () => {
+Deno.test("streamSource() of a stream read only once begins only at its beginning", () => {
   const made = source(() => list);
   assertEquals(made.steps, undefined);
   assertFalse("batchesFrom" in made);

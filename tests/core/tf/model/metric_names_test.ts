@@ -27,7 +27,7 @@ Deno.test("metricNames() names functions by their name", () => {
   );
 });
 
-Deno.test("metricNames() puts the output's name before the key where there are several", () => {
+Deno.test("metricNames() puts the output's name before the key if there are several", () => {
   assertEquals(
     keys(["a", "b"], ["accuracy"]),
     ["loss", "a_loss", "b_loss", "a_accuracy", "b_accuracy"],

@@ -73,7 +73,7 @@ Deno.test("modelSteps() trains as tf.js does, under the names the user gave", as
   );
 });
 
-Deno.test("modelSteps() logs means weighted by the size of the batches", () => {
+Deno.test("modelSteps() logs means weighted by batch size", () => {
   const steps = modelSteps(linear());
   steps.begin(noSums());
   steps.test(batch([[1], [1], [1]], [[1], [1], [1]]));
@@ -177,7 +177,7 @@ Deno.test("modelSteps() weighs classes in training, for indices and one-hot labe
   assertAlmostEquals(oneHot, onlyFirst, 1e-6);
 });
 
-Deno.test("modelSteps() refuses class weights that do not fit", () => {
+Deno.test("modelSteps() rejects class weights that do not fit", () => {
   const refused = (classWeight: object, message: string) =>
     assertThrows(
       () => modelSteps(classifier(), { classWeight: classWeight as never }),
@@ -190,7 +190,7 @@ Deno.test("modelSteps() refuses class weights that do not fit", () => {
   );
   refused(
     { 0: -1 },
-    "Cannot use classWeight: the weight of class 0 must be a number from 0 on, current value is -1",
+    "Cannot use classWeight: the weight of class 0 must be a number >= 0, current value is -1",
   );
   refused(
     { clases: { 0: 1 } },
@@ -214,7 +214,7 @@ Deno.test("modelSteps() weighs the classes of one output by its name", () => {
   assert(logs.sum_loss! > 0);
 });
 
-Deno.test("predictSteps() gives one tensor, or a list for several outputs", async () => {
+Deno.test("predictSteps() returns one tensor, or a list for several outputs", async () => {
   const data = batch([[2]], [[0]]);
   const steps = predictSteps(linear());
   const leaked = await grown(() => {
@@ -230,7 +230,7 @@ Deno.test("predictSteps() gives one tensor, or a list for several outputs", asyn
   );
 });
 
-Deno.test("modelSteps() goes on with the sums of another pass", () => {
+Deno.test("modelSteps() continues the sums of another pass", () => {
   const sums = noSums();
   const first = modelSteps(linear());
   first.begin(sums);
@@ -278,7 +278,7 @@ Deno.test("modelSteps() waits for nothing on cpu", () => {
   }
 });
 
-Deno.test("modelSteps() leaks nothing, not in a step that throws either", async () => {
+Deno.test("modelSteps() leaks nothing, even in a step that throws", async () => {
   for (const model of [linear({ optimizer: tf.train.adam(0.1) }), twoByTwo()]) {
     const steps = modelSteps(model);
     const data = model.inputs.length === 1
@@ -351,7 +351,7 @@ for (
   });
 }
 
-Deno.test("modelSteps() clips by the norm of all gradients, as worked out by hand", async () => {
+Deno.test("modelSteps() clips by the norm of all gradients, as computed by hand", async () => {
   // y = w x + b at w = 1, b = 0; one sample (2, 0): loss = y², so that
   // dw = 2 y x = 8 and db = 2 y = 4, of norm sqrt(80).
   const model = linear({ optimizer: tf.train.sgd(0.5) });
@@ -378,7 +378,7 @@ Deno.test("modelSteps() with accumulate() trains as on one large batch", async (
   for (let i = 0; i < 3; i++) {
     large.begin(noSums());
     large.train(whole);
-    // Passes of one batch: the count goes on from one to the next.
+    // Passes of one batch: the count carries over from one to the next.
     for (const part of parts) {
       steps.begin(noSums());
       const before = numbers(model);
@@ -393,7 +393,7 @@ Deno.test("modelSteps() with accumulate() trains as on one large batch", async (
   assertEquals(model.optimizer.iterations, 3);
 });
 
-Deno.test("modelSteps() tells transforms the step and the weights of now", async () => {
+Deno.test("modelSteps() gives transforms the step and the current weights", async () => {
   const model = linear({ optimizer: tf.train.sgd(0.5) });
   const told: unknown[] = [];
   const spy = as("spy", (gradients, { step, values }) => {
@@ -412,7 +412,7 @@ Deno.test("modelSteps() tells transforms the step and the weights of now", async
   assertEquals(told, [[5, 2, [1, 0]], [6, 2, [0, -1]]]);
 });
 
-Deno.test("modelSteps() leaves frozen weights alone, with transforms too", async () => {
+Deno.test("modelSteps() leaves frozen weights alone, even with transforms", async () => {
   const model = tf.sequential({
     layers: [
       tf.layers.dense({
@@ -433,7 +433,7 @@ Deno.test("modelSteps() leaves frozen weights alone, with transforms too", async
   assert(last!.dataSync()[0] !== 1);
 });
 
-Deno.test("modelSteps() with transforms leaks nothing, not where one throws either", async () => {
+Deno.test("modelSteps() with transforms leaks nothing, even if one throws", async () => {
   const fail = as("fail", () => {
     throw new Error("too steep");
   });
@@ -471,7 +471,7 @@ Deno.test("modelSteps() with transforms leaks nothing, not where one throws eith
   }
 });
 
-Deno.test("modelSteps() refuses a model that is not compiled", () => {
+Deno.test("modelSteps() rejects a model that is not compiled", () => {
   const model = tf.sequential({
     name: "raw",
     layers: [tf.layers.dense({ units: 1, inputShape: [1] })],

@@ -19,7 +19,7 @@ const OPTIMIZERS: Record<string, () => tf.Optimizer> = {
   adadelta: () => tf.train.adadelta(0.1),
 };
 
-/** Two variables, an optimizer that pulls them towards a target, and their store. */
+/** Two variables, an optimizer that pulls them toward a target, and their store. */
 function training(make: () => tf.Optimizer) {
   const variables = [
     tf.variable(tf.tensor1d([1, -2])),
@@ -69,7 +69,8 @@ for (const backend of ["cpu", "wasm"] as const) {
               if (i === 0) assertEquals(train(after), first);
             }
             snapshot.dispose();
-            // What came after the snapshot is gone, the copies too.
+            // Everything created after the snapshot is gone, including the
+            // copies.
             assertEquals(tf.memory().numTensors, tensors);
             dispose();
           },
@@ -81,7 +82,7 @@ for (const backend of ["cpu", "wasm"] as const) {
 }
 
 for (const [name, make] of Object.entries(OPTIMIZERS)) {
-  Deno.test(`restore() puts slots of ${name} back that are gone, and its settings`, async () => {
+  Deno.test(`restore() puts back missing slots of ${name}, and its settings`, async () => {
     await useBackend("cpu");
     const { optimizer, weights, train, dispose } = training(make);
     const handle = optimizerHandle(optimizer) as { learningRate: number };
@@ -103,7 +104,7 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
   });
 }
 
-Deno.test("restore() leaves the optimizer alone where the snapshot holds weights only", async () => {
+Deno.test("restore() leaves the optimizer alone if the snapshot holds only weights", async () => {
   await useBackend("cpu");
   const { optimizer, weights, train } = training(OPTIMIZERS.adam!);
   const snapshot = weights.snapshot({ optimizer: false });

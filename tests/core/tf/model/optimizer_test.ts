@@ -15,7 +15,7 @@ const OPTIMIZERS: Record<string, () => tf.Optimizer> = {
   adadelta: () => tf.train.adadelta(0.1),
 };
 
-/** How far each of some steps on the loss `x` moves `x`. */
+/** How far each step on the loss `x` moves `x`. */
 function steps(optimizer: tf.Optimizer, count: number): number[] {
   const x = tf.variable(tf.scalar(0));
   const moves = Array.from({ length: count }, () => {
@@ -56,7 +56,7 @@ for (const name of ["momentum", "nesterov", "rmsprop"]) {
   });
 }
 
-Deno.test("optimizerHandle() has no momentum where the optimizer has none", () => {
+Deno.test("optimizerHandle() has no momentum if the optimizer has none", () => {
   for (const name of ["sgd", "adam", "adamax", "adagrad", "adadelta"]) {
     assertFalse("momentum" in optimizerHandle(OPTIMIZERS[name]!()));
   }
@@ -75,13 +75,13 @@ Deno.test("optimizerHandle() leaks nothing when set 1000 times", async () => {
   }
 });
 
-Deno.test("optimizerHandle() refuses rates out of range", () => {
+Deno.test("optimizerHandle() rejects rates out of range", () => {
   const handle = optimizerHandle(tf.train.momentum(0.1, 0.9));
   for (const bad of [NaN, -1, Infinity, "0.1" as unknown as number]) {
     assertThrows(
       () => handle.learningRate = bad,
       RangeError,
-      `Cannot set the learning rate: it must be a finite number from 0 on, current value is ${bad}`,
+      `Cannot set the learning rate: it must be a finite number >= 0, current value is ${bad}`,
     );
   }
   assertThrows(
@@ -92,7 +92,7 @@ Deno.test("optimizerHandle() refuses rates out of range", () => {
   assertEquals(handle.learningRate, 0.1);
 });
 
-Deno.test("optimizerHandle() refuses an optimizer without a learning rate", () => {
+Deno.test("optimizerHandle() rejects an optimizer without a learning rate", () => {
   const optimizer = tf.train.adam(0.1);
   Reflect.deleteProperty(optimizer, "learningRate");
   assertThrows(

@@ -57,7 +57,7 @@ Deno.test("tfResources() prefers the optimizer and the variables it is given", (
   assertEquals(slope.dataSync()[0], 1);
 });
 
-Deno.test("tfResources() refuses an optimizer without a learning rate", () => {
+Deno.test("tfResources() rejects an optimizer without a learning rate", () => {
   const optimizer = {
     getClassName: () => "Odd",
   } as unknown as tf.Optimizer;
@@ -68,7 +68,7 @@ Deno.test("tfResources() refuses an optimizer without a learning rate", () => {
   );
 });
 
-Deno.test("tfResources() predicts one entry for each output, the caller's to free", async () => {
+Deno.test("tfResources() predicts one entry per output, which the caller frees", async () => {
   const { predict } = tfResources({ model: linear({ weight: 3 }) });
   const x = tf.tensor2d([[2]]);
   const leaked = await grown(async () => {
@@ -79,7 +79,7 @@ Deno.test("tfResources() predicts one entry for each output, the caller's to fre
   assertEquals(leaked, 0);
 });
 
-Deno.test("tfResources() knows the optimizer's state of a model and of variables", () => {
+Deno.test("tfResources() knows the optimizer's state for a model and for variables", () => {
   const optimizer = tf.train.adam(0.1);
   const variables = [tf.variable(tf.scalar(1))];
   const states = [
@@ -122,7 +122,7 @@ function undo(): Plugin {
   };
 }
 
-Deno.test("tfResources() lets plugins reach a hand-written loop's weights and optimizer", async () => {
+Deno.test("tfResources() gives plugins access to a hand-written loop's weights and optimizer", async () => {
   const slope = tf.variable(tf.scalar(1));
   const optimizer = tf.train.sgd(0.5);
   const leaked = await grown(async () => {
@@ -146,7 +146,7 @@ Deno.test("tfResources() lets plugins reach a hand-written loop's weights and op
   assertEquals(leaked, 0);
 });
 
-Deno.test("tfResources() serves train() as well", async () => {
+Deno.test("tfResources() works with train() as well", async () => {
   const slope = tf.variable(tf.scalar(1));
   const optimizer = tf.train.sgd(0.5);
   await train(

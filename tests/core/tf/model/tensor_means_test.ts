@@ -19,7 +19,7 @@ function noSums(): Sums {
 }
 
 for (const [name, make] of Object.entries({ hostMeans, deviceMeans })) {
-  Deno.test(`${name}() weighs by size, goes on after a look and begins anew`, async () => {
+  Deno.test(`${name}() weighs by size, continues after a read and starts over`, async () => {
     const leaked = await grown(async () => {
       using means = make(["loss", "mae"]);
       means.begin(noSums());
@@ -37,7 +37,7 @@ for (const [name, make] of Object.entries({ hostMeans, deviceMeans })) {
     assertEquals(leaked, 0);
   });
 
-  Deno.test(`${name}() keeps its sums in plain data, with which another goes on`, async () => {
+  Deno.test(`${name}() keeps its sums in plain data, from which another continues`, async () => {
     const sums = noSums();
     using first = make(["loss", "mae"]);
     first.begin(sums);
@@ -54,7 +54,7 @@ for (const [name, make] of Object.entries({ hostMeans, deviceMeans })) {
     assertEquals(await second.logs(), { loss: 2, mae: 15 });
   });
 
-  Deno.test(`${name}() gives the last batch for itself, and keeps nothing`, async () => {
+  Deno.test(`${name}() returns the last batch's own values, and keeps nothing`, async () => {
     const leaked = await grown(async () => {
       using means = make(["loss"]);
       means.begin(noSums());
@@ -81,7 +81,7 @@ Deno.test("hostMeans() answers without a promise, deviceMeans() with one", async
   }
 });
 
-Deno.test("deviceMeans() answers all who ask at once", async () => {
+Deno.test("deviceMeans() answers concurrent reads", async () => {
   using means = deviceMeans(["loss"]);
   means.begin(noSums());
   add(means, [3], 2);

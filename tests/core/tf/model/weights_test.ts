@@ -22,7 +22,7 @@ Deno.test("modelWeights() restores what a snapshot holds, as often as asked", ()
   }
 });
 
-Deno.test("modelWeights() takes copies that a change in place does not reach", () => {
+Deno.test("modelWeights() takes copies that in-place changes do not reach", () => {
   const model = linear({ inputs: 2 });
   const weights = modelWeights(model);
   const snapshot = weights.snapshot({ optimizer: false });
@@ -72,7 +72,7 @@ Deno.test("modelWeights() leaks nothing", async () => {
   assertEquals(leaked, 0);
 });
 
-Deno.test("modelWeights() refuses a snapshot of others and one that is gone", () => {
+Deno.test("modelWeights() rejects a snapshot of other weights and a disposed one", () => {
   const weights = modelWeights(linear());
   const gone = weights.snapshot({ optimizer: false });
   gone.dispose();
@@ -85,7 +85,7 @@ Deno.test("modelWeights() refuses a snapshot of others and one that is gone", ()
   assertThrows(
     () => weights.average(foreign, 0.5),
     TypeError,
-    "Cannot use the snapshot: it was taken of another model",
+    "Cannot use the snapshot: it was taken from another model",
   );
 });
 
@@ -103,7 +103,7 @@ Deno.test("variableWeights() does the same for variables, whole numbers too", ()
   assertEquals([...variables[1]!.dataSync()], [3]);
 });
 
-Deno.test("modelWeights() lists the weights by layer and name, models within models too", async () => {
+Deno.test("modelWeights() lists the weights by layer and name, nested models too", async () => {
   const inner = tf.sequential({
     name: "inner",
     layers: [
@@ -146,7 +146,7 @@ Deno.test("variableWeights() lists variables by their names", async () => {
   slope.dispose();
 });
 
-Deno.test("weight stores copy an optimizer's state only where there is one they know", () => {
+Deno.test("weight stores copy an optimizer's state only if they know the optimizer", () => {
   assertEquals(modelWeights(linear()).optimizerState, false);
   assertEquals(modelWeights(linear(), tf.train.adam()).optimizerState, true);
   const own = Object.assign(Object.create(tf.train.sgd(1)), {
@@ -169,7 +169,7 @@ Deno.test("weight stores copy an optimizer's state only where there is one they 
   );
 });
 
-Deno.test("modelWeights() restores what was kept of an earlier run of the same model", () => {
+Deno.test("modelWeights() restores what was kept from an earlier run of the same model", () => {
   const model = linear({ optimizer: tf.train.adam(0.1) });
   const start = numbers(model);
   const kept = modelWeights(model, model.optimizer).snapshot({
