@@ -5,7 +5,7 @@
  * @module
  */
 import type { PassPosition } from "../run/state.ts";
-import { emptySums } from "../run/state.ts";
+import { emptySums, startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 
 /** What an iterator gives next, now or later. */
@@ -23,8 +23,10 @@ export interface Feed<B> {
   begin(epoch: number): Promise<void> | undefined;
   /** The next batch of this pass. */
   next(): Next<B>;
-  /** End the pass, and whether the data ran out. */
-  end(ranOut: boolean): Promise<void>;
+  /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are. */
+  over(ranOut: boolean): void;
+  /** What the pass is for is done: its position is forgotten. */
+  end(): Promise<void>;
   /** Free what is held. */
   close(): Promise<void>;
 }
@@ -45,6 +47,8 @@ export function feed<B>(
 ): Feed<B> {
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
+  let exhausted = false;
+  if (anew) Object.assign(at, startOfPass());
 
   async function close(): Promise<void> {
     const closing = iterator;
@@ -78,9 +82,12 @@ export function feed<B>(
       at.taken++;
       return iterator!.next();
     },
-    async end(ranOut) {
+    over(ranOut) {
+      exhausted = ranOut;
       if (limit === undefined && ranOut) known ??= at.batch;
-      const goesOn = limit !== undefined && !anew && !ranOut &&
+    },
+    async end() {
+      const goesOn = limit !== undefined && !anew && !exhausted &&
         (known === undefined || at.taken < known);
       at.batch = 0;
       at.sums = emptySums();

@@ -78,6 +78,7 @@ export async function trainLoop<B>(
 
     const added = await fire.onEpochEnd?.(epoch, Object.freeze(logs));
     position.epochs.push({ epoch, logs: added ?? logs });
+    await training.end();
     return logs;
   }
 
@@ -118,7 +119,9 @@ export async function testPass<B>(
     (batch) => steps.test(batch),
     () => steps.logs(),
   );
-  return await steps.logs();
+  const means = await steps.logs();
+  await batches.end();
+  return means;
 }
 
 /** The hooks around a batch, by the kind of pass. */
@@ -202,7 +205,7 @@ export async function pass<B>(
       `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
   }
-  await batches.end(ranOut);
+  batches.over(ranOut);
 }
 
 /** The epoch at hand, or the next where that one is over. */

@@ -35,7 +35,8 @@ async function pass(
     came.push(next.value);
     feed.at.batch++;
   }
-  await feed.end(ranOut);
+  feed.over(ranOut);
+  await feed.end();
   return came;
 }
 

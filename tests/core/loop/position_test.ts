@@ -38,6 +38,44 @@ Deno.test("a run that was aborted goes on from its position, and ends like one t
   }
 });
 
+Deno.test("a run that was aborted in a validation goes on with that validation, not with the epoch's batches", async () => {
+  const data = batches(1, 2);
+  const validation = batches(7, 9);
+  const unbroken = await training(scripted(), data, validation, { epochs: 2 });
+  const controller = new AbortController();
+  const position = startPosition(0);
+  const trace: string[] = [];
+  const breaker = plugin("breaker", {
+    needs: {},
+    onTestBatchEnd(_batch, _logs, run) {
+      if (run.epoch === 1) controller.abort();
+    },
+  });
+  await training(scripted(), data, validation, {
+    epochs: 2,
+    position,
+    signal: controller.signal,
+    plugins: [breaker],
+  });
+  const { history } = await training(scripted(), data, validation, {
+    epochs: 2,
+    position: structuredClone(position),
+    plugins: [recorder(trace)],
+  });
+  assertEquals(history, unbroken.history);
+  assertEquals(trace, [
+    "onTrainBegin {}",
+    "onTestBegin {}",
+    "onTestBatchBegin 0 {}",
+    'onTestBatchEnd 0 {"loss":7}',
+    "onTestBatchBegin 1 {}",
+    'onTestBatchEnd 1 {"loss":8}',
+    'onTestEnd {"loss":8}',
+    'onEpochEnd 1 {"loss":1.5,"val_loss":8}',
+    'onTrainEnd {"loss":1.5,"val_loss":8}',
+  ]);
+});
+
 Deno.test("what a device has of the means is in the position when a run is aborted", async () => {
   const controller = new AbortController();
   const steps = scripted();
