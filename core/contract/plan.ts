@@ -48,7 +48,7 @@ export interface CheckedHook extends HookPlan {
 
 /** The plan of a run. */
 export interface Plan {
-  /** By hook; a hook that nobody has is missing, one whose keys are not known yet too. */
+  /** By hook; hooks that no plugin has, or whose keys are not known yet, are missing. */
   readonly hooks: { readonly [H in HookName]?: HookPlan };
   /** Why the run cannot start; empty if it can. */
   readonly problems: readonly string[];
@@ -132,7 +132,7 @@ function withProvided(sees: KeysOfHook, keys: readonly string[]): KeysOfHook {
   return new Map([...sees, ...keys.map((key) => [key, "always"] as const)]);
 }
 
-/** A key that is not there at all is told as such, once; here only those whose direction is missing. */
+/** Keys whose direction is missing; a key that does not exist at all is reported once, as such. */
 function unknownDirections(
   entries: readonly Entry[],
   { runs, keys, directions }: Facts,

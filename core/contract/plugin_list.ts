@@ -85,7 +85,7 @@ function isFilePlugin(item: unknown): item is FilePlugin {
   return "plugin" in Object(item);
 }
 
-/** A plugin that says its name is told by it, another by its place. */
+/** What to call a plugin in a message: its name, or its place in the list. */
 function labelOf(plugin: unknown, index: number): string {
   const name = Object.getOwnPropertyDescriptor(Object(plugin), "name")?.value;
   return typeof plugin === "object" && typeof name === "string" && name

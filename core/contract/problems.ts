@@ -24,7 +24,7 @@ export function cycleProblem(
 ): string {
   const names = waiting.map(({ name }) => `"${name}"`);
   const needs = waiting.map(({ name, plugin }) => {
-    // Whoever takes all keys waits for nobody.
+    // A plugin that takes all keys waits for no other.
     const keys = neededKeys(plugin, hook) as readonly string[];
     return `"${name}" needs ${quote(keys)} and provides ${
       quote(plugin.provides?.[hook] ?? [])

@@ -29,9 +29,9 @@ import { handedLogs } from "./handed_logs.ts";
 import { type Nesting, nesting } from "./nesting.ts";
 import { checkCount, checkFrequency } from "./options.ts";
 
-/** What a loop of one's own tells about itself. */
+/** What a hand-written loop declares about itself. */
 export interface CallbackListOptions extends RunOptions, Resources {
-  /** The keys the batches report. Then the contract is checked at once, and what is handed in against them; else at the first call of each hook. */
+  /** The keys the batches report. If given, the contract is checked at once, and the logs you pass in against them; otherwise at the first call of each hook. */
   readonly metrics?: readonly string[];
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
   readonly directions?: Readonly<Record<string, Direction>>;
@@ -56,7 +56,7 @@ export type ListHooks = {
     : (index: number, logs?: LogRecord) => LogRecord | Promise<LogRecord>;
 };
 
-/** The hooks of a run, for a loop of one's own. */
+/** The hooks of a run, for a hand-written loop. */
 export interface CallbackList extends ListHooks, AsyncDisposable {
   /**
    * The epochs of a training run. The hooks are called around each, a stop is
@@ -84,7 +84,7 @@ export interface CallbackList extends ListHooks, AsyncDisposable {
 }
 
 /**
- * Hooks for a loop of one's own, what Keras calls a `CallbackList`.
+ * Hooks for a hand-written loop, what Keras calls a `CallbackList`.
  *
  * @example
  * ```ts

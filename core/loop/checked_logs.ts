@@ -1,5 +1,5 @@
 /**
- * Whether logs that are handed in hold the keys that were declared.
+ * Whether the logs that are passed in hold the keys that were declared.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { InputError } from "../errors.ts";
  * Refuse keys that were not declared and, unless they are optional, missing ones.
  *
  * @param what Whose logs they are, for the message.
- * @param logs What is handed in.
+ * @param logs What is passed in.
  * @param metrics The keys that must be there.
  * @param optional Keys that may be there besides.
  * @throws {InputError} If a key is unknown or missing.

@@ -1,5 +1,5 @@
 /**
- * The epochs and batches of a loop of one's own, as iterators that call the
+ * The epochs and batches of a hand-written loop, as iterators that call the
  * hooks at the right places.
  *
  * @module
@@ -38,7 +38,7 @@ export interface ListEpoch {
   batches<B>(data: Batches<B>): AsyncIterable<ListBatch<B>>;
   /** The batches of its validation: their means go into its logs, with `val_`. */
   validate<B>(data: Batches<B>): AsyncIterable<ListBatch<B>>;
-  /** Add keys to its logs, such as a `val_loss` of one's own. */
+  /** Add keys to its logs, such as a `val_loss` you computed. */
   add(logs: LogRecord): void;
 }
 

@@ -37,18 +37,18 @@ export interface Feed<B> {
  * @param source The batches.
  * @param at How far the pass is.
  * @param limit Batches a pass; undefined for as many as there are.
- * @param anew Whether each pass starts at the beginning, as validation does.
+ * @param restarts Whether each pass starts at the beginning, as validation does.
  */
 export function feed<B>(
   source: Source<B>,
   at: PassPosition,
   limit?: number,
-  anew = false,
+  restarts = false,
 ): Feed<B> {
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
   let exhausted = false;
-  if (anew) Object.assign(at, startOfPass());
+  if (restarts) Object.assign(at, startOfPass());
 
   async function close(): Promise<void> {
     const closing = iterator;
@@ -87,7 +87,7 @@ export function feed<B>(
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {
-      const goesOn = limit !== undefined && !anew && !exhausted &&
+      const goesOn = limit !== undefined && !restarts && !exhausted &&
         (known === undefined || at.taken < known);
       at.batch = 0;
       at.sums = emptySums();

@@ -67,12 +67,12 @@ export interface GradientTarget<T> {
 export interface GradientChain<T> {
   /** Take the gradients of a step through the transforms, apply what comes out, and free them; a promise only where one is waited for. */
   apply(gradients: Gradients<T>): void | Promise<void>;
-  /** Begin anew: the transforms forget, and steps are counted from `step` on. */
+  /** Start over: the transforms forget, and steps are counted from `step`. */
   reset(step?: number): void;
 }
 
 /**
- * The way of gradients from where they are worked out to the variables.
+ * The path of gradients from where they are computed to the variables.
  *
  * @param transforms The transforms, in order.
  * @param target Where it leads.

@@ -1,5 +1,5 @@
 /**
- * The logs that a loop of one's own hands in, checked against what it declared.
+ * The logs that a hand-written loop passes in, checked against what it declared.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export function handedLogs(
     const kind = HOOKS[hook].logs;
     if (!given) {
       if (kind === "lastEpoch") return lastEpoch;
-      // Whom nobody listens to need not say anything.
+      // Logs that no plugin reads need not be passed in.
       if (!reads(hook)) return NO_LOGS;
     }
     const { keys } = LOGS[kind];

@@ -52,7 +52,7 @@ export async function trainLoop<B>(
   async function trainEpoch(epoch: number): Promise<LogRecord> {
     await session.refresh();
     const { fire } = session.hooks;
-    // An epoch that goes on where a run was broken has begun already.
+    // An epoch that a broken run left off in has already begun.
     if (training.at.batch === 0) await fire.onEpochBegin?.(epoch, NO_LOGS);
 
     steps.begin(training.at.sums);
@@ -136,7 +136,7 @@ const TURN = 100;
 
 /**
  * One pass over the batches, the innermost loop: nothing here waits unless it
- * is handed a promise, and nothing is made anew for a batch.
+ * gets a promise, and nothing is allocated per batch.
  *
  * @param session The run.
  * @param kind Which hooks stand around a batch.

@@ -1,6 +1,6 @@
 /**
- * Loops with plugins, without tf.js: a training step of one's own, or `for`
- * loops of one's own.
+ * Loops with plugins, without tf.js: your own training step, or your own
+ * `for` loops.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
  * Begin and end in pairs, one inside the other: what may be called when in a
- * loop of one's own.
+ * hand-written loop.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The loop for a training step of one's own: give the step, and let the core do
+ * The loop for your own training step: give the step, and let the core do
  * the epochs, the batches, the running means, the validation and the hooks.
  *
  * @module
@@ -28,7 +28,7 @@ export type Batches<B> =
   | AsyncIterable<B>
   | ((epoch: number) => Iterable<B> | AsyncIterable<B>);
 
-/** What belongs to steps of one's own, besides the training step. */
+/** What belongs to your own steps, besides the training step. */
 export interface OwnFacts<B> extends Resources {
   /** One step of validation: returns the values of this batch. */
   testStep?(batch: B): StepValues | Promise<StepValues>;
@@ -42,7 +42,7 @@ export interface OwnFacts<B> extends Resources {
   samplesOf?(batch: B): TestBatch;
 }
 
-/** A training step of one's own, and what belongs to it. */
+/** Your own training step, and what belongs to it. */
 export interface OwnSteps<B> extends OwnFacts<B> {
   /** One training step: returns the values of this batch, such as `{ loss, accuracy }`. */
   trainStep(batch: B): StepValues | Promise<StepValues>;
@@ -71,7 +71,7 @@ export interface TrainOptions<B, T = unknown> extends LoopOptions {
 }
 
 /**
- * Train with a step of one's own.
+ * Train with your own step.
  *
  * @example
  * ```ts

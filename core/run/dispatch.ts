@@ -31,7 +31,7 @@ export interface Call {
 /**
  * Call a hook of every plugin that has it. What comes back are the logs with
  * what plugins added, or undefined where none added anything. The logs that are
- * handed in must be frozen.
+ * passed in must be frozen.
  */
 export type Fire = (
   index: number,
@@ -59,7 +59,7 @@ export type OnFailure = (
 /** The logs of a hook that gets none. */
 export const NO_LOGS: LogRecord = Object.freeze({});
 
-/** One function for a hook, or undefined where nobody listens. */
+/** One function for a hook, or undefined if no plugin has it. */
 export function makeFire(
   hook: HookName,
   calls: readonly Call[],
@@ -138,13 +138,13 @@ export function makeFire(
   };
 }
 
-/** Whether a value is a promise, so that nobody waits for what is none. */
+/** Whether a value is a promise, so that nothing else is awaited. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then ===
     "function";
 }
 
-/** All hooks are called alike; those without an index are not handed one. */
+/** All hooks are called alike; those without an index do not get one. */
 function calledAlike(hook: HookName, call: AnyHook): AnyHook {
   if (HOOKS[hook].indexed) return call;
   return function (this: unknown, _index, logs, run) {

@@ -19,7 +19,7 @@ import type { RunState } from "./state.ts";
 
 /** The hooks of a run, ready to be called. */
 export interface RunHooks {
-  /** By hook: one function, or nothing where nobody listens. */
+  /** By hook: one function, or none if no plugin has it. */
   readonly fire: { readonly [H in HookName]?: Fire };
   /** Whether any plugin reads the loop's own keys in a hook. */
   reads(hook: HookName): boolean;
@@ -73,7 +73,7 @@ export function connect(
     if (state.failing) return unchecked(hook, entries, checked);
     if (checked.problems.length === 0) return checked;
     const error = new SetupError(`go on with ${hook}`, checked.problems);
-    // The plugins whose keys are there are told the end all the same.
+    // The end hooks of the plugins whose keys are there run all the same.
     if (!isOuter(hook)) throw error;
     failures.defer(error);
     return checked;

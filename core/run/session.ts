@@ -1,6 +1,6 @@
 /**
  * One run with its plugins: the plan is checked, every hook is one function,
- * whoever began is told the end, and nothing is left behind.
+ * every plugin that began is told how it ended, and nothing is left behind.
  *
  * @module
  */

@@ -63,9 +63,8 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   list(screen, dir ?? PLUGINS_FOLDER, found);
-  const others = names.filter((name) =>
-    !found.some((plugin) => plugin.name === name)
-  );
+  const own = new Set(found.map(({ name }) => name));
+  const others = names.filter((name) => !own.has(name));
   if (others.length) screen.print(`\nAlso built in: ${others.join(", ")}`);
   if (broken.length) {
     screen.print(`\n${broken.length} broken:`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { loadMessage } from "../../contract/discover.ts";
+import { loadMessage } from "../../contract/discovery_host.ts";
 import { InputError } from "../../errors.ts";
 import { fileError } from "../../files.ts";
 import { checkExperiment, EXPECTED } from "./check.ts";

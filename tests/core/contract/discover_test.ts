@@ -1,9 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import {
-  discover,
-  isPluginFile,
-  loadMessage,
-} from "../../../core/contract/discover.ts";
+import { discover, isPluginFile } from "../../../core/contract/discover.ts";
+import { loadMessage } from "../../../core/contract/discovery_host.ts";
 import { InputError, PluginError } from "../../../core/errors.ts";
 
 /** A folder that exists only here. */

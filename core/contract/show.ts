@@ -1,0 +1,36 @@
+/**
+ * Values as they appear in messages.
+ *
+ * @module
+ */
+
+/** Whether a value is an object of no class. */
+export function isPlainObject(
+  value: unknown,
+): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const proto = Object.getPrototypeOf(value);
+  return proto === Object.prototype || proto === null;
+}
+
+/** What kind of value it is, in words. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** A value as it would stand in code, or what it is. */
+export function show(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) {
+    if (!Array.isArray(value) && !isPlainObject(value)) {
+      return `a ${value.constructor?.name ?? "object"}`;
+    }
+    try {
+      return JSON.stringify(value);
+    } catch {
+      return "an object";
+    }
+  }
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
