@@ -69,6 +69,26 @@ export function keysOfHook(
 }
 
 /**
+ * The same, from the keys that came: a validation that runs now and then may
+ * add its own later.
+ *
+ * @throws {InputError} If one of them cannot be a log key.
+ */
+export function keysThatCame(
+  hook: HookName,
+  came: readonly string[],
+  validation: Validation,
+): KeysOfHook {
+  checkKeys(came);
+  const keys = new Map<string, Presence>(came.map((key) => [key, "always"]));
+  const stems = came.filter((key) => !key.startsWith(VALIDATION_PREFIX));
+  for (const [key, presence] of keysOfHook(hook, stems, validation)!) {
+    if (presence === "sometimes") keys.set(key, presence);
+  }
+  return keys;
+}
+
+/**
  * Why a value cannot be a log key, to stand behind it in a sentence; undefined
  * if it can.
  */

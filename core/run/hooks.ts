@@ -5,7 +5,7 @@
  * @module
  */
 import type { Facts } from "../contract/facts.ts";
-import { checkKeys } from "../contract/log_keys.ts";
+import { keysThatCame } from "../contract/log_keys.ts";
 import { isOuter } from "../contract/phases.ts";
 import { type CheckedHook, type HookPlan, planHook } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
@@ -66,10 +66,9 @@ export function connect(
   }
 
   function settle(hook: HookName, logs: LogRecord): HookPlan {
-    checkKeys(Object.keys(logs));
-    const base = Object.keys(logs).map((key) => [key, "always"] as const);
     const { validation } = facts;
-    const checked = planHook(hook, entries, new Map(base), validation);
+    const base = keysThatCame(hook, Object.keys(logs), validation);
+    const checked = planHook(hook, entries, base, validation);
     if (state.failing) return unchecked(hook, entries, checked);
     if (checked.problems.length === 0) return checked;
     const error = new SetupError(`go on with ${hook}`, checked.problems);

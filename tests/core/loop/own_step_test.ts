@@ -435,3 +435,26 @@ Deno.test("where a transform fails the values of the step are freed", async () =
   );
   assertEquals(freed, 1);
 });
+
+Deno.test("keys known only as they come may be those of a validation that runs now and then", async () => {
+  const seen: unknown[] = [];
+  const watcher = plugin("watcher", {
+    needs: { onEpochEnd: ["val_loss"] },
+    onEpochEnd: (_e, logs) => void seen.push({ ...logs }),
+  });
+  await train(
+    {
+      trainStep: (batch: number) => ({ loss: batch }),
+      testStep: (batch) => ({ loss: batch * 2 }),
+    },
+    [1],
+    {
+      ...quiet,
+      epochs: 2,
+      validation: [5],
+      validationFreq: 2,
+      plugins: [watcher],
+    },
+  );
+  assertEquals(seen, [{}, { val_loss: 10 }]);
+});
