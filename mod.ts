@@ -38,9 +38,9 @@ export {
 export {
   type CallbackList,
   callbackList,
-  type CallbackListOptions,
   type ListHooks,
 } from "./core/loop/callback_list.ts";
+export type { CallbackListOptions } from "./core/loop/callback_list_options.ts";
 export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
 export type { StepValue, StepValues } from "./core/loop/means.ts";
 export type { LoopOptions, PassOptions } from "./core/loop/options.ts";

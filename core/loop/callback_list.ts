@@ -5,49 +5,21 @@
  *
  * @module
  */
-import { validationOf } from "../contract/log_keys.ts";
 import { isOuter } from "../contract/phases.ts";
 import type { PluginList } from "../contract/plugin_list.ts";
-import {
-  type Direction,
-  HOOK_NAMES,
-  type HookName,
-  HOOKS,
-  type LogRecord,
-  type RunParams,
-  type ValidationData,
-} from "../plugin.ts";
+import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
-import type { RunOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
-import type { Resources } from "../steps.ts";
 import { epochsOf, type ListEpoch, type Reported } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
 import { type Nesting, nesting } from "./nesting.ts";
-import { checkCount, checkFrequency } from "./options.ts";
-
-/** What a hand-written loop declares about itself. */
-export interface CallbackListOptions extends RunOptions, Resources {
-  /** The keys the batches report. If given, the contract is checked at once, and the logs you pass in against them; otherwise at the first call of each hook. */
-  readonly metrics?: readonly string[];
-  /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
-  readonly directions?: Readonly<Record<string, Direction>>;
-  /** Whether `onEpochEnd` gets `val_` keys too, and the data they are of, if plugins may look at them. Default false. */
-  readonly validation?: boolean | ValidationData;
-  /** Every how many epochs it does, or after which, counted from 1. Default 1. */
-  readonly validationFreq?: number | readonly number[];
-  /** Index after the last epoch. Default 1. */
-  readonly epochs?: number;
-  /** Index of the first epoch. Default 0. */
-  readonly initialEpoch?: number;
-  /** Batches an epoch, for the progress bar. Default unknown. */
-  readonly steps?: number;
-  /** Samples a batch. Default unknown. */
-  readonly batchSize?: number;
-}
+import {
+  type CallbackListOptions,
+  listSession,
+} from "./callback_list_options.ts";
 
 /** One method a hook. It returns a promise only if a plugin does; what comes back are the logs with what plugins added. */
 export type ListHooks = {
@@ -108,7 +80,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   /** What the last batch reported for itself, as far as it was told. */
   const reported: Reported = { own: undefined, handed: NO_LOGS };
   const session = openSession({
-    ...sessionOptions(options),
+    ...listSession(options),
     steps: {
       ...options as Omit<CallbackListOptions, "steps">,
       batchLogs: () => reported.own ?? reported.handed,
@@ -194,35 +166,4 @@ function hookMethods(
       : (logs?: LogRecord) => call(hook, 0, logs);
   }
   return methods as unknown as ListHooks;
-}
-
-function sessionOptions(
-  options: CallbackListOptions,
-): Omit<Parameters<typeof openSession>[0], "steps"> {
-  const { epochs = 1, initialEpoch = 0, validation = false } = options;
-  const { validationFreq = 1 } = options;
-  checkCount("epochs", epochs, 0);
-  checkCount("initialEpoch", initialEpoch, 0);
-  checkCount("steps", options.steps, 1);
-  checkFrequency(validationFreq);
-  const params: Omit<RunParams, "metrics" | "directions"> = {
-    mode: "fit",
-    epochs,
-    initialEpoch,
-    steps: options.steps,
-    validationSteps: undefined,
-    batchSize: options.batchSize,
-  };
-  return {
-    ...options,
-    params,
-    anyHook: true,
-    validationData: typeof validation === "object" ? validation : undefined,
-    validation: validationOf(
-      validation !== false,
-      validationFreq,
-      initialEpoch,
-      Math.max(epochs, initialEpoch + 1),
-    ),
-  };
 }

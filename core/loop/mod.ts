@@ -33,9 +33,9 @@ export {
 export {
   type CallbackList,
   callbackList,
-  type CallbackListOptions,
   type ListHooks,
 } from "./callback_list.ts";
+export type { CallbackListOptions } from "./callback_list_options.ts";
 export type { ListBatch, ListEpoch } from "./epochs.ts";
 export type { StepValue, StepValues } from "./means.ts";
 export type {

@@ -1,0 +1,63 @@
+/**
+ * What a hand-written loop declares about itself, and what follows from it
+ * before the first hook.
+ *
+ * @module
+ */
+import { validationOf } from "../contract/log_keys.ts";
+import type { Direction, RunParams, ValidationData } from "../plugin.ts";
+import type { RunOptions, SessionOptions } from "../run/run_options.ts";
+import type { Resources } from "../steps.ts";
+import { checkCount, checkFrequency } from "./options.ts";
+
+/** What a hand-written loop declares about itself. */
+export interface CallbackListOptions extends RunOptions, Resources {
+  /** The keys the batches report. If given, the contract is checked at once, and the logs you pass in against them; otherwise at the first call of each hook. */
+  readonly metrics?: readonly string[];
+  /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
+  readonly directions?: Readonly<Record<string, Direction>>;
+  /** Whether `onEpochEnd` gets `val_` keys too, and the data they are of, if plugins may look at them. Default false. */
+  readonly validation?: boolean | ValidationData;
+  /** Every how many epochs it does, or after which, counted from 1. Default 1. */
+  readonly validationFreq?: number | readonly number[];
+  /** Index after the last epoch. Default 1. */
+  readonly epochs?: number;
+  /** Index of the first epoch. Default 0. */
+  readonly initialEpoch?: number;
+  /** Batches an epoch, for the progress bar. Default unknown. */
+  readonly steps?: number;
+  /** Samples a batch. Default unknown. */
+  readonly batchSize?: number;
+}
+
+/** What the session of such a loop is opened with, without its steps. */
+export function listSession(
+  options: CallbackListOptions,
+): Omit<SessionOptions, "steps"> {
+  const { epochs = 1, initialEpoch = 0, validation = false } = options;
+  const { validationFreq = 1 } = options;
+  checkCount("epochs", epochs, 0);
+  checkCount("initialEpoch", initialEpoch, 0);
+  checkCount("steps", options.steps, 1);
+  checkFrequency(validationFreq);
+  const params: Omit<RunParams, "metrics" | "directions"> = {
+    mode: "fit",
+    epochs,
+    initialEpoch,
+    steps: options.steps,
+    validationSteps: undefined,
+    batchSize: options.batchSize,
+  };
+  return {
+    ...options,
+    params,
+    anyHook: true,
+    validationData: typeof validation === "object" ? validation : undefined,
+    validation: validationOf(
+      validation !== false,
+      validationFreq,
+      initialEpoch,
+      Math.max(epochs, initialEpoch + 1),
+    ),
+  };
+}
