@@ -42,9 +42,9 @@ export {
 } from "./core/loop/callback_list.ts";
 export type { CallbackListOptions } from "./core/loop/callback_list_options.ts";
 export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
-export type { StepValue, StepValues } from "./core/loop/means.ts";
-export type { LoopOptions, PassOptions } from "./core/loop/options.ts";
-export type { BestEpoch, History } from "./core/run/history.ts";
+export type { StepValues } from "./core/loop/means.ts";
+export type { LoopOptions } from "./core/loop/options.ts";
+export type { History } from "./core/run/history.ts";
 export type { RunOptions } from "./core/run/run_options.ts";
 export type { Resources, Snapshot, WeightStore } from "./core/steps.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
@@ -78,7 +78,6 @@ export {
 } from "./core/tf/model/resources.ts";
 export { modelOf } from "./core/tf/model_of.ts";
 export type {
-  GradientContext,
   Gradients,
   GradientTarget,
   GradientTransform,

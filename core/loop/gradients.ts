@@ -8,14 +8,6 @@ import { isPromise } from "../run/dispatch.ts";
 /** Gradients, or the variables they belong to, by the variable's name. */
 export type Gradients<T> = Readonly<Record<string, T>>;
 
-/** What a gradient transform may look at. */
-export interface GradientContext<T> {
-  /** Training steps of this run before this one. */
-  readonly step: number;
-  /** The variables' values of now, by name. They are not the transform's to free or to return. */
-  readonly values: Gradients<T>;
-}
-
 /**
  * Something done to the gradients of a step before they are applied: clipped,
  * accumulated, averaged over machines. The idea is optax' (DeepMind, "The
@@ -49,11 +41,19 @@ export interface GradientTransform<T> {
    */
   apply(
     gradients: Gradients<T>,
-    context: GradientContext<T>,
+    context: {
+      /** Training steps of this run before this one. */
+      readonly step: number;
+      /** The variables' current values, by name. They are not the transform's to free or to return. */
+      readonly values: Gradients<T>;
+    },
   ): Gradients<T> | undefined | Promise<Gradients<T> | undefined>;
   /** Forget what is kept between steps, and free it: called when a run begins and when it ends. */
   reset?(): void;
 }
+
+/** What a transform may look at. */
+type GradientContext<T> = Parameters<GradientTransform<T>["apply"]>[1];
 
 /** Where gradients lead: to variables, which they change. */
 export interface GradientTarget<T> {

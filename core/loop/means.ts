@@ -8,18 +8,26 @@ import type { LogRecord } from "../plugin.ts";
 import { emptySums } from "../run/state.ts";
 import type { Sums } from "../steps.ts";
 
-/** A value of a step: a number, or a scalar tensor, which is read and freed. */
-export type StepValue = number | {
-  /** Reads it; may throw where only `data` can. */
-  dataSync(): ArrayLike<number>;
-  /** Reads it later, as a GPU must. */
-  data?(): Promise<ArrayLike<number>>;
-  /** Frees it. */
-  dispose(): void;
-};
+/**
+ * Log key -> the value for one batch: a number, or a scalar tensor, which is read
+ * and freed.
+ */
+export type StepValues = Readonly<
+  Record<
+    string,
+    number | {
+      /** Reads it; may throw where only `data` can. */
+      dataSync(): ArrayLike<number>;
+      /** Reads it later, as a GPU must. */
+      data?(): Promise<ArrayLike<number>>;
+      /** Frees it. */
+      dispose(): void;
+    }
+  >
+>;
 
-/** Log key -> the value for one batch. */
-export type StepValues = Readonly<Record<string, StepValue>>;
+/** A value of a step. */
+type StepValue = StepValues[string];
 
 /** Means over the batches of a pass. */
 export interface Means {

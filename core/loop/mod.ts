@@ -37,9 +37,8 @@ export {
 } from "./callback_list.ts";
 export type { CallbackListOptions } from "./callback_list_options.ts";
 export type { ListBatch, ListEpoch } from "./epochs.ts";
-export type { StepValue, StepValues } from "./means.ts";
+export type { StepValues } from "./means.ts";
 export type {
-  GradientContext,
   Gradients,
   GradientTarget,
   GradientTransform,
@@ -58,7 +57,7 @@ export type {
   TrainSteps,
   WeightStore,
 } from "../steps.ts";
-export type { BestEpoch, History } from "../run/history.ts";
+export type { History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
 export type {
   HostOptions,

@@ -8,16 +8,6 @@ import type { Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { EpochRecord, RunState } from "./state.ts";
 
-/** The best epoch of a run. */
-export interface BestEpoch {
-  /** Its index, from 0. */
-  readonly epoch: number;
-  /** The key it is best in: `val_loss`, or `loss` where there is no validation. */
-  readonly key: string;
-  /** Its value there. */
-  readonly value: number;
-}
-
 /** What `fit` returns. */
 export interface History {
   /** Indices of the epochs that ran, from `initialEpoch`. */
@@ -29,8 +19,18 @@ export interface History {
   /** How it ended: completed, stopped or aborted; by whom, where and why. */
   readonly outcome: Outcome;
   /** The epoch with the lowest `val_loss` (or `loss`); undefined if no epoch ran. NaN is never the best. */
-  readonly best: BestEpoch | undefined;
+  readonly best: {
+    /** Its index, from 0. */
+    readonly epoch: number;
+    /** The key it is best in: `val_loss`, or `loss` if there is no validation. */
+    readonly key: string;
+    /** Its value there. */
+    readonly value: number;
+  } | undefined;
 }
+
+/** The best epoch of a run. */
+type BestEpoch = NonNullable<History["best"]>;
 
 /** The history of a run so far. */
 export function historyOf(state: RunState): History {

@@ -5,7 +5,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { testLoop } from "../loop/evaluate_predict.ts";
-import type { PassOptions } from "../loop/options.ts";
+import type { RunOptions } from "../run/run_options.ts";
 import type { LogRecord } from "../plugin.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { TrainingData } from "./data/forms.ts";
@@ -14,7 +14,9 @@ import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { trainingSource } from "./data/batch_source.ts";
 
 /** Options of {@linkcode evaluate}. */
-export interface EvaluateOptions extends PassOptions {
+export interface EvaluateOptions extends RunOptions {
+  /** Batches at most. Default: all. */
+  readonly steps?: number | undefined;
   /** Samples per batch, unless the data come in batches. Default 32. */
   readonly batchSize?: number | undefined;
 }

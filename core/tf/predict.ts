@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { predictLoop } from "../loop/evaluate_predict.ts";
-import type { PassOptions } from "../loop/options.ts";
+import type { RunOptions } from "../run/run_options.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
@@ -13,7 +13,9 @@ import { inputSpecs } from "./data/tensor_spec.ts";
 import { predictionSource } from "./data/batch_source.ts";
 
 /** Options of {@linkcode predict}. */
-export interface PredictOptions extends PassOptions {
+export interface PredictOptions extends RunOptions {
+  /** Batches at most. Default: all. */
+  readonly steps?: number | undefined;
   /** Samples per batch, unless the inputs come in batches. Default 32. */
   readonly batchSize?: number | undefined;
 }
