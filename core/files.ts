@@ -58,9 +58,7 @@ export function writeWholeSync(path: string, content: Content): void {
   flushFolder(folderOf(path));
 }
 
-/**
- * Write all the bytes, however many the system takes at a time.
- */
+/** Write all the bytes, however many the system takes at a time. */
 export function writeAllSync(
   file: { writeSync(bytes: Uint8Array): number },
   bytes: Uint8Array,
@@ -70,9 +68,7 @@ export function writeAllSync(
   }
 }
 
-/**
- * Whether something exists at a path, a broken link included.
- */
+/** Whether something exists at a path, a broken link included. */
 export function existsSync(path: string): boolean {
   try {
     Deno.lstatSync(path);
@@ -83,9 +79,7 @@ export function existsSync(path: string): boolean {
   }
 }
 
-/**
- * Whether a path is a folder.
- */
+/** Whether a path is a folder. */
 export function isFolderSync(path: string): boolean {
   try {
     return Deno.statSync(path).isDirectory;
@@ -121,7 +115,6 @@ export function removeSync(path: string): void {
  * A path inside a folder, unless it is absolute.
  *
  * @param dir The folder; `"."` is left out.
- * @param path The path.
  */
 export function pathIn(dir: string, path: string): string {
   return dir === "." || /^([a-z]:)?[\\/]/i.test(path) ? path : `${dir}/${path}`;
@@ -166,9 +159,7 @@ function reasonOf(
     : REASONS[error.name] ?? error.message;
 }
 
-/**
- * The folder a path is in; `"."` if it names none.
- */
+/** The folder a path is in; `"."` if it names none. */
 export function folderOf(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut < 0 ? "." : path.slice(0, cut) || "/";

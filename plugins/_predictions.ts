@@ -27,7 +27,6 @@ export interface PredictedBatch {
  * One pass over the validation data. It ends early if the run's signal is
  * aborted.
  *
- * @param run The run.
  * @param output Index of the model output to use.
  * @throws {Error} If the model has no such output.
  */

@@ -27,8 +27,6 @@ export function duration(ms: number): string {
 /**
  * Logs as Keras prints them: four decimals, or an exponent where those would
  * show nothing.
- *
- * @param logs The logs.
  */
 export function logsText(logs: Logs): string {
   return Object.entries(logs).map(([key, value]) => `${key}: ${number(value!)}`)

@@ -44,7 +44,6 @@ export const LOGS = {
 /**
  * The keys the loop puts into a hook.
  *
- * @param hook The hook.
  * @param metrics What a step reports, such as `["loss", "accuracy"]`;
  * undefined where that is known only as it comes.
  * @param validation How often validation runs.

@@ -87,7 +87,6 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
  * Work out one hook: order the plugins that have it, prove that each key they
  * need is there. A plugin whose key is missing is not among the calls.
  *
- * @param hook The hook.
  * @param entries All plugins, in the order they were listed.
  * @param base The keys the loop puts into the hook.
  * @param validation How often validation runs, for messages.

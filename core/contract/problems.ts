@@ -73,7 +73,6 @@ export function directionProblem({ name, file }: Entry, key: string): string {
  *
  * @param hook The hook that needs it.
  * @param entry The plugin that needs it.
- * @param key The key.
  * @param sees The keys that are there.
  * @param all All plugins, which may provide it elsewhere.
  * @param validation How often validation runs.

@@ -48,8 +48,6 @@ const LIMITS = [
  * itself, but requests the feature `["bgra8unorm-storage"]`, a list within a
  * list, which some versions of Deno reject on adapters that have it
  * (denoland/webgpu-examples, issue 22); none of its kernels needs it.
- *
- * @param adapter The adapter.
  */
 export async function registerGpu(adapter: GPUAdapter): Promise<void> {
   const { WebGPUBackend } = await import("@tensorflow/tfjs-backend-webgpu");

@@ -65,7 +65,6 @@ export function tfGradientSteps<B>(
 /**
  * What gradients apply to: the variables, and the optimizer that updates them.
  *
- * @param optimizer The optimizer.
  * @param variables What it trains. Its slots follow their order.
  */
 export function gradientTarget(

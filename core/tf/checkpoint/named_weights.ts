@@ -68,11 +68,7 @@ function withoutNumbers(name: string): string {
   return name.replaceAll(/(_[A-Z][A-Za-z0-9]*?)\d+(?=\/)/g, "$1");
 }
 
-/**
- * Names and shapes of a model's weights.
- *
- * @param model The model.
- */
+/** Names and shapes of a model's weights. */
 export function weightShapes(model: tf.LayersModel): WeightShape[] {
   return model.weights.map(({ originalName, shape }) => ({
     name: originalName,

@@ -38,7 +38,6 @@ const ALIASES: Readonly<Record<string, string>> = {
  * Losses, metrics and optimizer of a compiled model. Custom metric functions
  * are left out, since no name leads back to them.
  *
- * @param model The model.
  * @returns Undefined if it is not compiled, or a loss is a custom function.
  */
 export function trainingConfig(

@@ -57,11 +57,7 @@ export function gatherBatch(columns: Columns, indices: Uint32Array): Batch {
   return batchOf(columns, indices.length, (column) => column.gather(indices));
 }
 
-/**
- * Free a batch's tensors.
- *
- * @param batch The batch.
- */
+/** Free a batch's tensors. */
 export function freeBatch({ inputs, targets, sampleWeights }: Batch): void {
   for (const tensor of inputs) tensor.dispose();
   for (const tensor of targets) tensor.dispose();

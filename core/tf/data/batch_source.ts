@@ -26,7 +26,6 @@ const FORMS =
 /**
  * A source of batches of inputs and targets.
  *
- * @param data The data.
  * @param specs What the model expects.
  * @param options How samples in memory are split into batches.
  * @throws {InputError} If the data do not fit the model.
@@ -66,11 +65,7 @@ export function predictionSource(
   return arraySource(columnsOf({ x: data as ModelData }, specs), options);
 }
 
-/**
- * Whether `data` are samples in memory, `{ x, y }`.
- *
- * @param data The data.
- */
+/** Whether `data` are samples in memory, `{ x, y }`. */
 export function isArrayData(data: unknown): data is ArrayData {
   return typeof data === "object" && data !== null && "x" in data;
 }

@@ -11,7 +11,6 @@ import type { TensorSpec } from "./tensor_spec.ts";
  * Reject labels that are not indices of the output's classes: tf.js would
  * silently train on them, as samples of no class.
  *
- * @param labels The labels.
  * @param spec A target whose loss expects class indices.
  * @throws {InputError} If a label is not a whole number below the number of classes.
  */

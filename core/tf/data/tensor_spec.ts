@@ -29,7 +29,6 @@ const SPARSE = "sparseCategoricalCrossentropy";
 /**
  * The inputs of `model`.
  *
- * @param model The model.
  * @throws {InputError} If it has no inputs.
  */
 export function inputSpecs(model: tf.LayersModel): TensorSpec[] {
@@ -74,16 +73,12 @@ function lossName(
   return typeof own === "string" ? own : undefined;
 }
 
-/**
- * Whether a target is a class index, by the loss of its output.
- */
+/** Whether a target is a class index, by the loss of its output. */
 export function takesIndices(spec: TensorSpec): boolean {
   return spec.loss === SPARSE;
 }
 
-/**
- * Shape of one sample; undefined if a custom loss function decides.
- */
+/** Shape of one sample; undefined if a custom loss function decides. */
 export function expectedSample(spec: TensorSpec): OpenShape | undefined {
   if (spec.role === "y" && spec.loss === undefined) return undefined;
   const sample = spec.shape.slice(1);

@@ -43,7 +43,6 @@ export interface CompiledModel {
 /**
  * `model` as the steps see it.
  *
- * @param model The model.
  * @throws {InputError} If it was not compiled.
  */
 export function compiledModel(model: tf.LayersModel): CompiledModel {

@@ -11,7 +11,6 @@ import type { CompiledModel } from "./compiled_model.ts";
 /**
  * The model's outputs, one tensor each.
  *
- * @param model The model.
  * @param inputs One tensor per input.
  * @param training Whether layers such as dropout behave as in training.
  */
@@ -28,7 +27,6 @@ export function forward(
  * The mean loss of each output over the samples, each loss times the weight of
  * its sample and of its class.
  *
- * @param model The model.
  * @param batch The targets and the weights of the samples.
  * @param outputs What `forward` returned.
  * @param tables Class weights by output, as `classTables` returns them; may be
@@ -54,7 +52,6 @@ export function outputLosses(
 /**
  * The sum of the outputs' losses and of the regularizers' penalties.
  *
- * @param model The model.
  * @param losses What `outputLosses` returned.
  */
 export function totalLoss(
@@ -70,7 +67,6 @@ export function totalLoss(
  * The values of the log keys in the order of `metricNames`: the loss; with
  * several outputs, the loss of each; the metrics.
  *
- * @param model The model.
  * @param batch The targets.
  * @param total What `totalLoss` returned.
  * @param losses What `outputLosses` returned.

@@ -99,11 +99,7 @@ export function modelSteps(
   };
 }
 
-/**
- * Prediction steps of a model, which need not be compiled.
- *
- * @param model The model.
- */
+/** Prediction steps of a model, which need not be compiled. */
 export function predictSteps(model: tf.LayersModel): PredictSteps<Batch> {
   return {
     ...tfResources({ model }),

@@ -131,11 +131,7 @@ export function restoreState(
   Object.assign(optimizerHandle(optimizer), state.settings);
 }
 
-/**
- * Free a state.
- *
- * @param state The state.
- */
+/** Free a state. */
 export function freeState({ slots, numbers }: OptimizerState): void {
   for (const copies of slots.values()) {
     tf.dispose(copies.map(({ tensor }) => tensor));

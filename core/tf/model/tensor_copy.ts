@@ -18,7 +18,6 @@ export function copyOf(tensor: tf.Tensor): tf.Tensor {
 /**
  * Set a variable to the numbers of a tensor.
  *
- * @param variable The variable.
  * @param tensor A tensor of its shape and type.
  */
 export function assignCopy(variable: tf.Variable, tensor: tf.Tensor): void {

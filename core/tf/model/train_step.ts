@@ -28,7 +28,6 @@ interface Differentiated {
 /**
  * A training step.
  *
- * @param model The model.
  * @param variables What it trains.
  * @param tables Class weights by output, as `classTables` returns them; may be
  * empty.
