@@ -3,6 +3,7 @@ import {
   allDirections,
   keyProblem,
   keysOfHook,
+  keysThatCame,
   validates,
   validationOf,
 } from "../../../core/contract/log_keys.ts";
@@ -110,4 +111,30 @@ Deno.test("allDirections() leaves a direction of a val_ key of its own alone", (
   const directions = allDirections({ val_f1: "min", f1: "max" });
   assertEquals([directions.f1, directions.val_f1], ["max", "min"]);
   assertEquals([directions.acc, directions.val_acc], ["max", "max"]);
+});
+
+Deno.test("keysThatCame() adds what a validation that runs now and then may add later, and nothing else", () => {
+  const often = (
+    presence: "always" | "sometimes" | "never",
+  ) => [...keysThatCame("onEpochEnd", ["loss"], { presence, why: "" })];
+  assertEquals(often("sometimes"), [["loss", "always"], [
+    "val_loss",
+    "sometimes",
+  ]]);
+  assertEquals(often("always"), [["loss", "always"]]);
+  assertEquals(often("never"), [["loss", "always"]]);
+  assertEquals(
+    [
+      ...keysThatCame("onEpochEnd", ["loss", "val_loss"], {
+        presence: "sometimes",
+        why: "",
+      }),
+    ],
+    [["loss", "always"], ["val_loss", "sometimes"]],
+  );
+  const now = { presence: "sometimes", why: "" } as const;
+  assertEquals(
+    [...keysThatCame("onTrainBatchEnd", ["loss"], now)],
+    [["loss", "always"]],
+  );
 });
