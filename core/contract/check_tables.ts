@@ -14,15 +14,30 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const TABLES = ["needs", "provides"] as const;
 
+const HOOKS_AND_REQUIREMENTS = new Set<unknown>([
+  ...HOOK_NAMES,
+  ...Object.keys(REQUIREMENTS),
+]);
+
 /** A table by a wrong name would be no table at all. */
 export function misspeltProblem(fields: Fields): string | undefined {
   const known = [...TABLES, "requires"];
   for (const [name, value] of Object.entries(fields)) {
-    if (known.includes(name) || typeof value !== "object") continue;
+    if (known.includes(name) || !looksLikeTable(value)) continue;
     const near = didYouMean(name, known);
     if (near) return `has a field "${name}", did you mean "${near}"?`;
   }
   return undefined;
+}
+
+/** Whether a value is keyed by hooks, or lists what a run may offer: anything else is the plugin's own. */
+function looksLikeTable(value: unknown): boolean {
+  const words = Array.isArray(value)
+    ? value
+    : isPlainObject(value)
+    ? Object.keys(value)
+    : [];
+  return words.some((word) => HOOKS_AND_REQUIREMENTS.has(word));
 }
 
 /** What is wrong with `needs` or `provides`. */

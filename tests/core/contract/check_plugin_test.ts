@@ -332,3 +332,13 @@ Deno.test("anything else a factory throws is its own bug, with its frames", asyn
   );
   assertEquals((error as Error).cause, bug);
 });
+
+Deno.test("a plugin's own fields are its own, however near their names are", () => {
+  for (const own of ["seeds", "model", "params", "options", "provider"]) {
+    assertEquals(
+      pluginProblem({ name: "p", [own]: [1, 2], ...hook }),
+      undefined,
+      own,
+    );
+  }
+});
