@@ -9,7 +9,13 @@ import type { Direction, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { History } from "../run/history.ts";
 import type { HostOptions } from "../run/run_options.ts";
-import type { Resources, Source, TestSteps, TrainSteps } from "../steps.ts";
+import type {
+  Reports,
+  Resources,
+  Source,
+  TestSteps,
+  TrainSteps,
+} from "../steps.ts";
 import { checkHanded } from "./checked_logs.ts";
 import {
   type GradientChain,
@@ -103,7 +109,8 @@ export async function train<B, T = unknown>(
   options: TrainOptions<B, T> = {},
 ): Promise<History> {
   const { validation, gradients: transforms = [], ...loop } = options;
-  if (validation && !steps.testStep) {
+  const testStep = steps.testStep?.bind(steps);
+  if (validation && !testStep) {
     throw new InputError(
       "Cannot validate as there is no 'testStep': give one beside 'trainStep', or leave 'validation' out",
     );
@@ -121,13 +128,10 @@ export async function train<B, T = unknown>(
   chain?.reset((options as HostOptions).position?.step);
   try {
     return await trainLoop(
-      ownSteps(steps, trainStep),
+      trainSteps(steps, trainStep),
       sourceOf(data),
-      validation && {
-        // Steps of its own, so that what the last training batch reported stays.
-        steps: ownSteps(steps, trainStep),
-        data: sourceOf(validation),
-      },
+      validation && testStep &&
+        { steps: testSteps(steps, testStep), data: sourceOf(validation) },
       loop,
     );
   } finally {
@@ -137,27 +141,46 @@ export async function train<B, T = unknown>(
 
 type Reported = StepValues | Promise<StepValues>;
 
-function ownSteps<B>(
+/** What steps of both kinds have, and how they report the values of a batch. */
+function reporting<B>(own: OwnFacts<B>): {
+  readonly reports: Reports & Resources;
+  readonly report: (batch: B, values: Reported) => void | Promise<void>;
+} {
+  const { metrics, directions, optimizer, weights, model, save, predict } = own;
+  const { begin, add, logs, batchLogs } = meansOfValues();
+  function addOne(batch: B, values: StepValues): void | Promise<void> {
+    if (metrics) checkHanded("a step's values", values, metrics);
+    return add(values, own.sizeOf?.(batch) ?? 1);
+  }
+  return {
+    reports: {
+      ...{ metrics, directions, optimizer, weights, model, save, predict },
+      ...{ begin, logs, batchLogs },
+    },
+    report: (batch, values) =>
+      isPromise(values)
+        ? values.then((values) => addOne(batch, values))
+        : addOne(batch, values),
+  };
+}
+
+function trainSteps<B>(
   own: OwnFacts<B>,
   trainStep: (batch: B) => Reported,
-): TrainSteps<B> & TestSteps<B> {
-  const { metrics, directions, optimizer, weights, model, save, predict } = own;
-  const means = meansOfValues();
-  function add(batch: B, values: StepValues): void | Promise<void> {
-    if (metrics) checkHanded("a step's values", values, metrics);
-    return means.add(values, own.sizeOf?.(batch) ?? 1);
-  }
-  const report = (batch: B, values: Reported) =>
-    isPromise(values)
-      ? values.then((values) => add(batch, values))
-      : add(batch, values);
+): TrainSteps<B> {
+  const { reports, report } = reporting(own);
+  return { ...reports, train: (batch) => report(batch, trainStep(batch)) };
+}
+
+/** Steps of their own, so that what the last training batch reported stays. */
+function testSteps<B>(
+  own: OwnFacts<B>,
+  testStep: (batch: B) => Reported,
+): TestSteps<B> {
+  const { reports, report } = reporting(own);
   return {
-    ...{ metrics, directions, optimizer, weights, model, save, predict },
-    begin: means.begin,
-    logs: means.logs,
-    batchLogs: means.batchLogs,
-    train: (batch) => report(batch, trainStep(batch)),
-    test: (batch) => report(batch, own.testStep!(batch)),
+    ...reports,
+    test: (batch) => report(batch, testStep(batch)),
     ...own.samplesOf && { samples: (batch: B) => own.samplesOf!(batch) },
   };
 }
