@@ -38,7 +38,7 @@ import {
   type Values,
 } from "./plugin.ts";
 import type { Act } from "./run/acts.ts";
-import { NO_LOGS } from "./run/views.ts";
+import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
 import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";

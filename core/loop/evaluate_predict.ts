@@ -4,7 +4,7 @@
  * @module
  */
 import type { LogRecord } from "../plugin.ts";
-import { NO_LOGS } from "../run/views.ts";
+import { NO_LOGS } from "../run/dispatch.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";

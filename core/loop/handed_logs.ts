@@ -6,7 +6,7 @@
 import { keyProblem, LOGS, VALIDATION_PREFIX } from "../contract/log_keys.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord } from "../plugin.ts";
-import { NO_LOGS } from "../run/views.ts";
+import { NO_LOGS } from "../run/dispatch.ts";
 import { checkHanded } from "./checked_logs.ts";
 
 /** What is declared of the logs. */

@@ -9,7 +9,6 @@ import type { AnyHook, HookResult } from "../contract/callback.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
-import { viewsOf } from "./views.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {
@@ -56,6 +55,9 @@ export type OnFailure = (
   at: number,
   error: unknown,
 ) => void;
+
+/** The logs of a hook that gets none. */
+export const NO_LOGS: LogRecord = Object.freeze({});
 
 /** One function for a hook, or undefined if no plugin has it. */
 export function makeFire(
@@ -152,6 +154,40 @@ function calledAlike(hook: HookName, call: AnyHook): AnyHook {
 
 function isMuted(listener: Listener, hook: HookName): boolean {
   return listener.muted === "all" || listener.muted === hook;
+}
+
+type View = (logs: LogRecord) => LogRecord;
+
+const ALL: View = (logs) => logs;
+const NONE: View = () => NO_LOGS;
+
+/** What each call makes of the logs; calls with the same list share what is picked. */
+function viewsOf(calls: readonly Call[]): readonly View[] {
+  const pickers = new Map<string, View>();
+  return calls.map(({ gets }) => {
+    if (gets === "all") return ALL;
+    if (gets.length === 0) return NONE;
+    const id = JSON.stringify(gets.toSorted());
+    const view = pickers.get(id) ?? picker(gets);
+    pickers.set(id, view);
+    return view;
+  });
+}
+
+function picker(keys: readonly string[]): View {
+  let from: LogRecord | undefined;
+  let picked: LogRecord = NO_LOGS;
+  return (logs) => {
+    if (from === logs) return picked;
+    const some: Record<string, number> = {};
+    for (const key of keys) {
+      const value = logs[key];
+      if (value !== undefined) some[key] = value;
+    }
+    from = logs;
+    picked = Object.freeze(some);
+    return picked;
+  };
 }
 
 /** The logs with what a hook returned, which it must have declared. */

@@ -9,7 +9,7 @@ import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase, RunParams } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
-import { NO_LOGS } from "./views.ts";
+import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";

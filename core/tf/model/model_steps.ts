@@ -61,9 +61,7 @@ export function modelSteps(
   const tables = options.classWeight
     ? classTables(options.classWeight, outputShapes(model))
     : [];
-  const report = (values: readonly tf.Scalar[], { size }: Batch) =>
-    means.add(values, size);
-  const step = trainStep(compiled, variables, tables, report);
+  const step = trainStep(compiled, variables, tables, means);
   const transforms = options.gradients ?? [];
   const chain = gradientChain(transforms, gradientTarget(optimizer, variables));
   chain.reset(options.step);
@@ -88,7 +86,7 @@ export function modelSteps(
     settle: means.settle,
     train: transforms.length > 0 ? transformed : minimized,
     test(batch) {
-      tf.tidy(() => report(measure(compiled, batch), batch));
+      tf.tidy(() => means.add(measure(compiled, batch), batch.size));
       return means.catchUp();
     },
     samples: ({ inputs, targets, size }) => ({ x: inputs, y: targets, size }),

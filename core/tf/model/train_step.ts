@@ -10,6 +10,7 @@ import type { Batch } from "../data/batch.ts";
 import { presentOf } from "../gradient_steps.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
+import type { TensorMeans } from "./tensor_means.ts";
 
 /** A training step, in both forms. */
 export interface TrainStep {
@@ -31,14 +32,14 @@ interface Differentiated {
  * @param variables What it trains.
  * @param tables Class weights by output, as `classTables` returns them; may be
  * empty.
- * @param report Receives the values of the log keys, in the order of
- * `metricNames`, before they are freed.
+ * @param means Gets the values of the log keys, in the order of `metricNames`,
+ * before they are freed.
  */
 export function trainStep(
   model: CompiledModel,
   variables: tf.Variable[],
   tables: readonly (Float32Array | undefined)[],
-  report: (values: readonly tf.Scalar[], batch: Batch) => void,
+  means: Pick<TensorMeans, "add">,
 ): TrainStep {
   const { optimizer } = model;
 
@@ -61,7 +62,10 @@ export function trainStep(
           return totalLoss(model, losses);
         });
         // After the tape, so that gradients do not flow through the metrics.
-        report(logValues(model, batch, value, losses, outputs), batch);
+        means.add(
+          logValues(model, batch, value, losses, outputs),
+          batch.size,
+        );
         return grads;
       });
     } finally {
