@@ -82,8 +82,7 @@ export class PluginError extends Error {
    * @param hint What to do, to stand behind its message. Default nothing.
    */
   constructor(place: Place, cause: unknown, hint = "") {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${describePlace(place)}: ${reason}${hint}`, { cause });
+    super(`${describePlace(place)}: ${messageOf(cause)}${hint}`, { cause });
     this.place = place;
   }
 }
@@ -97,4 +96,9 @@ function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
   return `Plugin "${plugin}" failed ${
     hook ? `in ${hook}` : "while it was being made"
   }` + (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
+}
+
+/** What was thrown, in words: the message of an error, else the value as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { writeAllSync } from "./files.ts";
 import type { Terminal } from "./plugin.ts";
 
 /** Prints lines and keeps the status line below them. */
@@ -22,7 +23,7 @@ const CLEAR_LINE = "\r\x1b[2K";
 export function terminal(): Printer {
   const encoder = new TextEncoder();
   return printerTo(
-    (text) => writeAll(encoder.encode(text)),
+    (text) => writeAllSync(Deno.stdout, encoder.encode(text)),
     Deno.stdout.isTerminal(),
   );
 }
@@ -66,11 +67,5 @@ function consoleColumns(): number {
     return Deno.consoleSize().columns;
   } catch {
     return 80; // A terminal that does not report its size.
-  }
-}
-
-function writeAll(bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) {
-    done += Deno.stdout.writeSync(bytes.subarray(done));
   }
 }

@@ -5,22 +5,33 @@
  */
 import type { Plugin, Run } from "../core/plugin.ts";
 
+/** Precedes the lines below the title of a report. */
+export const INDENT = "  ";
+
 /** Reports; `when` follows its title. */
 export type Report = (when: string, run: Run) => Promise<void>;
 
 /**
  * Hooks that report every `every` epochs, after the last one, and at the end of
- * an evaluation. They read no logs.
+ * an evaluation. They read no logs, and a failing report does not end the run.
  */
 export function afterEpochs(
   every: number,
   report: Report,
 ): Pick<
   Plugin,
-  "needs" | "state" | "onEpochEnd" | "onTrainEnd" | "onTestEnd"
+  | "requires"
+  | "onError"
+  | "needs"
+  | "state"
+  | "onEpochEnd"
+  | "onTrainEnd"
+  | "onTestEnd"
 > {
   const state = { reported: undefined as number | undefined };
   return {
+    requires: ["validation", "predict"],
+    onError: "disable",
     needs: {},
     state,
     async onEpochEnd(epoch, _logs, run) {

@@ -79,16 +79,19 @@ function table(
   ]);
 }
 
+/** How many pairs are shown. */
+const MOST_PAIRS = 10;
+
 /** The most confused pairs and the classes with the lowest recall, for when a table would be too wide. */
 export function pairsTable(
   counts: Counts,
   names: readonly string[],
-  most = 10,
 ): string[] {
-  const pairs = counts.flatMap((row, i) =>
-    row.map((count, j) => ({ i, j, count, of: sum(row) }))
-      .filter(({ i, j, count }) => i !== j && count > 0)
-  ).sort((a, b) => b.count - a.count).slice(0, most);
+  const pairs = counts.flatMap((row, i) => {
+    const of = sum(row);
+    return row.map((count, j) => ({ i, j, count, of }))
+      .filter(({ j, count }) => i !== j && count > 0);
+  }).sort((a, b) => b.count - a.count).slice(0, MOST_PAIRS);
   if (pairs.length === 0) return ["no class was mistaken for another"];
   const each = scores(counts);
   return aligned([

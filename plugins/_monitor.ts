@@ -10,6 +10,7 @@ import {
   OptionError,
   type Run,
 } from "../core/plugin.ts";
+import { checkOneOf } from "./_ranges.ts";
 
 /** How a direction is given: explicitly, or left to the metric. */
 export type Mode = "auto" | Direction;
@@ -77,10 +78,5 @@ export function checkBest(
  * @throws {OptionError} If it is not one of the three.
  */
 export function checkMode(plugin: string, mode: unknown): void {
-  if (mode === "auto" || mode === "min" || mode === "max") return;
-  throw new OptionError(
-    `Cannot create ${plugin} as 'mode' must be "auto", "min" or "max": current value is ${
-      JSON.stringify(mode)
-    }`,
-  );
+  checkOneOf(plugin, "mode", mode, ["auto", "min", "max"]);
 }

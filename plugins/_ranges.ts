@@ -58,10 +58,10 @@ export function checkNumber(
 export function checkOneOf(
   plugin: string,
   option: string,
-  value: string,
+  value: unknown,
   known: readonly string[],
 ): void {
-  if (known.includes(value)) return;
+  if (known.includes(value as string)) return;
   const names = known.map((name) => JSON.stringify(name));
   const expected = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
   throw outOfRange(plugin, option, expected, JSON.stringify(value));

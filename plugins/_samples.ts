@@ -71,9 +71,10 @@ function valueSamples(labels: Numbers, outputs: Numbers): ValueSample[] {
   const count = outputs.shape[0] ?? 0;
   const [actual, predicted] = [labels, outputs].map(({ data }) => {
     const width = data.length / count;
+    const numbers = Array.from(data);
     return Array.from(
       { length: count },
-      (_, i) => valuesText(Array.from(data).slice(i * width, (i + 1) * width)),
+      (_, i) => valuesText(numbers.slice(i * width, (i + 1) * width)),
     );
   });
   return actual!.map((text, i) => ({

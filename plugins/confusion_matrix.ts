@@ -28,7 +28,7 @@
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
-import { afterEpochs } from "./_after_epochs.ts";
+import { afterEpochs, INDENT } from "./_after_epochs.ts";
 import { classesOf, namesOf, readLabels } from "./_classes.ts";
 import {
   accuracy,
@@ -100,8 +100,6 @@ export default function confusionMatrix(
 
   return {
     name,
-    requires: ["validation", "predict"],
-    onError: "disable",
     ...afterEpochs(every, async (when, run) => {
       const { counts, left } = await count(run, output);
       if (run.signal.aborted || counts.length === 0) return;
@@ -116,9 +114,6 @@ export default function confusionMatrix(
     }),
   };
 }
-
-/** Precedes the lines of a table. */
-const INDENT = "  ";
 
 /** With more classes than this, a table is hard to read. */
 const MOST_CLASSES = 20;

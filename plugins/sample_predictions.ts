@@ -27,7 +27,7 @@
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
-import { afterEpochs } from "./_after_epochs.ts";
+import { afterEpochs, INDENT } from "./_after_epochs.ts";
 import { namesOf, readLabels } from "./_classes.ts";
 import { pictures, picturesOf } from "./_picture.ts";
 import {
@@ -100,8 +100,6 @@ export default function samplePredictions(
 
   return {
     name,
-    requires: ["validation", "predict"],
-    onError: "disable",
     ...afterEpochs(every, async (when, run) => {
       const seen = await firstSamples(run, count, output, draw);
       if (!seen || run.signal.aborted) return;
@@ -115,9 +113,6 @@ export default function samplePredictions(
     }),
   };
 }
-
-/** Precedes the lines of a table. */
-const INDENT = "  ";
 
 /** The batches that hold the first samples, as one; undefined if there are none. */
 async function firstSamples(

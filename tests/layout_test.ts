@@ -3,21 +3,14 @@ import { BUILTINS } from "../core/cli/experiment/choose_plugins.ts";
 import { LOGS } from "../core/contract/log_keys.ts";
 import { HOOK_NAMES, HOOKS } from "../core/plugin.ts";
 import * as hookloop from "../mod.ts";
+import { filesAt } from "./mutation/files_at.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 const config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
 const readme = await Deno.readTextFile(`${ROOT}README.md`);
 
 /** The source files below a folder. */
-function sources(dir: string): string[] {
-  return [...Deno.readDirSync(ROOT + dir)].flatMap(({ name, isDirectory }) =>
-    isDirectory
-      ? sources(`${dir}/${name}`)
-      : name.endsWith(".ts")
-      ? [`${dir}/${name}`]
-      : []
-  ).sort();
-}
+const sources = (dir: string) => filesAt(ROOT, dir);
 
 function read(path: string): string {
   return Deno.readTextFileSync(ROOT + path);

@@ -19,6 +19,13 @@ export interface Flag {
   readonly help: string;
 }
 
+/** The flag that every command has. */
+export const HELP_FLAG: Flag = {
+  name: "help",
+  kind: "switch",
+  help: "print this help",
+};
+
 /** What was given: flags by name, and the words between them. */
 export interface Given {
   /** By name; a flag that was not given is missing. */

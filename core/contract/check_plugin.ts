@@ -5,6 +5,7 @@
  * @module
  */
 import { suggestion } from "../did_you_mean.ts";
+import { messageOf } from "../errors.ts";
 import { HOOK_NAMES } from "../plugin.ts";
 import { stateProblem } from "./check_state.ts";
 import {
@@ -38,9 +39,7 @@ export function pluginProblem(value: unknown): string | undefined {
     try {
       fields[name] = (value as Record<string, unknown>)[name];
     } catch (error) {
-      return `has a getter "${name}" that throws: ${
-        error instanceof Error ? error.message : String(error)
-      }`;
+      return `has a getter "${name}" that throws: ${messageOf(error)}`;
     }
   }
   return hooksProblem(fields) ?? nameProblem(fields) ??

@@ -5,7 +5,12 @@
  * @module
  */
 import { InputError } from "../errors.ts";
-import { type Direction, type HookName, HOOKS } from "../plugin.ts";
+import {
+  type Direction,
+  type HookName,
+  HOOKS,
+  type LogRecord,
+} from "../plugin.ts";
 
 /** Whether a key is there each time, or in some epochs only. */
 export type Presence = "always" | "sometimes";
@@ -23,6 +28,15 @@ export interface Validation {
 
 /** What an epoch's logs are called after validation. */
 export const VALIDATION_PREFIX = "val_";
+
+/** The results of a validation, as the logs of its epoch hold them. */
+export function ofValidation(results: LogRecord): LogRecord {
+  const logs: Record<string, number> = {};
+  for (const [key, value] of Object.entries(results)) {
+    logs[VALIDATION_PREFIX + key] = value;
+  }
+  return logs;
+}
 
 /** What the table of hooks says of a hook's logs: which keys they are, and the words for them. */
 export const LOGS = {

@@ -18,7 +18,7 @@ export interface IdxArray {
 }
 
 /** The four files of a data set, by their usual names. */
-export const IDX_FILES = {
+const IDX_FILES = {
   trainImages: "train-images-idx3-ubyte",
   trainLabels: "train-labels-idx1-ubyte",
   testImages: "t10k-images-idx3-ubyte",

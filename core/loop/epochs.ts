@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { VALIDATION_PREFIX } from "../contract/log_keys.ts";
+import { ofValidation } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import type { Session } from "../run/session.ts";
 import { emptySums } from "../run/state.ts";
@@ -114,9 +114,7 @@ function epochOf(
       stops: false,
     });
     const results = await list.onTestEnd(testing.logs());
-    for (const [key, value] of Object.entries(results)) {
-      added[VALIDATION_PREFIX + key] = value;
-    }
+    Object.assign(added, ofValidation(results));
   }
 
   return {

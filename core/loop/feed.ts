@@ -70,7 +70,7 @@ export function feed<B>(
     at,
     limit: limit ?? Infinity,
     get steps() {
-      return limit === undefined ? known : Math.min(limit, known ?? limit);
+      return atMost(known, limit);
     },
     begin(epoch) {
       if (iterator) return undefined;
@@ -97,6 +97,16 @@ export function feed<B>(
     },
     close,
   };
+}
+
+/**
+ * Batches a pass; undefined until known.
+ *
+ * @param known Batches there are, as far as that is known.
+ * @param limit Batches to take at most; undefined for all.
+ */
+export function atMost(known?: number, limit?: number): number | undefined {
+  return limit === undefined ? known : Math.min(limit, known ?? limit);
 }
 
 function iterate<B>(

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { messageOf } from "../errors.ts";
 import { isPromise } from "../run/dispatch.ts";
+
 /** Gradients, or the variables they belong to, by the variable's name. */
 export type Gradients<T> = Readonly<Record<string, T>>;
 
@@ -150,9 +152,8 @@ export function transformGradients<T>(
 }
 
 function named(name: string, step: number, error: unknown): Error {
-  const reason = error instanceof Error ? error.message : String(error);
   return new Error(
-    `Gradient transform "${name}" failed at step ${step}: ${reason}`,
+    `Gradient transform "${name}" failed at step ${step}: ${messageOf(error)}`,
     { cause: error },
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
-import { validates, VALIDATION_PREFIX } from "../contract/log_keys.ts";
+import { ofValidation, validates } from "../contract/log_keys.ts";
 import { InputError } from "../errors.ts";
 import type { LogRecord } from "../plugin.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
@@ -72,7 +72,7 @@ export async function trainLoop<B>(
         "test",
         () => testPass(session, validation.steps, testing, epoch),
       );
-      logs = { ...logs, ...prefixed(results) };
+      logs = { ...logs, ...ofValidation(results) };
       state.params = { ...state.params, validationSteps: testing.steps };
     }
 
@@ -219,12 +219,4 @@ function noBatches(epoch: number, first: number): InputError {
       ? "Cannot run on no data: there is not one batch"
       : `Cannot go on with epoch ${epoch}: the data gave no more batches. They can be read only once; give something that can be read again, or set 'stepsPerEpoch'`,
   );
-}
-
-function prefixed(logs: LogRecord): LogRecord {
-  const result: Record<string, number> = {};
-  for (const [key, value] of Object.entries(logs)) {
-    result[VALIDATION_PREFIX + key] = value;
-  }
-  return result;
 }

@@ -12,6 +12,7 @@ import type {
   SessionOptions,
 } from "../run/run_options.ts";
 import type { PredictSteps, Source, TestSteps, TrainSteps } from "../steps.ts";
+import { atMost } from "./feed.ts";
 import { validationData } from "./validation_data.ts";
 
 /** Options of a training loop. */
@@ -125,11 +126,6 @@ function passSession<B>(
       batchSize: data.batchSize,
     },
   };
-}
-
-function atMost(known?: number, limit?: number): number | undefined {
-  if (limit === undefined) return known;
-  return known === undefined ? limit : Math.min(known, limit);
 }
 
 /** Refuse an option that is given and not an integer of at least `least`. */

@@ -5,6 +5,7 @@
  */
 import type { TestBatch, ValidationData } from "../plugin.ts";
 import type { Source, TestSteps } from "../steps.ts";
+import { atMost } from "./feed.ts";
 
 /**
  * Validation data for plugins; undefined where the steps cannot tell the
@@ -20,7 +21,6 @@ export function validationData<B>(
   limit: number | undefined,
 ): ValidationData | undefined {
   if (!samples) return undefined;
-  const { steps } = source;
   async function* batches(): AsyncGenerator<TestBatch> {
     let count = 0;
     for await (const batch of source.batches(0)) {
@@ -29,7 +29,7 @@ export function validationData<B>(
     }
   }
   return {
-    steps: limit === undefined ? steps : Math.min(limit, steps ?? limit),
+    steps: atMost(source.steps, limit),
     batches,
   };
 }

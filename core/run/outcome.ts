@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PluginError } from "../errors.ts";
+import { messageOf, PluginError } from "../errors.ts";
 import type { Outcome } from "../plugin.ts";
 import type { RunState } from "./state.ts";
 
@@ -27,7 +27,7 @@ export function outcomeOf(
     : {};
   if (failure?.error === ABORTED) {
     const { reason } = state.signal;
-    return { status: "aborted", ...epoch, reason: message(reason) };
+    return { status: "aborted", ...epoch, reason: messageOf(reason) };
   }
   if (failure) return { ...epoch, ...failed(failure.error) };
   return state.stop ? stopped(state.stop) : { status: "completed" };
@@ -40,7 +40,7 @@ function failed(error: unknown): Outcome {
     ...place ? { by: place.plugin } : {},
     ...place?.hook ? { hook: place.hook } : {},
     ...place?.batch === undefined ? {} : { batch: place.batch },
-    reason: message(error),
+    reason: messageOf(error),
     error,
   };
 }
@@ -56,8 +56,4 @@ function stopped(
     ...batch === undefined ? {} : { batch },
     reason: what.kind === "stop" ? what.reason : "",
   };
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -93,14 +93,14 @@ export async function fit(
     gradients,
     step: position?.step,
   });
-  using testSteps = modelSteps(model);
   if (model.trainableWeights.length === 0) throw frozen(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
   const { training, validation } = sourcesOf(data, specs, options);
+  using testSteps = validation && modelSteps(model);
   return await trainLoop(
     steps,
     training,
-    validation && { steps: testSteps, data: validation },
+    validation && testSteps && { steps: testSteps, data: validation },
     options,
   );
 }

@@ -7,7 +7,7 @@
 import { InputError } from "../../errors.ts";
 import { folderOf } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
-import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { resultLines } from "../report/summary.ts";
 import { EXPERIMENT_FLAGS, oneFile } from "./experiment_flags.ts";
 import { checkThreads } from "./option_flags.ts";
@@ -15,7 +15,7 @@ import { checkThreads } from "./option_flags.ts";
 const FLAGS: readonly Flag[] = [
   ...EXPERIMENT_FLAGS,
   { name: "quiet", kind: "switch", help: "print only the results" },
-  { name: "help", kind: "switch", help: "print this help" },
+  HELP_FLAG,
 ];
 
 const HELP =

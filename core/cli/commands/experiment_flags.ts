@@ -6,6 +6,14 @@
 import { InputError } from "../../errors.ts";
 import type { Flag } from "../flags.ts";
 
+/** Which folder to take plugins from. */
+export const PLUGINS_FLAG: Flag = {
+  name: "plugins",
+  kind: "text",
+  value: "DIR",
+  help: "folder of plugins (default plugins)",
+};
+
 /** The flags. */
 export const EXPERIMENT_FLAGS: readonly Flag[] = [
   {
@@ -51,12 +59,7 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     value: "NAME",
     help: "leave a plugin out; may be repeated",
   },
-  {
-    name: "plugins",
-    kind: "text",
-    value: "DIR",
-    help: "folder of plugins (default plugins)",
-  },
+  PLUGINS_FLAG,
 ];
 
 /**

@@ -12,7 +12,7 @@ import {
   writeWhole,
 } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
-import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { packageFiles } from "./new_package.ts";
 import { pluginFiles } from "./new_plugin.ts";
 
@@ -28,7 +28,7 @@ const FLAGS: readonly Flag[] = [
     value: "SCOPE",
     help: "scope of the package on JSR (default your-scope)",
   },
-  { name: "help", kind: "switch", help: "print this help" },
+  HELP_FLAG,
 ];
 
 const HELP =

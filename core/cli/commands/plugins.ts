@@ -15,16 +15,12 @@ import {
   catalogue,
   PLUGINS_FOLDER,
 } from "../experiment/choose_plugins.ts";
-import { type Flag, flagsHelp, readFlags } from "../flags.ts";
+import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
+import { PLUGINS_FLAG } from "./experiment_flags.ts";
 
 const FLAGS: readonly Flag[] = [
-  {
-    name: "plugins",
-    kind: "text",
-    value: "DIR",
-    help: "folder of plugins (default plugins)",
-  },
-  { name: "help", kind: "switch", help: "print this help" },
+  PLUGINS_FLAG,
+  HELP_FLAG,
 ];
 
 const HELP =

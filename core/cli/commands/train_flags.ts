@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Flag, flagsHelp } from "../flags.ts";
+import { type Flag, flagsHelp, HELP_FLAG } from "../flags.ts";
 import { EXPERIMENT_FLAGS } from "./experiment_flags.ts";
 
 const OPTIONS: readonly Flag[] = [
@@ -62,7 +62,7 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     kind: "switch",
     help: "print what runs when and what it reads, without training",
   },
-  { name: "help", kind: "switch", help: "print this help" },
+  HELP_FLAG,
 ];
 
 /** The help of `train`. */

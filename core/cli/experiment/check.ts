@@ -5,7 +5,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import { didYouMean, suggestion } from "../../did_you_mean.ts";
+import { suggestion } from "../../did_you_mean.ts";
 import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
 /** What a default export should have been, to append to a message. */
@@ -58,8 +58,8 @@ export function describe(value: unknown): string {
 function partsProblem(given: object): string | undefined {
   for (const part of Object.keys(given)) {
     if ((PARTS as readonly string[]).includes(part)) continue;
-    const near = didYouMean(part, PARTS);
-    if (near) return `it has "${part}", did you mean "${near}"?`;
+    const hint = suggestion(part, PARTS);
+    if (hint) return `it has "${part}"${hint}`;
   }
   const { model, data, plugins = [], use = [] } = given as Partial<Experiment>;
   if (typeof model !== "function") {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SetupError } from "../../errors.ts";
+import { messageOf, SetupError } from "../../errors.ts";
 import { silent } from "../../terminal.ts";
 import { planText } from "../report/plan_text.ts";
 import { type Context, setupOf } from "./context.ts";
@@ -41,8 +41,4 @@ export async function showPlans(
     print(`What follows is known only once this has run: ${messageOf(error)}`);
   }
   if (shown === 0) print("No plan: the experiment runs nothing with plugins");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { existsSync } from "../../files.ts";
+import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
 
 /**
  * A folder that does not exist yet, named after an experiment and a time.
@@ -25,7 +26,7 @@ export function filesIn(dir: string): string[] {
   const files: string[] = [];
   const walk = (at: string) => {
     const entries = [...Deno.readDirSync(`${dir}/${at}`)];
-    if (at && entries.some(({ name }) => name === "model.json")) {
+    if (at && entries.some(({ name }) => name === MODEL_FILE)) {
       files.push(at);
       return;
     }
