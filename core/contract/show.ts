@@ -15,7 +15,7 @@ export function isPlainObject(
 
 /** What kind of value it is, in words. */
 export function kindOf(value: unknown): string {
-  if (value === null) return "null";
+  if (value === undefined || value === null) return String(value);
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { keyProblem, LOGS, VALIDATION_PREFIX } from "../contract/log_keys.ts";
+import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { NO_LOGS } from "../run/dispatch.ts";
@@ -62,7 +63,7 @@ export function handedLogs(
       if (problem || typeof value !== "number") {
         throw new InputError(
           `Cannot use the logs of ${hook}: "${key}" ${
-            problem ?? `is ${describe(value)}: expected a number`
+            problem ?? `is ${kindOf(value)}: expected a number`
           }`,
         );
       }
@@ -71,9 +72,4 @@ export function handedLogs(
     if (kind === "epoch") lastEpoch = copy;
     return Object.freeze(copy);
   };
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -7,6 +7,7 @@
  */
 import type { AnyHook, HookResult } from "../contract/callback.ts";
 import type { Entry } from "../contract/plugin_list.ts";
+import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 
@@ -208,7 +209,7 @@ function withReturned(
     }
     if (typeof value !== "number") {
       throw new InputError(
-        `it returned a ${typeof value} as log key "${key}": expected a number`,
+        `it returned ${kindOf(value)} as log key "${key}": expected a number`,
       );
     }
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import { kindOf } from "../../contract/show.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
@@ -50,9 +51,7 @@ export function checkExperiment(given: unknown, file: string): Experiment {
  * @param value Something that should be something else.
  */
 export function describe(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  return Array.isArray(value) ? "a list" : kindOf(value);
 }
 
 function partsProblem(given: object): string | undefined {

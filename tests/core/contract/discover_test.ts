@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { discover, isPluginFile } from "../../../core/contract/discover.ts";
 import { loadMessage } from "../../../core/contract/discovery_host.ts";
 import { InputError, PluginError } from "../../../core/errors.ts";
@@ -112,6 +117,18 @@ Deno.test("a function that returns no plugin is told when it is used", async () 
   assertEquals(
     error.message,
     'Cannot use "a": what its function returned is a number: expected an object with hooks   (plugins/a.ts)',
+  );
+});
+
+Deno.test("a function that returns nothing is told so", async () => {
+  const { found } = await discover(
+    "plugins",
+    folder({ "a.ts": { default: () => {} } }),
+  );
+  assertThrows(
+    () => found[0]!.create(),
+    InputError,
+    "what its function returned is undefined: expected an object with hooks",
   );
 });
 

@@ -133,6 +133,18 @@ Deno.test("a key that is no number is an error", () => {
   );
 });
 
+Deno.test("a key that was declared and is undefined is an error that names it so", () => {
+  const odd = plugin("odd", {
+    provides: { onEpochEnd: ["x"] },
+    onEpochEnd: () => ({ x: undefined }) as never,
+  });
+  assertThrows(
+    () => fireOf("onEpochEnd", odd).fire!(0, LOSS),
+    Error,
+    'odd: it returned undefined as log key "x": expected a number',
+  );
+});
+
 /** A plugin that notes the logs it gets, and what it needs. */
 function noting(
   seen: Record<string, unknown>,
