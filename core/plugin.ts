@@ -309,12 +309,18 @@ export interface Weights {
   /**
    * Copy them under a name, replacing any snapshot of that name. With
    * `optimizer`, the optimizer's slots are copied too
-   * (`requires: ["optimizerState"]`). With `keep`, the copy outlives the run,
-   * for this plugin's next one, until it is released.
+   * (`requires: ["optimizerState"]`). With `trainable`, only the weights that
+   * training changes by gradients are copied, and so restored and averaged: not
+   * a batch normalization's moving statistics. With `keep`, the copy outlives
+   * the run, for this plugin's next one, until it is released.
    */
   snapshot(
     name: string,
-    options?: { readonly optimizer?: boolean; readonly keep?: boolean },
+    options?: {
+      readonly optimizer?: boolean;
+      readonly trainable?: boolean;
+      readonly keep?: boolean;
+    },
   ): void;
   /** Whether there is a snapshot with this name. */
   has(name: string): boolean;

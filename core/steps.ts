@@ -24,8 +24,10 @@ export interface Snapshot {
 export interface WeightStore {
   /** Whether `snapshot` can copy the optimizer's slots. Default false. */
   readonly optimizerState?: boolean;
-  /** Copy the weights, and the optimizer's slots if asked to. */
-  snapshot(options: { readonly optimizer: boolean }): Snapshot;
+  /** Copy the weights, or only the trainable ones, and the optimizer's slots if asked to. */
+  snapshot(
+    options: { readonly optimizer: boolean; readonly trainable?: boolean },
+  ): Snapshot;
   /** Put back what the snapshot holds; the snapshot stays. */
   restore(snapshot: Snapshot): void;
   /** `snapshot = momentum * snapshot + (1 - momentum) * weights`, in place. */

@@ -1,7 +1,9 @@
 /**
- * Keeps an exponential moving average of the weights while the model trains,
- * and puts it in their place for tests and predictions. tf.js' optimizers have
- * no such average, so it is kept here.
+ * Keeps an exponential moving average of the trainable weights while the model
+ * trains, puts it in their place for tests and predictions, and leaves it in
+ * the model at the end. In Keras the optimizer keeps it (`use_ema`) and the
+ * callback `SwapEMAWeights` swaps; tf.js' optimizers have no such average, so
+ * both are here.
  *
  * @example Test with the average, continue training with the weights
  * ```ts
@@ -17,20 +19,24 @@
  * console.log(weights); // [ 2 ]
  * await fire("onTestEnd");
  * console.log(weights); // [ 3 ]
+ * await fire("onTrainEnd");
+ * console.log(weights); // [ 2 ]
  * ```
  *
  * @module
  */
 import type { Plugin, Run } from "../core/plugin.ts";
-import { checkNumber } from "./_ranges.ts";
+import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode swapEmaWeights}. */
 export interface SwapEmaWeightsOptions {
-  /** How much of the average is kept at each batch: average = momentum * average + (1 - momentum) * weights. Default 0.99. */
+  /** How much of the average is kept at each batch, >= 0 and < 1: average = momentum * average + (1 - momentum) * weights. Default 0.99. */
   readonly momentum?: number;
-  /** Whether the average is in place from the end of an epoch to the beginning of the next, so that checkpoints contain it, and stays after the last. List this plugin before them. Default false. */
+  /** Whether the average is in place from the end of an epoch to the beginning of the next, for what plugins do there, such as saving and keeping the best weights. Default false. */
   readonly swapOnEpoch?: boolean;
-  /** Whether the average outlives training, so that the same plugin object serves `evaluate` and `predict` later; it is freed when the next training begins. Default false. */
+  /** The average replaces the weights, and training goes on from it, every so many batches of the run. Default 0: never. */
+  readonly emaOverwriteFrequency?: number;
+  /** Whether the average outlives training: the next `fit` with the same plugin object and model goes on with it, as Keras' optimizer does. Default false: each `fit` begins a new one. */
   readonly keep?: boolean;
 }
 
@@ -38,38 +44,43 @@ export interface SwapEmaWeightsOptions {
 export const defaults: Required<SwapEmaWeightsOptions> = {
   momentum: 0.99,
   swapOnEpoch: false,
+  emaOverwriteFrequency: 0,
   keep: false,
 };
 
 /** One line of help per option. */
 export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
   momentum: "how much of the average is kept at each batch",
-  swapOnEpoch: "the average is in place between epochs, and after the last",
-  keep: "the average outlives training, for evaluate and predict later",
+  swapOnEpoch: "the average is in place between epochs, as for checkpoints",
+  emaOverwriteFrequency:
+    "training goes on from the average every so many batches; 0: never",
+  keep: "the next fit in code goes on with the average",
 };
 
 /**
- * Test and predict with the moving average of the weights.
+ * Test and predict with the moving average of the weights, which is in the
+ * model when `fit` returns; after a failure the weights are. It acts before the
+ * other plugins, wherever it is listed.
  *
  * @param options How slowly the average moves, and when it is in place.
- * @throws {OptionError} If `momentum` is not in [0, 1).
+ * @throws {OptionError} If `momentum` is not in [0, 1), or
+ * `emaOverwriteFrequency` is not an integer >= 0.
  */
 export default function swapEmaWeights(
   options: SwapEmaWeightsOptions = {},
 ): Plugin {
-  const { momentum, swapOnEpoch, keep } = { ...defaults, ...options };
+  const { momentum, swapOnEpoch, emaOverwriteFrequency, keep } = {
+    ...defaults,
+    ...options,
+  };
+  const name = "swap-ema-weights";
   const inRange = (value: number) => value >= 0 && value < 1;
-  checkNumber(
-    "swap-ema-weights",
-    "momentum",
-    momentum,
-    inRange,
-    ">= 0 and < 1",
-  );
+  checkNumber(name, "momentum", momentum, inRange, ">= 0 and < 1");
+  checkInteger(name, "emaOverwriteFrequency", emaOverwriteFrequency, 0);
 
   function swapIn({ weights }: Run): void {
     if (!weights.has(AVERAGE) || weights.has(OWN)) return;
-    weights.snapshot(OWN);
+    weights.snapshot(OWN, { trainable: true });
     weights.restore(AVERAGE);
   }
 
@@ -80,15 +91,22 @@ export default function swapEmaWeights(
   }
 
   return {
-    name: "swap-ema-weights",
+    name,
     needs: {},
     requires: ["weights"],
-    onTrainBegin: (_logs, run) => run.weights.release(AVERAGE),
+    // The average is part of the step: what others see and save comes after.
+    order: "pre",
+    onTrainBegin(_logs, run) {
+      if (!keep) run.weights.release(AVERAGE);
+    },
     onEpochBegin: (_epoch, _logs, run) => swapOut(run),
-    onTrainBatchEnd(_batch, _logs, run) {
-      // The first step's weights are the first average, as in Keras.
-      if (run.weights.has(AVERAGE)) run.weights.average(AVERAGE, momentum);
-      else run.weights.snapshot(AVERAGE, { keep });
+    onTrainBatchEnd(_batch, _logs, { weights, step }) {
+      // The first step's weights are the first average.
+      if (weights.has(AVERAGE)) weights.average(AVERAGE, momentum);
+      else weights.snapshot(AVERAGE, { trainable: true, keep });
+      if (emaOverwriteFrequency > 0 && step % emaOverwriteFrequency === 0) {
+        weights.restore(AVERAGE);
+      }
     },
     onTestBegin: (_logs, run) => swapIn(run),
     onTestEnd: (_logs, run) => swapOut(run),
@@ -98,9 +116,8 @@ export default function swapEmaWeights(
       if (swapOnEpoch) swapIn(run);
     },
     onTrainEnd(_logs, run) {
-      // After the last epoch the average stays in place; after a failure it
-      // does not.
       if (run.outcome?.status === "failed") swapOut(run);
+      else swapIn(run);
       run.weights.release(OWN);
       if (!keep) run.weights.release(AVERAGE);
     },

@@ -21,6 +21,7 @@ export type Request =
     readonly kind: "snapshot";
     readonly name: string;
     readonly optimizer: boolean;
+    readonly trainable: boolean;
     readonly keep: boolean;
   }
   | { readonly kind: "restore"; readonly name: string }
@@ -105,11 +106,11 @@ function changeWeights(state: RunState, by: string, what: OnWeights): void {
   if (what.kind === "release") return snapshots.release(by, name);
   const weights = required(state, "weights");
   if (what.kind === "snapshot") {
-    const { optimizer, keep } = what;
+    const { optimizer, trainable, keep } = what;
     if (optimizer && !weights.optimizerState) {
       throw notOffered("optimizerState");
     }
-    snapshots.put(by, name, weights.snapshot({ optimizer }), keep);
+    snapshots.put(by, name, weights.snapshot({ optimizer, trainable }), keep);
     return;
   }
   const snapshot: Snapshot | undefined = snapshots.get(by, name);

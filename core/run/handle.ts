@@ -82,8 +82,10 @@ function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
 
 function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
   return {
-    snapshot: (name, { optimizer = false, keep = false } = {}) =>
-      void ask({ kind: "snapshot", name, optimizer, keep }),
+    snapshot(name, options = {}) {
+      const { optimizer = false, trainable = false, keep = false } = options;
+      ask({ kind: "snapshot", name, optimizer, trainable, keep });
+    },
     has: (name) => state.snapshots.get(plugin, name) !== undefined,
     restore: (name) => void ask({ kind: "restore", name }),
     average: (name, momentum) => void ask({ kind: "average", name, momentum }),

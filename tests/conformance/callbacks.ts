@@ -9,6 +9,7 @@ import {
   learningRateScheduler,
   modelCheckpoint,
   reduceLrOnPlateau,
+  swapEmaWeights,
   terminateOnNan,
 } from "../../mod.ts";
 import {
@@ -30,6 +31,7 @@ const FACTORIES: Readonly<Record<string, (options: never) => Plugin>> = {
   ModelCheckpoint: modelCheckpoint,
   ReduceLROnPlateau: reduceLrOnPlateau,
   StopAt: ({ hook, call }: Options) => stopAt(camelHook(hook), call),
+  SwapEMAWeights: swapEmaWeights,
   TerminateOnNaN: terminateOnNan,
 };
 

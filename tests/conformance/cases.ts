@@ -17,6 +17,14 @@ export type TraceLine = readonly [
   logs: CaseLogs,
 ];
 
+/** What the recorder saw of the weights: the one that is trained, and one that is not but grows alike. */
+export type WeightsLine = readonly [
+  hook: string,
+  index: number | null,
+  trained: number,
+  untrained: number,
+];
+
 /** A callback of a case, with Keras' names. */
 export interface CaseCallback {
   /** Keras' class. */
@@ -60,6 +68,8 @@ export interface Expected {
   readonly learning_rate_per_epoch?: readonly Num[];
   /** One weight, 0 at the start, +1 a batch. */
   readonly final_weight?: number;
+  /** What the recorder saw of the weights, hook by hook. */
+  readonly weights?: readonly WeightsLine[];
   /** Name -> the weight stored in it. */
   readonly checkpoints?: Readonly<Record<string, number>>;
   /** The text CSVLogger left. */

@@ -19,12 +19,10 @@ const RATE_TOLERANCE = 1e-5;
  */
 export function firstDifference(it: Case, ours: Replay): string | undefined {
   const { expect } = it;
-  for (const key of ["epochs_run", "final_weight"] as const) {
-    if (expect[key] !== undefined && expect[key] !== ours[key]) {
-      return differs(key, expect[key], ours[key]);
-    }
-  }
-  return different("trace", expect.trace, ours.trace) ??
+  return different("epochs_run", expect.epochs_run, ours.epochs_run) ??
+    different("final_weight", expect.final_weight, ours.final_weight) ??
+    different("weights", expect.weights, ours.weights) ??
+    different("trace", expect.trace, ours.trace) ??
     different("history", expect.history, ours.history) ??
     different(
       "learning_rate_per_epoch",

@@ -13,7 +13,13 @@ import {
 import { HOOK_NAMES, HOOKS, type Plugin } from "../../core/plugin.ts";
 import { silent } from "../../core/terminal.ts";
 import { pluginOf } from "./callbacks.ts";
-import { type Case, type CaseLogs, number, type TraceLine } from "./cases.ts";
+import {
+  type Case,
+  type CaseLogs,
+  number,
+  type TraceLine,
+  type WeightsLine,
+} from "./cases.ts";
 
 /** What our run left behind, in the form of a case's `expect`. */
 export interface Replay {
@@ -27,6 +33,8 @@ export interface Replay {
   readonly learning_rate_per_epoch: readonly number[];
   /** The weight at the end. */
   readonly final_weight: number;
+  /** What the recorder saw of the weights, hook by hook. */
+  readonly weights: readonly WeightsLine[];
   /** Name -> the weight at the time. */
   readonly checkpoints: Readonly<Record<string, number>>;
   /** The text of the CSV file, if one was written. */
@@ -43,10 +51,15 @@ export async function replay(it: Case, dir: string): Promise<Replay> {
   const { fit, callbacks } = it;
   const model = scripted(it);
   const trace: TraceLine[] = [];
+  const weights: WeightsLine[] = [];
   const rates: number[] = [];
   const plugins = [
     ...callbacks.map(pluginOf),
-    recorder(trace, () => rates.push(model.optimizer.learningRate)),
+    recorder((hook, index, logs) => {
+      trace.push([hook, index, logs]);
+      weights.push([hook, index, ...model.weights]);
+      if (hook === "on_epoch_end") rates.push(model.optimizer.learningRate);
+    }),
   ];
   const { history, epoch } = await trainLoop(
     model.steps,
@@ -68,45 +81,52 @@ export async function replay(it: Case, dir: string): Promise<Replay> {
     history,
     epochs_run: epoch.length,
     learning_rate_per_epoch: rates,
-    final_weight: model.weight(),
+    final_weight: model.weights[0],
+    weights,
     checkpoints: model.checkpoints,
     csv: readCsv(it, dir),
   };
 }
 
-/** One weight that grows by 1 a batch, and logs that stand in the script. */
+/** Two weights that grow by 1 a batch, the second not trainable, and logs that stand in the script. */
 function scripted({ script, learning_rate }: Case) {
-  let weight = 0;
+  const weights: [number, number] = [0, 0];
   let epoch = 0;
   let testing = false;
   const optimizer = { learningRate: learning_rate };
   const checkpoints: Record<string, number> = {};
   const keys = Object.keys(script).filter((key) => !key.startsWith("val_"));
-  const copies = new WeakMap<object, number>();
+  const copies = new WeakMap<object, number[]>();
   const steps: TrainSteps<number> & TestSteps<number> = {
     metrics: keys,
     optimizer,
     weights: {
-      snapshot() {
+      snapshot({ trainable }) {
         const snapshot = { dispose() {} };
-        copies.set(snapshot, weight);
+        copies.set(snapshot, weights.slice(0, trainable ? 1 : 2));
         return snapshot;
       },
       restore(snapshot) {
-        weight = copies.get(snapshot)!;
+        Object.assign(weights, copies.get(snapshot));
       },
-      average() {},
+      average(snapshot, momentum) {
+        const means = copies.get(snapshot)!;
+        means.forEach((mean, i) =>
+          means[i] = momentum * mean + (1 - momentum) * weights[i]!
+        );
+      },
       entries: () => [],
     },
     save: (path) => {
-      checkpoints[path.slice(path.lastIndexOf("/") + 1)] = weight;
+      checkpoints[path.slice(path.lastIndexOf("/") + 1)] = weights[0];
       return Promise.resolve();
     },
     begin() {},
     train(batch) {
       epoch = batch;
       testing = false;
-      weight++;
+      weights[0]++;
+      weights[1]++;
     },
     test(batch) {
       epoch = batch;
@@ -119,7 +139,7 @@ function scripted({ script, learning_rate }: Case) {
         return [key, Math.fround(number(values[epoch]!))];
       })),
   };
-  return { steps, optimizer, checkpoints, weight: () => weight };
+  return { steps, optimizer, checkpoints, weights };
 }
 
 /** Batches that know their epoch. */
@@ -132,16 +152,15 @@ function batches(count: number): Source<number> {
   };
 }
 
-/** Notes every hook it sees, and the learning rate after each epoch. */
-function recorder(trace: TraceLine[], onEpochEnd: () => void): Plugin {
+/** Tells every hook it sees. */
+function recorder(saw: (...line: TraceLine) => void): Plugin {
   const plugin: Record<string, unknown> = { name: "recorder" };
   for (const hook of HOOK_NAMES) {
     const { indexed } = HOOKS[hook];
     plugin[hook] = (...args: unknown[]) => {
       const index = indexed ? args[0] as number : null;
       const logs = args[indexed ? 1 : 0] as CaseLogs;
-      trace.push([snake(hook), index, { ...logs }]);
-      if (hook === "onEpochEnd") onEpochEnd();
+      saw(snake(hook), index, { ...logs });
     };
   }
   return plugin as unknown as Plugin;

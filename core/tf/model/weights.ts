@@ -27,6 +27,7 @@ export function modelWeights(
   optimizer?: tf.Optimizer,
 ): WeightStore {
   const layers = layerNames(model);
+  const trained = new Set(model.trainableWeights.map(({ name }) => name));
   const taken = new Set<string>();
   const named = model.weights.map((weight) => {
     const { name, originalName } = weight;
@@ -34,7 +35,12 @@ export function modelWeights(
     const unique = taken.has(originalName) ? name : originalName;
     taken.add(unique);
     const layer = layers.get(name) ?? unique;
-    return { layer, name: unique, variable: weight.read() as tf.Variable };
+    return {
+      layer,
+      name: unique,
+      variable: weight.read() as tf.Variable,
+      trainable: trained.has(name),
+    };
   });
   return weightStore(named, optimizer);
 }
@@ -66,6 +72,7 @@ export function variableWeights(
     layer: variable.name,
     name: variable.name,
     variable,
+    trainable: variable.trainable,
   }));
   return weightStore(named, optimizer);
 }
@@ -74,6 +81,7 @@ interface NamedVariable {
   readonly layer: string;
   readonly name: string;
   readonly variable: tf.Variable;
+  readonly trainable: boolean;
 }
 
 /** What a snapshot holds, and of which weights. */
@@ -92,22 +100,26 @@ function weightStore(
   optimizer: tf.Optimizer | undefined,
 ): WeightStore {
   const variables = named.map(({ variable }) => variable);
+  const trainable = named.filter(({ trainable }) => trainable)
+    .map(({ variable }) => variable);
+  const own = new Set(variables);
   const trainer = optimizer && hasKnownState(optimizer) ? optimizer : undefined;
   return {
     optimizerState: trainer !== undefined,
     snapshot(options) {
       if (options.optimizer && !trainer) throw noState(optimizer);
       const snapshot = { dispose: () => disposeOf(snapshot) };
+      const copied = options.trainable ? trainable : variables;
       snapshots.set(snapshot, {
-        variables,
-        weights: variables.map(copyOf),
+        variables: copied,
+        weights: copied.map(copyOf),
         optimizer: trainer,
         state: options.optimizer ? copyState(trainer!) : undefined,
       });
       return snapshot;
     },
     restore(snapshot) {
-      const { weights, optimizer, state } = copiesOf(snapshot, variables);
+      const { variables, weights, optimizer, state } = copiesOf(snapshot, own);
       if (state && optimizer !== trainer) {
         throw new TypeError(
           "Cannot restore the snapshot: it holds the state of another optimizer",
@@ -117,13 +129,13 @@ function weightStore(
       if (state) restoreState(trainer!, state);
     },
     average(snapshot, momentum) {
-      const { weights } = copiesOf(snapshot, variables);
+      const { variables, weights } = copiesOf(snapshot, own);
+      // As a tensor will hold it, so that both parts add up to 1.
+      const kept = Math.fround(momentum);
       variables.forEach((variable, i) => {
         const before = weights[i]!;
         weights[i] = tf.keep(
-          tf.tidy(() =>
-            tf.add(before.mul(momentum), variable.mul(1 - momentum))
-          ),
+          tf.tidy(() => tf.add(before.mul(kept), variable.mul(1 - kept))),
         );
         before.dispose();
       });
@@ -134,12 +146,10 @@ function weightStore(
 
 function copiesOf(
   snapshot: Snapshot,
-  variables: readonly tf.Variable[],
+  own: ReadonlySet<tf.Variable>,
 ): Copies {
   const copies = snapshots.get(snapshot);
-  const same = copies?.variables.length === variables.length &&
-    copies.variables.every((variable, i) => variable === variables[i]);
-  if (copies && same) return copies;
+  if (copies?.variables.every((variable) => own.has(variable))) return copies;
   throw new TypeError(
     snapshots.has(snapshot) && !copies
       ? "Cannot use the snapshot: it was disposed"

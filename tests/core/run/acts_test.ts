@@ -33,7 +33,13 @@ Deno.test("what a plugin asks for is data: who, where and what", async () => {
     { kind: "status", line: "a status" },
     { kind: "set", setting: "learningRate", value: 0.5 },
     { kind: "set", setting: "momentum", value: 0.25 },
-    { kind: "snapshot", name: "mean", optimizer: true, keep: false },
+    {
+      kind: "snapshot",
+      name: "mean",
+      optimizer: true,
+      trainable: false,
+      keep: false,
+    },
     { kind: "average", name: "mean", momentum: 0.9 },
     { kind: "restore", name: "mean" },
     { kind: "release", name: "mean" },
@@ -212,7 +218,7 @@ Deno.test("every hook may ask", async () => {
   assertEquals(hooks, HOOK_NAMES.filter((hook) => !hook.includes("Predict")));
 });
 
-Deno.test("a snapshot holds the optimizer's slots only if asked for", async () => {
+Deno.test("a snapshot holds the optimizer's slots, or leaves out what is not trained, only if asked to", async () => {
   const asked: unknown[] = [];
   const weights = {
     optimizerState: true,
@@ -230,8 +236,13 @@ Deno.test("a snapshot holds the optimizer's slots only if asked for", async () =
       onTrainBegin(_logs, run) {
         run.weights.snapshot("a");
         run.weights.snapshot("b", { optimizer: true });
+        run.weights.snapshot("c", { trainable: true });
       },
     }],
   });
-  assertEquals(asked, [{ optimizer: false }, { optimizer: true }]);
+  assertEquals(asked, [
+    { optimizer: false, trainable: false },
+    { optimizer: true, trainable: false },
+    { optimizer: false, trainable: true },
+  ]);
 });

@@ -59,6 +59,26 @@ Deno.test("modelWeights() keeps non-trainable weights too", () => {
   assertEquals(start.length, 4);
 });
 
+Deno.test("modelWeights() copies, restores and averages only the trainable weights if asked to", () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.batchNormalization({ inputShape: [1] }),
+      tf.layers.dense({ units: 1, kernelInitializer: "ones" }),
+      tf.layers.dense({ units: 1, trainable: false }),
+    ],
+  });
+  const weights = modelWeights(model);
+  const snapshot = weights.snapshot({ optimizer: false, trainable: true });
+  model.setWeights(
+    model.getWeights().map((weight) => tf.onesLike(weight).mul(5)),
+  );
+  weights.average(snapshot, 0.5);
+  weights.restore(snapshot);
+  // Gamma, beta, kernel and bias; then mean, variance and the frozen layer.
+  assertEquals(numbers(model), [3, 2.5, 3, 2.5, 5, 5, 5, 5]);
+  snapshot.dispose();
+});
+
 Deno.test("modelWeights() leaks nothing", async () => {
   const model = linear({ inputs: 2 });
   const weights = modelWeights(model);
