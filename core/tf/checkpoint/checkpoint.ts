@@ -18,7 +18,7 @@ import {
   writeFilesOf,
 } from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
-import { NO_SLOTS, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
+import { NO_SLOTS, restoreAdam, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 
 /**
@@ -85,6 +85,7 @@ export async function saveModel(
     ...(weightsOnly ? {} : { modelTopology }),
     ...about,
     ...(config && { trainingConfig: config }),
+    ...(slots.adam && { adam: slots.adam }),
     ...(slots.adamax && { adamax: slots.adamax }),
   };
   const weights = new Blob([joined(weightData), slots.data]);
@@ -116,6 +117,7 @@ export async function loadModel(
   const slots = json.adamax && await readFileOf(dir, SLOTS_FILE);
   try {
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    if (json.adam) restoreAdam(model.optimizer, json.adam);
     if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
     return model;
   } catch (error) {
@@ -170,7 +172,7 @@ async function artifactsIn(
   dir: string,
   json: CheckpointJson,
 ): Promise<tf.io.ModelArtifacts> {
-  const { weightsManifest: _, adamax: __, ...about } = json;
+  const { weightsManifest: _, adam: __, adamax: ___, ...about } = json;
   return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
 }
 

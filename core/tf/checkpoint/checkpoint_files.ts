@@ -8,7 +8,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
 import { sizeOf } from "../../shape.ts";
-import type { SavedSlots } from "./optimizer_slots.ts";
+import type { SavedPowers, SavedSlots } from "./optimizer_slots.ts";
 
 /** Name of the file with the topology and the list of weights. */
 export const MODEL_FILE = "model.json";
@@ -25,6 +25,8 @@ export type CheckpointJson =
   & {
     /** Names, shapes and files of the weights. */
     readonly weightsManifest: tf.io.WeightsManifestConfig;
+    /** What Adam has beside its slots, if it was the optimizer. Other readers skip this. */
+    readonly adam?: SavedPowers;
     /** Adamax's slots, if it was the optimizer. Other readers skip this. */
     readonly adamax?: SavedSlots;
   };

@@ -1,7 +1,8 @@
 /**
- * What an optimizer remembers between steps, as it goes into a checkpoint. The
- * slots of `tf.train.adamax`, which tf.js can neither export nor import, go
- * into a separate file that other readers of the checkpoint ignore.
+ * What an optimizer remembers between steps, as it goes into a checkpoint. What
+ * tf.js can neither export nor import goes where other readers of the
+ * checkpoint do not look: the slots of `tf.train.adamax` into a separate file,
+ * the powers of `tf.train.adam`'s betas into an entry of `model.json`.
  *
  * @module
  */
@@ -15,12 +16,26 @@ export interface SavedSlots {
   readonly weights: tf.io.WeightsManifestEntry[];
 }
 
+/**
+ * `beta1` and `beta2` of Adam to the power of the next step, as it has
+ * multiplied them up: tf.js computes them anew from the step count, which gives
+ * other float32 numbers.
+ */
+export interface SavedPowers {
+  /** Of `beta1`. */
+  readonly accBeta1: number;
+  /** Of `beta2`. */
+  readonly accBeta2: number;
+}
+
 /** Slots as they go into the files. */
 export interface EncodedSlots {
   /** Entries of the weights manifest. */
   readonly specs: readonly tf.io.WeightsManifestEntry[];
   /** Their numbers. */
   readonly data: ArrayBuffer;
+  /** What Adam has beside them. */
+  readonly adam?: SavedPowers;
   /** Adamax's slots, which the manifest cannot list. */
   readonly adamax?: SavedSlots;
   /** Their numbers. */
@@ -40,14 +55,40 @@ export const NO_SLOTS: EncodedSlots = {
  * @param optimizer Any of tf.js' optimizers.
  */
 export async function slotsOf(optimizer: tf.Optimizer): Promise<EncodedSlots> {
-  if (optimizer.getClassName() === "Adamax") {
-    return await encodeAdamax(optimizer);
-  }
+  const name = optimizer.getClassName();
+  if (name === "Adamax") return await encodeAdamax(optimizer);
   const weights = await optimizer.getWeights();
   const { specs, data } = await tf.io.encodeWeights(weights, "optimizer");
   // The first is the step count, created by this call; the others are in use.
   weights[0]?.tensor.dispose();
-  return { ...NO_SLOTS, specs, data };
+  const adam = name === "Adam" ? { adam: await powersOf(optimizer) } : {};
+  return { ...NO_SLOTS, specs, data, ...adam };
+}
+
+/** The fields of Adam, which tf.js leaves out of its typings. */
+type Adam = { readonly [F in keyof SavedPowers]: tf.Variable };
+
+async function powersOf(optimizer: tf.Optimizer): Promise<SavedPowers> {
+  const { accBeta1, accBeta2 } = optimizer as unknown as Adam;
+  const [one, two] = await Promise.all([accBeta1.data(), accBeta2.data()]);
+  return { accBeta1: one[0]!, accBeta2: two[0]! };
+}
+
+/**
+ * Restore the powers into an Adam whose slots are in place.
+ *
+ * @param optimizer An Adam.
+ * @param powers Those that were saved.
+ */
+export function restoreAdam(
+  optimizer: tf.Optimizer,
+  powers: SavedPowers,
+): void {
+  const adam = optimizer as unknown as Adam;
+  tf.tidy(() => {
+    adam.accBeta1.assign(tf.scalar(powers.accBeta1));
+    adam.accBeta2.assign(tf.scalar(powers.accBeta2));
+  });
 }
 
 /** The fields of Adamax, which tf.js leaves out of its typings. */

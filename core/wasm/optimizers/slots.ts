@@ -54,3 +54,12 @@ export function advance(
   view[0] = next(value);
   return value;
 }
+
+/** Multiplies a scalar variable in place, in float32 as tf.js does: `factor` is a tensor there. */
+export function multiply(
+  heap: Heap,
+  scalar: tf.Variable,
+  factor: number,
+): void {
+  advance(heap, scalar, (x) => x * Math.fround(factor));
+}

@@ -9,7 +9,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "../runtime/heap.ts";
 import type { OptimizerFields } from "./fields.ts";
 import type { Simd } from "../simd/bind.ts";
-import { advance, type Slot, slot } from "./slots.ts";
+import { advance, multiply, type Slot, slot } from "./slots.ts";
 
 /** A weight to update. */
 export interface Weight {
@@ -113,8 +113,8 @@ export const UPDATES = {
         ],
       }),
       end() {
-        advance(heap, o.accBeta1, (x) => x * o.beta1);
-        advance(heap, o.accBeta2, (x) => x * o.beta2);
+        multiply(heap, o.accBeta1, o.beta1);
+        multiply(heap, o.accBeta2, o.beta2);
       },
     };
   },
@@ -140,7 +140,7 @@ export const UPDATES = {
       }),
       end() {
         advance(heap, o.iteration, (x) => x + 1);
-        advance(heap, o.accBeta1, (x) => x * o.beta1);
+        multiply(heap, o.accBeta1, o.beta1);
       },
     };
   },

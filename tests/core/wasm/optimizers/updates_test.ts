@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { OptimizerFields } from "../../../../core/wasm/optimizers/fields.ts";
 import { assertClose, normal, on } from "../_on_both.ts";
 import { asStock } from "../_stock.ts";
 import { OPTIMIZERS } from "./_optimizers.ts";
@@ -31,5 +32,19 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
     const fused = await on("wasm", () => train(make()));
     assertClose(fused[0]!, cpu!, 1e-4);
     stock.forEach((expected, i) => assertClose(fused[i]!, expected, 1e-5));
+  });
+}
+
+for (const name of ["adam", "adamax"]) {
+  Deno.test(`fused, ${name} multiplies up the powers of its betas in float32, as tf.js does`, async () => {
+    const powers = (optimizer: tf.Optimizer) => {
+      tf.dispose(train(optimizer));
+      const { accBeta1, accBeta2 } = optimizer as unknown as OptimizerFields;
+      return [accBeta1, ...accBeta2 ? [accBeta2] : []].map((it) => it.clone());
+    };
+    const make = OPTIMIZERS[name]!;
+    const cpu = await on("cpu", () => powers(make()));
+    const fused = await on("wasm", () => powers(make()));
+    cpu.forEach((expected, i) => assertClose(fused[i]!, expected, 0));
   });
 }
