@@ -18,7 +18,12 @@ import {
   writeFilesOf,
 } from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
-import { NO_SLOTS, restoreAdam, restoreAdamax, slotsOf } from "./optimizer_slots.ts";
+import {
+  NO_SLOTS,
+  restoreAdam,
+  restoreAdamax,
+  slotsOf,
+} from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
 
 /**

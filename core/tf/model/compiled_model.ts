@@ -7,6 +7,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import type { LayerArguments } from "./layer_arguments.ts";
 import type { MetricsGiven } from "./metric_names.ts";
 
 /** Loss or metric of one output: one value per sample, or already a mean. */
@@ -34,7 +35,7 @@ export interface CompiledModel {
   /** Run the layers. */
   apply(
     inputs: tf.Tensor[],
-    options: { training: boolean },
+    options: LayerArguments,
   ): tf.Tensor | tf.Tensor[];
   /** The penalties of the regularizers. */
   calculateLosses(): tf.Scalar[];

@@ -7,6 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../data/batch.ts";
 import { weightsByClass } from "./class_weight.ts";
 import type { CompiledModel } from "./compiled_model.ts";
+import { layerArguments } from "./layer_arguments.ts";
 
 /**
  * The model's outputs, one tensor each.
@@ -19,7 +20,7 @@ export function forward(
   inputs: tf.Tensor[],
   training: boolean,
 ): tf.Tensor[] {
-  const outputs = model.apply(inputs, { training });
+  const outputs = model.apply(inputs, layerArguments(training));
   return Array.isArray(outputs) ? outputs : [outputs];
 }
 
