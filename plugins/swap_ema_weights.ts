@@ -32,6 +32,8 @@ export interface SwapEmaWeightsOptions {
   readonly swapOnEpoch?: boolean;
   /** Whether the average outlives training, so that the same plugin object serves `evaluate` and `predict` later; it is freed when the next training begins. Default false. */
   readonly keep?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"swap-ema-weights"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -39,6 +41,7 @@ export const defaults: Required<SwapEmaWeightsOptions> = {
   momentum: 0.99,
   swapOnEpoch: false,
   keep: false,
+  name: "swap-ema-weights",
 };
 
 /** One line of help per option. */
@@ -46,6 +49,7 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
   momentum: "how much of the average is kept at each batch",
   swapOnEpoch: "the average is in place between epochs, and after the last",
   keep: "the average outlives training, for evaluate and predict later",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -57,15 +61,9 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
 export default function swapEmaWeights(
   options: SwapEmaWeightsOptions = {},
 ): Plugin {
-  const { momentum, swapOnEpoch, keep } = { ...defaults, ...options };
+  const { momentum, swapOnEpoch, keep, name } = { ...defaults, ...options };
   const inRange = (value: number) => value >= 0 && value < 1;
-  checkNumber(
-    "swap-ema-weights",
-    "momentum",
-    momentum,
-    inRange,
-    ">= 0 and < 1",
-  );
+  checkNumber(defaults.name, "momentum", momentum, inRange, ">= 0 and < 1");
 
   function swapIn({ weights }: Run): void {
     if (!weights.has(AVERAGE) || weights.has(OWN)) return;
@@ -80,7 +78,7 @@ export default function swapEmaWeights(
   }
 
   return {
-    name: "swap-ema-weights",
+    name,
     needs: {},
     requires: ["weights"],
     onTrainBegin: (_logs, run) => run.weights.release(AVERAGE),

@@ -5,7 +5,7 @@
  */
 import type { Found } from "../../contract/discover.ts";
 import { InputError } from "../../errors.ts";
-import { typeName } from "../../contract/plugin_options.ts";
+import { typeName } from "../../contract/option_values.ts";
 import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
 import { type Printer, terminal } from "../../terminal.ts";
 import { aboutFile } from "../report/about.ts";
