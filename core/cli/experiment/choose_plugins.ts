@@ -6,6 +6,7 @@
  */
 import config from "../../../deno.json" with { type: "json" };
 import {
+  type Broken,
   discover,
   type Discovery,
   type DiscoveryHost,
@@ -157,12 +158,7 @@ export async function choosePlugins(
   { found, broken, names, skipped, find }: Catalogue,
   { named = [], use = [], without = [], defaults = [] }: Choice,
 ): Promise<Merge> {
-  if (broken.length) {
-    const problems = broken.map(({ problem, file }) =>
-      `${problem}\n    to do without it: --without ${file}`
-    );
-    throw new SetupError("load the plugins", problems);
-  }
+  if (broken.length) throw brokenError(broken);
   // A plugin that is left out need not be found.
   const wanted = named.filter((entry) => !without.includes(nameOfUse(entry)));
   const listed = await Array.fromAsync(wanted, (use) => make(use, find));
@@ -182,6 +178,18 @@ export async function choosePlugins(
     names: [...names, ...skipped],
   };
   return (own = []) => mergePlugins(own, chosen);
+}
+
+/** All of them at once, and how to go on without them. */
+function brokenError(broken: readonly Broken[]): SetupError {
+  const files = broken.map(({ file }) => file).join(",");
+  const way = `To go on without ${
+    broken.length === 1 ? "it" : "them"
+  }: --without ${files}`;
+  const problems = broken.map(({ problem }, i) =>
+    i < broken.length - 1 ? problem : `${problem}\n${way}`
+  );
+  return new SetupError("load the plugins", problems);
 }
 
 /** A plugin with its options: as text in `--use`, as they are in an experiment. */

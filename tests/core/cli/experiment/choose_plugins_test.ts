@@ -201,7 +201,7 @@ Deno.test("a broken file is left out by its path, its file name or its plugin's 
   const error = await assertRejects(
     async () => await choosePlugins(await catalogue(dir), {}),
     SetupError,
-    `to do without it: --without ${dir}/so_bad.ts`,
+    `\nTo go on without it: --without ${dir}/so_bad.ts`,
   );
   assertEquals(error.problems.length, 1);
   Reflect.deleteProperty(globalThis, "loaded");
