@@ -24,18 +24,22 @@ export interface BatchLrDecayOptions {
   readonly decay?: number;
   /** The learning rate is not lowered below this. Default 1e-6. */
   readonly minLr?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"batch-lr-decay"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
 export const defaults: Required<BatchLrDecayOptions> = {
   decay: 1.0000002,
   minLr: 1e-6,
+  name: "batch-lr-decay",
 };
 
 /** One line of help per option. */
 export const help: Readonly<Record<keyof BatchLrDecayOptions, string>> = {
   decay: "what the learning rate is divided by after each batch",
   minLr: "the learning rate is not lowered below this",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -47,10 +51,9 @@ export const help: Readonly<Record<keyof BatchLrDecayOptions, string>> = {
 export default function batchLrDecay(
   options: BatchLrDecayOptions = {},
 ): Plugin {
-  const { decay, minLr } = { ...defaults, ...options };
-  const name = "batch-lr-decay";
-  checkNumber(name, "decay", decay, (v) => v >= 1, ">= 1");
-  checkNumber(name, "minLr", minLr, (v) => v >= 0, ">= 0");
+  const { decay, minLr, name } = { ...defaults, ...options };
+  checkNumber(defaults.name, "decay", decay, (v) => v >= 1, ">= 1");
+  checkNumber(defaults.name, "minLr", minLr, (v) => v >= 0, ">= 0");
   return {
     name,
     needs: {},

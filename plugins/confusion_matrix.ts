@@ -54,6 +54,8 @@ export interface ConfusionMatrixOptions {
   readonly every?: number;
   /** Whether to print the table. Default true. */
   readonly print?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"confusion-matrix"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -63,6 +65,7 @@ export const defaults: Required<ConfusionMatrixOptions> = {
   filename: "confusion-matrix.csv",
   every: 1,
   print: true,
+  name: "confusion-matrix",
 };
 
 /** One line of help per option. */
@@ -72,6 +75,7 @@ export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
   filename: "path of the CSV file; empty for none",
   every: "count every this many epochs, and after the last",
   print: "print the table",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -89,14 +93,13 @@ export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
 export default function confusionMatrix(
   options: ConfusionMatrixOptions = {},
 ): Plugin {
-  const { output, filename, every, print, ...rest } = {
+  const { output, filename, every, print, name, ...rest } = {
     ...defaults,
     ...options,
   };
-  const name = "confusion-matrix";
-  const labels = readLabels(name, rest.labels);
-  checkInteger(name, "output", output, 0);
-  checkInteger(name, "every", every, 1);
+  const labels = readLabels(defaults.name, rest.labels);
+  checkInteger(defaults.name, "output", output, 0);
+  checkInteger(defaults.name, "every", every, 1);
 
   return {
     name,

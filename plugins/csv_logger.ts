@@ -38,6 +38,8 @@ export interface CsvLoggerOptions {
   readonly separator?: string;
   /** Whether to add to an existing file, whose columns must be the same. Default false. */
   readonly append?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"csv-logger"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -45,6 +47,7 @@ export const defaults: Required<CsvLoggerOptions> = {
   filename: "log.csv",
   separator: ",",
   append: false,
+  name: "csv-logger",
 };
 
 /** One line of help per option. */
@@ -52,6 +55,7 @@ export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
   filename: "path of the file, relative to the run's folder",
   separator: "character between columns",
   append: "add to an existing file",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -63,7 +67,7 @@ export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
  * @throws {OptionError} If the separator is not one character.
  */
 export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
-  const { filename, separator, append } = { ...defaults, ...options };
+  const { filename, separator, append, name } = { ...defaults, ...options };
   if (separator.length !== 1 || /["\r\n]/.test(separator)) {
     throw new OptionError(
       `Cannot create csv-logger as 'separator' must be one character, not a quote or a line break: current value is ${
@@ -105,7 +109,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   }
 
   return {
-    name: "csv-logger",
+    name,
     needs: { onEpochEnd: "all" },
     state,
     onTrainBegin(_logs, run) {

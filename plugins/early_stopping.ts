@@ -44,6 +44,8 @@ export interface EarlyStoppingOptions {
   readonly restoreBestWeights?: boolean;
   /** Epochs to wait before watching begins. Default 0. */
   readonly startFromEpoch?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"early-stopping"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -59,6 +61,7 @@ export const defaults: Required<Omit<EarlyStoppingOptions, "baseline">> & {
   baseline: undefined,
   restoreBestWeights: false,
   startFromEpoch: 0,
+  name: "early-stopping",
 };
 
 /** One line of help per option. */
@@ -72,6 +75,7 @@ export const help: Readonly<Record<keyof EarlyStoppingOptions, string>> = {
   baseline: "value to beat",
   restoreBestWeights: "restore the weights of the best epoch at the end",
   startFromEpoch: "epochs to wait before watching begins",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -88,13 +92,12 @@ export default function earlyStopping(
     ...defaults,
     ...options,
   };
-  const { restoreBestWeights, startFromEpoch } = rest;
-  const name = "early-stopping";
-  checkMode(name, mode);
-  checkNumber(name, "minDelta", minDelta);
-  checkBest(name, "baseline", baseline);
-  checkInteger(name, "patience", patience, 0);
-  checkInteger(name, "startFromEpoch", startFromEpoch, 0);
+  const { restoreBestWeights, startFromEpoch, name } = rest;
+  checkMode(defaults.name, mode);
+  checkNumber(defaults.name, "minDelta", minDelta);
+  checkBest(defaults.name, "baseline", baseline);
+  checkInteger(defaults.name, "patience", patience, 0);
+  checkInteger(defaults.name, "startFromEpoch", startFromEpoch, 0);
   const state = {
     best: undefined as number | undefined,
     bestEpoch: 0,

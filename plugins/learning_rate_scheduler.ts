@@ -48,6 +48,8 @@ export interface LearningRateSchedulerOptions {
   readonly epochs?: number;
   /** `cosine`: where it ends. Default 0. */
   readonly minLr?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"learning-rate-scheduler"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -60,6 +62,7 @@ export const defaults: Required<LearningRateSchedulerOptions> = {
   increase: 0.001,
   epochs: 0,
   minLr: 0,
+  name: "learning-rate-scheduler",
 };
 
 /** One line of help per option. */
@@ -74,6 +77,7 @@ export const help: Readonly<
   increase: "warmup: amount added in each epoch before that",
   epochs: "cosine: epochs until it reaches its end; 0: all epochs of the run",
   minLr: "cosine: where it ends",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -87,13 +91,12 @@ export const help: Readonly<
 export default function learningRateScheduler(
   options: LearningRateSchedulerOptions = {},
 ): Plugin {
-  const { schedule, verbose, ...settings } = { ...defaults, ...options };
-  const name = "learning-rate-scheduler";
-  checkNumber(name, "rate", settings.rate);
-  checkNumber(name, "increase", settings.increase);
-  checkNumber(name, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
-  checkInteger(name, "startEpoch", settings.startEpoch, 0);
-  checkInteger(name, "epochs", settings.epochs, 0);
+  const { schedule, verbose, name, ...settings } = { ...defaults, ...options };
+  checkNumber(defaults.name, "rate", settings.rate);
+  checkNumber(defaults.name, "increase", settings.increase);
+  checkNumber(defaults.name, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
+  checkInteger(defaults.name, "startEpoch", settings.startEpoch, 0);
+  checkInteger(defaults.name, "epochs", settings.epochs, 0);
   const rateOf: Schedule = typeof schedule === "function"
     ? (epoch, lr) => schedule(epoch, lr)
     : namedSchedule(schedule, settings);

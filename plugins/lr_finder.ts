@@ -59,6 +59,8 @@ export interface LrFinderOptions {
   readonly svg?: string;
   /** Path of the table, relative to the run's folder; `""` for none. Default `"lr-finder.csv"`. */
   readonly csv?: string;
+  /** Its name in this run, which must be another where it runs twice. Default `"lr-finder"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -73,6 +75,7 @@ export const defaults: Required<LrFinderOptions> = {
   suggestion: "valley",
   svg: "lr-finder.svg",
   csv: "lr-finder.csv",
+  name: "lr-finder",
 };
 
 /** One line of help per option. */
@@ -88,6 +91,7 @@ export const help: Readonly<Record<keyof LrFinderOptions, string>> = {
     "valley: the middle of the longest one; or steepest, which is bolder",
   svg: "path of the drawing; empty for none",
   csv: "path of the table; empty for none",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -102,7 +106,8 @@ export const help: Readonly<Record<keyof LrFinderOptions, string>> = {
 export default function lrFinder(options: LrFinderOptions = {}): Plugin {
   const given = { ...defaults, ...options };
   checkLrOptions(given);
-  const { steps, monitor, smoothing, stopFactor, suggestion, svg, csv } = given;
+  const { steps, monitor, smoothing, stopFactor, suggestion, svg, csv, name } =
+    given;
   const state = {
     before: undefined as number | undefined,
     points: [] as Point[],
@@ -147,7 +152,7 @@ export default function lrFinder(options: LrFinderOptions = {}): Plugin {
   }
 
   return {
-    name: "lr-finder",
+    name,
     // The loss actually read is the batch's own; this proves that it will be
     // there.
     needs: { onTrainBatchEnd: [monitor] },

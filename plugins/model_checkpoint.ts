@@ -55,6 +55,8 @@ export interface ModelCheckpointOptions {
   readonly initialValueThreshold?: number | undefined;
   /** Keep only this many of the latest checkpoints; 0 keeps all. Default 0. */
   readonly maxToKeep?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"model-checkpoint"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -73,6 +75,7 @@ export const defaults:
     saveFreq: "epoch",
     initialValueThreshold: undefined,
     maxToKeep: 0,
+    name: "model-checkpoint",
   };
 
 /** One line of help per option. */
@@ -87,6 +90,7 @@ export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
   saveFreq: "epoch, or every this many batches",
   initialValueThreshold: "value that the first best must beat",
   maxToKeep: "keep only this many of the latest checkpoints; 0 keeps all",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -99,16 +103,15 @@ export const help: Readonly<Record<keyof ModelCheckpointOptions, string>> = {
 export default function modelCheckpoint(
   options: ModelCheckpointOptions = {},
 ): Plugin {
-  const { filepath, monitor, verbose, saveBestOnly, mode, ...rest } = {
+  const { filepath, monitor, verbose, saveBestOnly, mode, name, ...rest } = {
     ...defaults,
     ...options,
   };
   const { saveWeightsOnly, initialValueThreshold, maxToKeep } = rest;
-  const name = "model-checkpoint";
   const { template, keys, saveFreq } = readTarget(filepath, rest.saveFreq);
-  checkBest(name, "initialValueThreshold", initialValueThreshold);
-  checkMode(name, mode);
-  checkInteger(name, "maxToKeep", maxToKeep, 0);
+  checkBest(defaults.name, "initialValueThreshold", initialValueThreshold);
+  checkMode(defaults.name, mode);
+  checkInteger(defaults.name, "maxToKeep", maxToKeep, 0);
   const hook = saveFreq === "epoch" ? "onEpochEnd" : "onTrainBatchEnd";
   const state = {
     best: initialValueThreshold,

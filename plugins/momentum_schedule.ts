@@ -27,6 +27,8 @@ export interface MomentumScheduleOptions {
   readonly to?: number;
   /** Number of epochs it takes. Default 200. */
   readonly epochs?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"momentum-schedule"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -34,6 +36,7 @@ export const defaults: Required<MomentumScheduleOptions> = {
   from: 0.9,
   to: 0.99,
   epochs: 200,
+  name: "momentum-schedule",
 };
 
 /** One line of help per option. */
@@ -41,6 +44,7 @@ export const help: Readonly<Record<keyof MomentumScheduleOptions, string>> = {
   from: "momentum of the first epoch",
   to: "momentum after `epochs` epochs and from then on",
   epochs: "number of epochs it takes",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -53,12 +57,11 @@ export const help: Readonly<Record<keyof MomentumScheduleOptions, string>> = {
 export default function momentumSchedule(
   options: MomentumScheduleOptions = {},
 ): Plugin {
-  const { from, to, epochs } = { ...defaults, ...options };
-  const name = "momentum-schedule";
+  const { from, to, epochs, name } = { ...defaults, ...options };
   const inRange = (value: number) => value >= 0 && value < 1;
-  checkNumber(name, "from", from, inRange, ">= 0 and < 1");
-  checkNumber(name, "to", to, inRange, ">= 0 and < 1");
-  checkInteger(name, "epochs", epochs, 1);
+  checkNumber(defaults.name, "from", from, inRange, ">= 0 and < 1");
+  checkNumber(defaults.name, "to", to, inRange, ">= 0 and < 1");
+  checkInteger(defaults.name, "epochs", epochs, 1);
 
   /** After `done` epochs; depends on the epoch only, so that a resumed run continues as before. */
   function momentumAfter(done: number): number {

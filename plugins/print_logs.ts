@@ -25,6 +25,8 @@ export interface PrintLogsOptions {
   readonly epochs?: boolean;
   /** Print every this many batches, starting with the first. Default 1. */
   readonly every?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"print-logs"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -32,6 +34,7 @@ export const defaults: Required<PrintLogsOptions> = {
   batches: true,
   epochs: true,
   every: 1,
+  name: "print-logs",
 };
 
 /** One line of help per option. */
@@ -39,6 +42,7 @@ export const help: Readonly<Record<keyof PrintLogsOptions, string>> = {
   batches: "print batches",
   epochs: "print epochs",
   every: "print every this many batches, starting with the first",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -48,9 +52,9 @@ export const help: Readonly<Record<keyof PrintLogsOptions, string>> = {
  * @throws {OptionError} If `every` is not an integer >= 1.
  */
 export default function printLogs(options: PrintLogsOptions = {}): Plugin {
-  const { batches, epochs, every } = { ...defaults, ...options };
-  checkInteger("print-logs", "every", every, 1);
-  const plugin: Plugin = { name: "print-logs", order: "post" };
+  const { batches, epochs, every, name } = { ...defaults, ...options };
+  checkInteger(defaults.name, "every", every, 1);
+  const plugin: Plugin = { name, order: "post" };
   if (batches) {
     plugin.onTrainBatchEnd = (batch, logs, run) => {
       if (batch % every === 0) run.print(line("Batch", batch, logs));

@@ -25,18 +25,22 @@ export interface ProgressOptions {
   readonly batchLogs?: boolean;
   /** Minimum time between two redraws of the bar, in milliseconds. Default 100. */
   readonly interval?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"progress"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
 export const defaults: Required<ProgressOptions> = {
   batchLogs: true,
   interval: 100,
+  name: "progress",
 };
 
 /** One line of help per option. */
 export const help: Readonly<Record<keyof ProgressOptions, string>> = {
   batchLogs: "show the logs of the epoch so far in the bar",
   interval: "minimum time between two redraws of the bar, in milliseconds",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -46,8 +50,8 @@ export const help: Readonly<Record<keyof ProgressOptions, string>> = {
  * @throws {OptionError} If `interval` is not an integer >= 0.
  */
 export default function progress(options: ProgressOptions = {}): Plugin {
-  const { batchLogs, interval } = { ...defaults, ...options };
-  checkInteger("progress", "interval", interval, 0);
+  const { batchLogs, interval, name } = { ...defaults, ...options };
+  checkInteger(defaults.name, "interval", interval, 0);
   let began = 0;
   let drawn = -Infinity;
   let batches = 0;
@@ -106,7 +110,7 @@ export default function progress(options: ProgressOptions = {}): Plugin {
     onTestBatchEnd: "all",
   } as const;
   return {
-    name: "progress",
+    name,
     order: "post",
     needs: {
       onEpochEnd: "all",

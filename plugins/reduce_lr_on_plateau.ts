@@ -40,6 +40,8 @@ export interface ReduceLrOnPlateauOptions {
   readonly minLr?: number;
   /** Whether to multiply by exp(-0.1) instead of `factor`. Default false. */
   readonly reduceExp?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"reduce-lr-on-plateau"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -53,6 +55,7 @@ export const defaults: Required<ReduceLrOnPlateauOptions> = {
   cooldown: 0,
   minLr: 0,
   reduceExp: false,
+  name: "reduce-lr-on-plateau",
 };
 
 /** One line of help per option. */
@@ -66,6 +69,7 @@ export const help: Readonly<Record<keyof ReduceLrOnPlateauOptions, string>> = {
   cooldown: "epochs to wait after a reduction before watching again",
   minLr: "the learning rate is not lowered below this",
   reduceExp: "multiply by exp(-0.1) instead of factor",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -79,18 +83,23 @@ export const help: Readonly<Record<keyof ReduceLrOnPlateauOptions, string>> = {
 export default function reduceLrOnPlateau(
   options: ReduceLrOnPlateauOptions = {},
 ): Plugin {
-  const { monitor, factor, patience, verbose, mode, ...rest } = {
+  const { monitor, factor, patience, verbose, mode, name, ...rest } = {
     ...defaults,
     ...options,
   };
   const { minDelta, cooldown, minLr, reduceExp } = rest;
-  const name = "reduce-lr-on-plateau";
-  checkMode(name, mode);
-  checkNumber(name, "factor", factor, (v) => v > 0 && v < 1, "> 0 and < 1");
-  checkNumber(name, "minDelta", minDelta);
-  checkNumber(name, "minLr", minLr, (v) => v >= 0, ">= 0");
-  checkInteger(name, "patience", patience, 0);
-  checkInteger(name, "cooldown", cooldown, 0);
+  checkMode(defaults.name, mode);
+  checkNumber(
+    defaults.name,
+    "factor",
+    factor,
+    (v) => v > 0 && v < 1,
+    "> 0 and < 1",
+  );
+  checkNumber(defaults.name, "minDelta", minDelta);
+  checkNumber(defaults.name, "minLr", minLr, (v) => v >= 0, ">= 0");
+  checkInteger(defaults.name, "patience", patience, 0);
+  checkInteger(defaults.name, "cooldown", cooldown, 0);
   const state = { best: undefined as number | undefined, wait: 0, cooldown: 0 };
 
   function reduce(epoch: number, run: Run): void {

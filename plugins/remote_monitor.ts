@@ -29,6 +29,8 @@ export interface RemoteMonitorOptions {
   readonly sendAsJson?: boolean;
   /** How long to wait for an answer, in milliseconds. Default 10000. */
   readonly timeout?: number;
+  /** Its name in this run, which must be another where it runs twice. Default `"remote-monitor"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -39,6 +41,7 @@ export const defaults: Required<RemoteMonitorOptions> = {
   headers: {},
   sendAsJson: false,
   timeout: 10_000,
+  name: "remote-monitor",
 };
 
 /** One line of help per option. */
@@ -49,6 +52,7 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
   headers: "additional HTTP headers, as JSON",
   sendAsJson: "send a JSON body instead of a form",
   timeout: "how long to wait for an answer, in milliseconds",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -61,7 +65,7 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
 export default function remoteMonitor(
   options: RemoteMonitorOptions = {},
 ): Plugin {
-  const { root, path, field, headers, sendAsJson, timeout } = {
+  const { root, path, field, headers, sendAsJson, timeout, name } = {
     ...defaults,
     ...options,
   };
@@ -70,10 +74,10 @@ export default function remoteMonitor(
   if (sendAsJson && !allHeaders.has("content-type")) {
     allHeaders.set("content-type", "application/json");
   }
-  checkInteger("remote-monitor", "timeout", timeout, 1);
+  checkInteger(defaults.name, "timeout", timeout, 1);
   const state = { failures: 0 };
   return {
-    name: "remote-monitor",
+    name,
     order: "post",
     needs: { onEpochEnd: "all" },
     state,

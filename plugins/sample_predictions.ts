@@ -58,6 +58,8 @@ export interface SamplePredictionsOptions {
   readonly output?: number;
   /** Whether to draw the samples, if the first input is `[n, height, width]`, or that with one channel. Default false. */
   readonly draw?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"sample-predictions"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -67,6 +69,7 @@ export const defaults: Required<SamplePredictionsOptions> = {
   labels: [],
   output: 0,
   draw: false,
+  name: "sample-predictions",
 };
 
 /** One line of help per option. */
@@ -76,6 +79,7 @@ export const help: Readonly<Record<keyof SamplePredictionsOptions, string>> = {
   labels: "names of the classes, separated by commas",
   output: "index of the model output to show",
   draw: "draw the samples, if they are single-channel pictures",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -91,12 +95,14 @@ export const help: Readonly<Record<keyof SamplePredictionsOptions, string>> = {
 export default function samplePredictions(
   options: SamplePredictionsOptions = {},
 ): Plugin {
-  const { count, every, output, draw, ...rest } = { ...defaults, ...options };
-  const name = "sample-predictions";
-  const labels = readLabels(name, rest.labels);
-  checkInteger(name, "count", count, 1);
-  checkInteger(name, "every", every, 1);
-  checkInteger(name, "output", output, 0);
+  const { count, every, output, draw, name, ...rest } = {
+    ...defaults,
+    ...options,
+  };
+  const labels = readLabels(defaults.name, rest.labels);
+  checkInteger(defaults.name, "count", count, 1);
+  checkInteger(defaults.name, "every", every, 1);
+  checkInteger(defaults.name, "output", output, 0);
 
   return {
     name,

@@ -25,6 +25,8 @@ export interface StopOnThresholdOptions {
   readonly threshold?: number;
   /** Whether lower or higher is better, or `"auto"`: as the metric declares. Default `"auto"`. */
   readonly mode?: "auto" | "min" | "max";
+  /** Its name in this run, which must be another where it runs twice. Default `"stop-on-threshold"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -32,6 +34,7 @@ export const defaults: Required<StopOnThresholdOptions> = {
   monitor: "val_accuracy",
   threshold: 0.98,
   mode: "auto",
+  name: "stop-on-threshold",
 };
 
 /** One line of help per option. */
@@ -39,6 +42,7 @@ export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
   monitor: "log key to watch",
   threshold: "value to pass",
   mode: "min, max, or auto: as the metric declares",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -51,10 +55,9 @@ export const help: Readonly<Record<keyof StopOnThresholdOptions, string>> = {
 export default function stopOnThreshold(
   options: StopOnThresholdOptions = {},
 ): Plugin {
-  const { monitor, threshold, mode } = { ...defaults, ...options };
-  const name = "stop-on-threshold";
-  checkMode(name, mode);
-  checkNumber(name, "threshold", threshold);
+  const { monitor, threshold, mode, name } = { ...defaults, ...options };
+  checkMode(defaults.name, mode);
+  checkNumber(defaults.name, "threshold", threshold);
   return {
     name,
     needs: { onEpochEnd: [watched(monitor, mode)] },

@@ -38,6 +38,8 @@ export interface SwapEmaWeightsOptions {
   readonly emaOverwriteFrequency?: number;
   /** Whether the average outlives training: the next `fit` with the same plugin object and model goes on with it, as Keras' optimizer does. Default false: each `fit` begins a new one. */
   readonly keep?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"swap-ema-weights"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
@@ -46,6 +48,7 @@ export const defaults: Required<SwapEmaWeightsOptions> = {
   swapOnEpoch: false,
   emaOverwriteFrequency: 0,
   keep: false,
+  name: "swap-ema-weights",
 };
 
 /** One line of help per option. */
@@ -55,6 +58,7 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
   emaOverwriteFrequency:
     "training goes on from the average every so many batches; 0: never",
   keep: "the next fit in code goes on with the average",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -69,14 +73,14 @@ export const help: Readonly<Record<keyof SwapEmaWeightsOptions, string>> = {
 export default function swapEmaWeights(
   options: SwapEmaWeightsOptions = {},
 ): Plugin {
-  const { momentum, swapOnEpoch, emaOverwriteFrequency, keep } = {
+  const { momentum, swapOnEpoch, emaOverwriteFrequency, keep, name } = {
     ...defaults,
     ...options,
   };
-  const name = "swap-ema-weights";
+  const own = defaults.name;
   const inRange = (value: number) => value >= 0 && value < 1;
-  checkNumber(name, "momentum", momentum, inRange, ">= 0 and < 1");
-  checkInteger(name, "emaOverwriteFrequency", emaOverwriteFrequency, 0);
+  checkNumber(own, "momentum", momentum, inRange, ">= 0 and < 1");
+  checkInteger(own, "emaOverwriteFrequency", emaOverwriteFrequency, 0);
 
   function swapIn({ weights }: Run): void {
     if (!weights.has(AVERAGE) || weights.has(OWN)) return;

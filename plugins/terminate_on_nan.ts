@@ -19,14 +19,20 @@ import type { Plugin } from "../core/plugin.ts";
 export interface TerminateOnNanOptions {
   /** Whether to fail the run with an error instead of stopping it. Default false. */
   readonly raiseError?: boolean;
+  /** Its name in this run, which must be another where it runs twice. Default `"terminate-on-nan"`. */
+  readonly name?: string;
 }
 
 /** The options with their defaults. */
-export const defaults: Required<TerminateOnNanOptions> = { raiseError: false };
+export const defaults: Required<TerminateOnNanOptions> = {
+  raiseError: false,
+  name: "terminate-on-nan",
+};
 
 /** One line of help per option. */
 export const help: Readonly<Record<keyof TerminateOnNanOptions, string>> = {
   raiseError: "fail the run with an error instead of stopping it",
+  name: "its name in this run, another where it runs twice",
 };
 
 /**
@@ -37,9 +43,9 @@ export const help: Readonly<Record<keyof TerminateOnNanOptions, string>> = {
 export default function terminateOnNan(
   options: TerminateOnNanOptions = {},
 ): Plugin<"loss"> {
-  const { raiseError } = { ...defaults, ...options };
+  const { raiseError, name } = { ...defaults, ...options };
   return {
-    name: "terminate-on-nan",
+    name,
     needs: { onTrainBatchEnd: ["loss"] },
     onTrainBatchEnd(batch, { loss }, run) {
       if (Number.isFinite(loss)) return;

@@ -44,6 +44,7 @@ Deno.test("each built-in has its test, export, README row and name in mod.ts; th
       const module = await import(`../plugins/${snake}.ts`);
       assertEquals(module.default.name, camel(snake));
       assertEquals(module.default().name, kebab);
+      assertEquals(module.default({ name: "other" }).name, "other");
       assertEquals(Object.keys(module.help), Object.keys(module.defaults));
       assertEquals(
         (hookloop as Record<string, unknown>)[camel(snake)],

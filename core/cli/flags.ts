@@ -45,33 +45,14 @@ export function readFlags(
   args: readonly string[],
   table: readonly Flag[],
 ): Given {
-  const names = table.map(({ name }) => name);
-  const switches = table.filter(({ kind }) => kind === "switch");
+  checkFlags(args, table);
+  const named = (kinds: readonly Flag["kind"][]) =>
+    table.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
   const parsed = parseArgs([...args], {
-    string: [
-      "_",
-      ...table.filter(({ kind }) => kind !== "switch").map(({ name }) => name),
-    ],
-    boolean: switches.map(({ name }) => name),
-    collect: table.filter(({ kind }) => kind === "list").map(({ name }) =>
-      name
-    ),
+    string: ["_", ...named(["text", "count", "number", "list"])],
+    boolean: named(["switch"]),
+    collect: named(["list"]),
     alias: { help: "h" },
-    unknown: (arg, key) => {
-      if (key === undefined) return true; // A word.
-      const flag = arg.replace(/=.*/s, "");
-      if (/^-[\d.]/.test(arg)) {
-        throw new InputError(
-          `Cannot tell "${arg}" from a flag: write a negative value with =, such as --learning-rate=${arg}`,
-        );
-      }
-      const near = didYouMean(key, names);
-      throw new InputError(
-        `Unknown flag "${flag}"${
-          near ? `, did you mean "--${near}"?` : ": --help lists them"
-        }`,
-      );
-    },
   });
   const flags: Record<string, string | number | boolean | string[]> = {};
   for (const flag of table) {
@@ -81,6 +62,37 @@ export function readFlags(
     flags[flag.name] = readValue(flag, value as string | boolean | string[]);
   }
   return { flags, words: parsed._.map(String) };
+}
+
+/** Whatever begins with `-` is a flag, up to a lone `--`: the parser takes more than the table has. */
+function checkFlags(args: readonly string[], table: readonly Flag[]): void {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    if (!arg.startsWith("-") || arg === "-" || arg === "-h") continue;
+    if (/^-[\d.]/.test(arg)) {
+      throw new InputError(
+        `Cannot tell "${arg}" from a flag: write a negative value with =, such as --learning-rate=${arg}`,
+      );
+    }
+    const [written = "", ...value] = arg.split("=");
+    const flag = table.find(({ name }) => written === `--${name}`);
+    if (!flag) throw unknownFlag(written, table);
+    if (flag.kind === "switch" && value.length) {
+      throw new InputError(
+        `Flag "${written}" takes no value: leave "=${value.join("=")}" out`,
+      );
+    }
+  }
+}
+
+function unknownFlag(written: string, table: readonly Flag[]): InputError {
+  const bare = written.replace(/^-+(no-)?/, "");
+  const near = didYouMean(bare, table.map(({ name }) => name));
+  return new InputError(
+    `Unknown flag "${written}"${
+      near ? `, did you mean "--${near}"?` : ": --help lists them"
+    }`,
+  );
 }
 
 /**
@@ -108,7 +120,7 @@ function readValue(
   if (kind === "text") return text;
   const number = Number(text);
   const good = kind === "count"
-    ? Number.isInteger(number) && number >= 0
+    ? Number.isSafeInteger(number) && number >= 0
     : Number.isFinite(number);
   if (good && text.trim() !== "") return number;
   throw new InputError(

@@ -156,10 +156,7 @@ export function validationOf(
     ? `every ${frequency} epochs`
     : `after epochs ${frequency.join(", ")}`;
   const count = Math.max(0, epochs - initialEpoch);
-  let hits = 0;
-  for (let e = initialEpoch; e < epochs; e++) {
-    if (validates(e, frequency)) hits++;
-  }
+  const hits = count && countBetween(frequency, initialEpoch, epochs);
   if (hits === count) return { presence: "always", why: "" };
   return hits > 0
     ? { presence: "sometimes", why: `validation runs ${when}` }
@@ -168,6 +165,17 @@ export function validationOf(
       why:
         `validation runs ${when} and so never in this run, whose last epoch is ${epochs}`,
     };
+}
+
+/** In how many epochs validation runs; their number may be huge. */
+function countBetween(
+  frequency: number | readonly number[],
+  from: number,
+  to: number,
+): number {
+  return typeof frequency === "number"
+    ? Math.floor(to / frequency) - Math.floor(from / frequency)
+    : new Set(frequency.filter((epoch) => epoch > from && epoch <= to)).size;
 }
 
 /** Whether validation runs after an epoch, whose index counts from 0. */

@@ -65,7 +65,7 @@ export interface Plan {
 export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
   const hooks: { [H in HookName]?: HookPlan } = {};
   const problems = [
-    ...nameProblems(entries),
+    ...nameProblems(entries.filter(({ ifPossible }) => !ifPossible)),
     ...entries.flatMap((entry) => requirementProblems(entry, facts)),
     ...unknownDirections(entries, facts),
   ];
@@ -110,10 +110,8 @@ export function planHook(
     for (const key of missing) {
       problems.push(missingKey(hook, entry, key, sees, entries, validation));
     }
-    for (const key of listed.filter((key) => sees.get(key) === "sometimes")) {
-      warnings.push(
-        `Plugin "${entry.name}" needs log key "${key}" in ${hook}, which is there in some epochs only: ${validation.why}`,
-      );
+    if (!entry.ifPossible) {
+      warnings.push(...rareKeys(hook, entry, listed, sees, validation));
     }
     // Where a list holds all there is, nothing need be picked from the logs.
     const gets = listed.length === sees.size ? "all" : keys;
@@ -125,6 +123,19 @@ export function planHook(
     gets === "all" ? base.size > 0 : gets.some((key) => base.has(key))
   );
   return { calls, reads, keys: sees, problems, warnings };
+}
+
+/** Keys that are there now and then. */
+function rareKeys(
+  hook: HookName,
+  { name }: Entry,
+  keys: readonly string[],
+  sees: KeysOfHook,
+  { why }: Validation,
+): string[] {
+  return keys.filter((key) => sees.get(key) === "sometimes").map((key) =>
+    `Plugin "${name}" needs log key "${key}" in ${hook}, which is there in some epochs only: ${why}`
+  );
 }
 
 function withProvided(sees: KeysOfHook, keys: readonly string[]): KeysOfHook {
@@ -162,12 +173,21 @@ function blindCalls(
         !sees.has(key) && !provides(entry, hook, key)
       )
         .map((key) => {
-          const giver = order.find((entry) => provides(entry, hook, key));
-          return `Plugin "${entry.name}" does not see "${key}" in ${hook}, for it stands before "${
-            giver!.name
-          }", which adds it: list it behind`;
+          const giver = order.find((entry) => provides(entry, hook, key))!;
+          return `Plugin "${entry.name}" does not see "${key}" in ${hook}, for it stands before "${giver.name}", which adds it: ${
+            remedy(entry, giver)
+          }`;
         })
     );
+}
+
+/** How to get `blind` behind `giver`. */
+function remedy(blind: Entry, giver: Entry): string {
+  if (blind.plugin.order === "pre") return `"${blind.name}" has order "pre"`;
+  if (giver.plugin.order === "post") return `"${giver.name}" has order "post"`;
+  return giver.file === undefined
+    ? "list it behind"
+    : `give "${giver.name}" order: "pre"`;
 }
 
 function provides({ plugin }: Entry, hook: HookName, key: string): boolean {

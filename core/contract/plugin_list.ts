@@ -5,9 +5,11 @@
  *
  * @module
  */
+import { InputError } from "../errors.ts";
 import type { Hooks, Plugin } from "../plugin.ts";
 import { type HooksByName, hooksOf, type TfCallback } from "./callback.ts";
 import { pluginProblem } from "./check_plugin.ts";
+import { kindOf } from "./show.ts";
 
 /** A plugin and the file it came from. */
 export interface FilePlugin {
@@ -15,6 +17,11 @@ export interface FilePlugin {
   readonly plugin: Plugin;
   /** Its file, for messages. */
   readonly file: string;
+  /**
+   * Whether it is left out where the run lacks what it needs, or has another
+   * plugin of its name, instead of the run being refused. Default false.
+   */
+  readonly ifPossible?: boolean;
 }
 
 /**
@@ -25,7 +32,11 @@ export type PluginList = readonly (
   | Plugin
   | Hooks
   | TfCallback
-  | { readonly plugin: Plugin; readonly file: string }
+  | {
+    readonly plugin: Plugin;
+    readonly file: string;
+    readonly ifPossible?: boolean;
+  }
   | PluginList
   | false
   | null
@@ -44,6 +55,8 @@ export interface Entry {
   readonly file?: string | undefined;
   /** Whether it declared nothing, not even a name: then what its hooks return means nothing. */
   readonly bare: boolean;
+  /** Whether it is left out where the run lacks what it needs. */
+  readonly ifPossible: boolean;
   /** Its hooks, to be called with `plugin` as `this`. */
   readonly hooks: HooksByName;
 }
@@ -58,31 +71,46 @@ export function readPluginList(
 ): { entries: Entry[]; problems: string[] } {
   const entries: Entry[] = [];
   const problems: string[] = [];
-  const flat = (list as readonly unknown[]).flat(Infinity).filter(Boolean);
-  for (const [i, item] of flat.entries()) {
-    const { plugin, file } = isFilePlugin(item)
-      ? item
-      : { plugin: item, file: undefined };
-    const problem = pluginProblem(plugin);
+  for (const [i, item] of flatPlugins(list).entries()) {
+    const given: Given = "plugin" in Object(item)
+      ? item as FilePlugin
+      : { plugin: item };
+    const problem = pluginProblem(given.plugin);
     if (problem) {
-      problems.push(`${labelOf(plugin, i)} ${problem}${inFile(file)}`);
-    } else entries.push(entryOf(plugin as Plugin & TfCallback, i, file));
+      const label = labelOf(given.plugin, i);
+      problems.push(`${label} ${problem}${inFile(given.file)}`);
+    } else entries.push(entryOf(given, i));
   }
   return { entries, problems };
 }
 
-function entryOf(
-  plugin: Plugin & TfCallback,
-  index: number,
-  file: string | undefined,
-): Entry {
-  const bare = plugin.name === undefined;
-  const name = plugin.name ?? `callback-${index + 1}`;
-  return { plugin, name, file, bare, hooks: hooksOf(plugin) };
+/**
+ * The items of a list that may nest, without the falsy ones.
+ *
+ * @throws {InputError} If it is no list.
+ */
+export function flatPlugins(list: PluginList): unknown[] {
+  if (Array.isArray(list)) return list.flat(Infinity).filter(Boolean);
+  throw new InputError(
+    `Cannot use the plugins: 'plugins' is ${
+      kindOf(list)
+    }; expected a list such as [earlyStopping({ patience: 3 })]`,
+  );
 }
 
-function isFilePlugin(item: unknown): item is FilePlugin {
-  return "plugin" in Object(item);
+/** An item of a list, not yet known to be a plugin. */
+interface Given {
+  readonly plugin: unknown;
+  readonly file?: string;
+  readonly ifPossible?: boolean;
+}
+
+function entryOf(given: Given, index: number): Entry {
+  const { file, ifPossible = false } = given;
+  const plugin = given.plugin as Plugin & TfCallback;
+  const bare = plugin.name === undefined;
+  const name = plugin.name ?? `callback-${index + 1}`;
+  return { plugin, name, file, bare, ifPossible, hooks: hooksOf(plugin) };
 }
 
 /** What to call a plugin in a message: its name, or its place in the list. */

@@ -6,6 +6,8 @@
  */
 import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
+import { readAny, readAs, type TypeName, typeName } from "./option_values.ts";
+import { show } from "./show.ts";
 
 /** The options a plugin has, at their default values. */
 export type Defaults = Readonly<Record<string, unknown>>;
@@ -17,8 +19,9 @@ export type OptionValues = Readonly<Record<string, unknown>>;
  * What stands behind `--use`: a plugin's name and its options as text.
  *
  * @param text Such as `early-stopping:patience=3,monitor=loss`. A comma in a
- * value is written `\,`; an option without `=` is set to true.
- * @throws {InputError} If there is no name.
+ * value is written `\,`, save inside of brackets; an option without `=` is set
+ * to true.
+ * @throws {InputError} If there is no name, or an option is given twice.
  */
 export function parseUse(
   text: string,
@@ -30,18 +33,31 @@ export function parseUse(
       `Cannot use "${text}": expected NAME or NAME:OPTION=VALUE,… such as early-stopping:patience=3`,
     );
   }
-  const options: Record<string, string | true> = {};
-  const parts = tail.join(":").split(/(?<!\\),/);
-  for (const part of parts.filter((part) => part.trim())) {
+  const pairs = partsOf(tail.join(":")).map((part) => {
     const [key, ...rest] = part.replaceAll("\\,", ",").split("=");
-    options[key!.trim()] = rest.length ? rest.join("=") : true;
+    return [key!.trim(), rest.length ? rest.join("=") : true] as const;
+  });
+  const keys = pairs.map(([key]) => key);
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice !== undefined) {
+    throw new InputError(
+      `Cannot use "${name}": option "${twice}" is given twice`,
+    );
   }
-  return { name, options };
+  return { name, options: Object.fromEntries(pairs) };
+}
+
+/** Between commas; those in `{…}` and `[…]`, and those behind a backslash, are no separators. */
+function partsOf(text: string): string[] {
+  const parts = text.match(/(?:\\,|\{[^{}]*\}|\[[^[\]]*\]|[^,])+/g) ?? [];
+  return parts.filter((part) => part.trim());
 }
 
 /**
- * Options read from text, typed like the defaults: a number where a number (or
- * undefined) stands, and so on.
+ * Options read from text, typed like the defaults: a number where a number
+ * stands, and so on. A list is written `a+b`, or as JSON; an object as JSON.
+ * Where nothing stands, a number is taken as such, JSON as such, the rest as
+ * text.
  *
  * @param plugin Name of the plugin, for messages.
  * @param given The options as text.
@@ -82,39 +98,17 @@ export function checkOptions(
   for (const [name, value] of Object.entries(given)) {
     checkName(plugin, name, defaults);
     const expected = typeName(defaults[name]);
-    const actual = typeof value;
     // A text may stand for a name, in whose place code has a number or a function.
     const mixed = expected === "text" &&
-      (actual === "number" || actual === "function");
+      (typeof value === "number" || typeof value === "function");
     if (
-      value !== undefined && expected !== "any" && !mixed &&
-      actual !== jsType(expected)
+      value !== undefined && expected !== "anything" && !mixed &&
+      typeName(value) !== expected
     ) {
-      throw wrongType(plugin, name, expected, JSON.stringify(value) ?? actual);
+      throw wrongType(plugin, name, expected, show(value));
     }
   }
   return given;
-}
-
-/**
- * What type an option takes, in a word.
- *
- * @param value Its default; undefined stands for a number that is not set.
- */
-export function typeName(
-  value: unknown,
-): "number" | "text" | "true or false" | "any" {
-  if (value === undefined || typeof value === "number") return "number";
-  if (typeof value === "string") return "text";
-  return typeof value === "boolean" ? "true or false" : "any";
-}
-
-function jsType(type: "number" | "text" | "true or false"): string {
-  return {
-    "number": "number",
-    "text": "string",
-    "true or false": "boolean",
-  }[type];
 }
 
 function checkName(plugin: string, name: string, defaults: Defaults): void {
@@ -134,39 +128,23 @@ function readValue(
   standard: unknown,
 ): unknown {
   const type = typeName(standard);
-  const bad = () => wrongType(plugin, name, type, `"${text}"`);
-  if (type === "true or false") {
-    if (text === true || text === "true") return true;
-    if (text === "false") return false;
-    throw bad();
-  }
-  if (text === true) throw bad();
-  if (type === "number") {
-    const number = Number(text);
-    if (text.trim() === "" || Number.isNaN(number)) throw bad();
-    return number;
-  }
-  return type === "text" ? text : readAny(text);
-}
-
-/** Numbers, truth values and objects as JSON has them; anything else is text. */
-function readAny(text: string | true): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return text;
-  }
+  const value = readAs(type, text, standard);
+  if (value !== undefined) return value;
+  throw wrongType(plugin, name, type, `"${text}"`);
 }
 
 function wrongType(
   plugin: string,
   name: string,
-  type: string,
+  type: TypeName,
   value: string,
 ): InputError {
+  const example = type === "a list"
+    ? ` such as ${name}=a+b`
+    : type === "an object"
+    ? ` such as ${name}={"a":"b"}`
+    : "";
   return new InputError(
-    `Cannot use "${plugin}": option "${name}" takes ${
-      type === "number" ? "a number" : type
-    }, current value is ${value}`,
+    `Cannot use "${plugin}": option "${name}" takes ${type}${example}, current value is ${value}`,
   );
 }

@@ -43,7 +43,7 @@ export function nameProblems(entries: readonly Entry[]): string[] {
       const files = same.map(({ file }) => file).filter(Boolean).join(", ");
       return `${same.length} plugins are named "${name}"${
         files ? ` (${files})` : ""
-      }: a name must be unique in a run, rename one or leave one out`;
+      }: a name must be unique in a run; give one another, such as { name: "${name}-2" }, or leave one out`;
     },
   );
 }

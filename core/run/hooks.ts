@@ -6,6 +6,7 @@
  */
 import type { Facts } from "../contract/facts.ts";
 import { keysThatCame } from "../contract/log_keys.ts";
+import { possible } from "../contract/if_possible.ts";
 import { isOuter } from "../contract/phases.ts";
 import { type CheckedHook, type HookPlan, planHook } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
@@ -68,8 +69,16 @@ export function connect(
   function settle(hook: HookName, logs: LogRecord): HookPlan {
     const { validation } = facts;
     const base = keysThatCame(hook, Object.keys(logs), validation);
-    const checked = planHook(hook, entries, base, validation);
-    if (state.failing) return unchecked(hook, entries, checked);
+    const plan = (some: readonly Entry[]) =>
+      planHook(hook, some, base, validation);
+    const { entries: all, leftOut } = possible(
+      entries,
+      (some) => plan(some).problems,
+      () => true,
+    );
+    const checked = plan(all);
+    if (state.failing) return unchecked(hook, all, checked);
+    for (const line of leftOut) state.printer.print(line);
     if (checked.problems.length === 0) return checked;
     const error = new SetupError(`go on with ${hook}`, checked.problems);
     // The end hooks of the plugins whose keys are there run all the same.

@@ -5,6 +5,7 @@
  */
 import { allDirections, checkKeys, keysOfHook } from "../contract/log_keys.ts";
 import type { Facts } from "../contract/facts.ts";
+import { possible } from "../contract/if_possible.ts";
 import { runsIn } from "../contract/phases.ts";
 import { makePlan, type Plan } from "../contract/plan.ts";
 import {
@@ -14,13 +15,15 @@ import {
 } from "../contract/plugin_list.ts";
 import { offersOf } from "../contract/requirements.ts";
 import { SetupError } from "../errors.ts";
-import type { RunParams } from "../plugin.ts";
+import type { HookName, RunParams } from "../plugin.ts";
 import type { SessionOptions } from "./run_options.ts";
 
 /** What the plan is made of, and what came out. */
 export interface PlannedRun {
   /** The plugins. */
   readonly entries: readonly Entry[];
+  /** Why others, which run only if possible, do not: a line for each. */
+  readonly leftOut: readonly string[];
   /** Who runs when, and what is wrong. */
   readonly plan: Plan;
   /** What is known from the start. */
@@ -62,12 +65,20 @@ export function planRun(
   list: PluginList,
 ): PlannedRun {
   const { mode, keys, directions } = facts;
-  const { entries, problems } = readPluginList(list);
+  const { entries: given, problems } = readPluginList(list);
+  const { entries, leftOut } = possible(
+    given,
+    (some) => makePlan(some, facts).problems,
+    ({ hooks }) =>
+      (Object.keys(hooks) as HookName[])
+        .every((hook) => !facts.runs(hook) || keys(hook) !== undefined),
+  );
   const plan = makePlan(entries, facts);
   const all = [...problems, ...plan.problems];
   if (all.length) throw new SetupError(ACTION[mode], all);
   // Those of an evaluation too, which has no validation.
   const last = keys("onEpochEnd")?.keys() ?? [];
   const metrics = mode === "predict" ? [] : [...last];
-  return { entries, plan, params: { ...options.params, metrics, directions } };
+  const params = { ...options.params, metrics, directions };
+  return { entries, leftOut, plan, params };
 }

@@ -55,8 +55,10 @@ export function openSession(options: SessionOptions): Session {
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
   const state = stateOf(options, planned.params, () => planned.entries);
-  const warn = ({ plan }: PlannedRun) =>
+  const warn = ({ plan, leftOut }: PlannedRun) => {
     plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
+    leftOut.forEach((it) => state.printer.print(it));
+  };
   warn(planned);
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);

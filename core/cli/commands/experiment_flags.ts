@@ -51,13 +51,13 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     name: "use",
     kind: "list",
     value: "NAME:OPT=VALUE,…",
-    help: "use a plugin with these options; may be repeated",
+    help: "use a plugin with these options (a list: KEYS=a+b); may be repeated",
   },
   {
     name: "without",
     kind: "list",
-    value: "NAME",
-    help: "leave a plugin out; may be repeated",
+    value: "NAME,…",
+    help: "leave plugins out: names, or files of the folder; may be repeated",
   },
   PLUGINS_FLAG,
 ];

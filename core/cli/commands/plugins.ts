@@ -5,7 +5,6 @@
  */
 import type { Found } from "../../contract/discover.ts";
 import { InputError } from "../../errors.ts";
-import { typeName } from "../../contract/plugin_options.ts";
 import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
 import { type Printer, terminal } from "../../terminal.ts";
 import { aboutFile } from "../report/about.ts";
@@ -15,6 +14,7 @@ import {
   catalogue,
   PLUGINS_FOLDER,
 } from "../experiment/choose_plugins.ts";
+import { isDefault } from "../experiment/default_plugins.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { PLUGINS_FLAG } from "./experiment_flags.ts";
 
@@ -61,7 +61,7 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
   list(screen, dir ?? PLUGINS_FOLDER, found);
   const own = new Set(found.map(({ name }) => name));
   const others = names.filter((name) => !own.has(name));
-  if (others.length) screen.print(`\nAlso built in: ${others.join(", ")}`);
+  for (const line of builtInLines(others)) screen.print(line);
   if (broken.length) {
     screen.print(`\n${broken.length} broken:`);
     for (const { problem } of broken) screen.print(`- ${problem}`);
@@ -76,7 +76,7 @@ function list(screen: Printer, dir: string, found: readonly Found[]): void {
   }
   const width = Math.max(...found.map(({ name }) => name.length));
   for (const plugin of found) {
-    const state = plugin.on ? "on   " : "waits";
+    const state = plugin.on || isDefault(plugin.name) ? "on   " : "waits";
     screen.print(
       `${plugin.name.padEnd(width)}  ${state}  ${
         hooksOf(sample(plugin)).join(" ")
@@ -84,15 +84,32 @@ function list(screen: Printer, dir: string, found: readonly Found[]): void {
     );
   }
   screen.print(
-    `\n"on" runs by itself, "waits" runs with --use NAME:OPTION=VALUE,…; deno task plugins NAME says more`,
+    `\n"on" runs by itself until --without NAME, "waits" runs with --use NAME:OPTION=VALUE,…; deno task plugins NAME says more`,
   );
+}
+
+/** The built-ins that are not in the folder. */
+function builtInLines(names: readonly string[]): string[] {
+  const on = names.filter(isDefault).join(", ");
+  const waiting = names.filter((name) => !isDefault(name)).join(", ");
+  return [
+    ...names.length ? [""] : [],
+    ...on ? [`Also built in, and on in train: ${on}`] : [],
+    ...waiting ? [`Also built in: ${waiting}`] : [],
+  ];
 }
 
 function details(found: Found, about: string | undefined): string[] {
   const { name, file, on } = found;
   const plugin = sample(found);
   return [
-    `${name} (${file}), ${on ? "on" : `waits for --use ${name}`}`,
+    `${name} (${file}), ${
+      on
+        ? "on"
+        : isDefault(name)
+        ? "on in train; --use replaces it"
+        : `waits for --use ${name}`
+    }`,
     ...about ? [about] : [],
     "",
     ...row("hooks", hooksOf(plugin).join(", ")),
@@ -113,9 +130,7 @@ function optionLines({ defaults, help }: Found): string[] {
     "Options, with their defaults:",
     ...names.map((option) => {
       const value = defaults[option];
-      const shown = value === undefined
-        ? `none, ${typeName(value)}`
-        : JSON.stringify(value);
+      const shown = JSON.stringify(value) ?? "none";
       return `  ${option.padEnd(width)}  ${shown}${
         help[option] ? `   ${help[option]}` : ""
       }`;

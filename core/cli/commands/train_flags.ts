@@ -76,10 +76,17 @@ synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 
+A run writes log.csv and its best checkpoint and shows a progress bar, unless the
+experiment lists plugins of those names itself (csv-logger, model-checkpoint,
+progress), --use gives them other options, or --without takes them off. A comma
+in a value of --use is written \\, and a plugin that is used twice needs two
+names, as below.
+
 Examples:
   deno task train
   deno task train --epochs 10 --use early-stopping:patience=3,restoreBestWeights
   deno task train --use learning-rate-scheduler:schedule=cosine --without csv-logger
+  deno task train --use model-checkpoint:name=last,filepath=last
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
   deno task train examples/001_tour.ts --plan`;

@@ -1,20 +1,22 @@
 /**
  * From names to plugins: where they are found (the plugins folder, then the
- * built-ins), and which of them a run gets: the experiment's, those in the
- * folder that are on, those named with `--use`, and the progress bar.
+ * built-ins), and how they are made with the options that were given.
  *
  * @module
  */
 import config from "../../../deno.json" with { type: "json" };
 import {
+  type Broken,
   discover,
   type Discovery,
+  type DiscoveryHost,
   type Found,
   inspect,
+  isPluginFile,
 } from "../../contract/discover.ts";
+import { denoHost } from "../../contract/discovery_host.ts";
 import {
   checkOptions,
-  type OptionValues,
   parseUse,
   readOptions,
 } from "../../contract/plugin_options.ts";
@@ -22,7 +24,8 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
-import type { Experiment } from "./experiment.ts";
+import type { Use } from "./experiment.ts";
+import { mergePlugins } from "./merge_plugins.ts";
 
 /** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
@@ -46,6 +49,8 @@ export function builtinUrl(name: string): URL {
 export interface Catalogue extends Discovery {
   /** Their names: those in the folder, then the other built-ins. */
   readonly names: readonly string[];
+  /** The words of `--without` that name a file in the folder: it is not loaded. */
+  readonly skipped: readonly string[];
   /**
    * The plugin with a given name.
    *
@@ -59,13 +64,21 @@ export interface Catalogue extends Discovery {
  * none exists, only the built-ins are available.
  *
  * @param named What `--plugins` says.
+ * @param without What is left out: names, or files of the folder.
  * @throws {InputError} If the named folder cannot be read.
  */
 export async function catalogue(
   named: string | undefined,
+  without: readonly string[] = [],
 ): Promise<Catalogue> {
+  const skipped = new Set<string>();
+  const isKept = (path: string) => {
+    const words = without.filter((word) => isFileCalled(path, word));
+    for (const word of words) skipped.add(word);
+    return words.length === 0;
+  };
   const { found, broken } = named !== undefined || isFolderSync(PLUGINS_FOLDER)
-    ? await discover(named ?? PLUGINS_FOLDER)
+    ? await discover(named ?? PLUGINS_FOLDER, hostWithout(isKept))
     : { found: [], broken: [] };
   const own = found.map(({ name }) => name);
   const names = [...new Set([...own, ...BUILTINS])];
@@ -73,11 +86,11 @@ export async function catalogue(
     found,
     broken,
     names,
+    skipped: [...skipped],
     async find(name) {
       const here = found.find((plugin) => plugin.name === name);
       if (here) return here;
-      const stem = `/${name.replaceAll("-", "_")}.`;
-      const bad = broken.find(({ file }) => file.includes(stem));
+      const bad = broken.find(({ file }) => isFileCalled(file, name));
       if (bad) throw new InputError(bad.problem);
       if (FILES.has(name)) return await loadBuiltin(name);
       throw new InputError(
@@ -87,6 +100,25 @@ export async function catalogue(
       );
     },
   };
+}
+
+/** Discovery that does not see some of the files. */
+function hostWithout(isKept: (path: string) => boolean): DiscoveryHost {
+  const host = denoHost();
+  return {
+    ...host,
+    list: async (dir) =>
+      (await host.list(dir))
+        .filter((name) => !isPluginFile(name) || isKept(`${dir}/${name}`)),
+  };
+}
+
+/** Whether a word means a file: its path, its name, or the plugin it is named after. */
+function isFileCalled(path: string, word: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const stem = name.replace(/\.\w+$/, "").replaceAll("_", "-");
+  const tidy = (path: string) => path.replace(/^\.\//, "");
+  return word === name || word === stem || tidy(word) === tidy(path);
 }
 
 async function loadBuiltin(name: string): Promise<Found> {
@@ -105,10 +137,10 @@ export interface Choice {
   readonly named?: readonly Use[] | undefined;
   /** Every `--use`. */
   readonly use?: readonly string[] | undefined;
-  /** Every `--without`. */
+  /** The names and files of every `--without`. */
   readonly without?: readonly string[] | undefined;
-  /** Options of the progress bar; undefined if it is off. */
-  readonly progress?: OptionValues | undefined;
+  /** Built-ins that run wherever nothing takes their place. Default none. */
+  readonly defaults?: readonly Use[] | undefined;
 }
 
 /** Combines an experiment's own plugins with the chosen ones. */
@@ -118,89 +150,82 @@ export type Merge = (own?: PluginList) => PluginList;
  * Create the requested plugins.
  *
  * @throws {SetupError} With every broken file in the folder.
- * @throws {InputError} If a name or an option is unknown or out of range.
+ * @throws {InputError} If a name or an option is unknown or out of range, or a
+ * name is used twice.
  * @throws {PluginError} If a factory has a bug.
  */
 export async function choosePlugins(
-  { found, broken, names, find }: Catalogue,
-  { named = [], use = [], without = [], progress }: Choice,
+  { found, broken, names, skipped, find }: Catalogue,
+  { named = [], use = [], without = [], defaults = [] }: Choice,
 ): Promise<Merge> {
-  if (broken.length) {
-    const problems = broken.map(({ problem }) => problem);
-    throw new SetupError("load the plugins", problems);
-  }
-  const make = async (entry: Use): Promise<FilePlugin> => {
-    if (typeof entry === "string") {
-      const { name, options } = parseUse(entry);
-      const { file, defaults, create } = await find(name);
-      return { plugin: create(readOptions(name, options, defaults)), file };
-    }
-    const [name, options] = entry;
-    const { file, defaults, create } = await find(name);
-    return { plugin: create(checkOptions(name, options, defaults)), file };
-  };
-  const listed = await Array.fromAsync(named, make);
-  const used = await Array.fromAsync(use, make);
-  const bar = progress ? [await make(["progress", progress])] : [];
+  if (broken.length) throw brokenError(broken);
+  // A plugin that is left out need not be found.
+  const wanted = named.filter((entry) => !without.includes(nameOfUse(entry)));
+  const listed = await Array.fromAsync(wanted, (use) => make(use, find));
+  const used = await Array.fromAsync(use, (use) => make(use, find));
+  checkTwice(used);
   const on = found.filter((plugin) => plugin.on)
     .map(({ create, file }) => ({ plugin: create(), file }));
-  return (own = []) => {
-    const first = [...flat(own), ...listed];
-    checkWithout(without, [...names, ...first.map(nameOf)]);
-    return merge([...first, ...on], used, bar)
-      .filter((plugin) => !without.includes(nameOf(plugin)));
-  };
-}
-
-/** A plugin by name, with options if given. */
-type Use = NonNullable<Experiment["use"]>[number];
-
-/** Anything that may appear in a list. */
-type Listed = PluginList[number];
-
-/**
- * `--use` replaces a plugin of the same name in place. The others go before the
- * experiment's if they provide keys, so that its loggers see them, and after
- * them if not.
- */
-function merge(
-  listed: readonly Listed[],
-  used: readonly FilePlugin[],
-  bar: readonly FilePlugin[],
-): Listed[] {
-  const byName = new Map(used.map((plugin) => [plugin.plugin.name, plugin]));
-  const base = listed.map((plugin) => byName.get(nameOf(plugin)) ?? plugin);
-  const extra = [...byName.values()].filter((plugin) => !base.includes(plugin));
-  const before = extra.filter(({ plugin }) => plugin.provides);
-  const behind = extra.filter(({ plugin }) => !plugin.provides);
-  const all = [...before, ...base, ...behind];
-  const names = new Set(all.map(nameOf));
-  return [...all, ...bar.filter((plugin) => !names.has(nameOf(plugin)))];
-}
-
-/** A name that is known but not in this run is already left out. */
-function checkWithout(
-  without: readonly string[],
-  known: readonly string[],
-): void {
-  const stranger = without.find((name) => !known.includes(name));
-  if (stranger === undefined) return;
-  throw new InputError(
-    `Cannot leave out "${stranger}": there is no such plugin${
-      suggestion(stranger, known) ||
-      `; there are ${known.filter(Boolean).join(", ")}`
-    }`,
+  const standard = await Array.fromAsync(
+    defaults,
+    async (use) => ({ ...await make(use, loadBuiltin), ifPossible: true }),
   );
+  const chosen = {
+    standing: [...listed, ...on],
+    used,
+    defaults: standard,
+    without,
+    names: [...names, ...skipped],
+  };
+  return (own = []) => mergePlugins(own, chosen);
 }
 
-/** `""` if it has none. */
-function nameOf(item: Listed): string {
-  if (typeof item !== "object" || item === null) return "";
-  const plugin = "plugin" in item ? item.plugin : item as { name?: string };
-  return plugin.name ?? "";
+/** All of them at once, and how to go on without them. */
+function brokenError(broken: readonly Broken[]): SetupError {
+  const files = broken.map(({ file }) => file).join(",");
+  const way = `To go on without ${
+    broken.length === 1 ? "it" : "them"
+  }: --without ${files}`;
+  const problems = broken.map(({ problem }, i) =>
+    i < broken.length - 1 ? problem : `${problem}\n${way}`
+  );
+  return new SetupError("load the plugins", problems);
 }
 
-function flat(list: PluginList): Listed[] {
-  const items = (list as readonly unknown[]).flat(Infinity).filter(Boolean);
-  return items as Listed[];
+/** A plugin with its options: as text in `--use`, as they are in an experiment. */
+async function make(
+  entry: Use,
+  find: Catalogue["find"],
+): Promise<FilePlugin & { readonly asked: string }> {
+  if (typeof entry !== "string") {
+    const [name, options] = entry;
+    const { file, defaults, create } = await find(name);
+    const plugin = create(checkOptions(name, options, defaults));
+    return { plugin, file, asked: name };
+  }
+  const { name, options } = parseUse(entry);
+  const { file, defaults, create } = await find(name);
+  const plugin = create(readOptions(name, options, defaults));
+  return { plugin, file, asked: name };
+}
+
+/** What a plugin that an experiment names will be called. */
+function nameOfUse(entry: Use): string {
+  const [name, options] = typeof entry === "string"
+    ? [parseUse(entry).name, parseUse(entry).options]
+    : entry;
+  return String(options.name ?? name);
+}
+
+/** Two of one kind need two names; that of the last would be lost otherwise. */
+function checkTwice(
+  used: readonly (FilePlugin & { readonly asked: string })[],
+): void {
+  const groups = Map.groupBy(used, ({ plugin }) => plugin.name);
+  for (const [name, [first, second]] of groups) {
+    if (!second) continue;
+    throw new InputError(
+      `Cannot use two plugins by the name "${name}": give one another, such as --use ${second.asked}:name=${first!.asked}-2`,
+    );
+  }
 }

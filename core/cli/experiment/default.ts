@@ -11,14 +11,6 @@ const experiment: Experiment = {
   name: "digits",
   data: "digits",
   options: { epochs: 5, batchSize: 64 },
-  use: [
-    ["model-checkpoint", {
-      filepath: "best",
-      monitor: "val_accuracy",
-      saveBestOnly: true,
-    }],
-    "csv-logger",
-  ],
   model({ seed }) {
     const { dense, flatten } = tf.layers;
     const { glorotUniform } = tf.initializers;

@@ -48,7 +48,9 @@ export interface Setup {
   print(line: string): void;
   /**
    * Options for `fit`, `evaluate`, `predict`, `train` or `callbackList`: folder,
-   * signal, printer, and these plugins with those of the command line.
+   * signal, printer, and these plugins with those of the command line, among
+   * them, unless others of their names are listed, a CSV, the best checkpoint
+   * and the progress bar.
    */
   run(plugins?: PluginList): RunOptions;
 }
@@ -80,11 +82,13 @@ export interface Experiment {
   /** Plugins, in order. */
   readonly plugins?: PluginList;
   /** Plugins by name, after `plugins`. */
-  readonly use?: readonly (
-    | string
-    | readonly [name: string, options: Readonly<Record<string, unknown>>]
-  )[];
+  readonly use?: readonly Use[];
 }
+
+/** A plugin by name, with options: `"early-stopping:patience=3"`, or `["early-stopping", { patience: 3 }]`. */
+export type Use =
+  | string
+  | readonly [name: string, options: Readonly<Record<string, unknown>>];
 
 /** A hand-written loop: it runs on its own with what it is given. */
 export type HandExperiment = (

@@ -11,6 +11,7 @@ import { freeFolder } from "../report/run_folder.ts";
 import { versions } from "../report/versions.ts";
 import { catalogue, choosePlugins } from "./choose_plugins.ts";
 import type { Context } from "./context.ts";
+import { defaultPlugins } from "./default_plugins.ts";
 import type {
   Experiment,
   ExperimentOptions,
@@ -47,13 +48,15 @@ export async function prepare(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
   );
-  const dir = flags.plugins as string | undefined;
-  const plugins = await choosePlugins(await catalogue(dir), {
+  const without = (flags.without as string[] | undefined ?? [])
+    .flatMap((names) => names.split(",")).filter(Boolean);
+  const found = await catalogue(flags.plugins as string | undefined, without);
+  const plugins = await choosePlugins(found, {
     named: typeof experiment === "function" ? [] : experiment.use,
     use: flags.use as string[] | undefined,
-    without: flags.without as string[] | undefined,
+    without,
     // On a GPU, reading the logs of each batch would make it wait for the next.
-    progress: flags.quiet ? undefined : { batchLogs: backend !== "webgpu" },
+    defaults: defaultPlugins(flags.quiet === true, backend !== "webgpu"),
   });
   const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
   const printer = flags.quiet ? silent() : terminal();

@@ -9,7 +9,9 @@ import { HOOK_NAMES, type HookName, HOOKS, type Needs } from "../../plugin.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 
 /** The plan, line by line. */
-export function planText({ plan, params, entries }: PlannedRun): string[] {
+export function planText(
+  { plan, params, entries, leftOut }: PlannedRun,
+): string[] {
   const lines = [header(params), ""];
   if (entries.length === 0) lines.push("No plugins", "");
   const late: HookName[] = [];
@@ -27,7 +29,11 @@ export function planText({ plan, params, entries }: PlannedRun): string[] {
       "",
     );
   }
-  return [...lines, ...plan.warnings.map((warning) => `Warning: ${warning}`)];
+  return [
+    ...lines,
+    ...leftOut,
+    ...plan.warnings.map((warning) => `Warning: ${warning}`),
+  ];
 }
 
 /** The log keys that a hook needs, as a plugin lists them: `val_loss`, or `val_loss (direction)`. */

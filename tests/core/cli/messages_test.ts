@@ -282,6 +282,10 @@ Deno.test("all broken plugin files are reported at once", async () => {
     err,
     /\n- Cannot load plugins\/b.ts: it threw on import: boom\n- Cannot load plugins\/c.ts: /,
   );
+  assertMatch(
+    err,
+    /\nTo go on without them: --without plugins\/a.ts,plugins\/b.ts,plugins\/c.ts\n$/,
+  );
 });
 
 Deno.test("a missing permission is reported with the flag", async () => {

@@ -138,3 +138,9 @@ Deno.test("keysThatCame() adds what a validation that runs now and then may add 
     [["loss", "always"]],
   );
 });
+
+Deno.test("validationOf() does not count the epochs of a run without end", () => {
+  const { presence } = validationOf(true, 2, 0, Number.MAX_SAFE_INTEGER);
+  assertEquals(presence, "sometimes");
+  assertEquals(validationOf(true, [3, 3, 9], 2, 3).presence, "always");
+});

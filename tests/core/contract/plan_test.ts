@@ -234,7 +234,7 @@ Deno.test("two plugins of one name are refused with their files", async () => {
       { plugin: link("p", []), file: "plugins/a.ts" },
       { plugin: link("p", []), file: "plugins/b.ts" },
     ]),
-    ['2 plugins are named "p" (plugins/a.ts, plugins/b.ts): a name must be unique in a run, rename one or leave one out'],
+    ['2 plugins are named "p" (plugins/a.ts, plugins/b.ts): a name must be unique in a run; give one another, such as { name: "p-2" }, or leave one out'],
   );
 });
 
@@ -284,6 +284,28 @@ Deno.test("a plugin that takes all keys is warned of those that are added behind
   assertEquals(
     (await planOf([link("scheduler", [], ["learning_rate"]), logger])).lines,
     [],
+  );
+});
+
+Deno.test("what to do about keys added behind depends on where the plugin came from", async () => {
+  const logger = (order?: "pre") =>
+    plugin("logger", {
+      needs: { onEpochEnd: "all" },
+      ...order && { order },
+      onEpochEnd() {},
+    });
+  const remedy = async (...list: PluginList) =>
+    (await planOf(list)).lines[0]!.split("which adds it: ")[1];
+  const gap = link("gap", [], ["gap"]);
+  const file = "plugins/gap.ts";
+  assertEquals(
+    await remedy(logger(), { plugin: gap, file }),
+    'give "gap" order: "pre"',
+  );
+  assertEquals(await remedy(gap, logger("pre")), '"logger" has order "pre"');
+  assertEquals(
+    await remedy(logger(), link("gap", [], ["gap"], "post")),
+    '"gap" has order "post"',
   );
 });
 
@@ -454,7 +476,8 @@ Deno.test("whoever waits for a circle waits too", async () => {
 });
 
 Deno.test("two plugins of one name without files are refused too", async () => {
-  const tail = "a name must be unique in a run, rename one or leave one out";
+  const tail =
+    'a name must be unique in a run; give one another, such as { name: "p-2" }, or leave one out';
   assertEquals(await problemsOf([link("p", []), link("p", [])]), [
     `2 plugins are named "p": ${tail}`,
   ]);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import {
   checkOptions,
@@ -133,13 +133,87 @@ Deno.test("readOptions() reads truth values written out", () => {
   assertEquals(read("false"), { verbose: false });
 });
 
-Deno.test("readOptions() refuses what is no number, also where none is set", () => {
+Deno.test("readOptions() refuses what is no number", () => {
   for (const text of ["", " ", "x"]) {
     assertEquals(
-      message(() => readOptions("p", { baseline: text }, DEFAULTS)),
-      `Cannot use "p": option "baseline" takes a number, current value is "${text}"`,
+      message(() => readOptions("p", { patience: text }, DEFAULTS)),
+      `Cannot use "p": option "patience" takes a number, current value is "${text}"`,
     );
   }
+});
+
+Deno.test("readOptions() takes anything where no default says what, a number as such", () => {
+  const read = (baseline: string | true) =>
+    readOptions("p", { baseline }, DEFAULTS).baseline;
+  assertEquals(
+    [read(".5"), read("-Infinity"), read("cat"), read("false"), read(true)],
+    [0.5, -Infinity, "cat", false, true],
+  );
+  assertEquals([read('"5"'), read("[1]"), read("")], ["5", [1], ""]);
+  for (const baseline of ["x", 3, [1]]) {
+    assertEquals(checkOptions("p", { baseline }, DEFAULTS), { baseline });
+  }
+});
+
+Deno.test("a list is written with + or as JSON, and its values are typed like the default's", () => {
+  const defaults = { keys: ["loss"], epochs: [1], labels: [] };
+  const read = (text: string) =>
+    readOptions("notify", parseUse(`notify:${text}`).options, defaults);
+  assertEquals(read("keys=loss"), { keys: ["loss"] });
+  assertEquals(read("keys=loss+val_loss,epochs=1+10"), {
+    keys: ["loss", "val_loss"],
+    epochs: [1, 10],
+  });
+  assertEquals(read('keys=["a","b"]'), { keys: ["a", "b"] });
+  assertEquals(read("labels=1.0+c\\+\\++"), { labels: ["1.0", "c++", ""] });
+  assertEquals(read("keys="), { keys: [] });
+  assertEquals(
+    message(() => read("epochs=1+x")),
+    'Cannot use "notify": option "epochs" takes a list such as epochs=a+b, current value is "1+x"',
+  );
+  assertEquals(
+    message(() => checkOptions("notify", { keys: "loss" }, defaults)),
+    'Cannot use "notify": option "keys" takes a list such as keys=a+b, current value is "loss"',
+  );
+});
+
+Deno.test("an object is written as JSON, whose commas are no separators", () => {
+  const read = (text: string) =>
+    readOptions("p", parseUse(`p:${text}`).options, DEFAULTS);
+  assertEquals(read('headers={"a":"b","c":"d"},patience=1'), {
+    headers: { a: "b", c: "d" },
+    patience: 1,
+  });
+  for (const text of ["x", "[1]", "3"]) {
+    assertEquals(
+      message(() => read(`headers=${text}`)),
+      `Cannot use "p": option "headers" takes an object such as headers={"a":"b"}, current value is "${text}"`,
+    );
+  }
+});
+
+Deno.test("parseUse() refuses an option that is given twice, and loses none", () => {
+  assertEquals(
+    message(() => parseUse("p:a=1,b=2,a=3")),
+    'Cannot use "p": option "a" is given twice',
+  );
+  assertEquals(
+    message(() =>
+      readOptions("p", parseUse("p:__proto__=1").options, DEFAULTS)
+    ),
+    'Cannot use "p": it has no option "__proto__": known are patience, monitor, verbose, baseline, headers',
+  );
+});
+
+Deno.test("parseUse() and readOptions() take any text, or refuse it in a sentence", () => {
+  fc.assert(fc.property(fc.string(), fc.string(), (name, text) => {
+    try {
+      const { options } = parseUse(`${name}:${text}`);
+      readOptions("p", options, DEFAULTS);
+    } catch (error) {
+      assertInstanceOf(error, InputError);
+    }
+  }));
 });
 
 Deno.test("checkOptions() takes an option of each type, and undefined for the default", () => {
@@ -170,6 +244,6 @@ Deno.test("checkOptions() refuses unknown names and values of another type", () 
   );
   assertEquals(
     message(() => checkOptions("p", { patience: () => 3 }, DEFAULTS)),
-    'Cannot use "p": option "patience" takes a number, current value is function',
+    'Cannot use "p": option "patience" takes a number, current value is a function',
   );
 });

@@ -2,6 +2,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { folder, hookloop, TINY } from "../_command.ts";
 
 const CPU = ["--backend", "cpu"];
+/** Without the plugins that train turns on. */
+const ALONE = ["--without", "csv-logger,model-checkpoint,progress"];
 const MOD = new URL("../../../../core/loop/mod.ts", import.meta.url);
 
 /** Two runs in a hand-written loop; the code in between needs the results of the first. */
@@ -24,8 +26,7 @@ Deno.test("plan shows what runs when, and writes nothing", async () => {
     "early-stopping:patience=1",
     "--use",
     "learning-rate-scheduler",
-    "--without",
-    "progress",
+    ...ALONE,
   ];
   const { code, out, err } = await hookloop(["plan", ...args], { cwd });
   assertEquals([code, err], [0, ""]);
@@ -53,10 +54,21 @@ onTrainEnd: loss, mae, val_loss, val_mae (not read)
   assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["tiny.ts"]);
 });
 
+Deno.test("plan says which of train's own plugins a run has no room for, and why", async () => {
+  const cwd = await folder({ "two.ts": TWO.replace("BETWEEN", "") });
+  const { out } = await hookloop(["plan", "two.ts", ...CPU], { cwd });
+  assertEquals(
+    out.match(/Left out: .*\n/g),
+    Array(2).fill(
+      'Left out: Plugin "model-checkpoint" requires saving, which this run does not offer: pass `save`\n',
+    ),
+  );
+});
+
 Deno.test("plan shows each run of an experiment, none of which happens", async () => {
   const cwd = await folder({ "two.ts": TWO.replace("BETWEEN", "") });
   const { code, out, err } = await hookloop(
-    ["plan", "two.ts", ...CPU, "--without", "progress"],
+    ["plan", "two.ts", ...CPU, ...ALONE],
     { cwd },
   );
   assertEquals([code, err], [0, ""]);
@@ -72,7 +84,7 @@ Deno.test("an error for want of results ends an experiment's plans, and is not a
     "two.ts": TWO.replace("BETWEEN", "history.loss.at(-1).toFixed(2);"),
   });
   const { code, out, err } = await hookloop(
-    ["plan", "two.ts", ...CPU, "--without", "progress"],
+    ["plan", "two.ts", ...CPU, ...ALONE],
     { cwd },
   );
   assertEquals([code, err], [0, ""]);
@@ -123,7 +135,7 @@ export default async function (setup) {
 }`,
   });
   const { code, out, err } = await hookloop(
-    ["plan", "loop.ts", ...CPU, "--without", "progress"],
+    ["plan", "loop.ts", ...CPU, ...ALONE],
     { cwd },
   );
   assertEquals([code, err], [0, ""]);

@@ -21,7 +21,14 @@ Deno.test("plugins lists what a folder contains and what is broken, with exit co
     out,
     /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
   );
-  assertStringIncludes(out, `\nAlso built in: ${BUILTINS.join(", ")}\n`);
+  const standard = ["csv-logger", "model-checkpoint", "progress"];
+  const others = BUILTINS.filter((name) => !standard.includes(name));
+  assertStringIncludes(
+    out,
+    `\n\nAlso built in, and on in train: ${
+      standard.join(", ")
+    }\nAlso built in: ${others.join(", ")}\n`,
+  );
   assertStringIncludes(
     out,
     "\n1 broken:\n- Cannot load plugins/bad.ts: its default export is a number: expected an object with hooks",
@@ -63,7 +70,7 @@ requires  save
 
 Options, with their defaults:
   times  2   how often
-  tone   none, number
+  tone   none
 `,
   );
 });
@@ -83,5 +90,21 @@ Deno.test("plugins shows the built-ins if there is no folder", async () => {
   assertMatch(
     one.out,
     /^early-stopping \(plugins\/early_stopping.ts\), waits for --use early-stopping\nStops training when/,
+  );
+});
+
+Deno.test("plugins shows as on what train turns on", async () => {
+  const cwd = await folder({
+    "plugins/progress.ts": "export default () => ({ onTrainBegin() {} });",
+  });
+  const list = await hookloop(["plugins"], { cwd, permissions: READ });
+  assertMatch(list.out, /^progress {2}on {5}onTrainBegin\n/);
+  const one = await hookloop(["plugins", "csv-logger"], {
+    cwd,
+    permissions: READ,
+  });
+  assertMatch(
+    one.out,
+    /^csv-logger \(plugins\/csv_logger.ts\), on in train; --use replaces it\n/,
   );
 });

@@ -14,8 +14,6 @@ Deno.test("train runs an experiment, prints a summary and leaves a folder", asyn
     "train",
     "tiny.ts",
     ...CPU,
-    "--use",
-    "csv-logger",
   ], { cwd });
   assertEquals([code, err], [0, ""]);
   assertMatch(out, /^backend cpu: asked for\nEpoch 1\/2 {2}2\/2 .* - loss: \d/);
@@ -25,7 +23,7 @@ Deno.test("train runs an experiment, prints a summary and leaves a folder", asyn
   );
   assertMatch(
     out,
-    /Files in runs\/tiny-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d:\n {2}log.csv\n {2}run.json\n$/,
+    /Files in runs\/tiny-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d:\n {2}best\/\n {2}log.csv\n {2}run.json\n$/,
   );
   const [run] = [...Deno.readDirSync(`${cwd}/runs`)];
   const record = JSON.parse(
@@ -272,7 +270,7 @@ export default async function (setup) {
   );
   assertEquals(done, {
     code: 0,
-    out: "\nCompleted\nFiles in done:\n  run.json\n",
+    out: "\nCompleted\nFiles in done:\n  log.csv\n  run.json\n",
     err: "",
   });
   const { code, out } = await interrupted(
@@ -283,9 +281,46 @@ export default async function (setup) {
   assertEquals(code, 130);
   assertStringIncludes(
     out,
-    "\nAborted: interrupted\nFiles in run:\n  run.json\n",
+    "\nAborted: interrupted\nFiles in run:\n  log.csv\n  run.json\n",
   );
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
   assertEquals(record.outcome, { status: "aborted" });
   assertEquals(typeof record.ended, "string");
+});
+
+Deno.test("the defaults give way to the experiment's own, to --use and to --without", async () => {
+  const own = TINY.replace(
+    "  model(",
+    `  use: [["csv-logger", { filename: "own.csv" }]],\n  model(`,
+  );
+  const cwd = await folder({ "tiny.ts": TINY, "own.ts": own });
+  const filesAfter = async (file: string, ...more: string[]) => {
+    const dir = crypto.randomUUID();
+    await hookloop(
+      ["train", file, ...CPU, "--quiet", "--run-dir", dir, ...more],
+      { cwd },
+    );
+    return [...Deno.readDirSync(`${cwd}/${dir}`)].map(({ name }) => name)
+      .sort();
+  };
+  assertEquals(await filesAfter("tiny.ts"), ["best", "log.csv", "run.json"]);
+  assertEquals(await filesAfter("own.ts"), ["best", "own.csv", "run.json"]);
+  assertEquals(
+    await filesAfter("own.ts", "--use", "csv-logger:filename=x.csv"),
+    ["best", "run.json", "x.csv"],
+  );
+  assertEquals(
+    await filesAfter("own.ts", "--without", "csv-logger,model-checkpoint"),
+    ["run.json"],
+  );
+  assertEquals(
+    await filesAfter(
+      "tiny.ts",
+      "--use",
+      "model-checkpoint:name=last,filepath=last",
+      "--use",
+      "csv-logger:name=second,filename=second.csv",
+    ),
+    ["best", "last", "log.csv", "run.json", "second.csv"],
+  );
 });

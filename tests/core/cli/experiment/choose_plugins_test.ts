@@ -14,6 +14,10 @@ import {
   PluginError,
   SetupError,
 } from "../../../../core/errors.ts";
+import { DEFAULT_PLUGINS } from "../../../../core/cli/experiment/default_plugins.ts";
+import type { PlannedRun } from "../../../../core/loop/mod.ts";
+import csvLogger from "../../../../plugins/csv_logger.ts";
+import { batches, scripted, training } from "../../_scripted.ts";
 import { folder } from "../_command.ts";
 
 const emptyFolder = () => folder();
@@ -22,6 +26,18 @@ function names(list: PluginList): string[] {
   return list.map((item) =>
     (item as FilePlugin).plugin?.name ?? (item as { name: string }).name
   );
+}
+
+/** How a run with these plugins is planned; nothing runs. */
+async function planned(plugins: PluginList): Promise<PlannedRun> {
+  let plan: PlannedRun | undefined;
+  await training(
+    scripted({ save: () => Promise.resolve() }),
+    batches(1),
+    batches(1),
+    { plugins, dryRun: true, onPlan: (planned) => void (plan = planned) },
+  );
+  return plan!;
 }
 
 Deno.test("every built-in loads by its name", async () => {
@@ -42,7 +58,7 @@ Deno.test("--use replaces by name; providers go before the experiment's plugins,
       "learning-rate-scheduler",
       "terminate-on-nan",
     ],
-    progress: {},
+    defaults: DEFAULT_PLUGINS,
   });
   assertEquals(names(merge([{ name: "own", onEpochEnd() {} }])), [
     "learning-rate-scheduler",
@@ -50,8 +66,60 @@ Deno.test("--use replaces by name; providers go before the experiment's plugins,
     "csv-logger",
     "early-stopping",
     "terminate-on-nan",
+    // The defaults give way to others of their names when the run is planned.
+    "csv-logger",
+    "model-checkpoint",
+    "model-checkpoint",
     "progress",
   ]);
+});
+
+Deno.test("--use of a default stands where it would, and the default gives way", async () => {
+  const merge = await choosePlugins(await catalogue(await emptyFolder()), {
+    use: ["csv-logger:filename=x.csv", "model-checkpoint:name=last"],
+    defaults: ["csv-logger", "model-checkpoint"],
+  });
+  const { entries } = await planned(merge());
+  assertEquals(
+    entries.map(({ name, ifPossible }) => [name, ifPossible]),
+    [["csv-logger", false], ["last", false], ["model-checkpoint", true]],
+  );
+});
+
+Deno.test("what a plugin in the folder provides reaches the default CSV and the experiment's", async () => {
+  const dir = await folder({
+    "z_gap.ts":
+      'export default { name: "gap", provides: { onEpochEnd: ["gap"] }, onEpochEnd: () => ({ gap: 1 }) };',
+  });
+  const merge = await choosePlugins(await catalogue(dir), {
+    defaults: ["csv-logger"],
+  });
+  for (const list of [merge(), merge([csvLogger({ name: "own" })])]) {
+    const { plan } = await planned(list);
+    const { calls } = plan.hooks.onEpochEnd!;
+    assertEquals(plan.warnings, []);
+    assertEquals(calls.slice(1).every(({ sees }) => sees.has("gap")), true);
+  }
+});
+
+Deno.test("two of one name are refused, unless one gets another", async () => {
+  const empty = await catalogue(await emptyFolder());
+  const error = await assertRejects(
+    () =>
+      choosePlugins(empty, {
+        use: ["model-checkpoint:filepath=a", "model-checkpoint:filepath=b"],
+      }),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot use two plugins by the name "model-checkpoint": give one another, such as --use model-checkpoint:name=model-checkpoint-2',
+  );
+  const merge = await choosePlugins(empty, {
+    named: [["model-checkpoint", { name: "mine" }]],
+    use: ["model-checkpoint:name=last", "model-checkpoint:name=best"],
+  });
+  assertEquals(names(merge()), ["mine", "last", "best"]);
 });
 
 Deno.test("a plugin in the folder takes precedence over a built-in of the same name", async () => {
@@ -123,6 +191,47 @@ export default () => { throw new OptionError("Cannot create picky"); };`,
     plugin: "buggy",
     file: `${dir}/buggy.ts`,
   });
+});
+
+Deno.test("a broken file is left out by its path, its file name or its plugin's name, and not loaded", async () => {
+  const dir = await folder({
+    "on.ts": 'export default { name: "on", onTrainEnd() {} };',
+    "so_bad.ts": "export default 3; globalThis.loaded = true;",
+  });
+  const error = await assertRejects(
+    async () => await choosePlugins(await catalogue(dir), {}),
+    SetupError,
+    `\nTo go on without it: --without ${dir}/so_bad.ts`,
+  );
+  assertEquals(error.problems.length, 1);
+  Reflect.deleteProperty(globalThis, "loaded");
+  const copy = await folder({ "so_bad.ts": "globalThis.loaded = true;" });
+  for (const word of [`${copy}/so_bad.ts`, "so_bad.ts", "so-bad"]) {
+    const without = [word];
+    const found = await catalogue(copy, without);
+    assertEquals(names((await choosePlugins(found, { without }))()), []);
+  }
+  assertEquals("loaded" in globalThis, false);
+});
+
+Deno.test("of two files with one plugin name, either can be left out", async () => {
+  const text = 'export default { name: "shout", onTrainEnd() {} };';
+  const dir = await folder({ "a.ts": text, "b.ts": text });
+  for (const word of ["a.ts", "b.ts"]) {
+    const without = [word];
+    const found = await catalogue(dir, without);
+    assertEquals(names((await choosePlugins(found, { without }))()), ["shout"]);
+  }
+});
+
+Deno.test("a plugin that an experiment names and --without leaves out is not made", async () => {
+  const dir = await folder({ "csv_logger.ts": "export default 3;" });
+  const without = ["csv-logger"];
+  const merge = await choosePlugins(await catalogue(dir, without), {
+    named: ["csv-logger", ["csv-logger", { name: "second" }]],
+    without,
+  });
+  assertEquals(names(merge()), ["second"]);
 });
 
 Deno.test("broken files in the folder are reported all at once", async () => {

@@ -36,6 +36,7 @@ Deno.test("planText() shows only the hooks of the mode, with what each reads and
   const none = new Map();
   const planned = {
     entries: [watch, log],
+    leftOut: ["Left out: it needs salt"],
     params: PARAMS,
     plan: {
       hooks: {
@@ -64,6 +65,7 @@ Deno.test("planText() shows only the hooks of the mode, with what each reads and
     "  1. watch  reads loss (direction)  adds best  (plugins/watch.ts)",
     "  2. log    reads all  (plugins/log.ts)",
     "",
+    "Left out: it needs salt",
     "Warning: mind the gap",
   ]);
 });
@@ -77,6 +79,7 @@ Deno.test("planText() says which hooks cannot be checked yet", () => {
   const entry = { plugin, name: plugin.name, hooks: plugin, bare: false };
   const planned = {
     entries: [entry],
+    leftOut: [],
     params: { ...PARAMS, mode: "predict", steps: undefined },
     plan: { hooks: {}, problems: [], warnings: [] },
   } as unknown as PlannedRun;
