@@ -1,6 +1,7 @@
 /**
- * Files from the network, downloaded once: checked against their checksum, then
- * kept in a folder. Nothing is ever half-written.
+ * Files from the network, downloaded once and kept in a folder. Their checksum is
+ * checked at each use, for what lies in a folder may have been put there by
+ * anyone. Nothing is ever half-written.
  *
  * @module
  */
@@ -26,7 +27,7 @@ export interface DownloadOptions {
 }
 
 /**
- * Download the files that a folder does not have yet.
+ * Check the files that a folder has, and download the others.
  *
  * @param dir The folder; created if needed.
  * @param options What receives the progress, and what fetches.
@@ -40,10 +41,13 @@ export async function download(
 ): Promise<void> {
   for (const file of files) {
     const path = `${dir}/${file.name}`;
-    if ([path, path.replace(/\.gz$/, "")].some(existsSync)) continue;
+    if (existsSync(path)) {
+      await checkKept(file, path, dir);
+      continue;
+    }
+    refuseUnpacked(file, dir);
     const bytes = await get(file, dir, options);
-    const digest = await crypto.subtle.digest("SHA-256", bytes);
-    const sum = new Uint8Array(digest).toHex();
+    const sum = await sumOf(bytes);
     if (sum !== file.sha256) {
       throw new InputError(
         `Cannot use ${file.url}: its SHA-256 is ${sum}, expected ${file.sha256}; try again, or ${
@@ -52,6 +56,39 @@ export async function download(
       );
     }
     await keep(bytes, path, dir);
+  }
+}
+
+async function checkKept(
+  { url, sha256 }: RemoteFile,
+  path: string,
+  dir: string,
+): Promise<void> {
+  const sum = await sumOf(await read(path));
+  if (sum === sha256) return;
+  throw new InputError(
+    `Cannot use ${path}: its SHA-256 is ${sum}, expected ${sha256}: it is not the file that ${url} gives; remove it and it is downloaded, or use the folder as it is with --data ${dir}`,
+  );
+}
+
+/** The sums are those of the packed files. */
+function refuseUnpacked({ name }: RemoteFile, dir: string): void {
+  const path = `${dir}/${name.replace(/\.gz$/, "")}`;
+  if (!existsSync(path)) return;
+  throw new InputError(
+    `Cannot use ${path}: only the packed file, ${name}, can be checked; put that in its place, or use the folder as it is with --data ${dir}`,
+  );
+}
+
+async function sumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw fileError(`Cannot read ${path}`, "read", path, error);
   }
 }
 

@@ -133,7 +133,8 @@ async function samples(
 
 function find(dir: string, names: readonly string[], wanted: string): string {
   const dotted = wanted.replace("-idx", ".idx");
-  const name = [wanted, dotted].flatMap((stem) => [stem, `${stem}.gz`])
+  // Packed first: that is the one with a checksum, where there is one.
+  const name = [wanted, dotted].flatMap((stem) => [`${stem}.gz`, stem])
     .find((name) => names.includes(name));
   if (name) return `${dir}/${name}`;
   throw new InputError(

@@ -50,9 +50,8 @@ export async function loadDataset(
   const { dir = "data", label, seed = 0 } = options;
   if (name === "digits") return digits({ seed });
   if (name === "exotic") return exoticParticles({ seed });
-  const remote = REMOTE_SETS[name];
-  if (remote) {
-    await download(remote, `${dir}/${name}`, options);
+  if (Object.hasOwn(REMOTE_SETS, name)) {
+    await fetchDataset(name, options);
     return { ...await idxFolder(`${dir}/${name}`), name };
   }
   if (/\.(csv|tsv)$/i.test(name)) {
@@ -66,4 +65,21 @@ export async function loadDataset(
       ": there is no such name, folder or .csv file"
     } (names are ${DATASETS.join(", ")})`,
   );
+}
+
+/**
+ * Download a data set whose files are not there yet; any other name is left
+ * alone.
+ *
+ * @param name As in {@linkcode loadDataset}.
+ * @param options Folder and progress.
+ * @throws {InputError} If a file cannot be downloaded, or one that is there is
+ * not what it should be.
+ */
+export async function fetchDataset(
+  name: string,
+  { dir = "data", ...options }: LoadOptions = {},
+): Promise<void> {
+  if (!Object.hasOwn(REMOTE_SETS, name)) return;
+  await download(REMOTE_SETS[name]!, `${dir}/${name}`, options);
 }

@@ -36,8 +36,8 @@ export interface ChosenBackend {
  * software one; otherwise wasm; otherwise cpu. A backend requested by name is
  * the one that runs: there is no fallback.
  *
- * wasm needs permission to read its file in Deno's cache (`--allow-read`); cpu
- * and webgpu need none.
+ * None of them needs a permission; more than one thread needs
+ * `--allow-sys=cpus`.
  *
  * @example
  * ```ts
@@ -127,7 +127,6 @@ async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
   const { registerTrainingKernels, startThreadedBackend } = await import(
     "@hookloop/wasm"
   );
-  await checkWasmFile();
   // A backend that already exists stays as it is, with or without threads.
   const count = tf.findBackend("wasm") === null
     ? await startThreadedBackend(threads)
@@ -147,19 +146,5 @@ async function set(backend: "wasm" | "cpu" | "webgpu"): Promise<void> {
   if (await tf.setBackend(backend) && tf.getBackend() === backend) return;
   throw new InputError(
     `Cannot use backend "${backend}": tf.js could not start it`,
-  );
-}
-
-/** Without the permission, tf.js would print a dozen lines and fall back to cpu later. */
-async function checkWasmFile(): Promise<void> {
-  const file = import.meta.resolve(
-    "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm",
-  );
-  if (!file.startsWith("file:")) return;
-  const path = new URL(file);
-  const { state } = await Deno.permissions.request({ name: "read", path });
-  if (state === "granted") return;
-  throw new InputError(
-    `Cannot use backend "wasm": permission to read its file is missing; run with --allow-read, or --allow-read=${path.pathname}`,
   );
 }

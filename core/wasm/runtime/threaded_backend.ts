@@ -12,6 +12,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { currentHeap, memoryOf } from "./heap.ts";
 import { registerTrainingKernels } from "./register.ts";
+import { setWasmBackend } from "./set_backend.ts";
 import { startWorkerPool } from "./worker_pool.ts";
 
 /**
@@ -22,8 +23,8 @@ import { startWorkerPool } from "./worker_pool.ts";
  *
  * The threads do not keep the process alive. They need `--allow-sys=cpus`,
  * which Emscripten asks for; without it, or when `threads` is 1, the backend is
- * tf.js' plain one with the training kernels. The wasm backend itself needs
- * `--allow-read`, since its binary lies in Deno's cache.
+ * tf.js' plain one with the training kernels. The wasm backend itself needs no
+ * permission: its binary is loaded as a module.
  *
  * Only the training kernels run on the threads: tf.js' own kernels stay on one.
  *
@@ -51,7 +52,7 @@ export async function startThreadedBackend(
   registerTrainingKernels();
   const { state } = await Deno.permissions.query({ name: "sys", kind: "cpus" });
   if (threads === 1 || state !== "granted") {
-    return await tf.setBackend("wasm") ? currentHeap().pool.size : 0;
+    return await setWasmBackend() ? currentHeap().pool.size : 0;
   }
   if (!await setSharedBackend()) return 0;
   const heap = currentHeap();
@@ -83,7 +84,7 @@ async function setSharedBackend(): Promise<boolean> {
   try {
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", true);
     setThreadsCount(1);
-    return await tf.setBackend("wasm");
+    return await setWasmBackend();
   } finally {
     Object.defineProperty(globalThis, "Worker", real);
   }

@@ -41,14 +41,36 @@ Deno.test("download() fetches once, with progress, and keeps the file", async ()
   });
 });
 
-Deno.test("a file put there by hand, even unpacked, is not fetched", async () => {
+Deno.test("a file put there by hand is not fetched, but it has to be the file", async () => {
   const dir = await Deno.makeTempDir();
-  await Deno.writeTextFile(`${dir}/a`, "by hand");
-  await download([{
-    name: "a.gz",
-    url: "http://127.0.0.1:1/a.gz",
-    sha256: SHA256,
-  }], dir);
+  const url = "http://127.0.0.1:1/a.gz";
+  const files = [{ name: "a.gz", url, sha256: SHA256 }];
+  await Deno.writeTextFile(`${dir}/a.gz`, TEXT);
+  await download(files, dir);
+
+  await Deno.writeTextFile(`${dir}/a.gz`, "planted");
+  const planted = await assertRejects(() => download(files, dir), InputError);
+  const sum = new Uint8Array(
+    await crypto.subtle.digest("SHA-256", new TextEncoder().encode("planted")),
+  ).toHex();
+  assertEquals(
+    planted.message,
+    `Cannot use ${dir}/a.gz: its SHA-256 is ${sum}, expected ${SHA256}: it is not the file that ${url} gives; remove it and it is downloaded, or use the folder as it is with --data ${dir}`,
+  );
+});
+
+Deno.test("an unpacked file cannot be checked, so it is refused by name", async () => {
+  const dir = await Deno.makeTempDir();
+  const url = "http://127.0.0.1:1/a.gz";
+  await Deno.writeTextFile(`${dir}/a`, TEXT);
+  const error = await assertRejects(
+    () => download([{ name: "a.gz", url, sha256: SHA256 }], dir),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot use ${dir}/a: only the packed file, a.gz, can be checked; put that in its place, or use the folder as it is with --data ${dir}`,
+  );
 });
 
 Deno.test("a wrong checksum is rejected and leaves nothing behind", async () => {
