@@ -82,7 +82,7 @@ Examples:
   deno task train --use learning-rate-scheduler:schedule=cosine --without csv-logger
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
-  deno task train examples/001_tour.ts --plan`;
+  deno task train experiment.ts --plan`;
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =

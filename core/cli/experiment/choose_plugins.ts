@@ -5,12 +5,10 @@
  *
  * @module
  */
-import config from "../../../deno.json" with { type: "json" };
 import {
   discover,
   type Discovery,
   type Found,
-  inspect,
 } from "../../contract/discover.ts";
 import {
   checkOptions,
@@ -22,25 +20,11 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
+import { BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Experiment } from "./experiment.ts";
 
 /** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
-
-/** The built-in plugins: name -> file, as the package exports them. */
-const FILES = new Map(
-  Object.entries(config.exports)
-    .filter(([path]) => path.startsWith("./plugins/"))
-    .map(([path, file]) => [path.slice("./plugins/".length), file.slice(2)]),
-);
-
-/** Names of the built-in plugins. */
-export const BUILTINS: readonly string[] = [...FILES.keys()];
-
-/** The location of a built-in plugin's file. */
-export function builtinUrl(name: string): URL {
-  return new URL(`../../../${FILES.get(name)}`, import.meta.url);
-}
 
 /** The plugins that can be named. */
 export interface Catalogue extends Discovery {
@@ -68,7 +52,7 @@ export async function catalogue(
     ? await discover(named ?? PLUGINS_FOLDER)
     : { found: [], broken: [] };
   const own = found.map(({ name }) => name);
-  const names = [...new Set([...own, ...BUILTINS])];
+  const names = [...new Set([...own, ...Object.keys(BUILTINS)])];
   return {
     found,
     broken,
@@ -79,7 +63,8 @@ export async function catalogue(
       const stem = `/${name.replaceAll("-", "_")}.`;
       const bad = broken.find(({ file }) => file.includes(stem));
       if (bad) throw new InputError(bad.problem);
-      if (FILES.has(name)) return await loadBuiltin(name);
+      const builtin = await findBuiltin(name);
+      if (builtin) return builtin;
       throw new InputError(
         `There is no plugin "${name}"${
           suggestion(name, names) || `; there are ${names.join(", ")}`
@@ -87,16 +72,6 @@ export async function catalogue(
       );
     },
   };
-}
-
-async function loadBuiltin(name: string): Promise<Found> {
-  const load = () => import(builtinUrl(name).href);
-  const found = await inspect(FILES.get(name)!, {
-    list: () => Promise.resolve([]),
-    load,
-  });
-  if ("problem" in found) throw new InputError(found.problem);
-  return found;
 }
 
 /** What was requested. */
