@@ -12,6 +12,7 @@
 import { InputError, PluginError } from "../errors.ts";
 import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
+import { asHere, permissionAdvice } from "./invocation.ts";
 
 /** Runs a command with its arguments and returns the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -54,7 +55,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = args;
   try {
     if (name === "--help" || name === "-h") {
-      write(Deno.stdout, usage());
+      write(Deno.stdout, asHere(usage()));
       return 0;
     }
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -88,7 +89,7 @@ function report(error: unknown): number {
   // The reader, such as head, has had enough: exit with the code of SIGPIPE.
   if (error instanceof Deno.errors.BrokenPipe) return 141;
   if (error instanceof InputError) {
-    write(Deno.stderr, error.message);
+    write(Deno.stderr, asHere(error.message));
     return 2;
   }
   if (error instanceof Deno.errors.NotCapable) {
@@ -115,11 +116,11 @@ function isMistake(cause: unknown): boolean {
     cause instanceof Deno.errors.NotCapable;
 }
 
-/** Deno says which flag is missing; a task's flags are in deno.json. */
+/** Deno says which flag is missing. */
 function permissionMessage({ message }: Error): string {
   const flag = /--allow-[\w-]+/.exec(message)?.[0] ?? "--allow-…";
   const what = message.replace(/,?\s*(run again|specify).*$/s, "");
-  return `A permission is missing: ${what}; run with ${flag}, or add it to the task in deno.json`;
+  return `A permission is missing: ${what}; ${permissionAdvice(flag)}`;
 }
 
 const CORE = new URL("../", import.meta.url).href;

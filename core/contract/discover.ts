@@ -90,10 +90,13 @@ export function isPluginFile(name: string): boolean {
  *
  * @param file Its path.
  * @param host How to load it.
+ * @param kebab The name of a plugin that does not say its own. Default that of
+ * its file.
  */
 export async function inspect(
   file: string,
   host: DiscoveryHost = denoHost(),
+  kebab: string = fileName(file).replaceAll("_", "-"),
 ): Promise<Found | Broken> {
   let module: Readonly<Record<string, unknown>>;
   try {
@@ -108,7 +111,6 @@ export async function inspect(
       "it has no default export; expected an object with hooks, or a function that returns one",
     );
   }
-  const kebab = fileName(file).replaceAll("_", "-");
   if (typeof main === "function") {
     return {
       name: kebab,

@@ -167,7 +167,13 @@ Deno.test("weights, optimizer and learning rate are as before, whatever happened
     assertEquals(run.optimizer.learningRate, 0.25);
     assertEquals(
       acts.map(({ what }) => what).find(({ kind }) => kind === "snapshot"),
-      { kind: "snapshot", name: "before", optimizer: true, keep: false },
+      {
+        kind: "snapshot",
+        name: "before",
+        optimizer: true,
+        trainable: false,
+        keep: false,
+      },
     );
   }
 });

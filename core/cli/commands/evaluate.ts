@@ -7,6 +7,7 @@
 import { InputError } from "../../errors.ts";
 import { folderOf } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
+import { asHere } from "../invocation.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { resultLines } from "../report/summary.ts";
 import { EXPERIMENT_FLAGS, oneFile } from "./experiment_flags.ts";
@@ -45,7 +46,7 @@ export async function evaluateCommand(
   const { flags, words: [checkpoint, ...words] } = readFlags(args, FLAGS);
   const screen = terminal();
   if (flags.help) {
-    screen.print(HELP);
+    screen.print(asHere(HELP));
     return 0;
   }
   if (checkpoint === undefined) {

@@ -12,6 +12,7 @@ import {
   writeWhole,
 } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
+import { asHere } from "../invocation.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { packageFiles } from "./new_package.ts";
 import { pluginFiles } from "./new_plugin.ts";
@@ -56,7 +57,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, FLAGS);
   const screen = terminal();
   if (flags.help) {
-    screen.print(HELP);
+    screen.print(asHere(HELP));
     return 0;
   }
   if (words.length !== 1) {
@@ -71,11 +72,10 @@ export async function newCommand(args: readonly string[]): Promise<number> {
     : pluginFiles(name);
   await writeAll(files);
   for (const { path } of files) screen.print(`wrote ${path}`);
-  screen.print(
-    flags.package
-      ? `\nNext: cd hookloop-${name}, then deno task ok: it is ready to publish`
-      : `\nNext: deno test ${files[1]!.path}, then deno task train: it runs`,
-  );
+  const next = flags.package
+    ? `cd hookloop-${name}, then deno task ok: it is ready to publish`
+    : `deno test ${files[1]!.path}, then deno task train: it runs`;
+  screen.print(asHere(`\nNext: ${next}`));
   return 0;
 }
 

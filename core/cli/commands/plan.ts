@@ -6,6 +6,7 @@
  */
 import { terminal } from "../../terminal.ts";
 import { readFlags } from "../flags.ts";
+import { asHere } from "../invocation.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { PLAN_HELP, TRAIN_FLAGS } from "./train_flags.ts";
@@ -20,7 +21,7 @@ export async function planCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, TRAIN_FLAGS);
   const screen = terminal();
   if (flags.help) {
-    screen.print(PLAN_HELP);
+    screen.print(asHere(PLAN_HELP));
     return 0;
   }
   const file = oneFile("plan", words);

@@ -9,12 +9,10 @@ import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
 import { type Printer, terminal } from "../../terminal.ts";
 import { aboutFile } from "../report/about.ts";
 import { needsText } from "../report/plan_text.ts";
-import {
-  builtinUrl,
-  catalogue,
-  PLUGINS_FOLDER,
-} from "../experiment/choose_plugins.ts";
+import { BUILTINS } from "../experiment/builtins.ts";
+import { catalogue, PLUGINS_FOLDER } from "../experiment/choose_plugins.ts";
 import { isDefault } from "../experiment/default_plugins.ts";
+import { asHere } from "../invocation.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { PLUGINS_FLAG } from "./experiment_flags.ts";
 
@@ -40,7 +38,7 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, FLAGS);
   const screen = terminal();
   if (flags.help) {
-    screen.print(HELP);
+    screen.print(asHere(HELP));
     return 0;
   }
   if (words.length > 1) {
@@ -53,15 +51,15 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
   const [name] = words;
   if (name !== undefined) {
     const plugin = await find(name);
-    const own = found.includes(plugin);
-    const about = await aboutFile(own ? plugin.file : builtinUrl(name));
+    const about = found.includes(plugin)
+      ? await aboutFile(plugin.file)
+      : BUILTINS[name]?.about;
     for (const line of details(plugin, about)) screen.print(line);
     return 0;
   }
   list(screen, dir ?? PLUGINS_FOLDER, found);
   const own = new Set(found.map(({ name }) => name));
-  const others = names.filter((name) => !own.has(name));
-  for (const line of builtInLines(others)) screen.print(line);
+  listBuiltins(screen, names.filter((name) => !own.has(name)));
   if (broken.length) {
     screen.print(`\n${broken.length} broken:`);
     for (const { problem } of broken) screen.print(`- ${problem}`);
@@ -71,7 +69,7 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
 
 function list(screen: Printer, dir: string, found: readonly Found[]): void {
   if (found.length === 0) {
-    screen.print(`No plugins in ${dir}: deno task new NAME writes one`);
+    screen.print(asHere(`No plugins in ${dir}: deno task new NAME writes one`));
     return;
   }
   const width = Math.max(...found.map(({ name }) => name.length));
@@ -84,19 +82,23 @@ function list(screen: Printer, dir: string, found: readonly Found[]): void {
     );
   }
   screen.print(
-    `\n"on" runs by itself until --without NAME, "waits" runs with --use NAME:OPTION=VALUE,…; deno task plugins NAME says more`,
+    asHere(
+      `\n"on" runs by itself until --without NAME, "waits" runs with --use NAME:OPTION=VALUE,…; deno task plugins NAME says more`,
+    ),
   );
 }
 
 /** The built-ins that are not in the folder. */
-function builtInLines(names: readonly string[]): string[] {
-  const on = names.filter(isDefault).join(", ");
-  const waiting = names.filter((name) => !isDefault(name)).join(", ");
-  return [
-    ...names.length ? [""] : [],
-    ...on ? [`Also built in, and on in train: ${on}`] : [],
-    ...waiting ? [`Also built in: ${waiting}`] : [],
-  ];
+function listBuiltins(screen: Printer, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const width = Math.max(...names.map((name) => name.length));
+  screen.print("\nAlso built in:");
+  for (const name of names) {
+    const state = isDefault(name) ? "on   " : "waits";
+    screen.print(
+      `${name.padEnd(width)}  ${state}  ${BUILTINS[name]!.about}`,
+    );
+  }
 }
 
 function details(found: Found, about: string | undefined): string[] {

@@ -6,6 +6,7 @@
 import { terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { readFlags } from "../flags.ts";
+import { asHere } from "../invocation.ts";
 import { filesIn } from "../report/run_folder.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
@@ -22,7 +23,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, TRAIN_FLAGS);
   const screen = terminal();
   if (flags.help) {
-    screen.print(TRAIN_HELP);
+    screen.print(asHere(TRAIN_HELP));
     return 0;
   }
   if (flags.plan) return await planCommand(args);

@@ -89,7 +89,7 @@ Examples:
   deno task train --use model-checkpoint:name=last,filepath=last
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
-  deno task train examples/001_tour.ts --plan`;
+  deno task train experiment.ts --plan`;
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =

@@ -11,7 +11,7 @@ import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
 /** What a default export should have been, to append to a message. */
 export const EXPECTED =
-  "expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)";
+  "expected an object with model and data, or a function that runs its own loop (see https://jsr.io/@hookloop/hookloop/doc/~/Experiment)";
 
 const PARTS = ["name", "model", "data", "options", "plugins", "use"] as const;
 

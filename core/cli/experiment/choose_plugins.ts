@@ -4,14 +4,12 @@
  *
  * @module
  */
-import config from "../../../deno.json" with { type: "json" };
 import {
   type Broken,
   discover,
   type Discovery,
   type DiscoveryHost,
   type Found,
-  inspect,
   isPluginFile,
 } from "../../contract/discover.ts";
 import { denoHost } from "../../contract/discovery_host.ts";
@@ -24,26 +22,12 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
+import { BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
 import { mergePlugins } from "./merge_plugins.ts";
 
 /** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
-
-/** The built-in plugins: name -> file, as the package exports them. */
-const FILES = new Map(
-  Object.entries(config.exports)
-    .filter(([path]) => path.startsWith("./plugins/"))
-    .map(([path, file]) => [path.slice("./plugins/".length), file.slice(2)]),
-);
-
-/** Names of the built-in plugins. */
-export const BUILTINS: readonly string[] = [...FILES.keys()];
-
-/** The location of a built-in plugin's file. */
-export function builtinUrl(name: string): URL {
-  return new URL(`../../../${FILES.get(name)}`, import.meta.url);
-}
 
 /** The plugins that can be named. */
 export interface Catalogue extends Discovery {
@@ -81,7 +65,7 @@ export async function catalogue(
     ? await discover(named ?? PLUGINS_FOLDER, hostWithout(isKept))
     : { found: [], broken: [] };
   const own = found.map(({ name }) => name);
-  const names = [...new Set([...own, ...BUILTINS])];
+  const names = [...new Set([...own, ...Object.keys(BUILTINS)])];
   return {
     found,
     broken,
@@ -92,7 +76,8 @@ export async function catalogue(
       if (here) return here;
       const bad = broken.find(({ file }) => isFileCalled(file, name));
       if (bad) throw new InputError(bad.problem);
-      if (FILES.has(name)) return await loadBuiltin(name);
+      const builtin = await findBuiltin(name);
+      if (builtin) return builtin;
       throw new InputError(
         `There is no plugin "${name}"${
           suggestion(name, names) || `; there are ${names.join(", ")}`
@@ -119,16 +104,6 @@ function isFileCalled(path: string, word: string): boolean {
   const stem = name.replace(/\.\w+$/, "").replaceAll("_", "-");
   const tidy = (path: string) => path.replace(/^\.\//, "");
   return word === name || word === stem || tidy(word) === tidy(path);
-}
-
-async function loadBuiltin(name: string): Promise<Found> {
-  const load = () => import(builtinUrl(name).href);
-  const found = await inspect(FILES.get(name)!, {
-    list: () => Promise.resolve([]),
-    load,
-  });
-  if ("problem" in found) throw new InputError(found.problem);
-  return found;
 }
 
 /** What was requested. */
@@ -168,7 +143,7 @@ export async function choosePlugins(
     .map(({ create, file }) => ({ plugin: create(), file }));
   const standard = await Array.fromAsync(
     defaults,
-    async (use) => ({ ...await make(use, loadBuiltin), ifPossible: true }),
+    async (use) => ({ ...await make(use, builtin), ifPossible: true }),
   );
   const chosen = {
     standing: [...listed, ...on],
@@ -179,6 +154,9 @@ export async function choosePlugins(
   };
   return (own = []) => mergePlugins(own, chosen);
 }
+
+/** The defaults are built in, whatever the folder holds. */
+const builtin = async (name: string) => (await findBuiltin(name))!;
 
 /** All of them at once, and how to go on without them. */
 function brokenError(broken: readonly Broken[]): SetupError {
@@ -225,7 +203,9 @@ function checkTwice(
   for (const [name, [first, second]] of groups) {
     if (!second) continue;
     throw new InputError(
-      `Cannot use two plugins by the name "${name}": give one another, such as --use ${second.asked}:name=${first!.asked}-2`,
+      `Cannot use two plugins by the name "${name}": give one another, such as --use ${second.asked}:name=${
+        first!.asked
+      }-2`,
     );
   }
 }

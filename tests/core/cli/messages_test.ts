@@ -36,11 +36,11 @@ const MISTAKES:
     ],
     [
       ["train", "empty.ts"],
-      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment empty.ts: it has no default export; expected an object with model and data, or a function that runs its own loop (see https://jsr.io/@hookloop/hookloop/doc/~/Experiment)\n",
     ],
     [
       ["train", "nomodel.ts"],
-      "Cannot run the experiment nomodel.ts: its 'model' is not a function; expected an object with model and data, or a function that runs its own loop (see core/cli/experiment/experiment.ts)\n",
+      "Cannot run the experiment nomodel.ts: its 'model' is not a function; expected an object with model and data, or a function that runs its own loop (see https://jsr.io/@hookloop/hookloop/doc/~/Experiment)\n",
     ],
     [
       ["train", "folder"],
@@ -116,7 +116,7 @@ const MISTAKES:
     ],
     [
       ["train", "tiny.ts", "--use", "early-stopping:patience=-1"],
-      "Cannot create early-stopping as 'patience' must be an integer >= 0: current value is -1   (plugins/early_stopping.ts)\n",
+      "Cannot create early-stopping as 'patience' must be an integer >= 0: current value is -1   (built in)\n",
     ],
     [
       [
@@ -167,7 +167,7 @@ const MISTAKES:
     ],
     [
       ["evaluate"],
-      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best\n",
+      /^Cannot evaluate: expected the folder of a CHECKPOINT such as deno run .+ jsr:@hookloop\/hookloop\/cli evaluate runs\/NAME\/best\n$/,
     ],
     [
       ["evaluate", "nowhere", "--backend", "cpu"],
@@ -203,7 +203,7 @@ const MISTAKES:
     ],
     [
       ["new"],
-      "Cannot write a plugin: expected one NAME such as deno task new grad-norm\n",
+      /^Cannot write a plugin: expected one NAME such as deno run .+ jsr:@hookloop\/hookloop\/cli new grad-norm\n$/,
     ],
     [
       ["new", "LrFinder"],

@@ -35,14 +35,14 @@ Deno.test("plan shows what runs when, and writes nothing", async () => {
     `Training: 2 epochs of 2 batches, 2 samples per batch, 1 batch of validation
 
 onEpochBegin
-  1. learning-rate-scheduler  (plugins/learning_rate_scheduler.ts)
+  1. learning-rate-scheduler  (built in)
 
 onEpochEnd: loss, mae, val_loss, val_mae + learning_rate
-  1. learning-rate-scheduler  adds learning_rate  (plugins/learning_rate_scheduler.ts)
-  2. early-stopping           reads val_loss (direction)  (plugins/early_stopping.ts)
+  1. learning-rate-scheduler  adds learning_rate  (built in)
+  2. early-stopping           reads val_loss (direction)  (built in)
 
 onTrainEnd: loss, mae, val_loss, val_mae (not read)
-  1. early-stopping  (plugins/early_stopping.ts)
+  1. early-stopping  (built in)
 
 `,
   );

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { BUILTINS } from "../../../../core/cli/experiment/choose_plugins.ts";
+import { BUILTINS } from "../../../../core/cli/experiment/builtins.ts";
 import { folder, hookloop } from "../_command.ts";
 
 const READ = ["--allow-read"];
@@ -21,14 +21,15 @@ Deno.test("plugins lists what a folder contains and what is broken, with exit co
     out,
     /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
   );
-  const standard = ["csv-logger", "model-checkpoint", "progress"];
-  const others = BUILTINS.filter((name) => !standard.includes(name));
-  assertStringIncludes(
-    out,
-    `\n\nAlso built in, and on in train: ${
-      standard.join(", ")
-    }\nAlso built in: ${others.join(", ")}\n`,
-  );
+  assertStringIncludes(out, "\nAlso built in:\nbatch-lr-decay ");
+  for (const [name, { about }] of Object.entries(BUILTINS)) {
+    const on = ["csv-logger", "model-checkpoint", "progress"].includes(name);
+    assertMatch(
+      out,
+      new RegExp(`^${name} +${on ? "on {5}" : "waits {2}"}\\S`, "m"),
+    );
+    assertStringIncludes(out, `  ${about}\n`);
+  }
   assertStringIncludes(
     out,
     "\n1 broken:\n- Cannot load plugins/bad.ts: its default export is a number: expected an object with hooks",
@@ -81,7 +82,7 @@ Deno.test("plugins shows the built-ins if there is no folder", async () => {
   assertEquals([list.code, list.err], [0, ""]);
   assertMatch(
     list.out,
-    /^No plugins in plugins: deno task new NAME writes one\n/,
+    /^No plugins in plugins: deno run .+ jsr:@hookloop\/hookloop\/cli new NAME writes one\n/,
   );
   const one = await hookloop(["plugins", "early-stopping"], {
     cwd,
@@ -89,7 +90,7 @@ Deno.test("plugins shows the built-ins if there is no folder", async () => {
   });
   assertMatch(
     one.out,
-    /^early-stopping \(plugins\/early_stopping.ts\), waits for --use early-stopping\nStops training when/,
+    /^early-stopping \(built in\), waits for --use early-stopping\nstops when/,
   );
 });
 
@@ -105,6 +106,6 @@ Deno.test("plugins shows as on what train turns on", async () => {
   });
   assertMatch(
     one.out,
-    /^csv-logger \(plugins\/csv_logger.ts\), on in train; --use replaces it\n/,
+    /^csv-logger \(built in\), on in train; --use replaces it\n/,
   );
 });

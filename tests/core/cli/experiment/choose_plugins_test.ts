@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { BUILTINS } from "../../../../core/cli/experiment/builtins.ts";
 import {
-  BUILTINS,
-  builtinUrl,
   catalogue,
   choosePlugins,
 } from "../../../../core/cli/experiment/choose_plugins.ts";
@@ -42,11 +41,10 @@ async function planned(plugins: PluginList): Promise<PlannedRun> {
 
 Deno.test("every built-in loads by its name", async () => {
   const { find } = await catalogue(await emptyFolder());
-  for (const name of BUILTINS) {
+  for (const name of Object.keys(BUILTINS)) {
     const { file, create } = await find(name);
     assertEquals(create().name, name);
-    assertEquals(file, `plugins/${name.replaceAll("-", "_")}.ts`);
-    Deno.statSync(builtinUrl(name));
+    assertEquals(file, "built in");
   }
 });
 
