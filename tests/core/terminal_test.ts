@@ -33,7 +33,7 @@ Deno.test("without a terminal there is no status line", () => {
 Deno.test("in a Jupyter kernel, lines go to the console, which alone is shown there", async () => {
   const url = new URL("../../core/terminal.ts", import.meta.url);
   const code = `
-    Object.defineProperty(Deno, "jupyter", { value: {} });
+    Deno.jupyter = {};
     const shown = [];
     console.log = (line) => shown.push(line);
     const { terminal } = await import("${url}");
