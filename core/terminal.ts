@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { writeAllSync } from "./files.ts";
+import { stdout } from "./output.ts";
 import type { Terminal } from "./plugin.ts";
 
 /** Prints lines and keeps the status line below them. */
@@ -18,14 +18,25 @@ export interface Printer extends Terminal {
 const CLEAR_LINE = "\r\x1b[2K";
 
 /**
- * A printer to standard output.
+ * A printer to standard output; in a Jupyter kernel, below the cell.
  */
 export function terminal(): Printer {
-  const encoder = new TextEncoder();
-  return printerTo(
-    (text) => writeAllSync(Deno.stdout, encoder.encode(text)),
-    Deno.stdout.isTerminal(),
-  );
+  return inJupyter()
+    ? printerTo((text) => toCell(text.replace(/\n$/, "")), false)
+    : printerTo(stdout.write, Deno.stdout.isTerminal());
+}
+
+/** A kernel shows what the console gets, and drops what goes to standard output. */
+// deno-lint-ignore no-console
+const toCell = (line: string) => console.log(line);
+
+/** Deno has this namespace in a kernel alone; elsewhere it throws or is not there. */
+function inJupyter(): boolean {
+  try {
+    return (Deno as { readonly jupyter?: unknown }).jupyter !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -49,7 +49,8 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
  *
  * @param args The arguments: a command and its own.
  * @returns The exit code: 0, 1 for a run that failed, 2 for a mistake in what
- * was requested, 130 when interrupted.
+ * was requested, 128 and the number of the signal when interrupted, such as 130
+ * after Ctrl-C.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = args;

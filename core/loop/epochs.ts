@@ -7,7 +7,8 @@
 import { ofValidation } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import type { Session } from "../run/session.ts";
-import { emptySums } from "../run/state.ts";
+import { emptySums, type RunState } from "../run/state.ts";
+import { turn } from "../run/turn.ts";
 import type { CallbackList } from "./callback_list.ts";
 import { type Means, meansOfValues, type StepValues } from "./means.ts";
 import type { Batches } from "./own_step.ts";
@@ -94,7 +95,7 @@ function epochOf(
       state.params = { ...state.params, steps: data.length };
     }
     const { onTrainBatchBegin, onTrainBatchEnd } = list;
-    yield* inPairs(list, data, index, training, {
+    yield* inPairs(list, state, data, index, training, {
       begin: onTrainBatchBegin,
       end(batch, logs) {
         reported.own = training.batchLogs();
@@ -108,7 +109,7 @@ function epochOf(
     const testing = meansOfValues();
     const { onTestBatchBegin, onTestBatchEnd } = list;
     await list.onTestBegin();
-    yield* inPairs(list, data, index, testing, {
+    yield* inPairs(list, state, data, index, testing, {
       begin: onTestBatchBegin,
       end: onTestBatchEnd,
       stops: false,
@@ -138,6 +139,7 @@ interface Around {
 
 async function* inPairs<B>(
   list: CallbackList,
+  state: RunState,
   data: Batches<B>,
   epoch: number,
   means: Means,
@@ -163,6 +165,7 @@ async function* inPairs<B>(
       );
     }
     await ending;
+    await turn(state);
     if (stops && list.stopped) return;
   }
 }

@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import { ofValidation, validates } from "../contract/log_keys.ts";
 import { InputError } from "../errors.ts";
 import type { LogRecord } from "../plugin.ts";
+import { promised } from "../run/awaited.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
 import type { Position } from "../run/state.ts";
+import { turn } from "../run/turn.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
 import {
@@ -131,9 +132,6 @@ const BATCH_HOOKS = {
   predict: ["onPredictBatchBegin", "onPredictBatchEnd"],
 } as const;
 
-/** How long signals and timers may be kept waiting, in milliseconds. */
-const TURN = 100;
-
 /**
  * One pass over the batches, the innermost loop: nothing here waits unless it
  * gets a promise, and nothing is allocated per batch.
@@ -155,7 +153,7 @@ export async function pass<B>(
   step: (batch: B) => unknown,
   logs: () => LogRecord | Promise<LogRecord>,
 ): Promise<void> {
-  const { position, signal, now, params: { mode } } = state;
+  const { position, signal, params: { mode } } = state;
   const { at, limit } = batches;
   const [beginHook, endHook] = BATCH_HOOKS[kind];
   const begin = fire[beginHook];
@@ -171,7 +169,7 @@ export async function pass<B>(
   while (at.batch < limit) {
     if (signal.aborted) throw ABORTED;
     let next = batches.next();
-    if (isPromise(next)) next = await next;
+    if (isPromise(next)) next = await promised(state, "data", next);
     if (next.done) {
       ranOut = true;
       break;
@@ -182,7 +180,7 @@ export async function pass<B>(
     if (isPromise(beginning)) await beginning;
 
     const stepping = step(next.value);
-    if (isPromise(stepping)) await stepping;
+    if (isPromise(stepping)) await promised(state, "step", stepping);
     at.batch++;
     if (kind === "train") position.step++;
 
@@ -194,10 +192,8 @@ export async function pass<B>(
     }
 
     if (stops && state.stop) break;
-    if (now() - state.turned > TURN) {
-      await new Promise<void>((resolve) => void setImmediate(resolve));
-      state.turned = now();
-    }
+    const turning = turn(state);
+    if (turning) await turning;
   }
   if (at.batch === 0) throw noBatches(epoch, state.params.initialEpoch);
   if (ranOut && limit !== Infinity) {

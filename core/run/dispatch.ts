@@ -10,6 +10,8 @@ import type { Entry } from "../contract/plugin_list.ts";
 import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
+import { waitFor } from "../waiting.ts";
+import type { Awaited } from "./awaited.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {
@@ -47,6 +49,8 @@ export interface Running {
   index: number;
   /** Whether any listener was muted. */
   muting: boolean;
+  /** What has been promised and has not come yet. */
+  awaited: Awaited;
 }
 
 /** What to do when the call at `at` threw: throw in turn, or return to go on with the next. */
@@ -97,9 +101,14 @@ export function makeFire(
   ): ReturnType<Fire> {
     for (;;) {
       if (isPromise(result)) {
-        return result.then(
-          (settled) => goOn(i, settled, index, base, seen),
+        running.awaited = entries[i];
+        return waitFor(result, neverSettles).then(
+          (settled) => {
+            running.awaited = undefined;
+            return goOn(i, settled, index, base, seen);
+          },
           (error) => {
+            running.awaited = undefined;
             onFailure(hook, calls, i, error);
             return goOn(i, undefined, index, base, seen);
           },
@@ -143,6 +152,12 @@ export function makeFire(
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then ===
     "function";
+}
+
+function neverSettles(): Error {
+  return new Error(
+    "it returned a promise that nothing is left to settle: no timer, no request, no file",
+  );
 }
 
 /** All hooks are called alike; those without an index do not get one. */

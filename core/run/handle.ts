@@ -7,6 +7,7 @@ import { pathIn } from "../files.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import { perform, type Request, required, settingsOf } from "./acts.ts";
 import type { RunState } from "./state.ts";
+import { turn } from "./turn.ts";
 
 /** The keys a plugin gets in a hook. */
 export type KeysOf = (hook: HookName) => readonly string[];
@@ -42,7 +43,11 @@ export function runHandle(state: RunState, name: string, keys: KeysOf): Run {
     status: (line) => void ask({ kind: "status", line }),
     save: async (path, { weightsOnly = false } = {}) =>
       await ask({ kind: "save", path, weightsOnly }),
-    predict: async (x) => await required(state, "predict")(x),
+    async predict(x) {
+      const predict = required(state, "predict");
+      await turn(state); // A plugin may go through all validation data.
+      return await predict(x);
+    },
     batchLogs: () => required(state, "batchLogs")(),
     keys,
     direction(key) {

@@ -9,6 +9,7 @@ import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase, RunParams } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
+import { nameWhatHolds } from "./awaited.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
 import { runFiles } from "./run_files.ts";
@@ -63,8 +64,10 @@ export function openSession(options: SessionOptions): Session {
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = connect(state, planned, facts, failed);
+  const unwatch = nameWhatHolds(state);
 
   function close(): Error | undefined {
+    unwatch();
     state.printer.status("");
     state.snapshots.close();
     return failed.take();
@@ -158,6 +161,7 @@ function stateOf(
     hook: hookOf(WHOLE[params.mode], "begin"),
     index: 0,
     muting: false,
+    awaited: undefined,
     failing: false,
     stop: undefined,
     outcome: undefined,

@@ -14,6 +14,7 @@ import type {
 import type { Reports, Resources, Sums } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
+import type { Awaited } from "./awaited.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 
 /** How far a pass over batches is. */
@@ -61,6 +62,8 @@ export interface RunState {
   index: number;
   /** Whether any plugin was switched off, or is not to be told an end. */
   muting: boolean;
+  /** What has been promised and has not come yet. */
+  awaited: Awaited;
   /** Whether something was thrown: the end hooks that are left run with what logs there are. */
   failing: boolean;
   /** The first request to stop, if there was one. */

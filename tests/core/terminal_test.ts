@@ -29,3 +29,27 @@ Deno.test("without a terminal there is no status line", () => {
   printer.print("hello");
   assertEquals(text(), "hello\n");
 });
+
+Deno.test("in a Jupyter kernel, lines go to the console, which alone is shown there", async () => {
+  const url = new URL("../../core/terminal.ts", import.meta.url);
+  const code = `
+    Deno.jupyter = {};
+    const shown = [];
+    console.log = (line) => shown.push(line);
+    const { terminal } = await import("${url}");
+    const screen = terminal();
+    screen.status("50%");
+    screen.print("Epoch 1/5");
+    screen.print("\\nCompleted");
+    console.error(JSON.stringify([screen.interactive, shown]));`;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", `data:text/javascript,${encodeURI(code)}`],
+    stdin: "null",
+  }).output();
+  const text = new TextDecoder();
+  assertEquals(text.decode(stdout), "");
+  assertEquals(
+    JSON.parse(text.decode(stderr)),
+    [false, ["Epoch 1/5", "\nCompleted"]],
+  );
+});

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
+import { InputError, messageOf } from "../../errors.ts";
 import { folderOf } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
 import { asHere } from "../invocation.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
+import { interruptible } from "../experiment/interrupt.ts";
 import { resultLines } from "../report/summary.ts";
 import { EXPERIMENT_FLAGS, oneFile } from "./experiment_flags.ts";
 import { checkThreads } from "./option_flags.ts";
@@ -38,7 +39,7 @@ Examples:
 /**
  * Run `evaluate`.
  *
- * @returns The exit code.
+ * @returns The exit code: 128 and the number of the signal when interrupted, such as 130.
  */
 export async function evaluateCommand(
   args: readonly string[],
@@ -63,10 +64,19 @@ export async function evaluateCommand(
   const { experiment, context, why } = await prepare(file, flags);
   context.printer.print(why);
   const dir = folderOf(checkpoint);
-  const results = await evaluateCheckpoint(checkpoint, experiment, {
-    ...context,
-    dir,
-  });
-  for (const line of resultLines(results)) screen.print(line);
-  return 0;
+  using interrupt = interruptible(context.printer);
+  const { signal } = interrupt;
+  try {
+    const results = await evaluateCheckpoint(checkpoint, experiment, {
+      ...context,
+      dir,
+      signal,
+    });
+    for (const line of resultLines(results)) screen.print(line);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    screen.print(`Aborted: ${messageOf(error)}`);
+    return interrupt.code;
+  }
 }

@@ -17,7 +17,7 @@ import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
 /**
  * Run `train`.
  *
- * @returns The exit code: 130 when interrupted.
+ * @returns The exit code: 128 and the number of the signal when interrupted, such as 130.
  */
 export async function trainCommand(args: readonly string[]): Promise<number> {
   const { flags, words } = readFlags(args, TRAIN_FLAGS);
@@ -34,12 +34,12 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { runOnce } = await import("../experiment/run_once.ts");
   const { experiment, context, why } = await prepare(file, flags, options);
   context.printer.print(why);
-  using interrupt = interruptible();
+  using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
   const ended = await runOnce(experiment, { ...context, signal });
   const files = filesIn(context.dir);
   for (const line of ["", ...summary(ended, context.dir, files)]) {
     screen.print(line);
   }
-  return ended.aborted ? 130 : 0;
+  return ended.aborted ? interrupt.code : 0;
 }

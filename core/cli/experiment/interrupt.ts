@@ -1,27 +1,64 @@
 /**
- * Ctrl-C, as a signal that a run can heed.
+ * Ctrl-C and the system's requests to end, as a signal that a run can heed.
  *
  * @module
  */
+import { stderr } from "../../output.ts";
+import type { Printer } from "../../terminal.ts";
 
-/** Listens for Ctrl-C until disposed of. */
+/** Listens until disposed of. */
 export interface Interrupt extends Disposable {
-  /** Aborted by the first Ctrl-C. */
+  /** Aborted by the first request. */
   readonly signal: AbortSignal;
+  /** The exit code of a run that it ended: 128 and the number of the signal. */
+  readonly code: number;
 }
 
+/** The signals that ask a process to end, with their exit codes. */
+const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGBREAK: 149 };
+
+/** Those that the system has. */
+const ASKING: readonly (keyof typeof CODES)[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK", "SIGHUP"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
- * The first Ctrl-C aborts the run, which ends cleanly; the second kills it.
+ * The first request aborts the run, which ends cleanly after the batch at hand;
+ * the second ends the process.
+ *
+ * @param printer Where the run prints: told that it ends, so that nobody thinks
+ * it went unheard.
  */
-export function interruptible(): Interrupt {
+export function interruptible(printer: Printer): Interrupt {
   const controller = new AbortController();
-  const onInterrupt = () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    controller.abort(new Error("interrupted"));
-  };
-  Deno.addSignalListener("SIGINT", onInterrupt);
+  let code: number = CODES.SIGINT;
+
+  const listeners = ASKING.map((name) => ({
+    name,
+    heard() {
+      if (controller.signal.aborted) {
+        printer.status("");
+        Deno.exit(CODES[name]);
+      }
+      code = CODES[name];
+      const again = name === "SIGINT" ? "Ctrl-C" : name;
+      const notice =
+        `Stopping after this batch; ${again} again to quit at once`;
+      if (printer.interactive) printer.print(notice);
+      else stderr.write(`${notice}\n`);
+      controller.abort(new Error(`interrupted by ${name}`));
+    },
+  }));
+  for (const { name, heard } of listeners) Deno.addSignalListener(name, heard);
   return {
     signal: controller.signal,
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGINT", onInterrupt),
+    get code() {
+      return code;
+    },
+    [Symbol.dispose]() {
+      for (const { name, heard } of listeners) {
+        Deno.removeSignalListener(name, heard);
+      }
+    },
   };
 }

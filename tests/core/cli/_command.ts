@@ -23,6 +23,8 @@ export interface CommandOptions {
   readonly cwd: string;
   /** Permissions. Default: those of the tasks, with write access to `cwd`. */
   readonly permissions?: readonly string[];
+  /** What {@linkcode interrupted} sends. Default that of Ctrl-C. */
+  readonly signal?: Deno.Signal;
 }
 
 /**
@@ -40,7 +42,8 @@ export async function hookloop(
 }
 
 /**
- * Run the command line, and press Ctrl-C each time it has printed something.
+ * Run the command line, and press Ctrl-C, or send another signal, each time it
+ * has printed something.
  *
  * @param args Its arguments.
  * @param options Working directory and permissions.
@@ -59,7 +62,7 @@ export async function interrupted(
   for await (const bytes of child.stdout) {
     out += decoder.decode(bytes, { stream: true });
     if (pressed === said.length || !out.includes(said[pressed]!)) continue;
-    child.kill("SIGINT");
+    child.kill(options.signal ?? "SIGINT");
     pressed++;
   }
   const { code } = await child.status;

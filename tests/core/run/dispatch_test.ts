@@ -16,6 +16,7 @@ function fireOf(hook: HookName, ...plugins: Plugin[]) {
     hook: "onTrainBegin" as HookName,
     index: 0,
     muting: false,
+    awaited: undefined,
   };
   const calls = readPluginList(plugins).entries.map((entry) => ({
     listener: { entry, run: {} as never, muted: undefined },

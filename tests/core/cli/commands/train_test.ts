@@ -221,11 +221,42 @@ Deno.test("Ctrl-C ends the run cleanly: end hooks, summary, exit code 130", asyn
     { cwd },
     "Epoch 2/",
   );
-  assertEquals([code, err], [130, ""]);
-  assertMatch(out, /\nEND aborted\n\nAborted after \d+ epochs: interrupted\n/);
+  assertEquals([code, err], [
+    130,
+    "Stopping after this batch; Ctrl-C again to quit at once\n",
+  ]);
+  assertMatch(
+    out,
+    /\nEND aborted\n\nAborted after \d+ epochs: interrupted by SIGINT\n/,
+  );
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
   assertEquals(record.outcome.status, "aborted");
   assertEquals(record.history.loss.length, record.epoch.length);
+});
+
+Deno.test("SIGTERM and SIGHUP end the run as Ctrl-C does, each with its own exit code", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/last.ts":
+      'export default { name: "last", onTrainEnd(logs, run) { run.print("END " + run.outcome.reason); } };',
+  });
+  for (const [signal, code] of [["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+    const dir = `run-${signal}`;
+    const ended = await interrupted(
+      ["train", "tiny.ts", ...CPU, "--epochs", "300000", "--run-dir", dir],
+      { cwd, signal },
+      "Epoch 2/",
+    );
+    assertEquals([ended.code, ended.err], [
+      code,
+      `Stopping after this batch; ${signal} again to quit at once\n`,
+    ]);
+    assertStringIncludes(ended.out, `\nEND interrupted by ${signal}\n`);
+    const record = JSON.parse(
+      await Deno.readTextFile(`${cwd}/${dir}/run.json`),
+    );
+    assertEquals(record.outcome.status, "aborted");
+  }
 });
 
 Deno.test("a second Ctrl-C ends the run at once", async () => {
@@ -247,8 +278,42 @@ Deno.test("a second Ctrl-C ends the run at once", async () => {
     "WAITS",
     "STAYS",
   );
-  assertEquals([code, err], [130, ""]);
+  assertEquals([code, err.split("\n").length], [130, 2]);
   assertEquals(out.includes("Aborted"), false);
+});
+
+Deno.test("a hook that holds up the end after Ctrl-C is named, and so are the data", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/deaf.ts":
+      'export default { name: "deaf", async onEpochEnd(epoch, logs, run) { run.print("WAITS"); await new Promise((go) => setTimeout(go, 60_000)); } };',
+    "loop.ts": `
+import { train } from "${new URL(
+      "../../../../core/loop/mod.ts",
+      import.meta.url,
+    )}";
+async function* data() {
+  yield 1;
+  console.log("WAITS");
+  await new Promise((go) => setTimeout(go, 60_000));
+}
+export default (setup) => train({ metrics: ["loss"], trainStep: () => ({ loss: 1 }) }, data, setup.run());`,
+  });
+  for (
+    const [args, held] of [
+      [["tiny.ts"], 'plugin "deaf" in onEpochEnd   (plugins/deaf.ts)'],
+      [["loop.ts", "--without", "deaf"], "the next batch of the data"],
+    ] as const
+  ) {
+    const { code, out } = await interrupted(
+      ["train", ...args, ...CPU],
+      { cwd },
+      "WAITS",
+      "Still waiting for",
+    );
+    assertEquals(code, 130);
+    assertStringIncludes(out, `\nStill waiting for ${held}\n`);
+  }
 });
 
 Deno.test("a hand-written loop that returns nothing ends with its folder, and with 130 on Ctrl-C", async () => {
