@@ -42,6 +42,10 @@ export interface Setup {
   readonly data?: string | undefined;
   /** What `--label` names, if it was given. */
   readonly label?: string | undefined;
+  /** What `--separator` says, if it was given. */
+  readonly separator?: string | undefined;
+  /** False if `--no-header` was given. */
+  readonly header?: boolean | undefined;
   /** Folder of the run. */
   readonly dir: string;
   /** Print a line. */
