@@ -95,6 +95,7 @@ export type {
 } from "./core/tf/data/forms.ts";
 export type { ClassWeight } from "./core/tf/model/class_weight.ts";
 export {
+  DataError,
   InputError,
   type Place,
   PluginError,

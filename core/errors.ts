@@ -1,7 +1,8 @@
 /**
- * The three kinds of errors a run can end in: a mistake in what was asked for
+ * The kinds of errors a run can end in: a mistake in what was asked for
  * ({@linkcode InputError}), a plan that cannot work ({@linkcode SetupError}),
- * and a plugin that threw ({@linkcode PluginError}).
+ * a plugin that threw ({@linkcode PluginError}), and data that threw
+ * ({@linkcode DataError}).
  *
  * @module
  */
@@ -84,6 +85,25 @@ export class PluginError extends Error {
   constructor(place: Place, cause: unknown, hint = "") {
     super(`${describePlace(place)}: ${messageOf(cause)}${hint}`, { cause });
     this.place = place;
+  }
+}
+
+/**
+ * What gives the data failed: a generator, an iterator or a function of the
+ * user's threw. The original error is kept as `cause`.
+ */
+export class DataError extends Error {
+  /** Always `"DataError"`. */
+  override name = "DataError";
+
+  /**
+   * An error that says which data failed, and where.
+   *
+   * @param what What failed, and at which epoch and batch.
+   * @param cause What it threw.
+   */
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -146,6 +146,7 @@ const REASONS: Readonly<Record<string, string>> = {
   AlreadyExists: "a file is in the place of a folder",
   NotADirectory: "a file is in the place of a folder",
   IsADirectory: "a folder is in the place of a file",
+  FilesystemLoop: "its links lead in a circle",
 };
 
 function reasonOf(
@@ -156,7 +157,12 @@ function reasonOf(
   if (!(error instanceof Error)) return String(error);
   return error.name === "NotCapable"
     ? `${access} permission is missing; run with --allow-${access}=${path}`
-    : REASONS[error.name] ?? error.message;
+    : REASONS[error.name] ?? systemReason(error.message);
+}
+
+/** Without the number of the error, and the call with its path, which stands in the message already. */
+function systemReason(message: string): string {
+  return message.replace(/( \(os error \d+\))?: \w+ '.*'$/s, "");
 }
 
 /** The folder a path is in; `"."` if it names none. */

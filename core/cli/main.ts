@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { InputError, PluginError } from "../errors.ts";
+import { DataError, InputError, PluginError } from "../errors.ts";
 import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { asHere, permissionAdvice } from "./invocation.ts";
@@ -97,7 +97,7 @@ function report(error: unknown): number {
     write(Deno.stderr, permissionMessage(error));
     return 2;
   }
-  if (error instanceof PluginError) {
+  if (error instanceof PluginError || error instanceof DataError) {
     write(Deno.stderr, error.message);
     if (isMistake(error.cause)) return 2;
     const own = ownFrames(error.cause);
@@ -111,7 +111,7 @@ function report(error: unknown): number {
   return 1;
 }
 
-/** A hook may hit a user's mistake too: a missing permission, a key it did not declare. */
+/** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */
 function isMistake(cause: unknown): boolean {
   return cause instanceof InputError ||
     cause instanceof Deno.errors.NotCapable;
@@ -126,7 +126,7 @@ function permissionMessage({ message }: Error): string {
 
 const CORE = new URL("../", import.meta.url).href;
 
-/** Where in the plugin the error was thrown. */
+/** Where in the user's own code the error was thrown. */
 function ownFrames(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const frames = cause.stack?.split("\n").filter((line) =>

@@ -4,19 +4,20 @@
  *
  * @module
  */
-import { CsvParseStream } from "@std/csv";
 import { InputError } from "../errors.ts";
-import { isHeader, type Layout, layoutOf, readRow } from "./csv_rows.ts";
-import { fileError } from "../files.ts";
-import type { Dataset, Samples } from "./dataset.ts";
+import { type Layout, layoutOf } from "./csv_layout.ts";
+import { type Labels, readRow } from "./csv_rows.ts";
+import { csvRows } from "./csv_text.ts";
+import type { Dataset } from "./dataset.ts";
+import { type SplitOptions, splitSamples } from "./split.ts";
 
 /** How to read a CSV file. */
 export interface CsvOptions {
   /** The label column: its name in the header, or its index from 0. Default: the last column. */
   readonly label?: string | number | undefined;
-  /** Character between columns. Default `","`. */
+  /** Character between columns. Default: recognised; a comma, a semicolon or a tab. */
   readonly separator?: string | undefined;
-  /** Whether the first row names the columns. Default: true if it contains a cell that is not a number. */
+  /** Whether the first row names the columns. Default: recognised; features are numbers, their names are not. */
   readonly header?: boolean | undefined;
 }
 
@@ -32,32 +33,102 @@ export interface CsvBatch {
   readonly features: readonly string[];
 }
 
+/** Settings of {@linkcode csvBatches}. */
+export interface CsvBatchOptions extends CsvOptions {
+  /** Rows per batch. Default 1024. */
+  readonly batchSize?: number | undefined;
+  /**
+   * Receives the words of the labels; those it has already keep their index.
+   * Default: labels must be numbers.
+   */
+  readonly words?: string[] | undefined;
+}
+
+/** Settings of {@linkcode csvDataset}. */
+export interface CsvDatasetOptions extends CsvOptions, SplitOptions {
+  /**
+   * The word of each class, if a model knows them already: other words are
+   * refused. Default: the words of the file, in order of first appearance.
+   */
+  readonly labels?: readonly string[] | undefined;
+}
+
 /**
- * Batches of a CSV file, read as they are asked for. Labels are numbers; words
- * become class indices in order of first appearance, kept in `words`.
+ * Batches of a CSV file, read as they are asked for. Labels are numbers, or
+ * words without the blanks around them; words become class indices in order of
+ * first appearance, kept in `words`.
  *
  * @param path The file, one row per line.
  * @param options Which column is the label, the format of the file, and the
  * size of a batch.
- * @throws {InputError} With the line, if a row is ragged or a cell is not a
- * number.
+ * @throws {InputError} With row and column, if a row is ragged, a cell is not a
+ * finite number, or numbers and words are mixed in the labels.
  */
 export async function* csvBatches(
   path: string,
-  options: CsvOptions & {
-    /** Rows per batch. Default 1024. */
-    readonly batchSize?: number | undefined;
-    /** Receives the words of the labels. Default: labels must be numbers. */
-    readonly words?: string[] | undefined;
-  } = {},
+  options: CsvBatchOptions = {},
 ): AsyncGenerator<CsvBatch> {
-  const { batchSize = 1024, words } = options;
-  let layout: Layout | undefined;
-  let line = 0;
+  const { words } = options;
+  yield* batches(path, options, { words, closed: false, numbers: false });
+}
+
+/**
+ * A CSV file as a data set in memory, split at random into samples to train on
+ * and samples to validate with; the same file always splits the same way.
+ *
+ * @param path The file, one row per line.
+ * @param options As for {@linkcode csvBatches}, and how to split; by default a
+ * fifth is for validation.
+ * @throws {InputError} As for {@linkcode csvBatches}, and if the split leaves
+ * one side without samples.
+ */
+export async function csvDataset(
+  path: string,
+  options: CsvDatasetOptions = {},
+): Promise<Dataset> {
+  const words = [...options.labels ?? []];
+  const closed = options.labels !== undefined;
+  const read = await Array.fromAsync(
+    batches(path, { ...options, batchSize: 4096 }, {
+      words,
+      closed,
+      numbers: false,
+    }),
+  );
+  const width = read[0]!.features.length;
+  const count = read.reduce((sum, batch) => sum + batch.count, 0);
+  const x = new Float32Array(count * width);
+  const y = words.length ? new Int32Array(count) : new Float32Array(count);
+  let at = 0;
+  for (const batch of read) {
+    x.set(batch.x, at * width);
+    y.set(batch.y, at);
+    at += batch.count;
+  }
+  const { validationSplit = 0.2, splitSeed } = options;
+  const samples = { x, xShape: [width], y, count };
+  return {
+    name: path,
+    ...splitSamples(path, samples, validationSplit, splitSeed),
+    ...words.length ? { classes: words.length, labels: words } : {},
+  };
+}
+
+async function* batches(
+  path: string,
+  options: CsvBatchOptions,
+  labels: Labels,
+): AsyncGenerator<CsvBatch> {
+  const { batchSize = 1024 } = options;
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new InputError(
+      `Cannot read ${path}: 'batchSize' must be an integer >= 1, current value is ${batchSize}`,
+    );
+  }
+  let features: readonly string[] = [];
   let count = 0;
   let [x, y]: [number[], number[]] = [[], []];
   const batch = (): CsvBatch => {
-    const features = layout!.columns.toSpliced(layout!.label, 1);
     const full = {
       x: Float32Array.from(x),
       y: Float32Array.from(y),
@@ -67,81 +138,44 @@ export async function* csvBatches(
     [x, y] = [[], []];
     return full;
   };
-  for await (const row of rows(path, options.separator)) {
-    line++;
-    if (!layout) {
-      layout = layoutOf(path, row, options);
-      if (isHeader(row, options.header)) continue;
-    }
-    readRow({ path, line }, row, layout, { x, y, words });
-    count++;
+  for await (const { row, line, layout } of samples(path, options)) {
+    if (count++ === 0) features = layout.columns.toSpliced(layout.label, 1);
+    readRow({ path, line }, row, layout, labels, { x, y });
     if (y.length === batchSize) yield batch();
   }
   if (y.length) yield batch();
   if (count === 0) throw new InputError(`Cannot read ${path}: it has no rows`);
 }
 
-/**
- * A CSV file as a data set in memory.
- *
- * @param path The file, one row per line.
- * @param options As for {@linkcode csvBatches}, and how much of the file's end
- * is for validation: a fraction between 0 and 1, default 0.2.
- * @throws {InputError} As for {@linkcode csvBatches}.
- */
-export async function csvDataset(
-  path: string,
-  options: CsvOptions & { readonly validationSplit?: number | undefined } = {},
-): Promise<Dataset> {
-  const words: string[] = [];
-  const batches = await Array.fromAsync(
-    csvBatches(path, { ...options, batchSize: 4096, words }),
-  );
-  const width = batches[0]!.features.length;
-  const count = batches.reduce((sum, batch) => sum + batch.count, 0);
-  const x = new Float32Array(count * width);
-  const y = new Float32Array(count);
-  let at = 0;
-  for (const batch of batches) {
-    x.set(batch.x, at * width);
-    y.set(batch.y, at);
-    at += batch.count;
-  }
-  const cut = Math.floor(count * (1 - (options.validationSplit ?? 0.2)));
-  const part = (from: number, to: number): Samples => ({
-    x: x.subarray(from * width, to * width),
-    xShape: [width],
-    y: words.length
-      ? Int32Array.from(y.subarray(from, to))
-      : y.subarray(from, to),
-    count: to - from,
-  });
-  return {
-    name: path,
-    train: part(0, cut),
-    validation: part(cut, count),
-    ...words.length ? { classes: words.length, labels: words } : {},
-  };
+/** A row that is a sample, its number in the file, and the meaning of its columns. */
+interface SampleRow {
+  readonly row: readonly string[];
+  readonly line: number;
+  readonly layout: Layout;
 }
 
-async function* rows(path: string, separator = ","): AsyncGenerator<string[]> {
-  let file: Deno.FsFile;
+/** The rows after the header, if there is one. */
+async function* samples(
+  path: string,
+  options: CsvOptions,
+): AsyncGenerator<SampleRow> {
+  const rows = csvRows(path, options.separator);
   try {
-    file = await Deno.open(path);
-  } catch (error) {
-    throw fileError(`Cannot read ${path}`, "read", path, error);
-  }
-  const text = file.readable.pipeThrough(new TextDecoderStream());
-  try {
-    // Ragged rows are detected here, to report their line and what was
-    // expected.
-    yield* text.pipeThrough(
-      new CsvParseStream({ separator, fieldsPerRecord: -1 }),
+    const first = await rows.next();
+    if (first.done) return;
+    let next = await rows.next();
+    const layout = layoutOf(
+      path,
+      first.value,
+      next.done ? undefined : next.value,
+      options,
     );
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`Cannot read ${path}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    if (!layout.header) yield { row: first.value, line: 1, layout };
+    for (let line = 2; !next.done; line++) {
+      yield { row: next.value, line, layout };
+      next = await rows.next();
+    }
+  } finally {
+    await rows.return(undefined);
   }
 }

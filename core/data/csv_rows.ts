@@ -1,18 +1,19 @@
 /**
- * The rows of a CSV file: which column is the label, and what the cells say.
+ * The rows of a CSV file: from cells to numbers and labels.
  *
  * @module
  */
-import { suggestion } from "../did_you_mean.ts";
 import { InputError } from "../errors.ts";
-import type { CsvOptions } from "./csv.ts";
+import type { Layout } from "./csv_layout.ts";
 
-/** Where the label is, and what the columns are called. */
-export interface Layout {
-  /** Names of the columns, or their indices. */
-  readonly columns: readonly string[];
-  /** Index of the label column. */
-  readonly label: number;
+/** What the labels of a file are, as far as it was read. */
+export interface Labels {
+  /** The word of each class; undefined if labels must be numbers. */
+  readonly words: string[] | undefined;
+  /** Whether no word may be added to them. */
+  readonly closed: boolean;
+  /** Whether the labels so far are numbers. */
+  numbers: boolean;
 }
 
 /** The numbers read so far, to append to. */
@@ -21,55 +22,20 @@ export interface Rows {
   readonly x: number[];
   /** Labels. */
   readonly y: number[];
-  /** The words of the labels; undefined if labels must be numbers. */
-  readonly words: string[] | undefined;
-}
-
-/** Whether the first row names the columns: as `said`, or else if a cell is not a number. */
-export function isHeader(
-  first: readonly string[],
-  said: boolean | undefined,
-): boolean {
-  return said ?? first.some((cell) => !isNumber(cell));
-}
-
-/**
- * The layout according to the first row.
- *
- * @throws {InputError} If there is no such label column.
- */
-export function layoutOf(
-  path: string,
-  first: readonly string[],
-  options: Pick<CsvOptions, "header" | "label">,
-): Layout {
-  const columns = isHeader(first, options.header)
-    ? first.map((name) => name.trim())
-    : first.map((_, i) => String(i));
-  const { label = columns.length - 1 } = options;
-  const byName = columns.indexOf(String(label));
-  const index = byName >= 0 ? byName : Number(label);
-  if (Number.isInteger(index) && index >= 0 && index < columns.length) {
-    return { columns, label: index };
-  }
-  throw new InputError(
-    `Cannot read ${path}: it has no column "${label}" for the label${
-      suggestion(String(label), columns) ||
-      `; its columns are ${columns.join(", ")}`
-    }`,
-  );
 }
 
 /**
  * Add a row to the numbers.
  *
- * @throws {InputError} With the line, if the row is ragged or a cell is not a number.
+ * @throws {InputError} With row and column, if the row is ragged, a cell is not
+ * a number that float32 can hold, or a label is not of the kind of those before.
  */
 export function readRow(
   { path, line }: { readonly path: string; readonly line: number },
   row: readonly string[],
   { columns, label }: Layout,
-  { x, y, words }: Rows,
+  labels: Labels,
+  { x, y }: Rows,
 ): void {
   if (row.length !== columns.length) {
     throw new InputError(
@@ -77,31 +43,65 @@ export function readRow(
     );
   }
   row.forEach((cell, i) => {
-    const value = i === label ? labelOf(cell, words) : numberOf(cell);
-    if (Number.isNaN(value)) {
+    const read = i === label ? readLabel(cell, labels) : readNumber(cell);
+    if (typeof read === "string") {
       throw new InputError(
         `Cannot read ${path}: row ${line}, column "${
           columns[i]
-        }" is "${cell}", expected a number`,
+        }" is "${cell}", ${read}`,
       );
     }
-    (i === label ? y : x).push(value);
+    (i === label ? y : x).push(read);
   });
 }
 
-/** A number, or the index of a word if labels may be words; NaN for anything else. */
-function labelOf(cell: string, words: string[] | undefined): number {
-  if (!words?.length && isNumber(cell)) return Number(cell);
-  if (!words || cell.trim() === "") return NaN;
-  const known = words.indexOf(cell);
-  return known >= 0 ? known : words.push(cell) - 1;
+/** Whether a cell is a number; one that float32 cannot hold is a number too, if not one to train on. */
+export function isNumber(cell: string): boolean {
+  return cell.trim() !== "" && !Number.isNaN(Number(cell));
 }
 
-function isNumber(cell: string): boolean {
-  return !Number.isNaN(numberOf(cell));
+/** The number in a cell, or what is wrong with it. */
+function readNumber(cell: string): number | string {
+  const number = Number(cell);
+  // `Number` reads an empty cell as 0.
+  if (Number.isNaN(number) || cell.trim() === "") {
+    return /^\s*[-+]?\d+,\d+\s*$/.test(cell)
+      ? "expected a number with a decimal point"
+      : "expected a number";
+  }
+  if (Number.isFinite(Math.fround(number))) return number;
+  return "expected a number within the range of float32, about 3.4e38";
 }
 
-/** An empty cell is not a number, although `Number` reads it as 0. */
-function numberOf(cell: string): number {
-  return cell.trim() === "" ? NaN : Number(cell);
+/** A number, or the index of a word if labels may be words; else what is wrong with it. */
+function readLabel(cell: string, labels: Labels): number | string {
+  const { words } = labels;
+  const word = cell.trim();
+  if (!words || word === "" || /^[-+]?nan$/i.test(word)) {
+    return words?.length ? "expected a label" : readNumber(cell);
+  }
+  const known = words.indexOf(word);
+  if (known >= 0) return known;
+  if (labels.closed) {
+    return `which is none of the model's classes: ${listed(words)}`;
+  }
+  if (isNumber(word)) {
+    if (words.length > 0) return mixed("words");
+    labels.numbers = true;
+    return readNumber(word);
+  }
+  return labels.numbers ? mixed("numbers") : words.push(word) - 1;
+}
+
+function mixed(above: string): string {
+  return `but the labels above it are ${above}; give words for all, or numbers for all`;
+}
+
+const SHOWN = 20;
+
+/** Words as a list, of which the beginning is enough. */
+export function listed(words: readonly string[]): string {
+  const more = words.length - SHOWN;
+  return words.slice(0, SHOWN).join(", ") +
+    (more > 0 ? ` and ${more} more` : "");
 }

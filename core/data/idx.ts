@@ -1,21 +1,13 @@
 /**
- * IDX files, gzipped or not: the format of MNIST and Fashion-MNIST
- * (described at yann.lecun.com/exdb/mnist).
+ * Data sets of four IDX files, as MNIST and Fashion-MNIST come.
  *
  * @module
  */
 import { InputError } from "../errors.ts";
 import { fileError } from "../files.ts";
-import { sizeOf } from "../shape.ts";
 import type { Dataset, Samples } from "./dataset.ts";
-
-/** What an IDX file holds: unsigned bytes. */
-export interface IdxArray {
-  /** The bytes, in row-major order. */
-  readonly data: Uint8Array;
-  /** The shape; the first dimension counts the samples. */
-  readonly shape: readonly number[];
-}
+import { readIdx } from "./idx_file.ts";
+import { type SplitOptions, splitSamples } from "./split.ts";
 
 /** The four files of a data set, by their usual names. */
 const IDX_FILES = {
@@ -25,68 +17,31 @@ const IDX_FILES = {
   testLabels: "t10k-labels-idx1-ubyte",
 } as const;
 
-const UNSIGNED_BYTE = 0x08;
-const CLASSES = 10;
-
-/**
- * Read an IDX file of unsigned bytes.
- *
- * @param path The file; treated as gzip if it begins like gzip, whatever its
- * name.
- * @param dimensions Number of dimensions it must have: 3 for images, 1 for
- * labels.
- * @throws {InputError} If it cannot be read, is not an IDX file, or is
- * truncated.
- */
-export async function readIdx(
-  path: string,
-  dimensions: number,
-): Promise<IdxArray> {
-  const bytes = await unzipped(await read(path), path);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const head = 4 + 4 * dimensions;
-  const expected =
-    `an IDX file of unsigned bytes with ${dimensions} dimensions`;
-  if (
-    bytes.length < 4 || view.getUint16(0) !== 0 ||
-    view.getUint8(2) !== UNSIGNED_BYTE || view.getUint8(3) !== dimensions
-  ) {
-    throw new InputError(
-      `Cannot read ${path}: it is not ${expected}; it begins with ${
-        firstBytes(bytes)
-      }, expected 00 00 08 0${dimensions}`,
-    );
-  }
-  if (bytes.length < head) throw truncated(path, head, bytes.length);
-  const shape = Array.from(
-    { length: dimensions },
-    (_, i) => view.getUint32(4 + 4 * i),
-  );
-  const size = head + sizeOf(shape);
-  if (bytes.length < size) throw truncated(path, size, bytes.length);
-  if (bytes.length > size) {
-    throw new InputError(
-      `Cannot read ${path}: its header says ${
-        shape.join(" x ")
-      }, which is ${size} bytes, but it has ${bytes.length}; download the file again`,
-    );
-  }
-  return { data: bytes.subarray(head), shape };
-}
-
 /**
  * The data set in a folder of four IDX files.
  *
  * @param dir The folder; each file may end in `.gz`, and may have a dot before
  * `idx`.
- * @throws {InputError} If a file is missing, broken, or does not fit the others.
+ * @param options With a split, the samples to validate with are taken from
+ * those to train on, and the test files are not read.
+ * @throws {InputError} If a file is missing, broken, or does not fit the
+ * others, or the split leaves one side without samples.
  */
-export async function idxFolder(dir: string): Promise<Dataset> {
+export async function idxFolder(
+  dir: string,
+  options: SplitOptions = {},
+): Promise<Dataset> {
+  const { validationSplit, splitSeed } = options;
   const names = await listFolder(dir);
-  const [train, validation] = await Promise.all([
-    samples(dir, names, IDX_FILES.trainImages, IDX_FILES.trainLabels),
-    samples(dir, names, IDX_FILES.testImages, IDX_FILES.testLabels),
-  ]);
+  const { trainImages, trainLabels, testImages, testLabels } = IDX_FILES;
+  const train = await samples(dir, names, trainImages, trainLabels);
+  if (train.count === 0) {
+    throw new InputError(`Cannot use ${dir}: it has no samples to train on`);
+  }
+  const parts = validationSplit === undefined
+    ? { train, validation: await samples(dir, names, testImages, testLabels) }
+    : splitSamples(dir, train, validationSplit, splitSeed);
+  const { validation } = parts;
   if (train.xShape.join() !== validation.xShape.join()) {
     throw new InputError(
       `Cannot read ${dir}: the images to train on are ${
@@ -94,7 +49,16 @@ export async function idxFolder(dir: string): Promise<Dataset> {
       }, those to validate with ${validation.xShape.join("x")}`,
     );
   }
-  return { name: dir, train, validation, classes: CLASSES };
+  return { name: dir, ...parts, classes: classesIn(train, validation) };
+}
+
+/** One more than the largest label. */
+function classesIn(...parts: readonly Samples[]): number {
+  return parts.reduce(
+    (most, { y }) =>
+      (y as Int32Array).reduce((a, b) => Math.max(a, b + 1), most),
+    0,
+  );
 }
 
 async function samples(
@@ -108,19 +72,16 @@ async function samples(
   const images = await readIdx(imagePath, 3);
   const labels = await readIdx(labelPath, 1);
   const [count, rows, columns] = images.shape as [number, number, number];
+  if (rows * columns === 0) {
+    throw new InputError(
+      `Cannot read ${imagePath}: its images are ${rows}x${columns}, without a pixel`,
+    );
+  }
   if (count !== labels.shape[0]) {
     throw new InputError(
       `Cannot pair ${imagePath} with ${labelPath}: ${count} images, but ${
         labels.shape[0]
       } labels`,
-    );
-  }
-  const wrong = labels.data.findIndex((label) => label >= CLASSES);
-  if (wrong >= 0) {
-    throw new InputError(
-      `Cannot read ${labelPath}: label ${wrong + 1} is ${
-        labels.data[wrong]
-      }, expected 0 to ${CLASSES - 1}`,
     );
   }
   return {
@@ -150,40 +111,4 @@ async function listFolder(dir: string): Promise<string[]> {
   } catch (error) {
     throw fileError(`Cannot read the folder ${dir}`, "read", dir, error);
   }
-}
-
-async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    throw fileError(`Cannot read ${path}`, "read", path, error);
-  }
-}
-
-async function unzipped(
-  bytes: Uint8Array<ArrayBuffer>,
-  path: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    const stream = new Blob([bytes]).stream().pipeThrough(
-      new DecompressionStream("gzip"),
-    );
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch (error) {
-    throw new InputError(
-      `Cannot read ${path}: it begins like gzip but cannot be unpacked; it may be truncated, download the file again`,
-      { cause: error },
-    );
-  }
-}
-
-function truncated(path: string, expected: number, actual: number): InputError {
-  return new InputError(
-    `Cannot read ${path}: it is truncated, expected ${expected} bytes, got ${actual}; download the file again`,
-  );
-}
-
-function firstBytes(bytes: Uint8Array): string {
-  return bytes.subarray(0, 4).toHex().match(/../g)?.join(" ") ?? "nothing";
 }

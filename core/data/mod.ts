@@ -17,11 +17,15 @@ export type { Dataset, Samples } from "./dataset.ts";
 export { DATASETS, loadDataset, type LoadOptions } from "./sets.ts";
 export { digits, type DigitsOptions } from "./digits.ts";
 export { type ExoticOptions, exoticParticles } from "./exotic.ts";
-export { type IdxArray, idxFolder, readIdx } from "./idx.ts";
+export { idxFolder } from "./idx.ts";
+export { type IdxArray, readIdx } from "./idx_file.ts";
+export type { SplitOptions } from "./split.ts";
 export {
   type CsvBatch,
   csvBatches,
+  type CsvBatchOptions,
   csvDataset,
+  type CsvDatasetOptions,
   type CsvOptions,
 } from "./csv.ts";
 export { shuffled } from "./shuffle.ts";

@@ -29,6 +29,24 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     help: "label column of a CSV: its name, or its index from 0",
   },
   {
+    name: "separator",
+    kind: "text",
+    value: "CHARACTER",
+    help: "what separates the columns of a CSV, if not , ; or tab",
+  },
+  {
+    name: "no-header",
+    kind: "switch",
+    help: "the first row of a CSV is a sample, not the names of the columns",
+  },
+  {
+    name: "validation-split",
+    kind: "number",
+    value: "X",
+    help:
+      "fraction of the training samples to validate with, in place of the data's own",
+  },
+  {
     name: "backend",
     kind: "text",
     value: "NAME",

@@ -22,6 +22,7 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
   take("batch-size", "batchSize");
   take("steps-per-epoch", "stepsPerEpoch");
   take("learning-rate", "learningRate");
+  take("validation-split", "validationSplit");
   atLeastOne("batch-size", flags);
   atLeastOne("steps-per-epoch", flags);
   checkThreads(flags);
@@ -29,6 +30,12 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
   if (rate !== undefined && (rate as number) < 0) {
     throw new InputError(
       `Flag "--learning-rate" takes a number >= 0: current value is ${rate}`,
+    );
+  }
+  const split = flags["validation-split"] as number | undefined;
+  if (split !== undefined && !(split >= 0 && split < 1)) {
+    throw new InputError(
+      `Flag "--validation-split" takes a number of at least 0 and below 1: current value is ${split}`,
     );
   }
   const frequency = flags["validation-freq"];

@@ -83,7 +83,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     load: () => import("../../../plugins/stop_on_threshold.ts"),
   },
   "swap-ema-weights": {
-    about: "keeps a moving average of the weights and tests with it",
+    about:
+      "keeps a moving average of the weights, tests with it, and leaves it in the model",
     load: () => import("../../../plugins/swap_ema_weights.ts"),
   },
   "terminate-on-nan": {

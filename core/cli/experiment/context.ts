@@ -19,6 +19,10 @@ export interface Context {
   readonly data?: string | undefined;
   /** What `--label` names. */
   readonly label?: string | undefined;
+  /** Character between the columns of a CSV file. */
+  readonly separator?: string | undefined;
+  /** Whether a CSV file has a header; undefined to find out. */
+  readonly header?: boolean | undefined;
   /** Folder of a checkpoint to start from. */
   readonly from?: string | undefined;
   /** Folder of the run. */
@@ -39,14 +43,17 @@ export interface Context {
  * @param watch What is done with the plan.
  */
 export function setupOf(
-  { seed, options, data, label, dir, plugins, printer, signal }: Context,
+  context: Context,
   watch: Pick<HostOptions, "onPlan" | "dryRun"> = {},
 ): Setup {
+  const { dir, plugins, printer, signal } = context;
   return {
-    seed,
-    options,
-    data,
-    label,
+    seed: context.seed,
+    options: context.options,
+    data: context.data,
+    label: context.label,
+    separator: context.separator,
+    header: context.header,
     dir,
     print: (line) => printer.print(line),
     run: (own) => ({ plugins: plugins(own), dir, signal, printer, ...watch }),

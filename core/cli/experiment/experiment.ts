@@ -42,6 +42,10 @@ export interface Setup {
   readonly data?: string | undefined;
   /** What `--label` names, if it was given. */
   readonly label?: string | undefined;
+  /** What `--separator` says, if it was given. */
+  readonly separator?: string | undefined;
+  /** False if `--no-header` was given. */
+  readonly header?: boolean | undefined;
   /** Folder of the run. */
   readonly dir: string;
   /** Print a line. */
@@ -82,13 +86,14 @@ export interface Experiment {
   /** Plugins, in order. */
   readonly plugins?: PluginList;
   /** Plugins by name, after `plugins`. */
-  readonly use?: readonly Use[];
+  readonly use?: readonly (
+    | string
+    | readonly [name: string, options: Readonly<Record<string, unknown>>]
+  )[];
 }
 
 /** A plugin by name, with options: `"early-stopping:patience=3"`, or `["early-stopping", { patience: 3 }]`. */
-export type Use =
-  | string
-  | readonly [name: string, options: Readonly<Record<string, unknown>>];
+export type Use = NonNullable<Experiment["use"]>[number];
 
 /** A hand-written loop: it runs on its own with what it is given. */
 export type HandExperiment = (

@@ -7,6 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { existsSync, isFolderSync } from "../../files.ts";
 import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
+import { nameClasses, namesIn } from "../../tf/checkpoint/class_names.ts";
 import {
   MODEL_FILE,
   readModelJson,
@@ -60,7 +61,8 @@ export async function modelFrom(
   setup: Setup,
 ): Promise<ModelFrom> {
   checkFolder(dir);
-  const { modelTopology, trainingConfig } = await readModelJson(dir);
+  const { modelTopology, trainingConfig, userDefinedMetadata } =
+    await readModelJson(dir);
   if (modelTopology && trainingConfig) {
     setup.print(`from ${dir}: the model with its optimizer`);
     return { model: await loadModel(dir), resumed: true };
@@ -68,6 +70,8 @@ export async function modelFrom(
   const model = await compiledModel(experiment, setup);
   try {
     await loadWeights(model, dir);
+    const classes = namesIn(userDefinedMetadata);
+    if (classes) nameClasses(model, classes);
   } catch (error) {
     freeModel(model);
     throw error;

@@ -68,6 +68,8 @@ export async function prepare(
       options,
       data: flags.data as string | undefined,
       label: flags.label as string | undefined,
+      separator: readSeparator(flags.separator as string | undefined),
+      header: flags["no-header"] ? false : undefined,
       from: flags.from as string | undefined,
       dir: flags["run-dir"] as string | undefined ??
         freeFolder(name, new Date()),
@@ -83,4 +85,9 @@ export async function prepare(
       },
     },
   };
+}
+
+/** A tab is hard to type. */
+function readSeparator(given: string | undefined): string | undefined {
+  return given === "tab" || given === "\\t" ? "\t" : given;
 }

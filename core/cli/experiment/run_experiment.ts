@@ -3,8 +3,16 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { fileError, writeWholeSync } from "../../files.ts";
 import type { History } from "../../run/history.ts";
+import type { HostOptions } from "../../run/run_options.ts";
+import {
+  CLASSES_FILE,
+  classesJson,
+  classNames,
+} from "../../tf/checkpoint/class_names.ts";
 import { fit } from "../../tf/fit.ts";
 import { optimizerHandle } from "../../tf/model/optimizer.ts";
 import type { Context } from "./context.ts";
@@ -33,7 +41,7 @@ export async function runExperiment(
   const { model, resumed } = from === undefined
     ? { model: await compiledModel(experiment, setup), resumed: false }
     : await modelFrom(from, experiment, setup);
-  const { learningRate, ...options } = {
+  const { learningRate, validationSplit: _, ...options } = {
     ...experiment.options,
     ...setup.options,
   };
@@ -49,11 +57,34 @@ export async function runExperiment(
       seed: setup.seed,
       ...options,
       validationData: data.validation,
-      ...setup.run(experiment.plugins),
+      validationSplit: data.validationSplit,
+      ...withClasses(setup.run(experiment.plugins), setup.dir, model),
     });
   } finally {
     freeModel(model);
   }
+}
+
+/** Options of a run whose folder says what the model calls its classes. */
+function withClasses(
+  run: HostOptions,
+  dir: string,
+  model: InstanceType<typeof tf["LayersModel"]>,
+): HostOptions {
+  const names = classNames(model);
+  if (!names || run.dryRun) return run;
+  return {
+    ...run,
+    onPlan(...about) {
+      run.onPlan?.(...about);
+      const path = `${dir}/${CLASSES_FILE}`;
+      try {
+        writeWholeSync(path, classesJson(names));
+      } catch (error) {
+        throw fileError(`Cannot write ${path}`, "write", path, error);
+      }
+    },
+  };
 }
 
 function ownLoop(from: string): InputError {

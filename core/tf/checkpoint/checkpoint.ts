@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { CLASSES_FILE, classesJson, classNames } from "./class_names.ts";
 import {
   type CheckpointJson,
   jsonOf,
@@ -68,7 +69,8 @@ export function fileHandler(
 /**
  * Write `model` into the folder `dir`: topology, weights and, if it is
  * compiled, losses, metrics and the optimizer with its slots and its current
- * learning rate. An existing checkpoint is overwritten; other files stay. No
+ * learning rate; and `classes.json`, if the model's user-defined metadata name
+ * its `classes`. An existing checkpoint is overwritten; other files stay. No
  * file can hold a custom function: a custom metric is left out, and with a
  * custom loss everything that `compile` was given is left out.
  *
@@ -94,8 +96,10 @@ export async function saveModel(
     ...(slots.adamax && { adamax: slots.adamax }),
   };
   const weights = new Blob([joined(weightData), slots.data]);
+  const classes = classNames(model);
   await writeFilesOf(dir, [
     [WEIGHTS_FILE, await weights.bytes()],
+    ...(classes ? [[CLASSES_FILE, classesJson(classes)] as const] : []),
     ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
     [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
   ]);

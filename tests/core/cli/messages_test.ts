@@ -297,7 +297,7 @@ Deno.test("a missing permission is reported with the flag", async () => {
     "wasm",
   ], {
     cwd,
-    permissions: [`--allow-read=${cwd}`],
+    permissions: ["--allow-read=plugins"],
   });
   assertEquals(code, 2);
   assertMatch(err, /--allow-read/);

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { idxFolder, readIdx } from "../../../core/data/idx.ts";
+import { idxFolder } from "../../../core/data/idx.ts";
+import { readIdx } from "../../../core/data/idx_file.ts";
 import { InputError } from "../../../core/errors.ts";
 
 /** The bytes of an IDX file. */
@@ -120,15 +121,79 @@ Deno.test("foreign, truncated and overlong files are rejected", async () => {
   }
 });
 
-Deno.test("a label that is not a class is rejected with its position", async () => {
+Deno.test("there are as many classes as the largest label says", async () => {
+  const of = async (train: number[], test: number[]) =>
+    await idxFolder(
+      await folder({
+        "train-images-idx3-ubyte": images,
+        "train-labels-idx1-ubyte": idx([2], train),
+        "t10k-images-idx3-ubyte": images,
+        "t10k-labels-idx1-ubyte": idx([2], test),
+      }),
+    );
+  assertEquals((await of([0, 1], [1, 2])).classes, 3);
+  assertEquals((await of([25, 1], [1, 2])).classes, 26);
+});
+
+Deno.test("a split takes the validation samples from those to train on", async () => {
   const dir = await folder({
-    "train-images-idx3-ubyte": images,
-    "train-labels-idx1-ubyte": idx([2], [3, 12]),
-    "t10k-images-idx3-ubyte": images,
-    "t10k-labels-idx1-ubyte": labels,
+    "train-images-idx3-ubyte": idx([4, 1, 1], [0, 51, 102, 153]),
+    "train-labels-idx1-ubyte": idx([4], [0, 1, 2, 3]),
   });
+  const { train, validation } = await idxFolder(dir, { validationSplit: 0.25 });
+  assertEquals([train.count, validation.count], [3, 1]);
+  const y = [...train.y, ...validation.y];
+  const x = [...train.x, ...validation.x];
+  assertEquals(x, y.map((label) => Math.fround(label * 0.2)));
+});
+
+Deno.test("images without a pixel, and none to train on, are refused", async () => {
+  const of = async (images: Uint8Array, labels: Uint8Array) =>
+    await refusal(
+      await folder({
+        "train-images-idx3-ubyte": images,
+        "train-labels-idx1-ubyte": labels,
+      }),
+    );
   assertEquals(
-    await refusal(dir),
-    "Cannot read DIR/train-labels-idx1-ubyte: label 2 is 12, expected 0 to 9",
+    await of(idx([2, 0, 3], []), labels),
+    "Cannot read DIR/train-images-idx3-ubyte: its images are 0x3, without a pixel",
   );
+  assertEquals(
+    await of(idx([0, 1, 3], []), idx([0], [])),
+    "Cannot use DIR: it has no samples to train on",
+  );
+});
+
+Deno.test("a gzip bomb is not unpacked beyond what its header says", async () => {
+  const bomb = await gzip(
+    new Uint8Array(5_000_000).fill(8, 2, 3).fill(1, 3, 4),
+  );
+  // The header says 0 labels.
+  const dir = await folder({ bomb });
+  const error = await assertRejects(
+    () => readIdx(`${dir}/bomb`, 1),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot read ${dir}/bomb: its header says 0, which is 8 bytes, but it has more; download the file again`,
+  );
+  const liar = await gzip(idx([4_000_000_000], [1]));
+  await Deno.writeFile(`${dir}/liar`, liar);
+  const most = liar.length * 1032;
+  const lied = await assertRejects(
+    () => readIdx(`${dir}/liar`, 1),
+    InputError,
+  );
+  assertEquals(
+    lied.message,
+    `Cannot read ${dir}/liar: it is truncated, expected 4000000008 bytes, got at most ${most}; download the file again`,
+  );
+});
+
+Deno.test("a folder in the place of a file is refused", async () => {
+  const dir = await folder({});
+  const error = await assertRejects(() => readIdx(dir, 1), InputError);
+  assertEquals(error.message, `Cannot read ${dir}: it is not a file`);
 });
