@@ -50,30 +50,16 @@ export function hooksOf(given: Plugin & TfCallback): HooksByName {
   return given.setModel || given.setParams ? introduced(given, hooks) : hooks;
 }
 
-/** A tf.js callback expects the model before training, and stops by setting a flag on it. */
+/** A tf.js callback expects the parameters and the model before training. */
 function introduced(given: TfCallback, hooks: HooksByName): HooksByName {
-  const watched: { [H in HookName]?: AnyHook } = {};
-  const wrap = (hook: AnyHook | undefined): AnyHook =>
-    async function (this: unknown, ...args: unknown[]): Promise<void> {
-      await hook?.apply(this, args);
-      heedStop(args.at(-1) as Run);
-    };
-  for (const name of Object.keys(hooks) as HookName[]) {
-    watched[name] = wrap(hooks[name]);
-  }
-  const begin = watched.onTrainBegin ?? wrap(undefined);
-  watched.onTrainBegin = function (this: unknown, ...args: unknown[]) {
-    const run = args.at(-1) as Run;
-    given.setParams?.(run.params);
-    given.setModel?.(run.model);
-    return begin.apply(this, args);
+  const begin = hooks.onTrainBegin;
+  return {
+    ...hooks,
+    onTrainBegin(this: unknown, logs: unknown, run: unknown) {
+      const { params, model } = run as Run;
+      given.setParams?.(params);
+      given.setModel?.(model);
+      return begin?.call(this, logs, run);
+    },
   };
-  return watched;
-}
-
-function heedStop(run: Run): void {
-  const model = run.model as { stopTraining?: boolean } | undefined;
-  if (!model?.stopTraining) return;
-  model.stopTraining = false;
-  run.stop("the callback set model.stopTraining");
 }

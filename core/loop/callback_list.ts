@@ -13,6 +13,7 @@ import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
+import { stopping } from "../run/stopping.ts";
 import { epochsOf, type ListEpoch, type Reported } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
 import { type Nesting, nesting } from "./nesting.ts";
@@ -120,7 +121,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     ...hookMethods(call),
     epochs: (count) => epochsOf(list, session, reported, count),
     get stopped() {
-      return state.stop !== undefined || state.signal.aborted;
+      return stopping(state) || state.signal.aborted;
     },
     get history() {
       return historyOf(state);

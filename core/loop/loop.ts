@@ -13,6 +13,7 @@ import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
 import type { Position } from "../run/state.ts";
+import { stopping } from "../run/stopping.ts";
 import { turn } from "../run/turn.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
 import { type Feed, feed } from "./feed.ts";
@@ -89,7 +90,7 @@ export async function trainLoop<B>(
       for (let epoch = firstEpoch(position); epoch < epochs; epoch++) {
         position.epoch = epoch;
         logs = await trainEpoch(epoch);
-        if (state.stop) break;
+        if (stopping(state)) break;
       }
       return logs;
     });
@@ -191,7 +192,7 @@ export async function pass<B>(
       if (isPromise(ending)) await ending;
     }
 
-    if (stops && state.stop) break;
+    if (stops && stopping(state)) break;
     const turning = turn(state);
     if (turning) await turning;
   }

@@ -20,6 +20,7 @@ import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
 import { snapshotStore } from "./snapshots.ts";
 import { type RunState, startPosition } from "./state.ts";
+import { flagged } from "./stopping.ts";
 
 /** A run with its plugins. */
 export interface Session {
@@ -164,6 +165,7 @@ function stateOf(
     awaited: undefined,
     failing: false,
     stop: undefined,
+    flagged: params.mode === "fit" ? flagged(options.steps.model) : undefined,
     outcome: undefined,
     params,
     resources: options.steps,

@@ -16,6 +16,7 @@ import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
 import type { Awaited } from "./awaited.ts";
 import type { SnapshotStore } from "./snapshots.ts";
+import type { Flagged } from "./stopping.ts";
 
 /** How far a pass over batches is. */
 export interface PassPosition {
@@ -68,6 +69,8 @@ export interface RunState {
   failing: boolean;
   /** The first request to stop, if there was one. */
   stop: Act | undefined;
+  /** The model, if it has a flag that stops its training. */
+  readonly flagged: Flagged | undefined;
   /** How the run ended. */
   outcome: Outcome | undefined;
   /** What is known from the start. */

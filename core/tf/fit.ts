@@ -14,6 +14,7 @@ import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
+import { markTraining } from "./model/compiled_model.ts";
 import { columnsOf, type ModelSpecs } from "./data/columns.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
@@ -75,8 +76,8 @@ export interface FitOptions extends LoopOptions {
  * batches, or a function that returns one for an epoch.
  * @param options Epochs, batch size, validation, plugins and so on.
  * @returns The history: the logs of each epoch, the best epoch, and how the run ended.
- * @throws {InputError} Before the first step, if the model is not compiled, the
- * data do not fit it, or an option is out of range.
+ * @throws {InputError} Before the first step, if the model is not compiled or
+ * in another `fit`, the data do not fit it, or an option is out of range.
  * @throws {SetupError} Before the first step, if a plugin needs something the
  * run does not have.
  * @throws {PluginError} When a plugin throws.
@@ -88,6 +89,7 @@ export async function fit(
 ): Promise<History> {
   const { classWeight, gradients } = options;
   const { position }: HostOptions = options;
+  using _training = markTraining(model);
   using steps = modelSteps(model, {
     classWeight,
     gradients,

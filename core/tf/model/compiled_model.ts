@@ -32,6 +32,8 @@ export interface CompiledModel {
   readonly collectedTrainableWeights: readonly { read(): tf.Variable }[];
   /** Names of the outputs. */
   readonly outputNames: readonly string[];
+  /** Whether a `fit` is running, tf.js' own or ours. */
+  isTraining: boolean;
   /** Run the layers. */
   apply(
     inputs: tf.Tensor[],
@@ -56,4 +58,21 @@ export function compiledModel(model: tf.LayersModel): CompiledModel {
   throw new InputError(
     `Cannot train or evaluate model "${model.name}": it was not compiled with an optimizer and a loss for each output; call model.compile({ optimizer: "adam", loss: …, metrics: ["accuracy"] }) first`,
   );
+}
+
+/**
+ * Mark `model` as in training, until what is returned is disposed of: while it
+ * is, a `fit` of tf.js refuses it too.
+ *
+ * @throws {InputError} If it is in training already.
+ */
+export function markTraining(model: tf.LayersModel): Disposable {
+  const compiled = compiledModel(model);
+  if (compiled.isTraining) {
+    throw new InputError(
+      `Cannot start training because another fit() call is ongoing on model "${model.name}": await that one first`,
+    );
+  }
+  compiled.isTraining = true;
+  return { [Symbol.dispose]: () => void (compiled.isTraining = false) };
 }

@@ -86,7 +86,7 @@ Deno.test("a callback gets the parameters and the model before training, and may
   const history = await run([stopper], { model });
   assertEquals(stopper.seen, [2, "model", "begin"]);
   assertEquals(history.epoch, [0]);
-  assertEquals(history.outcome.reason, "the callback set model.stopTraining");
+  assertEquals(history.outcome.reason, "model.stopTraining was set");
   assertEquals(model.stopTraining, false);
 });
 
