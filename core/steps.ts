@@ -85,6 +85,8 @@ export interface Reports {
   logs(): LogRecord | Promise<LogRecord>;
   /** The last batch's own values. */
   batchLogs?(): LogRecord | Promise<LogRecord>;
+  /** Samples of the last batch; undefined before the first. */
+  lastSize?(): number | undefined;
   /** Bring `sums` up to date if part of them is still on a device. */
   settle?(): Promise<void>;
 }
@@ -113,6 +115,8 @@ export interface PredictSteps<B> extends Resources {
 export interface Source<B> {
   /** Batches per pass; undefined if known only after the first pass. */
   readonly steps?: number | undefined;
+  /** Samples of a pass; undefined if the data come in batches. */
+  readonly samples?: number | undefined;
   /** Samples per batch; undefined if the data come in batches. */
   readonly batchSize?: number | undefined;
   /** One pass. Whatever a batch holds is freed by the iterator when it moves on. */

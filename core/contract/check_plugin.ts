@@ -16,8 +16,8 @@ import {
 } from "./check_tables.ts";
 import { kindOf, show } from "./show.ts";
 
-/** Hooks by tf.js' names, which have other names here. */
-export const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd"] as const;
+/** Hooks of tf.js that have other names here, or none. */
+const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd", "onYield"] as const;
 
 /**
  * Why a value is no plugin, to follow its name in a sentence; undefined if it

@@ -59,6 +59,7 @@ export function trainingSession<B>(
   return {
     ...options,
     steps,
+    samples: data.samples,
     validation: validationOf(
       validation !== undefined,
       validationFreq,

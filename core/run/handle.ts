@@ -4,6 +4,7 @@
  * @module
  */
 import { pathIn } from "../files.ts";
+import type { TfRun } from "../contract/callback.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import { perform, type Request, required, settingsOf } from "./acts.ts";
 import type { RunState } from "./state.ts";
@@ -13,7 +14,11 @@ import { turn } from "./turn.ts";
 export type KeysOf = (hook: HookName) => readonly string[];
 
 /** A handle for the plugin called `name`. */
-export function runHandle(state: RunState, name: string, keys: KeysOf): Run {
+export function runHandle(
+  state: RunState,
+  name: string,
+  keys: KeysOf,
+): TfRun {
   const ask = (what: Request) => perform(state, name, what);
   const weights = weightsHandle(state, name, ask);
   const optimizer = optimizerHandle(state, ask);
@@ -29,6 +34,10 @@ export function runHandle(state: RunState, name: string, keys: KeysOf): Run {
     },
     get outcome() {
       return state.outcome;
+    },
+    samples: state.samples,
+    get lastSize() {
+      return state.resources.lastSize?.();
     },
     weights,
     optimizer,

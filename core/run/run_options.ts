@@ -61,6 +61,8 @@ export interface RunControl {
 export interface SessionOptions extends HostOptions {
   /** What can be acted on, and the keys of a step. */
   readonly steps: Partial<Reports> & Resources;
+  /** Samples of the training data. Default: not known. */
+  readonly samples?: number | undefined;
   /** How often validation runs. */
   readonly validation: Validation;
   /** The data it validates or evaluates with. */

@@ -169,6 +169,7 @@ function stateOf(
     outcome: undefined,
     params,
     resources: options.steps,
+    samples: options.samples,
     validation: options.validationData,
     printer: options.printer ?? terminal(),
     dir,

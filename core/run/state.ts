@@ -76,7 +76,9 @@ export interface RunState {
   /** What is known from the start. */
   params: RunParams;
   /** What plugins may act on. */
-  readonly resources: Resources & Pick<Reports, "batchLogs">;
+  readonly resources: Resources & Pick<Reports, "batchLogs" | "lastSize">;
+  /** Samples of the training data; undefined if they come in batches. */
+  readonly samples: number | undefined;
   /** The data it validates or evaluates with. */
   readonly validation: ValidationData | undefined;
   /** Where it prints. */

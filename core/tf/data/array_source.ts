@@ -63,6 +63,7 @@ export function arraySource(
   }
   return {
     steps: Math.ceil((to - from) / batchSize),
+    samples: to - from,
     batchSize,
     batches: (epoch) => batchesFrom(epoch, 0),
     batchesFrom,

@@ -76,6 +76,8 @@ export function modelSteps(
     step.minimize(batch);
     return means.catchUp();
   }
+  const train = transforms.length > 0 ? transformed : minimized;
+  let size: number | undefined;
   return {
     ...tfResources({ model, optimizer }),
     metrics: keys,
@@ -84,7 +86,11 @@ export function modelSteps(
     logs: means.logs,
     batchLogs: means.batchLogs,
     settle: means.settle,
-    train: transforms.length > 0 ? transformed : minimized,
+    lastSize: () => size,
+    train(batch) {
+      size = batch.size;
+      return train(batch);
+    },
     test(batch) {
       tf.tidy(() => means.add(measure(compiled, batch), batch.size));
       return means.catchUp();

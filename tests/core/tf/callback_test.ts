@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../core/errors.ts";
 import { callbackList } from "../../../core/loop/mod.ts";
+import type { HostOptions } from "../../../core/run/run_options.ts";
 import { fit, type FitOptions } from "../../../core/tf/fit.ts";
 import { tfResources } from "../../../core/tf/model/resources.ts";
 import { notebook } from "../_scripted.ts";
@@ -128,4 +129,70 @@ Deno.test("however a fit ends, the next may begin", async () => {
   });
   assertEquals(outcome.status, "aborted");
   await train(model);
+});
+
+Deno.test("onBatchEnd gets the batch and its size in the logs, as in tf.js; a plugin does not", async () => {
+  const seen: unknown[] = [];
+  const plugins: unknown[] = [];
+  await train(linear(), {
+    onBatchEnd(_batch: number, { batch, size, loss }: Record<string, number>) {
+      seen.push([batch, size, typeof loss]);
+    },
+  }, {
+    name: "plugin",
+    onTrainBatchEnd: (_batch: number, logs: object) =>
+      void plugins.push(Object.keys(logs)),
+  });
+  const epoch = [[0, 2, "number"], [1, 2, "number"], [2, 1, "number"]];
+  assertEquals(seen, [...epoch, ...epoch, ...epoch]);
+  assertEquals(plugins[0], ["loss"]);
+});
+
+Deno.test("the size of a batch is known for data that come in batches too", async () => {
+  const sizes: unknown[] = [];
+  const batches = [{ x: [1, 2, 3], y: [1, 2, 3] }, { x: [1], y: [1] }];
+  await fit(linear(), batches, {
+    plugins: [{
+      onBatchEnd: (_batch: number, logs: unknown) =>
+        sizes.push((logs as { size: number }).size),
+    }],
+  });
+  assertEquals(sizes, [3, 1]);
+});
+
+Deno.test("setParams gets what tf.js gives: samples and doValidation too", async () => {
+  const given: unknown[] = [];
+  const callback = {
+    setParams: (
+      { samples, doValidation, batchSize }: Record<string, unknown>,
+    ) => given.push([samples, doValidation, batchSize]),
+    onEpochEnd() {},
+  };
+  const options = { batchSize: 2, plugins: [callback as object] };
+  await fit(linear(), data, options);
+  await fit(linear(), data, { ...options, validationSplit: 0.4 });
+  await fit(linear(), [{ x: [1], y: [1] }], options);
+  assertEquals(given, [[5, false, 2], [3, true, 2], [
+    undefined,
+    false,
+    undefined,
+  ]]);
+});
+
+Deno.test("onYield is called after a batch, at most every 125 ms", async () => {
+  const yielded: unknown[] = [];
+  let clock = 0;
+  const options: FitOptions & HostOptions = {
+    ...{ epochs: 2, batchSize: 1 },
+    now: () => clock,
+    plugins: [{
+      onBatchEnd: () => void (clock += 50),
+      onYield(epoch: number, batch: number, logs: unknown) {
+        yielded.push([epoch, batch, Object.keys(logs as object)]);
+      },
+    }],
+  };
+  await fit(linear(), data, options);
+  // The clock starts with the first batch, at 50; then 200, 350 and 500.
+  assertEquals(yielded, [[0, 3, ["loss"]], [1, 1, ["loss"]], [1, 4, ["loss"]]]);
 });
