@@ -121,6 +121,8 @@ export interface Source<B> {
   readonly batchSize?: number | undefined;
   /** One pass. Whatever a batch holds is freed by the iterator when it moves on. */
   batches(epoch: number): Iterable<B> | AsyncIterable<B>;
+  /** Free what a batch holds before the iterator moves on, which does it too: where a pass ends and the iterator stays open. */
+  free?(batch: B): void;
   /** The pass from batch `start` on. Without it, the loop reads and skips the batches before. */
   batchesFrom?(epoch: number, start: number): Iterable<B> | AsyncIterable<B>;
 }

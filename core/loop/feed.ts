@@ -23,8 +23,8 @@ export interface Feed<B> {
   begin(epoch: number): Promise<void> | undefined;
   /** The next batch of this pass. */
   next(): Next<B>;
-  /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are. */
-  over(ranOut: boolean): void;
+  /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are, and free the `last`. */
+  over(ranOut: boolean, last?: B): void;
   /** What the pass is for is done: its position is forgotten. */
   end(): Promise<void>;
   /** Free what is held. */
@@ -82,8 +82,9 @@ export function feed<B>(
       at.taken++;
       return iterator!.next();
     },
-    over(ranOut) {
+    over(ranOut, last) {
       exhausted = ranOut;
+      if (last !== undefined) source.free?.(last);
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {

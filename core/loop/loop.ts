@@ -164,6 +164,7 @@ export async function pass<B>(
   // A stop asked for in the validation of an epoch takes effect after the epoch.
   const stops = kind !== "test" || mode === "evaluate";
   let ranOut = false;
+  let last: B | undefined;
 
   const opening = batches.begin(epoch);
   if (isPromise(opening)) await opening;
@@ -176,11 +177,12 @@ export async function pass<B>(
       break;
     }
     const index = at.batch;
+    last = next.value;
 
     const beginning = begin?.(index, NO_LOGS);
     if (isPromise(beginning)) await beginning;
 
-    const stepping = step(next.value);
+    const stepping = step(last);
     if (isPromise(stepping)) await promised(state, "step", stepping);
     at.batch++;
     if (kind === "train") position.step++;
@@ -202,7 +204,7 @@ export async function pass<B>(
       `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
   }
-  batches.over(ranOut);
+  batches.over(ranOut, last);
 }
 
 /** The epoch at hand, or the next where that one is over. */

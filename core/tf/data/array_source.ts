@@ -67,6 +67,7 @@ export function arraySource(
     batchSize,
     batches: (epoch) => batchesFrom(epoch, 0),
     batchesFrom,
+    free: freeBatch,
   };
 }
 

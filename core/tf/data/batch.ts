@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Column } from "./column.ts";
 
 /** Some samples, as tensors. */
@@ -17,6 +17,8 @@ export interface Batch {
   readonly sampleWeights: readonly (tf.Tensor | undefined)[];
   /** Number of samples. */
   readonly size: number;
+  /** What it was read from, if that is to be freed with it. */
+  readonly from?: tf.TensorContainer;
 }
 
 /** Samples for all inputs and outputs of a model. */
@@ -57,11 +59,14 @@ export function gatherBatch(columns: Columns, indices: Uint32Array): Batch {
   return batchOf(columns, indices.length, (column) => column.gather(indices));
 }
 
-/** Free a batch's tensors. */
-export function freeBatch({ inputs, targets, sampleWeights }: Batch): void {
+/** Free a batch's tensors. Freeing it twice is not an error. */
+export function freeBatch(
+  { inputs, targets, sampleWeights, from }: Batch,
+): void {
   for (const tensor of inputs) tensor.dispose();
   for (const tensor of targets) tensor.dispose();
   for (const tensor of sampleWeights) tensor?.dispose();
+  if (from) tf.dispose(from);
 }
 
 function batchOf(

@@ -28,6 +28,7 @@ export function streamSource(
 ): Source<Batch> {
   if (Array.isArray(stream)) return listSource(stream, specs, read);
   return {
+    free: freeBatch,
     batches(epoch) {
       const items = typeof stream === "function" ? stream(epoch) : stream;
       return Symbol.asyncIterator in items
@@ -45,6 +46,7 @@ function listSource(
 ): Source<Batch> {
   return {
     steps: list.length,
+    free: freeBatch,
     batches: () => syncBatches(list, specs, read),
     batchesFrom: (_epoch, start) =>
       syncBatches(list.slice(start), specs, read, start),
@@ -79,7 +81,8 @@ export function datasetSource(
   }
   return {
     steps: Number.isFinite(dataset.size) ? dataset.size : undefined,
-    batches: () => asyncBatches(elements(), specs, read),
+    free: freeBatch,
+    batches: () => asyncBatches(elements(), specs, read, true),
   };
 }
 
@@ -104,10 +107,14 @@ async function* asyncBatches(
   items: AsyncIterable<unknown>,
   specs: ModelSpecs,
   read: ReadItem,
+  owned = false,
 ): AsyncGenerator<Batch> {
   let index = 0;
   for await (const item of items) {
-    const batch = readBatch(item, specs, read, index++);
+    const values = readBatch(item, specs, read, index++);
+    const batch = owned
+      ? { ...values, from: item as tf.TensorContainer }
+      : values;
     try {
       yield batch;
     } finally {

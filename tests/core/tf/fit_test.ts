@@ -455,3 +455,34 @@ Deno.test("fit() rejects a model without trainable weights", async () => {
     model,
   );
 });
+
+Deno.test("no training batch is held while it validates, wherever stepsPerEpoch cut the data", async () => {
+  const [xs, ys] = [tf.tensor2d(x, [6, 2]), tf.tensor2d(y, [6, 1], "float32")];
+  const whole = tf.data.array([...y.keys()]).mapAsync((i) =>
+    Promise.resolve({ xs: xs.slice(i, 1), ys: ys.slice(i, 1) })
+  );
+  const forms: Record<string, TrainingData> = {
+    arrays: { x, y },
+    list: [0, 1, 2].map(() => ({ x, y })),
+    function: async function* () {
+      for (let i = 0; i < 3; i++) yield { x, y };
+    },
+    dataset: whole as unknown as TrainingData,
+  };
+  for (const [form, data] of Object.entries(forms)) {
+    const counts: number[] = [];
+    const count = () => void counts.push(tf.memory().numTensors);
+    const model = classifier();
+    const grew = await grown(() =>
+      fit(model, data, {
+        ...{ epochs: 3, stepsPerEpoch: 2, batchSize: 1 },
+        validationData: { x, y },
+        plugins: [{ onEpochBegin: count, onTestBegin: count }],
+      })
+    );
+    const [before] = counts;
+    assertEquals(counts, counts.map(() => before), form);
+    assertEquals(grew, 0, form);
+  }
+  tf.dispose([xs, ys]);
+});
