@@ -6,6 +6,7 @@
 import { OptionError } from "../core/plugin.ts";
 
 import { nonFinite } from "./_non_finite.ts";
+import { pythonExponent, pythonFloat } from "./_python_float.ts";
 
 /** A parsed template. */
 export interface Template {
@@ -15,7 +16,15 @@ export interface Template {
   render(values: Readonly<Record<string, number>>): string;
 }
 
-type Part = string | { readonly key: string; readonly spec: Spec };
+type Part = string | Field;
+
+interface Field {
+  readonly key: string;
+  readonly spec: Spec;
+}
+
+/** What is a whole number in Python; all other values are floats. */
+const INTEGERS: ReadonlySet<string> = new Set(["epoch", "batch"]);
 
 /** `[0][width][.precision][type]`. */
 interface Spec {
@@ -50,7 +59,7 @@ export function readTemplate(text: string): Template {
     keys: [...new Set(keys)],
     render: (values) =>
       parts.map((part) =>
-        typeof part === "string" ? part : format(values[part.key]!, part.spec)
+        typeof part === "string" ? part : format(values, part)
       ).join(""),
   };
 }
@@ -87,8 +96,13 @@ function readField(piece: string, text: string): Part {
   };
 }
 
-function format(value: number, { zero, width, precision, type }: Spec): string {
-  const digits = digitsOf(value, type, precision);
+function format(
+  values: Readonly<Record<string, number>>,
+  { key, spec: { zero, width, precision, type } }: Field,
+): string {
+  const value = values[key]!;
+  const whole = type === "" && precision === undefined && INTEGERS.has(key);
+  const digits = digitsOf(value, whole ? "d" : type, precision);
   if (!zero) return digits.padStart(width);
   const sign = digits.startsWith("-") ? "-" : "";
   return sign + digits.slice(sign.length).padStart(width - sign.length, "0");
@@ -107,21 +121,14 @@ function digitsOf(
     case "f":
       return rounded(value, precision ?? 6, "toFixed");
     case "e":
-      return exponent(rounded(value, precision ?? 6, "toExponential"));
+      return pythonExponent(rounded(value, precision ?? 6, "toExponential"));
     case "g":
       return general(value, precision ?? 6);
     default:
       return precision === undefined
-        ? shortest(value)
+        ? pythonFloat(value)
         : general(value, precision);
   }
-}
-
-/** Python switches to an exponent sooner than JS: below 1e-4 and from 1e16 on. */
-function shortest(value: number): string {
-  const size = Math.abs(value);
-  const plain = value === 0 || (size >= 1e-4 && size < 1e16);
-  return plain ? String(value) : exponent(value.toExponential());
 }
 
 /** Python rounds halves to even, JS away from zero. */
@@ -138,11 +145,6 @@ function rounded(
   return tail === undefined ? kept : `${kept}e${tail}`;
 }
 
-/** Python writes at least two exponent digits. */
-function exponent(text: string): string {
-  return text.replace(/e([+-])(\d)$/, "e$10$2");
-}
-
 function general(value: number, precision: number): string {
   const digits = Math.max(1, precision);
   const power = value === 0
@@ -155,7 +157,7 @@ function general(value: number, precision: number): string {
   const short = mantissa!.includes(".")
     ? mantissa!.replace(/\.?0+$/, "")
     : mantissa!;
-  return exponent(tail === undefined ? short : `${short}e${tail}`);
+  return pythonExponent(tail === undefined ? short : `${short}e${tail}`);
 }
 
 function badTemplate(text: string, why: string): OptionError {

@@ -16,6 +16,7 @@
  * @module
  */
 import type { Plugin } from "../core/plugin.ts";
+import { pythonFloat } from "./_python_float.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
 import { namedSchedule, type Schedule } from "./_schedules.ts";
 
@@ -116,9 +117,9 @@ export default function learningRateScheduler(
       optimizer.learningRate = rate;
       if (verbose) {
         run.print(
-          `Epoch ${
-            epoch + 1
-          }: LearningRateScheduler setting learning rate to ${rate}.`,
+          `Epoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${
+            pythonFloat(rate)
+          }.`,
         );
       }
     },

@@ -18,6 +18,7 @@
  */
 import type { Plugin, Run } from "../core/plugin.ts";
 import { checkMode, directionOf, improves, watched } from "./_monitor.ts";
+import { pythonFloat } from "./_python_float.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
 
 /** Options of {@linkcode reduceLrOnPlateau}. */
@@ -110,9 +111,9 @@ export default function reduceLrOnPlateau(
     Object.assign(state, { cooldown, wait: 0 });
     if (verbose) {
       run.print(
-        `Epoch ${
-          epoch + 1
-        }: ReduceLROnPlateau reducing learning rate to ${run.optimizer.learningRate}.`,
+        `Epoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${
+          pythonFloat(run.optimizer.learningRate)
+        }.`,
       );
     }
   }

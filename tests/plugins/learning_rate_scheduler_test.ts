@@ -115,6 +115,24 @@ Deno.test("a function is given the epoch and the rate, and no more", async () =>
   assertEquals(seen, [[0, 1], [1, 0.5]]);
 });
 
+Deno.test("verbose prints the rate as Python writes a float", async () => {
+  const texts: [number, string][] = [
+    [1, "1.0"],
+    [0, "0.0"],
+    [0.1 + 0.2, "0.30000000000000004"],
+    [0.0001, "0.0001"],
+    [0.00001, "1e-05"],
+    [2.5e-10, "2.5e-10"],
+    [1e16, "1e+16"],
+  ];
+  for (const [rate, text] of texts) {
+    const { lines } = await rates({ schedule: () => rate, verbose: true }, 1);
+    assertEquals(lines, [
+      `Epoch 1: LearningRateScheduler setting learning rate to ${text}.`,
+    ]);
+  }
+});
+
 Deno.test("verbose prints the rate in Keras' words", async () => {
   const { lines } = await rates({ schedule: () => 0.01, verbose: true }, 1);
   assertEquals(lines, [

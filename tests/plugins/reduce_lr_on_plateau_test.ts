@@ -171,6 +171,13 @@ Deno.test("epochs without validation do not count, in the cooldown either", asyn
   assertEquals(after, [1, 0.5, 0.5, 0.5, 0.5, 0.25]);
 });
 
+Deno.test("verbose prints the rate as Python writes a float", async () => {
+  const { lines } = await rates({ verbose: true, factor: 1e-5 }, [1, 1]);
+  assertEquals(lines, [
+    "Epoch 2: ReduceLROnPlateau reducing learning rate to 1e-05.",
+  ]);
+});
+
 Deno.test("at the floor nothing is printed", async () => {
   const { lines } = await rates({ minLr: 0.5, verbose: true }, [1, 1, 1, 1]);
   assertEquals(lines, [
