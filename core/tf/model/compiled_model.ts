@@ -8,6 +8,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import type { LayerArguments } from "./layer_arguments.ts";
+import { checkCompiled } from "./compile_arguments.ts";
 import type { MetricsGiven } from "./metric_names.ts";
 
 /** Loss or metric of one output: one value per sample, or already a mean. */
@@ -46,12 +47,13 @@ export interface CompiledModel {
 /**
  * `model` as the steps see it.
  *
- * @throws {InputError} If it was not compiled.
+ * @throws {InputError} If it was not compiled, or with what tf.js would ignore.
  */
 export function compiledModel(model: tf.LayersModel): CompiledModel {
   // A sequential model keeps what was compiled in an inner model.
   const { model: within } = model as { model?: tf.LayersModel };
   const compiled = (within ?? model) as unknown as CompiledModel;
+  checkCompiled(compiled, model.name);
   if (compiled.optimizer && compiled.lossFunctions?.every(Boolean)) {
     return compiled;
   }
