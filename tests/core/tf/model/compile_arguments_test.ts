@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../../core/errors.ts";
 import { evaluate } from "../../../../core/tf/evaluate.ts";
 import { fit } from "../../../../core/tf/fit.ts";
