@@ -10,11 +10,12 @@ import { suggestion } from "../../did_you_mean.ts";
 /**
  * How much the samples of a class count: class index -> weight >= 0; a class
  * without an entry counts 1. For a model with several outputs, one such table
- * per output, by name.
+ * per output, by name, or as a list with null for an output without weights.
  */
 export type ClassWeight =
   | Readonly<Record<number, number>>
-  | Readonly<Record<string, Readonly<Record<number, number>>>>;
+  | Readonly<Record<string, Readonly<Record<number, number>>>>
+  | readonly (Readonly<Record<number, number>> | null)[];
 
 type ClassWeights = Readonly<Record<number, number>>;
 
@@ -43,6 +44,9 @@ export function classTables(
     typeof entry === "object"
   );
   const names = outputs.map(({ name }) => name);
+  if (byOutput && Array.isArray(classWeight)) {
+    return classTables(named(classWeight, names), outputs);
+  }
   if (!byOutput && names.length > 1) {
     throw new InputError(
       `Cannot use classWeight: the model has ${names.length} outputs, so it must be given by output, such as { "${
@@ -65,6 +69,17 @@ export function classTables(
   }
   return outputs.map(({ name, shape }) =>
     given[name] && table(given[name], Math.max(2, shape.at(-1) ?? 2))
+  );
+}
+
+/** A list of one table per output, by the names of the outputs. */
+function named(
+  tables: readonly (ClassWeights | null)[],
+  names: readonly string[],
+): Record<string, ClassWeights> {
+  const entries = tables.map((table, i) => [names[i] ?? i, table] as const);
+  return Object.fromEntries(
+    entries.flatMap(([name, table]) => table ? [[name, table]] : []),
   );
 }
 

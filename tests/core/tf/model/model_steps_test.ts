@@ -196,6 +196,10 @@ Deno.test("modelSteps() rejects class weights that do not fit", () => {
     { clases: { 0: 1 } },
     `Cannot use classWeight: there is no output "clases", did you mean "classes"?`,
   );
+  refused(
+    [{ 0: 1 }, { 0: 1 }],
+    `Cannot use classWeight: there is no output "1" (outputs are "classes")`,
+  );
   assertThrows(
     () => modelSteps(twoByTwo(), { classWeight: { 0: 2 } }),
     InputError,
@@ -203,15 +207,16 @@ Deno.test("modelSteps() rejects class weights that do not fit", () => {
   );
 });
 
-Deno.test("modelSteps() weighs the classes of one output by its name", () => {
-  const steps = modelSteps(twoByTwo(), {
-    classWeight: { kind: { 0: 0, 1: 0 } },
-  });
-  steps.begin(noSums());
-  steps.train(twoByTwoBatch());
-  const logs = steps.logs() as LogRecord;
-  assertEquals(logs.kind_loss, 0);
-  assert(logs.sum_loss! > 0);
+Deno.test("modelSteps() weighs the classes of one output by its name, or its place as in tf.js", () => {
+  const weights = { 0: 0, 1: 0 };
+  for (const classWeight of [{ kind: weights }, [null, weights]]) {
+    const steps = modelSteps(twoByTwo(), { classWeight });
+    steps.begin(noSums());
+    steps.train(twoByTwoBatch());
+    const logs = steps.logs() as LogRecord;
+    assertEquals(logs.kind_loss, 0);
+    assert(logs.sum_loss! > 0);
+  }
 });
 
 Deno.test("predictSteps() returns one tensor, or a list for several outputs", async () => {
