@@ -14,7 +14,8 @@ const KNOWN: readonly string[] = ["optimizer", "loss", "metrics"];
 /** What to do instead, for those of Keras that tf.js does not have. */
 const INSTEAD: Readonly<Record<string, string>> = {
   lossWeights: "put the weights into losses of your own, one per output",
-  sampleWeightMode: "weights per sample go with the data, { x, y, sampleWeight }",
+  sampleWeightMode:
+    "weights per sample go with the data, { x, y, sampleWeight }",
   weightedMetrics: "metrics here take no sample weights",
 };
 
