@@ -148,7 +148,8 @@ function checkBatches(name: string, given: unknown): void {
     name,
     given,
     (it) =>
-      typeof it === "function" || Symbol.iterator in Object(it) ||
+      typeof it === "function" ||
+      (typeof it !== "string" && Symbol.iterator in Object(it)) ||
       Symbol.asyncIterator in Object(it),
     "batches: an iterable, or a function that makes one for each pass",
   );
