@@ -97,6 +97,10 @@ function report(error: unknown): number {
     write(Deno.stderr, permissionMessage(error));
     return 2;
   }
+  if (error instanceof Error && error.name === "ExperimentError") {
+    write(Deno.stderr, error.message);
+    return 1;
+  }
   if (error instanceof PluginError || error instanceof DataError) {
     write(Deno.stderr, error.message);
     if (isMistake(error.cause)) return 2;

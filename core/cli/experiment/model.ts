@@ -15,6 +15,7 @@ import {
 import { filesIn } from "../report/run_folder.ts";
 import { describe } from "./check.ts";
 import type { Experiment, Setup } from "./experiment.ts";
+import { modelError } from "./own_code.ts";
 
 /** A model from a checkpoint. */
 export interface ModelFrom {
@@ -33,19 +34,25 @@ export async function compiledModel(
   experiment: Experiment,
   setup: Setup,
 ): Promise<InstanceType<typeof tf["LayersModel"]>> {
-  const model = await experiment.model(setup);
-  if (
-    model && typeof model === "object" && "optimizer" in model &&
-    model.optimizer
-  ) {
-    return model;
+  const model = await made(experiment, setup);
+  const { optimizer, getWeights } = Object(model) as Partial<
+    InstanceType<typeof tf["LayersModel"]>
+  >;
+  if (optimizer && getWeights) {
+    return model as InstanceType<typeof tf["LayersModel"]>;
   }
-  const what = model && typeof model === "object"
-    ? "a model that is not compiled"
-    : describe(model);
+  const what = getWeights ? "a model that is not compiled" : describe(model);
   throw new InputError(
     `Cannot run the experiment: its 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
   );
+}
+
+async function made(experiment: Experiment, setup: Setup): Promise<unknown> {
+  try {
+    return await experiment.model(setup);
+  } catch (error) {
+    throw modelError(error);
+  }
 }
 
 /**
