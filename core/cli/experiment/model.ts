@@ -5,14 +5,11 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { existsSync, isFolderSync } from "../../files.ts";
 import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
 import { nameClasses, namesIn } from "../../tf/checkpoint/class_names.ts";
 import {
-  MODEL_FILE,
   readModelJson,
 } from "../../tf/checkpoint/checkpoint_files.ts";
-import { filesIn } from "../report/run_folder.ts";
 import { describe } from "./check.ts";
 import type { Experiment, Setup } from "./experiment.ts";
 import { modelError } from "./own_code.ts";
@@ -67,7 +64,6 @@ export async function modelFrom(
   experiment: Experiment,
   setup: Setup,
 ): Promise<ModelFrom> {
-  checkFolder(dir);
   const { modelTopology, trainingConfig, userDefinedMetadata } =
     await readModelJson(dir);
   if (modelTopology && trainingConfig) {
@@ -87,28 +83,19 @@ export async function modelFrom(
   return { model, resumed: false };
 }
 
+/**
+ * Whether a checkpoint holds a compiled model, which needs nothing of an
+ * experiment.
+ *
+ * @param dir Folder of the checkpoint.
+ */
+export async function isComplete(dir: string): Promise<boolean> {
+  const { modelTopology, trainingConfig } = await readModelJson(dir);
+  return modelTopology !== undefined && trainingConfig !== undefined;
+}
+
 /** Free the model with its optimizer. */
 export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
   model.optimizer.dispose();
   model.dispose();
-}
-
-/** A run's folder is easily mistaken for the checkpoint in it. */
-function checkFolder(dir: string): void {
-  if (existsSync(`${dir}/${MODEL_FILE}`)) return;
-  const what = `Cannot load a checkpoint from ${dir}`;
-  if (!isFolderSync(dir)) {
-    throw new InputError(
-      existsSync(dir)
-        ? `${what}: it is a file; give the folder of a checkpoint`
-        : `${what}: there is no such folder`,
-    );
-  }
-  const inside = filesIn(dir).filter((file) => file.endsWith("/"))
-    .map((file) => `${dir}/${file.slice(0, -1)}`);
-  throw new InputError(
-    `${what}: it has no ${MODEL_FILE}${
-      inside.length ? `; checkpoints in it: ${inside.join(", ")}` : ""
-    }`,
-  );
 }

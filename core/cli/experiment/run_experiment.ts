@@ -20,6 +20,7 @@ import { experimentData } from "./data.ts";
 import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
 import { compiledModel, freeModel, modelFrom } from "./model.ts";
 import { loopError } from "./own_code.ts";
+import { findModel } from "./saved_model.ts";
 
 /**
  * Create model and data, and train.
@@ -41,7 +42,7 @@ export async function runExperiment(
   }
   const { model, resumed } = from === undefined
     ? { model: await compiledModel(experiment, setup), resumed: false }
-    : await modelFrom(from, experiment, setup);
+    : await modelFrom(findModel(from).dir, experiment, setup);
   const { learningRate, validationSplit: _, ...options } = {
     ...experiment.options,
     ...setup.options,
