@@ -99,10 +99,23 @@ async function confusionMatrix(
   return { plugin, file, ifPossible: true };
 }
 
-/** Whether what a model learned were classes: its loss says so. */
+/**
+ * Whether what a model learned were classes: its loss says so or, if it is not
+ * compiled, the last activation.
+ *
+ * @param index Index of the output.
+ */
 export function isClassifier(
   model: InstanceType<typeof tf["LayersModel"]>,
+  index = 0,
 ): boolean {
-  const [loss] = [model.loss].flat();
-  return typeof loss === "string" && /crossentropy$/i.test(loss);
+  const { loss } = model as { loss?: unknown };
+  const own = Array.isArray(loss) || typeof loss !== "object"
+    ? [loss].flat()[index] ?? [loss].flat()[0]
+    : (loss as Record<string, unknown> | null)?.[model.outputNames[index]!];
+  if (typeof own === "string") return /crossentropy$/i.test(own);
+  if (own !== undefined) return false;
+  const { activation } = model.outputs[index]!.sourceLayer
+    .getConfig() as { activation?: unknown };
+  return activation === "softmax" || activation === "sigmoid";
 }
