@@ -89,6 +89,12 @@ export function isFolderSync(path: string): boolean {
   }
 }
 
+/** Whether writing to a path is permitted. */
+export function isWritable(path: string): boolean {
+  const { state } = Deno.permissions.querySync({ name: "write", path });
+  return state === "granted";
+}
+
 /**
  * Create the folder of a file, parents included.
  *

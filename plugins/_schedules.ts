@@ -6,15 +6,20 @@
  */
 import { OptionError } from "../core/plugin.ts";
 
-/** A learning rate from the epoch (from 0), the current rate and the epochs of the run. */
+/**
+ * A learning rate from the index of the epoch or batch (from 0), the current
+ * rate, and how many epochs or batches there are.
+ */
 export type Schedule = (
-  epoch: number,
+  index: number,
   learningRate: number,
-  epochs: number,
+  length: number,
 ) => number;
 
 /** Settings of the named schedules; each schedule reads only its own. */
 export interface ScheduleSettings {
+  /** Epochs over which the rate rises to where it was, before the schedule begins. */
+  readonly warmup: number;
   /** Table of epoch:rate pairs. */
   readonly steps: string;
   /** Rate of the exponential decay. */
@@ -23,8 +28,6 @@ export interface ScheduleSettings {
   readonly startEpoch: number;
   /** Amount added to the rate in each warm-up epoch. */
   readonly increase: number;
-  /** Epochs over which a cosine falls; 0 for all epochs of the run. */
-  readonly epochs: number;
   /** Where a cosine ends. */
   readonly minLr: number;
 }
@@ -40,8 +43,8 @@ const SCHEDULES: Readonly<
     epoch < startEpoch ? lr : lr * Math.exp(-rate),
   warmup: ({ rate, startEpoch, increase }) => (epoch, lr) =>
     epoch < startEpoch ? lr + increase : lr * Math.exp(-rate),
-  cosine: (settings) => (epoch, lr, epochs) =>
-    cosine(epoch, lr, settings.epochs || epochs, settings.minLr),
+  cosine: ({ warmup, minLr }) => (epoch, lr, length) =>
+    cosine(epoch, lr, Math.max(1, length - warmup), minLr),
 };
 
 /**
@@ -65,21 +68,39 @@ export function namedSchedule(
 }
 
 /**
+ * A schedule after a warm-up, in which the rate rises in equal steps to what it
+ * was: Goyal et al., "Accurate, large minibatch SGD" (2017). Each rate follows
+ * from the last one, so no state is kept.
+ *
+ * @param schedule What comes then; its index starts from 0.
+ * @param warmup Length of the warm-up; 0 for none.
+ */
+export function warmedUp(schedule: Schedule, warmup: number): Schedule {
+  if (warmup === 0) return schedule;
+  return (index, lr, length) => {
+    if (index >= warmup) return schedule(index - warmup, lr, length);
+    return index === 0 ? lr / warmup : lr * (index + 1) / index;
+  };
+}
+
+/**
  * The next rate of half a cosine, from the last one: the recursive form of
  * Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts"
- * (2017), without restarts.
+ * (2017), without restarts. As in Keras' CosineDecay, the end is reached behind
+ * the last epoch, which so still trains.
  */
 function cosine(
-  epoch: number,
+  index: number,
   lr: number,
-  epochs: number,
+  length: number,
   minLr: number,
 ): number {
-  if (epoch === 0) return lr;
-  const last = Math.max(1, epochs - 1);
-  const height = (at: number) => 1 + Math.cos(Math.PI * Math.min(1, at / last));
-  const before = height(epoch - 1);
-  return before === 0 ? minLr : minLr + (lr - minLr) * height(epoch) / before;
+  if (index === 0) return lr;
+  // (1 + cos(pi t)) / 2, without the loss of digits near its end.
+  const height = (at: number) =>
+    at >= length ? 0 : Math.cos(Math.PI * at / length / 2) ** 2;
+  const before = height(index - 1);
+  return before === 0 ? minLr : minLr + (lr - minLr) * height(index) / before;
 }
 
 /** `"0:0.1 5:0.01"` as pairs, by epoch. */

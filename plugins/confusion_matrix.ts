@@ -39,6 +39,7 @@ import {
   pairsTable,
   total,
 } from "./_confusion.ts";
+import { matrixDrawing } from "./_confusion_drawing.ts";
 import { predictions } from "./_predictions.ts";
 import { checkInteger } from "./_ranges.ts";
 
@@ -50,6 +51,8 @@ export interface ConfusionMatrixOptions {
   readonly output?: number;
   /** Path of the CSV file, relative to the run's folder; `""` for none. Default `"confusion-matrix.csv"`. */
   readonly filename?: string;
+  /** Path of the drawing, relative to the run's folder; `""` for none. Default `""`. */
+  readonly svg?: string;
   /** Count every this many epochs, and after the last. Default 1. */
   readonly every?: number;
   /** Whether to print the table. Default true. */
@@ -63,6 +66,7 @@ export const defaults: Required<ConfusionMatrixOptions> = {
   labels: [],
   output: 0,
   filename: "confusion-matrix.csv",
+  svg: "",
   every: 1,
   print: true,
   name: "confusion-matrix",
@@ -73,6 +77,7 @@ export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
   labels: "names of the classes, separated by commas",
   output: "index of the model output whose classes are counted",
   filename: "path of the CSV file; empty for none",
+  svg: "path of a drawing; empty for none",
   every: "count every this many epochs, and after the last",
   print: "print the table",
   name: "its name in this run, another where it runs twice",
@@ -93,7 +98,7 @@ export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
 export default function confusionMatrix(
   options: ConfusionMatrixOptions = {},
 ): Plugin {
-  const { output, filename, every, print, name, ...rest } = {
+  const { output, filename, svg, every, print, name, ...rest } = {
     ...defaults,
     ...options,
   };
@@ -107,9 +112,11 @@ export default function confusionMatrix(
       const { counts, left } = await count(run, output);
       if (run.signal.aborted || counts.length === 0) return;
       const names = namesOf(counts.length, labels);
+      const heading = title(when, counts);
       if (filename) run.files.write(filename, matrixCsv(counts, names));
+      if (svg) run.files.write(svg, matrixDrawing(counts, names, heading));
       if (!print) return;
-      run.print(title(when, counts));
+      run.print(heading);
       for (const line of tableFor(run, counts, names)) run.print(INDENT + line);
       if (left) {
         run.print(`${INDENT}left out: ${grouped(left)} with NaN as output`);

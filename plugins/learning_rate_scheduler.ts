@@ -1,6 +1,7 @@
 /**
- * Sets the learning rate at the beginning of each epoch: by a function of
- * (epoch, learning rate), or by a schedule named on the command line.
+ * Sets the learning rate at the beginning of each epoch, or of each batch: by a
+ * function of (epoch, learning rate), or by a schedule named on the command
+ * line, after a warm-up if there is to be one.
  *
  * @example Any function, in code
  * ```ts
@@ -15,10 +16,10 @@
  *
  * @module
  */
-import type { Plugin } from "../core/plugin.ts";
+import type { Plugin, Run } from "../core/plugin.ts";
 import { pythonFloat } from "./_python_float.ts";
-import { checkInteger, checkNumber } from "./_ranges.ts";
-import { namedSchedule, type Schedule } from "./_schedules.ts";
+import { checkInteger, checkNumber, checkOneOf } from "./_ranges.ts";
+import { namedSchedule, type Schedule, warmedUp } from "./_schedules.ts";
 
 /** Options of {@linkcode learningRateScheduler}. */
 export interface LearningRateSchedulerOptions {
@@ -35,6 +36,14 @@ export interface LearningRateSchedulerOptions {
     | "exponential"
     | "warmup"
     | "cosine";
+  /**
+   * Whether the schedule goes by epochs or by batches, counted over all epochs:
+   * then its indices, and all settings but `epochs`, are of batches. Default
+   * `"epoch"`.
+   */
+  readonly every?: "epoch" | "batch";
+  /** Epochs, or batches, in which the rate first rises in equal steps to what it was; the schedule begins then. Default 0. */
+  readonly warmup?: number;
   /** Whether to print the rate of each epoch. Default false. */
   readonly verbose?: boolean;
   /** `step`: pairs EPOCH:RATE. Default `"0:0.1 5:0.01 10:0.001"`. */
@@ -45,9 +54,9 @@ export interface LearningRateSchedulerOptions {
   readonly startEpoch?: number;
   /** `warmup`: amount added in each epoch before that. Default 0.001. */
   readonly increase?: number;
-  /** `cosine`: epochs until it reaches its end. Default 0: all epochs of the run. */
+  /** `cosine`: epochs until it reaches its end, those of the warm-up included. Default 0: all epochs of the run. */
   readonly epochs?: number;
-  /** `cosine`: where it ends. Default 0. */
+  /** `cosine`: where it ends, behind its last epoch or batch. Default 0. */
   readonly minLr?: number;
   /** Its name in this run, which must be another where it runs twice. Default `"learning-rate-scheduler"`. */
   readonly name?: string;
@@ -56,6 +65,8 @@ export interface LearningRateSchedulerOptions {
 /** The options with their defaults. */
 export const defaults: Required<LearningRateSchedulerOptions> = {
   schedule: "exponential",
+  every: "epoch",
+  warmup: 0,
   verbose: false,
   steps: "0:0.1 5:0.01 10:0.001",
   rate: 0.1,
@@ -71,19 +82,21 @@ export const help: Readonly<
   Record<keyof LearningRateSchedulerOptions, string>
 > = {
   schedule: "step, exponential, warmup or cosine; in code, any function",
+  every: "epoch or batch: what the schedule counts",
+  warmup: "epochs, or batches, in which the rate first rises to what it was",
   verbose: "print the rate of each epoch",
   steps: "step: pairs EPOCH:RATE",
   rate: "exponential, warmup: rate of the decay, per epoch",
   startEpoch: "exponential, warmup: first epoch of the decay, from 0",
   increase: "warmup: amount added in each epoch before that",
   epochs: "cosine: epochs until it reaches its end; 0: all epochs of the run",
-  minLr: "cosine: where it ends",
+  minLr: "cosine: where it ends, behind its last epoch or batch",
   name: "its name in this run, another where it runs twice",
 };
 
 /**
- * Set the learning rate at the beginning of each epoch. Provides
- * `learning_rate`.
+ * Set the learning rate at the beginning of each epoch, or of each batch.
+ * Provides `learning_rate`: its value at the end of the epoch.
  *
  * @param options The schedule.
  * @throws {OptionError} If a setting is out of its range, or
@@ -92,39 +105,69 @@ export const help: Readonly<
 export default function learningRateScheduler(
   options: LearningRateSchedulerOptions = {},
 ): Plugin {
-  const { schedule, verbose, name, ...settings } = { ...defaults, ...options };
-  checkNumber(defaults.name, "rate", settings.rate);
-  checkNumber(defaults.name, "increase", settings.increase);
-  checkNumber(defaults.name, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
-  checkInteger(defaults.name, "startEpoch", settings.startEpoch, 0);
-  checkInteger(defaults.name, "epochs", settings.epochs, 0);
-  const rateOf: Schedule = typeof schedule === "function"
-    ? (epoch, lr) => schedule(epoch, lr)
+  const { schedule, every, verbose, name, ...settings } = {
+    ...defaults,
+    ...options,
+  };
+  const kind = defaults.name;
+  checkNumber(kind, "rate", settings.rate);
+  checkNumber(kind, "increase", settings.increase);
+  checkNumber(kind, "minLr", settings.minLr, (v) => v >= 0, ">= 0");
+  checkInteger(kind, "startEpoch", settings.startEpoch, 0);
+  checkInteger(kind, "epochs", settings.epochs, 0);
+  checkInteger(kind, "warmup", settings.warmup, 0);
+  checkOneOf(kind, "every", every, ["epoch", "batch"]);
+  const own: Schedule = typeof schedule === "function"
+    ? (index, lr) => schedule(index, lr)
     : namedSchedule(schedule, settings);
-  return {
+  const rateOf = warmedUp(own, settings.warmup);
+
+  function set(index: number, length: number, run: Run): number {
+    const { optimizer } = run;
+    const rate = rateOf(index, optimizer.learningRate, length);
+    if (typeof rate !== "number" || !(rate >= 0 && rate < Infinity)) {
+      throw new RangeError(
+        `the schedule returned ${rate} for ${every} ${index}: expected a finite number >= 0`,
+      );
+    }
+    optimizer.learningRate = rate;
+    return rate;
+  }
+
+  function say(epoch: number, rate: number, run: Run): void {
+    if (!verbose) return;
+    run.print(
+      `Epoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${
+        pythonFloat(rate)
+      }.`,
+    );
+  }
+
+  const plugin: Plugin = {
     name,
     needs: {},
     provides: { onEpochEnd: ["learning_rate"] },
     requires: ["learningRate"],
-    onEpochBegin(epoch, _logs, run) {
-      const { optimizer, params } = run;
-      const rate = rateOf(epoch, optimizer.learningRate, params.epochs);
-      if (typeof rate !== "number" || !(rate >= 0 && rate < Infinity)) {
-        throw new RangeError(
-          `the schedule returned ${rate} for epoch ${epoch}: expected a finite number >= 0`,
-        );
-      }
-      optimizer.learningRate = rate;
-      if (verbose) {
-        run.print(
-          `Epoch ${epoch + 1}: LearningRateScheduler setting learning rate to ${
-            pythonFloat(rate)
-          }.`,
-        );
-      }
-    },
     onEpochEnd: (_epoch, _logs, run) => ({
       learning_rate: run.optimizer.learningRate,
     }),
   };
+  if (every === "epoch") {
+    plugin.onEpochBegin = (epoch, _logs, run) => {
+      const rate = set(epoch, settings.epochs || run.params.epochs, run);
+      say(epoch, rate, run);
+    };
+  } else {
+    plugin.onTrainBatchBegin = (batch, _logs, run) => {
+      const { epoch, params: { steps, epochs } } = run;
+      if (steps === undefined) throw new Error(UNKNOWN_STEPS);
+      const length = (settings.epochs || epochs) * steps;
+      const rate = set(epoch * steps + batch, length, run);
+      if (batch === 0) say(epoch, rate, run);
+    };
+  }
+  return plugin;
 }
+
+const UNKNOWN_STEPS =
+  'the number of batches per epoch is not known: set stepsPerEpoch, or every: "epoch"';

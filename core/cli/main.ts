@@ -1,6 +1,6 @@
 /**
- * The command line of hookloop: `train`, `plan`, `evaluate`, `plugins` and
- * `new`.
+ * The command line of hookloop: `train`, `plan`, `evaluate`, `predict`,
+ * `plugins` and `new`.
  *
  * @example
  * ```sh
@@ -29,9 +29,15 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
     run: async (args) => (await import("./commands/plan.ts")).planCommand(args),
   },
   evaluate: {
-    help: "the loss and the metrics of a checkpoint on validation data",
+    help:
+      "the loss and the metrics of a saved model, and which classes it mistakes",
     run: async (args) =>
       (await import("./commands/evaluate.ts")).evaluateCommand(args),
+  },
+  predict: {
+    help: "what a saved model predicts, as a CSV file",
+    run: async (args) =>
+      (await import("./commands/predict.ts")).predictCommand(args),
   },
   plugins: {
     help: "what a plugins folder contains, and what is broken in it",
@@ -96,6 +102,10 @@ function report(error: unknown): number {
   if (error instanceof Deno.errors.NotCapable) {
     write(Deno.stderr, permissionMessage(error));
     return 2;
+  }
+  if (error instanceof Error && error.name === "ExperimentError") {
+    write(Deno.stderr, error.message);
+    return 1;
   }
   if (error instanceof PluginError || error instanceof DataError) {
     write(Deno.stderr, error.message);

@@ -14,7 +14,7 @@ import {
   requiresProblem,
   tablesProblem,
 } from "./check_tables.ts";
-import { kindOf, show } from "./show.ts";
+import { isClass, kindOf, show } from "./show.ts";
 
 /** Hooks of tf.js that have other names here, or none. */
 const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd", "onYield"] as const;
@@ -26,6 +26,11 @@ const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd", "onYield"] as const;
  * @param value What should be a plugin or a bare object of hooks.
  */
 export function pluginProblem(value: unknown): string | undefined {
+  if (isClass(value)) {
+    return `is a class: list what it makes, new ${
+      (value as { name?: string }).name || "MyPlugin"
+    }()`;
+  }
   if (typeof value === "function") {
     return `is a function: call it (${
       value.name || "plugin"

@@ -10,6 +10,7 @@ import { InputError, PluginError } from "../errors.ts";
 import type { Defaults, OptionValues } from "./plugin_options.ts";
 import type { Plugin } from "../plugin.ts";
 import { pluginProblem } from "./check_plugin.ts";
+import { isClass } from "./show.ts";
 import { denoHost, type DiscoveryHost, loadMessage } from "./discovery_host.ts";
 
 export type { Defaults, DiscoveryHost, OptionValues };
@@ -109,6 +110,14 @@ export async function inspect(
     return wrongExport(
       file,
       "it has no default export; expected an object with hooks, or a function that returns one",
+    );
+  }
+  if (isClass(main)) {
+    return wrongExport(
+      file,
+      `its default export is a class; export an object, or a function that makes one: export default () => new ${
+        (main as { name?: string }).name || "MyPlugin"
+      }();`,
     );
   }
   if (typeof main === "function") {

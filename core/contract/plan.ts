@@ -9,6 +9,7 @@ import { HOOK_NAMES, type HookName } from "../plugin.ts";
 import type { Facts } from "./facts.ts";
 import type { KeysOfHook, Validation } from "./log_keys.ts";
 import { directedKeys, neededKeys } from "./needs.ts";
+import { orderWarnings } from "./parameters.ts";
 import type { Entry } from "./plugin_list.ts";
 import {
   cycleProblem,
@@ -69,7 +70,7 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
     ...entries.flatMap((entry) => requirementProblems(entry, facts)),
     ...unknownDirections(entries, facts),
   ];
-  const warnings: string[] = [];
+  const warnings = orderWarnings(entries, facts.runs);
   for (const hook of HOOK_NAMES) {
     const base = facts.keys(hook);
     const listened = facts.runs(hook) &&

@@ -16,6 +16,7 @@ import {
 import { neededKeys } from "./needs.ts";
 import { type Entry, inFile } from "./plugin_list.ts";
 import { REQUIREMENTS } from "./requirements.ts";
+import { synonymOf } from "./synonyms.ts";
 
 /** Plugins that wait for each other. */
 export function cycleProblem(
@@ -111,8 +112,9 @@ function reasonFor(
     return validationReason(hook, stem, why, ofEpoch, validation);
   }
   const validated = [...sees.keys()].map((known) => VALIDATION_PREFIX + known);
-  const near = didYouMean(key, sees.keys()) ??
-    (ofEpoch ? didYouMean(key, validated) : undefined);
+  const later = ofEpoch ? validated : [];
+  const near = synonymOf(key, [...sees.keys(), ...later]) ??
+    didYouMean(key, sees.keys()) ?? didYouMean(key, later);
   if (near !== undefined) {
     const hint = `did you mean "${near}"?`;
     return { why, hint: sees.has(near) ? hint : `${hint} ${validation.why}` };

@@ -13,6 +13,12 @@ export function isPlainObject(
   return proto === Object.prototype || proto === null;
 }
 
+/** Whether a value is a class, which only `new` may call. */
+export function isClass(value: unknown): boolean {
+  return typeof value === "function" &&
+    /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 /** What kind of value it is, in words. */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);

@@ -13,8 +13,8 @@ import { type SplitOptions, splitSamples } from "./split.ts";
 
 /** How to read a CSV file. */
 export interface CsvOptions {
-  /** The label column: its name in the header, or its index from 0. Default: the last column. */
-  readonly label?: string | number | undefined;
+  /** The label column: its name in the header, or its index from 0; null if there is none, then labels are NaN. Default: the last column. */
+  readonly label?: string | number | null | undefined;
   /** Character between columns. Default: recognised; a comma, a semicolon or a tab. */
   readonly separator?: string | undefined;
   /** Whether the first row names the columns. Default: recognised; features are numbers, their names are not. */
@@ -114,6 +114,21 @@ export async function csvDataset(
   };
 }
 
+/**
+ * How many columns a CSV file has, by its first row.
+ *
+ * @param path The file.
+ * @param separator Character between columns. Default: recognised.
+ * @throws {InputError} If it cannot be read.
+ */
+export async function csvColumns(
+  path: string,
+  separator?: string,
+): Promise<number> {
+  for await (const row of csvRows(path, separator)) return row.length;
+  return 0;
+}
+
 async function* batches(
   path: string,
   options: CsvBatchOptions,
@@ -139,7 +154,9 @@ async function* batches(
     return full;
   };
   for await (const { row, line, layout } of samples(path, options)) {
-    if (count++ === 0) features = layout.columns.toSpliced(layout.label, 1);
+    if (count++ === 0) {
+      features = layout.columns.filter((_, i) => i !== layout.label);
+    }
     readRow({ path, line }, row, layout, labels, { x, y });
     if (y.length === batchSize) yield batch();
   }

@@ -13,7 +13,7 @@ import { isNumber, listed } from "./csv_rows.ts";
 export interface Layout {
   /** Names of the columns, or their indices. */
   readonly columns: readonly string[];
-  /** Index of the label column. */
+  /** Index of the label column; -1 if there is none. */
   readonly label: number;
   /** Whether the first row holds the names. */
   readonly header: boolean;
@@ -40,6 +40,7 @@ export function layoutOf(
     ? first.map((name) => name.trim())
     : first.map((_, i) => String(i));
   const { label = columns.length - 1 } = said;
+  if (label === null) return { columns, label: -1, header };
   const byName = columns.indexOf(String(label));
   const index = byName >= 0 ? byName : indexOf(label);
   if (index === undefined || index >= columns.length) {
@@ -70,8 +71,8 @@ function isHeader(
 ): boolean {
   if (header !== undefined) return header;
   const named = first.findIndex((cell) => cell.trim() === String(label));
-  if (named >= 0 && isName(first[named]!)) return true;
-  const at = indexOf(label) ?? -1;
+  if (label !== null && named >= 0 && isName(first[named]!)) return true;
+  const at = label === null ? -1 : indexOf(label) ?? -1;
   const features = first.filter((_, i) => i !== at);
   const name = features.find(isName);
   const number = features.find(isNumber);

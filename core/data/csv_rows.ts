@@ -53,6 +53,7 @@ export function readRow(
     }
     (i === label ? y : x).push(read);
   });
+  if (label < 0) y.push(NaN);
 }
 
 /** Whether a cell is a number; one that float32 cannot hold is a number too, if not one to train on. */

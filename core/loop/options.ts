@@ -5,7 +5,7 @@
  * @module
  */
 import { validationOf } from "../contract/log_keys.ts";
-import { InputError } from "../errors.ts";
+import { checkOption } from "../run/check_options.ts";
 import type {
   HostOptions,
   RunOptions,
@@ -131,24 +131,37 @@ function passSession<B>(
 
 /** Refuse an option that is given and not an integer of at least `least`. */
 export function checkCount(name: string, value: unknown, least: number): void {
-  if (value === undefined) return;
-  if (!Number.isInteger(value) || (value as number) < least) {
-    throw new InputError(
-      `Cannot start as '${name}' must be an integer >= ${least}: current value is ${value}`,
-    );
-  }
+  checkOption(
+    name,
+    value,
+    (it) => Number.isInteger(it) && (it as number) >= least,
+    `an integer >= ${least}`,
+  );
 }
 
 /** Refuse a validation frequency that is neither a count nor a list of epochs. */
 export function checkFrequency(value: number | readonly number[]): void {
   if (typeof value === "number") return checkCount("validationFreq", value, 1);
-  const good = Array.isArray(value) && value.length > 0 &&
-    value.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
-  if (!good) {
-    throw new InputError(
-      `Cannot start as 'validationFreq' must be an integer >= 1 or a list of epochs counted from 1: current value is ${
-        JSON.stringify(value)
-      }`,
-    );
-  }
+  checkOption(
+    "validationFreq",
+    value,
+    (it) =>
+      Array.isArray(it) && it.length > 0 &&
+      it.every((epoch) => Number.isInteger(epoch) && epoch >= 1),
+    "an integer >= 1 or a list of epochs counted from 1",
+  );
+}
+
+/** Refuse gradient transforms that are no list of them. */
+export function checkTransforms(value: unknown): void {
+  checkOption(
+    "gradients",
+    value,
+    (it) =>
+      Array.isArray(it) &&
+      it.every((one) =>
+        typeof one === "object" && typeof one?.apply === "function"
+      ),
+    "a list of transforms such as [clipByGlobalNorm(1)]",
+  );
 }

@@ -7,6 +7,7 @@
 import { InputError } from "../errors.ts";
 import type { Direction, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
+import { checkOption } from "../run/check_options.ts";
 import type { History } from "../run/history.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type {
@@ -26,7 +27,7 @@ import {
 } from "./gradients.ts";
 import { trainLoop } from "./loop.ts";
 import { meansOfValues, type StepValues } from "./means.ts";
-import type { LoopOptions } from "./options.ts";
+import { checkTransforms, type LoopOptions } from "./options.ts";
 
 /** Batches: an iterable, sync or async, or a function that makes one for each pass. */
 export type Batches<B> =
@@ -109,6 +110,9 @@ export async function train<B, T = unknown>(
   options: TrainOptions<B, T> = {},
 ): Promise<History> {
   const { validation, gradients: transforms = [], ...loop } = options;
+  checkTransforms(transforms);
+  checkBatches("data", data);
+  checkBatches("validation", validation);
   const testStep = steps.testStep?.bind(steps);
   if (validation && !testStep) {
     throw new InputError(
@@ -137,6 +141,18 @@ export async function train<B, T = unknown>(
   } finally {
     chain?.reset();
   }
+}
+
+function checkBatches(name: string, given: unknown): void {
+  checkOption(
+    name,
+    given,
+    (it) =>
+      typeof it === "function" ||
+      (typeof it !== "string" && Symbol.iterator in Object(it)) ||
+      Symbol.asyncIterator in Object(it),
+    "batches: an iterable, or a function that makes one for each pass",
+  );
 }
 
 type Reported = StepValues | Promise<StepValues>;

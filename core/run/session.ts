@@ -10,6 +10,7 @@ import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase, RunParams } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
 import { nameWhatHolds } from "./awaited.ts";
+import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
 import { runFiles } from "./run_files.ts";
@@ -47,6 +48,7 @@ export interface Session {
  * @throws {InputError} If a metric has a name that no log key can have.
  */
 export function openSession(options: SessionOptions): Session {
+  checkRunOptions(options);
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;

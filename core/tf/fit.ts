@@ -4,11 +4,13 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import { isPlainObject } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import type { History } from "../run/history.ts";
 import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
-import type { LoopOptions } from "../loop/options.ts";
+import { checkTransforms, type LoopOptions } from "../loop/options.ts";
+import { checkOption, checkRunOptions } from "../run/check_options.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
@@ -89,6 +91,20 @@ export async function fit(
 ): Promise<History> {
   const { classWeight, gradients } = options;
   const { position }: HostOptions = options;
+  checkRunOptions(options);
+  checkTransforms(gradients);
+  checkOption(
+    "classWeight",
+    classWeight,
+    (it) => isPlainObject(it) || Array.isArray(it),
+    "weights by class such as { 0: 1, 1: 2 }, or a list of such tables, one per output",
+  );
+  checkOption(
+    "shuffle",
+    options.shuffle,
+    (it) => typeof it === "boolean",
+    "true or false",
+  );
   using _training = markTraining(model);
   using steps = modelSteps(model, {
     classWeight,
@@ -149,11 +165,12 @@ function sourcesOf(
 
 /** Index of the first sample for validation, as Keras rounds it. */
 function splitAt(count: number, part: number): number {
-  if (!(part > 0 && part < 1)) {
-    throw new InputError(
-      `Cannot start as 'validationSplit' must be between 0 and 1: current value is ${part}`,
-    );
-  }
+  checkOption(
+    "validationSplit",
+    part,
+    (it) => typeof it === "number" && it > 0 && it < 1,
+    "between 0 and 1",
+  );
   const at = Math.floor(count * (1 - part));
   if (at > 0 && at < count) return at;
   throw new InputError(

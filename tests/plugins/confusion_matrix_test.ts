@@ -233,3 +233,20 @@ Deno.test("options out of range are rejected with their value", () => {
     );
   }
 });
+
+Deno.test("svg names a drawing: a cell for each pair, as dark as its share, names escaped and shortened", async () => {
+  const { dir } = await counted(
+    [batch(says(2, 0, 0, 1), indices(0, 1, 1))],
+    { labels: ["<cat>", "a word of many letters"], svg: "matrix.svg" },
+  );
+  const svg = await Deno.readTextFile(`${dir}/matrix.svg`);
+  assertEquals(
+    [...svg.matchAll(/class="(right|wrong)" fill-opacity="([\d.]+)"/g)]
+      .map(([, kind, share]) => [kind, Number(share)]),
+    [["right", 1], ["wrong", 0], ["wrong", 0.5], ["right", 0.5]],
+  );
+  assertStringIncludes(svg, "&#60;cat&#62;");
+  assertStringIncludes(svg, ">a word of many …</text>");
+  assertEquals(svg.includes("<cat>"), false);
+  assertStringIncludes(svg, "3 samples, accuracy 0.6667");
+});

@@ -75,11 +75,72 @@ Deno.test("warmup adds, then decays, as the second document does", async () => {
   assertAlmostEquals(during[2]!, 0.012 * Math.exp(-0.1));
 });
 
-Deno.test("cosine falls to minLr over the epochs of the run", async () => {
-  const { during } = await rates({ schedule: "cosine", minLr: 0.1 }, 5);
+Deno.test("cosine falls towards minLr over the epochs of the run, and trains in the last", async () => {
+  const { during } = await rates({ schedule: "cosine", minLr: 0.1 }, 4);
   assertAlmostEquals(during[0]!, 1);
   assertAlmostEquals(during[2]!, 0.55);
-  assertAlmostEquals(during[4]!, 0.1);
+  assertAlmostEquals(during[3]!, 0.1 + 0.9 * (1 - Math.SQRT1_2) / 2);
+});
+
+/** The learning rates of all batches. */
+async function batchRates(
+  options: LearningRateSchedulerOptions,
+  epochs: number,
+  steps: number | undefined,
+) {
+  const { run, fire, lines } = fakeRun(
+    learningRateScheduler({ every: "batch", ...options }),
+    { learningRate: 1, params: { epochs, steps } },
+  );
+  const during: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    await fire("onEpochBegin", epoch);
+    for (let batch = 0; batch < (steps ?? 1); batch++) {
+      await fire("onTrainBatchBegin", batch);
+      during.push(run.optimizer.learningRate);
+    }
+    await fire("onEpochEnd", epoch);
+  }
+  return { during, lines };
+}
+
+Deno.test("every batch, the indices are of batches over all epochs", async () => {
+  const seen: number[] = [];
+  await batchRates(
+    {
+      schedule: (index, lr) => {
+        seen.push(index);
+        return lr;
+      },
+    },
+    2,
+    3,
+  );
+  assertEquals(seen, [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("every batch, warm-up and cosine share the batches of the run", async () => {
+  const { during, lines } = await batchRates(
+    { schedule: "cosine", warmup: 2, minLr: 0.5, verbose: true },
+    2,
+    3,
+  );
+  const height = (at: number) => (1 + Math.cos(Math.PI * at / 4)) / 2;
+  const expected = [0.5, 1, ...[0, 1, 2, 3].map((i) => 0.5 + 0.5 * height(i))];
+  during.forEach((rate, i) => assertAlmostEquals(rate, expected[i]!, 1e-12));
+  assertEquals(lines.length, 2);
+  const half = await batchRates({ schedule: "cosine", epochs: 1 }, 2, 2);
+  half.during.forEach((rate, i) =>
+    assertAlmostEquals(rate, [1, 0.5, 0, 0][i]!, 1e-12)
+  );
+});
+
+Deno.test("every batch, their number must be known", async () => {
+  await assertRejects(
+    () => batchRates({ schedule: "cosine" }, 1, undefined),
+    PluginError,
+    "the number of batches per epoch is not known: set stepsPerEpoch",
+  );
 });
 
 Deno.test("cosine keeps no state: a resumed run continues as before, a lowered rate stays lowered", async () => {
@@ -100,8 +161,8 @@ Deno.test("cosine stays at its end", async () => {
     { schedule: "cosine", epochs: 3, minLr: 0.1 },
     6,
   );
-  assertAlmostEquals(during[1]!, 0.55);
-  assertEquals(during.slice(2), [0.1, 0.1, 0.1, 0.1]);
+  assertAlmostEquals(during[1]!, 0.1 + 0.9 * 0.75);
+  assertEquals(during.slice(3), [0.1, 0.1, 0.1]);
 });
 
 Deno.test("a function is given the epoch and the rate, and no more", async () => {

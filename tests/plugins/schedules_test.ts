@@ -4,6 +4,7 @@ import { OptionError } from "../../core/plugin.ts";
 import {
   namedSchedule,
   type ScheduleSettings,
+  warmedUp,
 } from "../../plugins/_schedules.ts";
 
 const settings: ScheduleSettings = {
@@ -11,7 +12,7 @@ const settings: ScheduleSettings = {
   rate: 0.1,
   startEpoch: 2,
   increase: 0.001,
-  epochs: 0,
+  warmup: 0,
   minLr: 0,
 };
 
@@ -67,7 +68,7 @@ Deno.test("namedSchedule() cosine is the closed formula, whatever the length and
   const rate = fc.double({ min: 0.001, max: 1, noNaN: true });
   fc.assert(
     fc.property(
-      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 1, max: 400 }),
       rate,
       rate,
       (epochs, start, part) => {
@@ -76,7 +77,7 @@ Deno.test("namedSchedule() cosine is the closed formula, whatever the length and
           const [epoch, value] of rates("cosine", epochs, { minLr }, start)
             .entries()
         ) {
-          const height = (1 + Math.cos(Math.PI * epoch / (epochs - 1))) / 2;
+          const height = (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
           assertAlmostEquals(value, minLr + (start - minLr) * height, 1e-9);
         }
       },
@@ -84,14 +85,34 @@ Deno.test("namedSchedule() cosine is the closed formula, whatever the length and
   );
 });
 
-Deno.test("namedSchedule() cosine over one epoch keeps the rate; its own epochs override the run's", () => {
+Deno.test("namedSchedule() cosine trains in the last epoch too, and is at its end behind it", () => {
   assertEquals(rates("cosine", 1), [1]);
-  assertEquals(rates("cosine", 4, { epochs: 2, minLr: 0.25 }), [
-    1,
-    0.25,
-    0.25,
-    0.25,
-  ]);
+  const last = rates("cosine", 10).at(-1)!;
+  assertAlmostEquals(last, (1 + Math.cos(Math.PI * 0.9)) / 2);
+  const schedule = namedSchedule("cosine", { ...settings, minLr: 0.25 });
+  assertEquals([2, 3].map((epoch) => schedule(epoch, 0.3, 2)), [0.25, 0.25]);
+});
+
+Deno.test("warmedUp() rises in equal steps to what the rate was, then begins", () => {
+  const schedule = warmedUp(
+    namedSchedule("cosine", { ...settings, warmup: 4 }),
+    4,
+  );
+  let rate = 1;
+  const all = Array.from(
+    { length: 8 },
+    (_, epoch) => rate = schedule(epoch, rate, 8),
+  );
+  const expected = [
+    ...[0.25, 0.5, 0.75, 1],
+    ...[0, 1, 2, 3].map((epoch) => (1 + Math.cos(Math.PI * epoch / 4)) / 2),
+  ];
+  all.forEach((rate, i) => assertAlmostEquals(rate, expected[i]!, 1e-12));
+});
+
+Deno.test("warmedUp() of no length is the schedule itself", () => {
+  const schedule = namedSchedule("step", settings);
+  assertEquals(warmedUp(schedule, 0), schedule);
 });
 
 Deno.test("namedSchedule() reads the table only for step", () => {

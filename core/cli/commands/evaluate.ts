@@ -1,6 +1,6 @@
 /**
- * `deno task evaluate CHECKPOINT [FILE]`: the loss and the metrics of a
- * checkpoint on an experiment's validation data.
+ * `deno task evaluate RUN|MODEL [FILE]`: the loss and the metrics of a saved
+ * model, on its run's validation data or on any that are named.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { resultLines } from "../report/summary.ts";
 import { EXPERIMENT_FLAGS, oneFile } from "./experiment_flags.ts";
-import { checkThreads } from "./option_flags.ts";
+import { flagOptions } from "./option_flags.ts";
 
 const FLAGS: readonly Flag[] = [
   ...EXPERIMENT_FLAGS,
@@ -21,20 +21,24 @@ const FLAGS: readonly Flag[] = [
 ];
 
 const HELP =
-  `Evaluate a checkpoint on validation data, with plugins' test hooks.
+  `Evaluate a saved model: its loss and metrics and, if it tells classes apart,
+a confusion matrix.
 
-Usage: deno task evaluate CHECKPOINT [FILE] [flags]
+Usage: deno task evaluate RUN|MODEL [FILE] [flags]
 
-CHECKPOINT is a folder that model-checkpoint wrote. FILE is the experiment that
-gives the data and, for a checkpoint of weights only, the model. The default is
-the embedded experiment on synthetic digits.
+RUN is the folder of a run, of which the checkpoint called best or the only one
+is taken; MODEL is the folder of a checkpoint. With --data it is evaluated on
+those: on all rows of a CSV file, on the validation or test samples of a data
+set. Otherwise on the validation data of FILE, an experiment, or of the
+experiment of its run. A checkpoint of weights alone needs the experiment for
+its model. The matrix is also written into the run's folder, as evaluation/.
 
 ${flagsHelp(FLAGS)}
 
 Examples:
-  deno task evaluate runs/NAME/best
-  deno task evaluate runs/NAME/best --data mnist
-  deno task evaluate runs/NAME/best experiment.ts --use print-logs`;
+  deno task evaluate runs/NAME
+  deno task evaluate runs/NAME/best --data test.csv
+  deno task evaluate runs/NAME experiment.ts --use print-logs`;
 
 /**
  * Run `evaluate`.
@@ -52,26 +56,35 @@ export async function evaluateCommand(
   }
   if (checkpoint === undefined) {
     throw new InputError(
-      "Cannot evaluate: expected the folder of a CHECKPOINT such as deno task evaluate runs/NAME/best",
+      "Cannot evaluate: expected the folder of a RUN or a MODEL such as deno task evaluate runs/NAME",
     );
   }
   const file = oneFile("evaluate on", words);
-  checkThreads(flags);
+  flagOptions(flags); // What is out of range is told before tf.js is loaded.
+  const { findModel, useOf } = await import("../experiment/saved_model.ts");
+  const { isComplete } = await import("../experiment/model.ts");
   const { prepare } = await import("../experiment/prepare.ts");
   const { evaluateCheckpoint } = await import(
     "../experiment/evaluate_checkpoint.ts"
   );
-  const { experiment, context, why } = await prepare(file, flags);
+  const saved = findModel(checkpoint);
+  const use = useOf(saved, file, flags, await isComplete(saved.dir));
+  const { experiment, context, why } = await prepare(
+    use.experiment,
+    use.flags,
+    flagOptions(use.flags),
+  );
   context.printer.print(why);
-  const dir = folderOf(checkpoint);
+  const dir = saved.run?.dir ?? folderOf(saved.dir);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
   try {
-    const results = await evaluateCheckpoint(checkpoint, experiment, {
-      ...context,
-      dir,
-      signal,
-    });
+    const results = await evaluateCheckpoint(
+      saved.dir,
+      experiment,
+      { ...context, dir, signal },
+      use.whole,
+    );
     for (const line of resultLines(results)) screen.print(line);
     return 0;
   } catch (error) {

@@ -24,7 +24,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "confusion-matrix": {
     about:
-      "counts which classes are mistaken for which, with precision and recall, and writes a CSV file",
+      "counts which classes are mistaken for which, with precision and recall, as a table, a CSV file and a drawing",
     load: () => import("../../../plugins/confusion_matrix.ts"),
   },
   "csv-logger": {
@@ -38,7 +38,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "learning-rate-scheduler": {
     about:
-      "sets the learning rate by a function of (epoch, lr), or by a named schedule",
+      "sets the learning rate by a function of (epoch, lr), or by a named schedule, per epoch or batch, after a warm-up",
     load: () => import("../../../plugins/learning_rate_scheduler.ts"),
   },
   "lr-finder": {

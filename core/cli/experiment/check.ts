@@ -5,7 +5,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import { kindOf } from "../../contract/show.ts";
+import { isPlainObject, kindOf, show } from "../../contract/show.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import type { Experiment, ExperimentOptions } from "./experiment.ts";
 
@@ -15,20 +15,32 @@ export const EXPECTED =
 
 const PARTS = ["name", "model", "data", "options", "plugins", "use"] as const;
 
-const OPTIONS: readonly (keyof ExperimentOptions)[] = [
-  "batchSize",
-  "classWeight",
-  "epochs",
-  "gradients",
-  "initialEpoch",
-  "learningRate",
-  "shuffle",
-  "stepsPerEpoch",
-  "validationBatchSize",
-  "validationFreq",
-  "validationSplit",
-  "validationSteps",
-];
+/** Each option: whether a value will do, and what is expected. Ranges are checked where they are used. */
+const OPTIONS: Readonly<
+  Record<
+    keyof ExperimentOptions,
+    readonly [expected: string, good: (value: unknown) => boolean]
+  >
+> = {
+  batchSize: ["an integer >= 1", isNumber],
+  classWeight: ["weights by class such as { 0: 1, 1: 2 }", isPlainObject],
+  epochs: ["an integer >= 0", isNumber],
+  gradients: ["a list such as [clipByGlobalNorm(1)]", Array.isArray],
+  initialEpoch: ["an integer >= 0", isNumber],
+  learningRate: [
+    "a number >= 0",
+    (rate) => Number.isFinite(rate) && Number(rate) >= 0,
+  ],
+  shuffle: ["true or false", (value) => typeof value === "boolean"],
+  stepsPerEpoch: ["an integer >= 1", isNumber],
+  validationBatchSize: ["an integer >= 1", isNumber],
+  validationFreq: [
+    "an integer >= 1, or a list of epochs",
+    (value) => isNumber(value) || Array.isArray(value),
+  ],
+  validationSplit: ["a number between 0 and 1", isNumber],
+  validationSteps: ["an integer >= 1", isNumber],
+};
 
 /**
  * The experiment, if it is one.
@@ -57,6 +69,7 @@ export function describe(value: unknown): string {
 function partsProblem(given: object): string | undefined {
   for (const part of Object.keys(given)) {
     if ((PARTS as readonly string[]).includes(part)) continue;
+    if (part === "callbacks") return `it has "callbacks": call them 'plugins'`;
     const hint = suggestion(part, PARTS);
     if (hint) return `it has "${part}"${hint}`;
   }
@@ -64,7 +77,7 @@ function partsProblem(given: object): string | undefined {
   if (typeof model !== "function") {
     return `its 'model' is not a function; ${EXPECTED}`;
   }
-  if (typeof data !== "function" && typeof data !== "string") {
+  if (typeof data !== "function" && (typeof data !== "string" || !data)) {
     return `its 'data' is neither a name nor a function; ${EXPECTED}`;
   }
   if (!Array.isArray(plugins)) {
@@ -77,32 +90,60 @@ function partsProblem(given: object): string | undefined {
       Array.isArray(use) ? "not a list of names" : describe(use)
     }; expected a list such as ["csv-logger", ["early-stopping", { patience: 3 }]]`;
   }
-  return undefined;
+  return nameProblem((given as Partial<Experiment>).name);
 }
 
 function isUse(entry: unknown): boolean {
   if (typeof entry === "string") return true;
-  return Array.isArray(entry) && typeof entry[0] === "string" &&
-    typeof entry[1] === "object" && entry[1] !== null;
+  return Array.isArray(entry) && entry.length === 2 &&
+    typeof entry[0] === "string" && isPlainObject(entry[1]);
 }
 
 function optionsProblem(options: unknown = {}): string | undefined {
-  if (describe(options) !== "an object") {
+  if (!isPlainObject(options)) {
     return `its 'options' is ${
       describe(options)
     }; expected an object such as { epochs: 5 }`;
   }
-  for (const name of Object.keys(options as object)) {
-    if ((OPTIONS as readonly string[]).includes(name)) continue;
-    return `its 'options' has no "${name}"${
-      suggestion(name, OPTIONS) || `: known are ${OPTIONS.join(", ")}`
-    }`;
-  }
-  const { learningRate: rate } = options as ExperimentOptions;
-  if (rate !== undefined && !(Number.isFinite(rate) && rate >= 0)) {
-    return `its option 'learningRate' must be a number >= 0: current value is ${
-      JSON.stringify(rate)
-    }`;
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, name)) return unknownOption(name);
+    const [expected, good] = OPTIONS[name as keyof ExperimentOptions];
+    if (value !== undefined && !good(value)) {
+      return `its option '${name}' must be ${expected}: current value is ${
+        show(value)
+      }`;
+    }
   }
   return undefined;
+}
+
+function unknownOption(name: string): string {
+  const known = Object.keys(OPTIONS);
+  return PARTS.includes(name as typeof PARTS[number]) || name === "callbacks"
+    ? `its 'options' has "${name}"; that stands beside 'options'${
+      name === "callbacks" ? ", as 'plugins'" : ""
+    }`
+    : `its 'options' has no "${name}"${
+      suggestion(name, known) || `: known are ${known.join(", ")}`
+    }`;
+}
+
+/** A folder is named after it. */
+function nameProblem(name: unknown): string | undefined {
+  const good = name === undefined ||
+    (typeof name === "string" &&
+      /^[\p{L}\p{N}_][\p{L}\p{N}._ -]{0,99}$/u.test(name));
+  return good
+    ? undefined
+    : `its 'name' must be text for the name of a folder, such as "digits", of at most 100 letters, digits, dots and hyphens: current value is ${
+      shortened(show(name))
+    }`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === "number";
 }

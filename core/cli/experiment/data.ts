@@ -87,8 +87,13 @@ async function dataOf(
   }
 }
 
-/** A model with one input reads samples as they are stored, so their size must match its input. */
-function checkShape(
+/**
+ * A model with one input reads samples as they are stored, so their size must
+ * match its input.
+ *
+ * @throws {InputError} If it does not.
+ */
+export function checkShape(
   { name, train: { xShape } }: Dataset,
   { inputs }: InstanceType<typeof tf["LayersModel"]>,
 ): void {
@@ -117,7 +122,8 @@ function arrays({ x, y }: Samples): ArrayData {
   return { x, y };
 }
 
-function sizes(
+/** What a data set is, in a line. */
+export function sizes(
   { name, train, validation, classes, labels }: Dataset,
 ): string {
   const count = (n: number) => n.toLocaleString("en");

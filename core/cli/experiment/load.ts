@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isClass } from "../../contract/show.ts";
 import { loadMessage } from "../../contract/discovery_host.ts";
 import { InputError } from "../../errors.ts";
 import { fileError } from "../../files.ts";
@@ -50,6 +51,11 @@ async function load(file: string): Promise<unknown> {
     throw new InputError(
       `Cannot load the experiment ${file}: ${loadMessage(error)}`,
       { cause: error },
+    );
+  }
+  if (isClass(module.default)) {
+    throw new InputError(
+      `Cannot run the experiment ${file}: its default export is a class; ${EXPECTED}`,
     );
   }
   if (module.default !== undefined) return module.default;

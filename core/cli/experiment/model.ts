@@ -5,16 +5,12 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { existsSync, isFolderSync } from "../../files.ts";
 import { loadModel, loadWeights } from "../../tf/checkpoint/checkpoint.ts";
 import { nameClasses, namesIn } from "../../tf/checkpoint/class_names.ts";
-import {
-  MODEL_FILE,
-  readModelJson,
-} from "../../tf/checkpoint/checkpoint_files.ts";
-import { filesIn } from "../report/run_folder.ts";
+import { readModelJson } from "../../tf/checkpoint/checkpoint_files.ts";
 import { describe } from "./check.ts";
 import type { Experiment, Setup } from "./experiment.ts";
+import { modelError } from "./own_code.ts";
 
 /** A model from a checkpoint. */
 export interface ModelFrom {
@@ -33,19 +29,25 @@ export async function compiledModel(
   experiment: Experiment,
   setup: Setup,
 ): Promise<InstanceType<typeof tf["LayersModel"]>> {
-  const model = await experiment.model(setup);
-  if (
-    model && typeof model === "object" && "optimizer" in model &&
-    model.optimizer
-  ) {
-    return model;
+  const model = await made(experiment, setup);
+  const { optimizer, getWeights } = Object(model) as Partial<
+    InstanceType<typeof tf["LayersModel"]>
+  >;
+  if (optimizer && getWeights) {
+    return model as InstanceType<typeof tf["LayersModel"]>;
   }
-  const what = model && typeof model === "object"
-    ? "a model that is not compiled"
-    : describe(model);
+  const what = getWeights ? "a model that is not compiled" : describe(model);
   throw new InputError(
     `Cannot run the experiment: its 'model' returned ${what}; expected a compiled tf.LayersModel: call model.compile({ optimizer, loss, metrics })`,
   );
+}
+
+async function made(experiment: Experiment, setup: Setup): Promise<unknown> {
+  try {
+    return await experiment.model(setup);
+  } catch (error) {
+    throw modelError(error);
+  }
 }
 
 /**
@@ -60,7 +62,6 @@ export async function modelFrom(
   experiment: Experiment,
   setup: Setup,
 ): Promise<ModelFrom> {
-  checkFolder(dir);
   const { modelTopology, trainingConfig, userDefinedMetadata } =
     await readModelJson(dir);
   if (modelTopology && trainingConfig) {
@@ -80,28 +81,19 @@ export async function modelFrom(
   return { model, resumed: false };
 }
 
+/**
+ * Whether a checkpoint holds a compiled model, which needs nothing of an
+ * experiment.
+ *
+ * @param dir Folder of the checkpoint.
+ */
+export async function isComplete(dir: string): Promise<boolean> {
+  const { modelTopology, trainingConfig } = await readModelJson(dir);
+  return modelTopology !== undefined && trainingConfig !== undefined;
+}
+
 /** Free the model with its optimizer. */
 export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
   model.optimizer.dispose();
   model.dispose();
-}
-
-/** A run's folder is easily mistaken for the checkpoint in it. */
-function checkFolder(dir: string): void {
-  if (existsSync(`${dir}/${MODEL_FILE}`)) return;
-  const what = `Cannot load a checkpoint from ${dir}`;
-  if (!isFolderSync(dir)) {
-    throw new InputError(
-      existsSync(dir)
-        ? `${what}: it is a file; give the folder of a checkpoint`
-        : `${what}: there is no such folder`,
-    );
-  }
-  const inside = filesIn(dir).filter((file) => file.endsWith("/"))
-    .map((file) => `${dir}/${file.slice(0, -1)}`);
-  throw new InputError(
-    `${what}: it has no ${MODEL_FILE}${
-      inside.length ? `; checkpoints in it: ${inside.join(", ")}` : ""
-    }`,
-  );
 }

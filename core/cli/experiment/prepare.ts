@@ -17,7 +17,7 @@ import type {
   ExperimentOptions,
   HandExperiment,
 } from "./experiment.ts";
-import { loadExperiment } from "./load.ts";
+import { type LoadedExperiment, loadExperiment } from "./load.ts";
 
 const DEFAULT_SEED = 42;
 
@@ -34,16 +34,18 @@ export interface Prepared {
 /**
  * Load the experiment, start the backend and make the plugins.
  *
- * @param file The experiment's file; undefined for the embedded one.
+ * @param file The experiment, or its file; undefined for the embedded one.
  * @param options Options that override the experiment's.
  * @throws {InputError} If any of them is not available.
  */
 export async function prepare(
-  file: string | undefined,
+  file: string | undefined | LoadedExperiment,
   flags: Given["flags"],
   options: ExperimentOptions = {},
 ): Promise<Prepared> {
-  const { name, experiment } = await loadExperiment(file);
+  const { name, experiment } = typeof file === "object"
+    ? file
+    : await loadExperiment(file);
   const { backend, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
@@ -76,7 +78,7 @@ export async function prepare(
       plugins,
       printer,
       about: {
-        experiment: file ?? name,
+        experiment: typeof file === "string" ? file : name,
         flags,
         seed,
         backend,

@@ -19,6 +19,8 @@ import type { Context } from "./context.ts";
 import { experimentData } from "./data.ts";
 import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
 import { compiledModel, freeModel, modelFrom } from "./model.ts";
+import { loopError } from "./own_code.ts";
+import { findModel } from "./saved_model.ts";
 
 /**
  * Create model and data, and train.
@@ -32,15 +34,15 @@ import { compiledModel, freeModel, modelFrom } from "./model.ts";
 export async function runExperiment(
   experiment: Experiment | HandExperiment,
   setup: Setup,
-  { from, printer }: Pick<Context, "from" | "printer">,
+  { from, printer, signal }: Pick<Context, "from" | "printer" | "signal">,
 ): Promise<History | undefined> {
   if (typeof experiment === "function") {
     if (from !== undefined) throw ownLoop(from);
-    return await experiment(setup) ?? undefined;
+    return await runLoop(experiment, setup, signal);
   }
   const { model, resumed } = from === undefined
     ? { model: await compiledModel(experiment, setup), resumed: false }
-    : await modelFrom(from, experiment, setup);
+    : await modelFrom(findModel(from).dir, experiment, setup);
   const { learningRate, validationSplit: _, ...options } = {
     ...experiment.options,
     ...setup.options,
@@ -85,6 +87,26 @@ function withClasses(
       }
     },
   };
+}
+
+async function runLoop(
+  loop: HandExperiment,
+  setup: Setup,
+  signal: AbortSignal | undefined,
+): Promise<History | undefined> {
+  try {
+    const returned = await loop(setup);
+    return isHistory(returned) ? returned : undefined;
+  } catch (error) {
+    const ended = signal?.aborted && error === signal.reason;
+    throw ended ? error : loopError(error);
+  }
+}
+
+/** A loop may return whatever it likes. */
+function isHistory(value: unknown): value is History {
+  const { history, outcome } = Object(value);
+  return typeof history === "object" && typeof outcome === "object";
 }
 
 function ownLoop(from: string): InputError {

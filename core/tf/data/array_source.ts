@@ -5,7 +5,7 @@
  */
 import { seededRandom } from "../../random.ts";
 import { shuffled } from "../../data/shuffle.ts";
-import { InputError } from "../../errors.ts";
+import { checkOption } from "../../run/check_options.ts";
 import type { Source } from "../../steps.ts";
 import {
   type Batch,
@@ -90,9 +90,11 @@ function orderOf(
  * @throws {InputError} If it is not one.
  */
 export function checkBatchSize(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new InputError(
-    `Cannot start as '${name}' must be an integer >= 1: current value is ${value}`,
+  checkOption(
+    name,
+    value,
+    (it) => Number.isInteger(it) && (it as number) >= 1,
+    "an integer >= 1",
   );
 }
 
@@ -103,8 +105,10 @@ export function checkBatchSize(name: string, value: number): void {
  * @throws {InputError} If it is not one.
  */
 export function checkSeed(value: number): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new InputError(
-    `Cannot start as 'seed' must be an integer >= 0: current value is ${value}`,
+  checkOption(
+    "seed",
+    value,
+    (it) => Number.isSafeInteger(it) && (it as number) >= 0,
+    "an integer >= 0",
   );
 }

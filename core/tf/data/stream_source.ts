@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { checkIterable } from "../../loop/feed.ts";
 import type { Source } from "../../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
 import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
@@ -31,6 +32,7 @@ export function streamSource(
     free: freeBatch,
     batches(epoch) {
       const items = typeof stream === "function" ? stream(epoch) : stream;
+      checkIterable(items);
       return Symbol.asyncIterator in items
         ? asyncBatches(asyncPass(items), specs, read)
         : syncBatches(syncPass(items), specs, read);

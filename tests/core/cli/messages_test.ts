@@ -159,7 +159,7 @@ const MISTAKES:
     ],
     [
       ["train", "tiny.ts", "--backend", "cpu", "--from", "folder"],
-      "Cannot load a checkpoint from folder: it has no model.json\n",
+      "Cannot load a checkpoint from folder: there is no model.json in it\n",
     ],
     [
       ["train", "loop.ts", "--backend", "cpu", "--from", "folder"],
@@ -167,7 +167,7 @@ const MISTAKES:
     ],
     [
       ["evaluate"],
-      /^Cannot evaluate: expected the folder of a CHECKPOINT such as deno run .+ jsr:@hookloop\/hookloop\/cli evaluate runs\/NAME\/best\n$/,
+      /^Cannot evaluate: expected the folder of a RUN or a MODEL such as .* evaluate runs\/NAME\n$/,
     ],
     [
       ["evaluate", "nowhere", "--backend", "cpu"],
@@ -175,19 +175,35 @@ const MISTAKES:
     ],
     [
       ["evaluate", "tiny.ts", "--backend", "cpu"],
-      "Cannot load a checkpoint from tiny.ts: it is a file; give the folder of a checkpoint\n",
+      "Cannot load a checkpoint from tiny.ts: it is a file; give the folder of a checkpoint or of a run\n",
+    ],
+    [
+      ["evaluate", "several", "--backend", "cpu"],
+      "Cannot load a checkpoint from several: it has 2; give one of several/a, several/b\n",
     ],
     [
       ["evaluate", "past", "--backend", "cpu"],
-      "Cannot load a checkpoint from past: it has no model.json; checkpoints in it: past/best\n",
+      /^Cannot load from "past\/best": "model.json" is not JSON/,
+    ],
+    [
+      ["predict", "past", "more"],
+      /^Cannot predict: expected the folder of one RUN or MODEL such as /,
+    ],
+    [
+      ["predict", "past", "--out", "tiny.ts"],
+      "Cannot write tiny.ts: it already exists; name another file with --out, or remove it first\n",
+    ],
+    [
+      ["predict", "past", "--out", "nowhere/x.csv"],
+      "Cannot write nowhere/x.csv: there is no folder nowhere; make it first\n",
     ],
     [
       ["evaluate", "past/best", "--backend", "cpu"],
       /^Cannot load from "past\/best": "model.json" is not JSON/,
     ],
     [
-      ["evaluate", "past/best", "loop.ts", "--backend", "cpu"],
-      "Cannot evaluate on an experiment that runs its own loop; give one that is an object with model and data\n",
+      ["evaluate", "weights", "loop.ts", "--backend", "cpu"],
+      "Cannot evaluate on an experiment that runs its own loop; give one that is an object with model and data, or name data with --data\n",
     ],
     [
       ["evaluate", "past/best", "--threads", "0"],
@@ -227,6 +243,9 @@ Deno.test("each mistake is one clear message, exit code 2, no stack trace", asyn
     "loop.ts": "export default () => {};",
     "past/best/model.json": "{",
     "past/run.json": "{}",
+    "weights/model.json": '{"weightsManifest":[]}',
+    "several/a/model.json": "{}",
+    "several/b/model.json": "{}",
     "part.ts": 'export default { model() {}, data: "digits", plugin: [] };',
     "option.ts":
       'export default { model() {}, data: "digits", options: { epoch: 3 } };',

@@ -9,6 +9,12 @@ const hook = { onEpochEnd() {} };
 /** Each wrong plugin, and the sentence that tells it. */
 const WRONG: readonly [plugin: unknown, sentence: string][] = [
   [
+    class Counter {
+      onEpochEnd() {}
+    },
+    "is a class: list what it makes, new Counter()",
+  ],
+  [
     { name: "p", needs: { onEpochEnd: "loss" }, ...hook },
     'declares needs for onEpochEnd that is "loss": expected a list of log keys such as ["loss"], or "all"',
   ],

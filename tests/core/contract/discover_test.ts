@@ -57,6 +57,25 @@ Deno.test("discover() sorts by name; an object is on, a function waits", async (
   assertEquals(found[1]!.create({ x: 2 }).name, "b-two");
 });
 
+Deno.test("a class is no plugin, what it makes is", async () => {
+  class Counter {
+    name = "counter";
+    onEpochEnd() {}
+  }
+  const { found, broken } = await discover(
+    "plugins",
+    folder({
+      "a.ts": { default: Counter },
+      "b.ts": { default: () => new Counter() },
+    }),
+  );
+  assertStringIncludes(
+    broken[0]!.problem,
+    "Cannot load plugins/a.ts: its default export is a class; export an object, or a function that makes one: export default () => new Counter();",
+  );
+  assertEquals(found[0]!.create().name, "counter");
+});
+
 Deno.test("a bare hook object takes the name of its file", async () => {
   const { found } = await discover(
     "plugins/",

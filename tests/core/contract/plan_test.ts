@@ -77,6 +77,23 @@ Deno.test("a key that is near to none is refused with what there is", async () =
   ]);
 });
 
+Deno.test("another word for a metric is known as such", async () => {
+  const hint = async (key: string, validation = true) =>
+    (await problemsOf([link("p", [key])], { validation }))[0]!.split(
+      "\n    ",
+    )[1];
+  assertEquals(await hint("val_acc"), 'did you mean "val_accuracy"?');
+  assertEquals(
+    await hint("binary_accuracy"),
+    'did you mean "accuracy"?',
+  );
+  assertEquals(
+    await hint("val_acc", false),
+    'did you mean "val_accuracy"? val_ keys exist when validation data is given: pass `validationData` or `validationSplit`, or take a key without val_',
+  );
+  assertEquals(await hint("mse"), undefined);
+});
+
 Deno.test("val_loss without validation data says how to get it", async () => {
   assertEquals(
     await problemsOf([link("p", ["val_loss"])], { validation: false }),

@@ -161,11 +161,12 @@ Deno.test("arraySource() frees a batch when the next comes or the pass is cut sh
 
 Deno.test("checkBatchSize() rejects all but whole numbers >= 1", () => {
   checkBatchSize("batchSize", 1);
-  for (const bad of [0, -1, 1.5, NaN, "32" as unknown as number]) {
+  const bad = { "0": 0, "-1": -1, "1.5": 1.5, NaN, '"32"': "32" };
+  for (const [shown, value] of Object.entries(bad)) {
     assertThrows(
-      () => checkBatchSize("batchSize", bad),
+      () => checkBatchSize("batchSize", value as number),
       InputError,
-      `Cannot start as 'batchSize' must be an integer >= 1: current value is ${bad}`,
+      `Cannot start as 'batchSize' must be an integer >= 1: current value is ${shown}`,
     );
   }
 });
