@@ -2,6 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import config from "../../../deno.json" with { type: "json" };
 import { folder, hookloop } from "./_command.ts";
 
+const COMMANDS = ["train", "plan", "evaluate", "predict", "plugins", "new"];
+
 Deno.test("each command in the help is a task that runs it", async () => {
   const { code, out } = await hookloop([], {
     cwd: await folder(),
@@ -11,7 +13,7 @@ Deno.test("each command in the help is a task that runs it", async () => {
   const commands = [...out.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) =>
     name!
   );
-  assertEquals(commands, ["train", "plan", "evaluate", "plugins", "new"]);
+  assertEquals(commands, COMMANDS);
   const tasks: Readonly<Record<string, { command: string }>> = config.tasks;
   for (const name of commands) {
     assertEquals(
@@ -23,7 +25,7 @@ Deno.test("each command in the help is a task that runs it", async () => {
 
 Deno.test("the help of each command needs no permissions, and names no task where there is none", async () => {
   const cwd = await folder();
-  for (const name of ["train", "plan", "evaluate", "plugins", "new"]) {
+  for (const name of COMMANDS) {
     const { code, out } = await hookloop([name, "--help"], {
       cwd,
       permissions: [],
