@@ -118,7 +118,18 @@ function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
   }` + (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
 }
 
-/** What was thrown, in words: the message of an error, else the value as text. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Longer messages are cut: whoever throws may throw anything. */
+const LONGEST = 4000;
+
+/** What was thrown, in words: the message of an error, else the value as text. Never throws itself. */
+export function messageOf(thrown: unknown): string {
+  let text: string;
+  try {
+    text = thrown instanceof Error
+      ? String(thrown.message || thrown.name)
+      : String(thrown);
+  } catch {
+    return "something that cannot be shown";
+  }
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -9,10 +9,12 @@
  *
  * @module
  */
-import { DataError, InputError, PluginError } from "../errors.ts";
-import { writeAllSync } from "../files.ts";
+import { InputError } from "../errors.ts";
+import { stdout } from "../output.ts";
 import { suggestion } from "../did_you_mean.ts";
-import { asHere, permissionAdvice } from "./invocation.ts";
+import { guard } from "./guard.ts";
+import { asHere } from "./invocation.ts";
+import { report } from "./report/failure.ts";
 
 /** Runs a command with its arguments and returns the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -54,23 +56,30 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
  * Run the command line.
  *
  * @param args The arguments: a command and its own.
- * @returns The exit code: 0, 1 for a run that failed, 2 for a mistake in what
- * was requested, 128 and the number of the signal when interrupted, such as 130
- * after Ctrl-C.
+ * @returns The exit code: 0, 1 for a run that failed or whose output could not
+ * be written, 2 for a mistake in what was requested, 70 for a fault of hookloop,
+ * and when interrupted 128 and the number of the signal, such as 130 after
+ * Ctrl-C.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = args;
   try {
     if (name === "--help" || name === "-h") {
-      write(Deno.stdout, asHere(usage()));
-      return 0;
+      stdout.write(`${asHere(usage())}
+`);
+      return code(0);
     }
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw unknownCommand(name);
-    return await command.run(rest);
+    return code(await command.run(rest));
   } catch (error) {
     return report(error);
   }
+}
+
+/** What could not be printed, save for want of a reader, makes a failure of a success. */
+function code(code: number): number {
+  return code === 0 && stdout.problem !== undefined ? 1 : code;
 }
 
 function usage(): string {
@@ -91,62 +100,4 @@ function unknownCommand(name: string): InputError {
   return new InputError(`Unknown command "${name}"${hint}`);
 }
 
-/** A user's mistake is its message; a failed run its message and cause; only a surprise has a stack. */
-function report(error: unknown): number {
-  // The reader, such as head, has had enough: exit with the code of SIGPIPE.
-  if (error instanceof Deno.errors.BrokenPipe) return 141;
-  if (error instanceof InputError) {
-    write(Deno.stderr, asHere(error.message));
-    return 2;
-  }
-  if (error instanceof Deno.errors.NotCapable) {
-    write(Deno.stderr, permissionMessage(error));
-    return 2;
-  }
-  if (error instanceof Error && error.name === "ExperimentError") {
-    write(Deno.stderr, error.message);
-    return 1;
-  }
-  if (error instanceof PluginError || error instanceof DataError) {
-    write(Deno.stderr, error.message);
-    if (isMistake(error.cause)) return 2;
-    const own = ownFrames(error.cause);
-    if (own) write(Deno.stderr, own);
-    return 1;
-  }
-  write(
-    Deno.stderr,
-    error instanceof Error ? error.stack ?? error.message : String(error),
-  );
-  return 1;
-}
-
-/** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */
-function isMistake(cause: unknown): boolean {
-  return cause instanceof InputError ||
-    cause instanceof Deno.errors.NotCapable;
-}
-
-/** Deno says which flag is missing. */
-function permissionMessage({ message }: Error): string {
-  const flag = /--allow-[\w-]+/.exec(message)?.[0] ?? "--allow-…";
-  const what = message.replace(/,?\s*(run again|specify).*$/s, "");
-  return `A permission is missing: ${what}; ${permissionAdvice(flag)}`;
-}
-
-const CORE = new URL("../", import.meta.url).href;
-
-/** Where in the user's own code the error was thrown. */
-function ownFrames(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const frames = cause.stack?.split("\n").filter((line) =>
-    /^\s+at .*:\/\//.test(line) && !line.includes(CORE)
-  );
-  return frames?.slice(0, 3).join("\n");
-}
-
-function write(to: Parameters<typeof writeAllSync>[0], text: string): void {
-  writeAllSync(to, new TextEncoder().encode(`${text}\n`));
-}
-
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) guard(() => main(Deno.args));

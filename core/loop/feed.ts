@@ -10,6 +10,7 @@ import { isPromise } from "../run/dispatch.ts";
 import type { PassPosition } from "../run/state.ts";
 import { emptySums, startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
+import { waitFor } from "../waiting.ts";
 
 /** What an iterator gives next, now or later. */
 export type Next<B> = IteratorResult<B> | Promise<IteratorResult<B>>;
@@ -54,9 +55,14 @@ export function feed<B>(
   if (restarts) Object.assign(at, startOfPass());
 
   async function close(): Promise<void> {
-    const closing = iterator;
+    const closing = iterator?.return?.();
     iterator = undefined;
-    await closing?.return?.();
+    if (!closing) return;
+    // A source that never answered does not answer to its end either.
+    const never = new Error("the data never close");
+    await waitFor(Promise.resolve(closing), () => never).catch((error) => {
+      if (error !== never) throw error;
+    });
   }
 
   /** Open the source at batch `at.taken`. */

@@ -7,6 +7,7 @@ import { terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
+import { FailedRun } from "../report/failure.ts";
 import { filesIn } from "../report/run_folder.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
@@ -36,7 +37,11 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
-  const ended = await runOnce(experiment, { ...context, signal });
+  const ended = await runOnce(experiment, { ...context, signal }).catch(
+    (error) => {
+      throw new FailedRun(context.dir, error);
+    },
+  );
   const files = filesIn(context.dir);
   for (const line of ["", ...summary(ended, context.dir, files)]) {
     screen.print(line);

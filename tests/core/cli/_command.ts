@@ -69,26 +69,59 @@ export async function interrupted(
   return result(code, new TextEncoder().encode(out), await stderr);
 }
 
+/**
+ * Run the command line within a line of the shell.
+ *
+ * @param line The line, in which `"$@"` stands for the command.
+ * @param args Its arguments.
+ * @param options Working directory and permissions.
+ */
+export async function inShell(
+  line: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<Result> {
+  const words = [Deno.execPath(), ...wordsOf(args, options)];
+  const { code, stdout, stderr } = await new Deno.Command("sh", {
+    args: ["-c", line, "sh", ...words],
+    ...settings(options),
+  }).output();
+  return result(code, stdout, stderr);
+}
+
 function commandOf(
   args: readonly string[],
-  { cwd, permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+  options: CommandOptions,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--no-check",
-      `--config=${CONFIG}`,
-      ...permissions,
-      MAIN,
-      ...args,
-    ],
+    args: wordsOf(args, options),
+    ...settings(options),
+  });
+}
+
+function wordsOf(
+  args: readonly string[],
+  { permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+): string[] {
+  return [
+    "run",
+    "--no-prompt",
+    "--no-check",
+    `--config=${CONFIG}`,
+    ...permissions,
+    MAIN,
+    ...args,
+  ];
+}
+
+function settings({ cwd }: CommandOptions) {
+  return {
     cwd,
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  });
+  } as const;
 }
 
 function result(code: number, out: Uint8Array, err: Uint8Array): Result {

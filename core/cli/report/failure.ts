@@ -1,0 +1,109 @@
+/**
+ * What is printed when a command fails. A user's mistake is its message; a
+ * failed run its message and where in the user's files it happened; only a fault
+ * of hookloop has a trace, and that goes into a file.
+ *
+ * @module
+ */
+import { DataError, InputError, messageOf, PluginError } from "../../errors.ts";
+import { stderr } from "../../output.ts";
+import { asHere, permissionAdvice } from "../invocation.ts";
+import { thrownIn } from "./thrown_in.ts";
+import { writeTrace } from "./trace.ts";
+
+/** A run that failed, and its folder. */
+export class FailedRun extends Error {
+  /** Folder of the run, which need not exist. */
+  readonly dir: string;
+
+  /**
+   * @param dir Folder of the run.
+   * @param cause What was thrown.
+   */
+  constructor(dir: string, cause: unknown) {
+    super("the run failed", { cause });
+    this.dir = dir;
+  }
+}
+
+/** Exit code of a fault of hookloop itself, as `sysexits.h` has it. */
+const FAULT = 70;
+
+/**
+ * Print what went wrong, on the standard error.
+ *
+ * @param thrown What a command threw.
+ * @returns The exit code: 2 for a user's mistake, 1 for a run that failed, 70
+ * for a fault of hookloop.
+ */
+export function report(thrown: unknown): number {
+  const { text, code } = explained(thrown);
+  stderr.write(`${text}\n`);
+  return code;
+}
+
+/** What went wrong, in words, and the exit code. */
+interface Explained {
+  readonly text: string;
+  readonly code: number;
+}
+
+function explained(thrown: unknown): Explained {
+  let error = thrown;
+  let dir: string | undefined;
+  try {
+    if (thrown instanceof FailedRun) ({ cause: error, dir } = thrown);
+    return ofError(error, dir);
+  } catch {
+    // A thrown value may itself throw when it is looked at.
+    return { text: `The run failed: ${messageOf(error)}`, code: 1 };
+  }
+}
+
+function ofError(error: unknown, dir?: string): Explained {
+  if (error instanceof InputError) return { text: asHere(error.message), code: 2 };
+  if (error instanceof Deno.errors.NotCapable) {
+    return { text: permissionMessage(error), code: 2 };
+  }
+  if (error instanceof PluginError || error instanceof DataError) {
+    return ofPart(error);
+  }
+  const { by, frames } = thrownIn(error);
+  if (by === "user") {
+    return {
+      text: withFrames(`The run failed: ${messageOf(error)}`, frames),
+      code: 1,
+    };
+  }
+  const trace = writeTrace(error, dir);
+  if (by === "package") {
+    const text = `The run failed in a package it uses: ${
+      messageOf(error)
+    }\n${trace}`;
+    return { text, code: 1 };
+  }
+  const text = `${
+    messageOf(error)
+  }\nThis is a fault of hookloop, not of yours. ${trace}`;
+  return { text, code: FAULT };
+}
+
+/** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */
+function ofPart({ message, cause }: PluginError | DataError): Explained {
+  const mistake = cause instanceof InputError ||
+    cause instanceof Deno.errors.NotCapable;
+  return mistake
+    ? { text: message, code: 2 }
+    : { text: withFrames(message, thrownIn(cause).frames), code: 1 };
+}
+
+function withFrames(message: string, frames: readonly string[]): string {
+  return [message, ...frames.slice(0, 3)].join("\n");
+}
+
+/** Deno says which flag is missing. */
+function permissionMessage({ message }: Error): string {
+  const flag = /--allow-[\w-]+/.exec(message)?.[0] ?? "--allow-…";
+  const what = message.replace(/,?\s*(run again|specify).*$/s, "");
+  return `A permission is missing: ${what}; ${permissionAdvice(flag)}`;
+}
