@@ -68,24 +68,33 @@ export function writeAllSync(
   }
 }
 
-/** Whether something exists at a path, a broken link included. */
+/**
+ * Whether something exists at a path, a broken link included.
+ *
+ * @throws {InputError} If that cannot be found out.
+ */
 export function existsSync(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
+  return lookAt(path, Deno.lstatSync) !== undefined;
 }
 
-/** Whether a path is a folder. */
+/**
+ * Whether a path is a folder.
+ *
+ * @throws {InputError} If that cannot be found out.
+ */
 export function isFolderSync(path: string): boolean {
+  return lookAt(path, Deno.statSync)?.isDirectory ?? false;
+}
+
+function lookAt(
+  path: string,
+  stat: (path: string) => Deno.FileInfo,
+): Deno.FileInfo | undefined {
   try {
-    return Deno.statSync(path).isDirectory;
+    return stat(path);
   } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
+    if (isAbsence(error)) return undefined;
+    throw fileError(`Cannot look at ${path}`, "read", path, error);
   }
 }
 
@@ -140,7 +149,7 @@ export function fileError(
   path: string,
   error: unknown,
 ): InputError {
-  return new InputError(`${what}: ${reasonOf(error, access, path)}`, {
+  return new InputError(`${what}: ${fileReason(error, access, path)}`, {
     cause: error,
   });
 }
@@ -155,7 +164,8 @@ const REASONS: Readonly<Record<string, string>> = {
   FilesystemLoop: "its links lead in a circle",
 };
 
-function reasonOf(
+/** Why a file could not be read or written, to stand behind what was tried. */
+export function fileReason(
   error: unknown,
   access: "read" | "write",
   path: string,

@@ -26,6 +26,15 @@ const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd", "onYield"] as const;
  * @param value What should be a plugin or a bare object of hooks.
  */
 export function pluginProblem(value: unknown): string | undefined {
+  try {
+    return problemOf(value);
+  } catch (error) {
+    // Such as a proxy whose traps throw.
+    return `cannot be looked at: ${messageOf(error)}`;
+  }
+}
+
+function problemOf(value: unknown): string | undefined {
   if (isClass(value)) {
     return `is a class: list what it makes, new ${
       (value as { name?: string }).name || "MyPlugin"

@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
+import { InputError, messageOf } from "../errors.ts";
 import { fileError } from "../files.ts";
+import { loadModule, type LoadOptions } from "./load_module.ts";
 
 /** What discovery asks of the system; tests bring their own. */
 export interface DiscoveryHost {
-  /** Names of the files in a folder. */
+  /** Names of what is in a folder. */
   list(dir: string): Promise<string[]>;
   /** The module in a file. */
   load(path: string): Promise<Readonly<Record<string, unknown>>>;
@@ -21,26 +22,39 @@ export interface DiscoveryHost {
  * @param error What `import()` threw.
  */
 export function loadMessage(error: unknown): string {
-  if (!(error instanceof Error)) return `it threw ${String(error)} on import`;
+  if (!isError(error)) return `it threw ${messageOf(error)} on import`;
+  if (error instanceof InputError) return error.message;
   // deno-lint-ignore no-control-regex -- Deno colours its messages
-  const text = error.message.replaceAll(/\x1b\[[0-9;]*m/g, "")
+  const text = messageOf(error).replaceAll(/\x1b\[[0-9;]*m/g, "")
     .replace(/\s+at file:\/\/(\S+)$/, " (at $1)");
   const ofLoader = error instanceof SyntaxError || "code" in error ||
     /^(Module not found|The module|Unable to load|Relative import)/.test(text);
   return ofLoader ? text : `it threw on import: ${text}`;
 }
 
-/** Deno. */
-export function denoHost(): DiscoveryHost {
-  return { list: listFiles, load: (path) => import(fileUrl(path)) };
+/** What is thrown may itself throw when it is looked at. */
+function isError(thrown: unknown): thrown is Error {
+  try {
+    return thrown instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
-async function listFiles(dir: string): Promise<string[]> {
+/**
+ * Deno.
+ *
+ * @param options How long a file may take.
+ */
+export function denoHost(options: LoadOptions = {}): DiscoveryHost {
+  return { list: listEntries, load: (path) => loadModule(path, options) };
+}
+
+/** Whatever has a name: what is no file is refused by name when it is loaded. */
+async function listEntries(dir: string): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const entry of Deno.readDir(dir)) {
-      if (entry.isFile || entry.isSymlink) names.push(entry.name);
-    }
+    for await (const { name } of Deno.readDir(dir)) names.push(name);
   } catch (error) {
     const what = `Cannot look for plugins in ${dir}`;
     if (!(error instanceof Deno.errors.NotFound)) {
@@ -52,10 +66,4 @@ async function listFiles(dir: string): Promise<string[]> {
     );
   }
   return names;
-}
-
-function fileUrl(path: string): string {
-  const whole = path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
-  const encoded = whole.split("/").map(encodeURIComponent).join("/");
-  return new URL(encoded, "file:///").href;
 }

@@ -5,8 +5,8 @@
  */
 import { isClass } from "../../contract/show.ts";
 import { loadMessage } from "../../contract/discovery_host.ts";
+import { loadModule } from "../../contract/load_module.ts";
 import { InputError } from "../../errors.ts";
-import { fileError } from "../../files.ts";
 import { checkExperiment, EXPECTED } from "./check.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 
@@ -32,7 +32,7 @@ export async function loadExperiment(
     return { name: experiment.name!, experiment };
   }
   const stem = file.slice(file.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
-  const experiment = await load(file);
+  const { main: experiment } = await load(file);
   if (typeof experiment === "function") {
     return { name: stem, experiment: experiment as HandExperiment };
   }
@@ -40,44 +40,39 @@ export async function loadExperiment(
   return { name: checked.name ?? stem, experiment: checked };
 }
 
-async function load(file: string): Promise<unknown> {
-  const path = await pathOf(file);
-  let module: { default?: unknown };
+async function load(file: string): Promise<{ readonly main: unknown }> {
+  const path = await realPath(file);
+  let main: unknown;
   try {
-    module = await import(
-      `file://${path.split("/").map(encodeURIComponent).join("/")}`
-    );
+    main = (await loadModule(path)).default;
   } catch (error) {
     throw new InputError(
       `Cannot load the experiment ${file}: ${loadMessage(error)}`,
       { cause: error },
     );
   }
-  if (isClass(module.default)) {
+  if (isClass(main)) {
     throw new InputError(
       `Cannot run the experiment ${file}: its default export is a class; ${EXPECTED}`,
     );
   }
-  if (module.default !== undefined) return module.default;
+  // In an object, since an experiment that looks like a promise would be awaited.
+  if (main !== undefined) return { main };
   throw new InputError(
     `Cannot run the experiment ${file}: it has no default export; ${EXPECTED}`,
   );
 }
 
-async function pathOf(file: string): Promise<string> {
+/** Where the file really is, since its own imports begin there. */
+async function realPath(file: string): Promise<string> {
   try {
-    const path = await Deno.realPath(file);
-    if ((await Deno.stat(path)).isFile) return path;
+    return await Deno.realPath(file);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw fileError(`Cannot read ${file}`, "read", file, error);
-    }
+    // What else is wrong is told when it is read.
+    if (!(error instanceof Deno.errors.NotFound)) return file;
     throw new InputError(
       `Cannot find the experiment ${file}: there is no such file`,
       { cause: error },
     );
   }
-  throw new InputError(
-    `Cannot load the experiment ${file}: it is a folder; give a file in it`,
-  );
 }

@@ -61,7 +61,9 @@ function explained(thrown: unknown): Explained {
 }
 
 function ofError(error: unknown, dir?: string): Explained {
-  if (error instanceof InputError) return { text: asHere(error.message), code: 2 };
+  if (error instanceof InputError) {
+    return { text: asHere(error.message), code: 2 };
+  }
   if (error instanceof Deno.errors.NotCapable) {
     return { text: permissionMessage(error), code: 2 };
   }
@@ -69,6 +71,9 @@ function ofError(error: unknown, dir?: string): Explained {
     return ofPart(error);
   }
   const { by, frames } = thrownIn(error);
+  if (by === "hookloop" && isOfSystem(error)) {
+    return { text: `Cannot go on: ${messageOf(error)}`, code: 1 };
+  }
   if (by === "user") {
     return {
       text: withFrames(`The run failed: ${messageOf(error)}`, frames),
@@ -86,6 +91,12 @@ function ofError(error: unknown, dir?: string): Explained {
     messageOf(error)
   }\nThis is a fault of hookloop, not of yours. ${trace}`;
   return { text, code: FAULT };
+}
+
+/** A full disk, a link in a circle, a file that may not be read: nobody's fault here. */
+function isOfSystem(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
 }
 
 /** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */

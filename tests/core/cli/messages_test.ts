@@ -44,7 +44,7 @@ const MISTAKES:
     ],
     [
       ["train", "folder"],
-      "Cannot load the experiment folder: it is a folder; give a file in it\n",
+      "Cannot load the experiment folder: it is a folder; expected a file with a module\n",
     ],
     [
       ["train", "part.ts"],
@@ -350,7 +350,7 @@ Deno.test("an experiment that may not be read is reported with the flag", async 
   });
   assertEquals(
     err,
-    "Cannot read tiny.ts: read permission is missing; run with --allow-read=tiny.ts\n",
+    "Cannot load the experiment tiny.ts: read permission is missing; run with --allow-read=tiny.ts\n",
   );
   assertEquals(code, 2);
 });

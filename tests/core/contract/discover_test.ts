@@ -248,7 +248,7 @@ Deno.test("loadMessage() tells a module's own error from the loader's", () => {
   assertEquals(loadMessage("boom"), "it threw boom on import");
 });
 
-Deno.test("a relative path begins where the program runs, whatever that folder is called; folders in it are left out", async () => {
+Deno.test("a relative path begins where the program runs, whatever that folder is called; a folder in it is no plugin", async () => {
   const dir = await Deno.makeTempDir({ suffix: " #1 50%" });
   await Deno.mkdir(`${dir}/plugins/folder.ts`, { recursive: true });
   await Deno.writeTextFile(
@@ -260,7 +260,9 @@ Deno.test("a relative path begins where the program runs, whatever that folder i
   try {
     const { found, broken } = await discover("plugins");
     assertEquals(found.map(({ name }) => name), ["real"]);
-    assertEquals(broken, []);
+    assertEquals(broken.map(({ problem }) => problem), [
+      "Cannot load plugins/folder.ts: it is a folder; expected a file with a module",
+    ]);
   } finally {
     Deno.chdir(before);
   }

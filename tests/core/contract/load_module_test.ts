@@ -1,0 +1,122 @@
+import { assertEquals } from "@std/assert";
+import { discover } from "../../../core/contract/discover.ts";
+import { denoHost } from "../../../core/contract/discovery_host.ts";
+import { loadModule } from "../../../core/contract/load_module.ts";
+
+/** A folder of plugins on the disk. */
+async function folder(files: Readonly<Record<string, string>>) {
+  const dir = `${await Deno.makeTempDir()}/plugins`;
+  await Deno.mkdir(dir);
+  for (const [name, text] of Object.entries(files)) {
+    await Deno.writeTextFile(`${dir}/${name}`, text);
+  }
+  return dir;
+}
+
+/** What is wrong with the files of a folder, by name. */
+async function problems(
+  dir: string,
+  options: Parameters<typeof denoHost>[0] = {},
+): Promise<Record<string, string>> {
+  const { broken } = await discover(dir, denoHost(options));
+  return Object.fromEntries(
+    broken.map(({ file, problem }) => [
+      file.slice(dir.length + 1),
+      problem.split("\n")[0]!.replace(`Cannot load ${file}: `, ""),
+    ]),
+  );
+}
+
+const PLUGIN = "export default { onEpochEnd() {} };";
+
+Deno.test("a module that exports 'then' is one like any other", async () => {
+  const dir = await folder({
+    "silent.ts": `export function then() {} ${PLUGIN}`,
+    "liar.ts":
+      `export const then = (go: (it: unknown) => void) => go(3); ${PLUGIN}`,
+    "_liar.ts": "export const then = () => {};",
+    "passed_on.ts": `export * from "./_liar.ts"; ${PLUGIN}`,
+  });
+  const { found, broken } = await discover(dir);
+  assertEquals(broken, []);
+  assertEquals(found.map(({ name }) => name), ["liar", "passed-on", "silent"]);
+});
+
+Deno.test("a file whose top level does not come back is named, and then broken", async () => {
+  const dir = await folder({
+    "slow.ts": `const clock = setInterval(() => {}, 1000);
+      await new Promise((go) => globalThis.addEventListener("go", go));
+      clearInterval(clock); ${PLUGIN}`,
+    "good.ts": PLUGIN,
+  });
+  const lines: string[] = [];
+  const print = (line: string) => void lines.push(line);
+  const options = { patience: 1, limit: 2000, print };
+  assertEquals(await problems(dir, options), {
+    "slow.ts":
+      "it did not come back from the await at its top level within 2 s; wait in a hook instead, or in an experiment's 'data' or 'model'",
+  });
+  dispatchEvent(new Event("go"));
+  assertEquals(
+    lines.includes(
+      `Still loading ${dir}/slow.ts: the await at its top level goes on`,
+    ),
+    true,
+  );
+});
+
+Deno.test({
+  name: "what is no file is refused by what it is",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const dir = await folder({});
+    await new Deno.Command("mkfifo", { args: [`${dir}/../pipe`] }).output();
+    await Deno.symlink("../pipe", `${dir}/pipe.ts`);
+    await Deno.symlink("nowhere.ts", `${dir}/dangling.ts`);
+    await Deno.symlink("loop.ts", `${dir}/loop.ts`);
+    await Deno.symlink("/dev/zero", `${dir}/zero.ts`);
+    await Deno.mkdir(`${dir}/folder.ts`);
+    const expected = "expected a file with a module";
+    assertEquals(await problems(dir), {
+      "dangling.ts": "there is no such file or folder",
+      "folder.ts": `it is a folder; ${expected}`,
+      "loop.ts": "its links lead in a circle",
+      "pipe.ts": `it is a pipe; ${expected}`,
+      "zero.ts": `it is a device; ${expected}`,
+    });
+  },
+});
+
+Deno.test("whatever a module throws, and whatever it exports, is told in a sentence", async () => {
+  const trap = "{ get() { throw 1; }, getPrototypeOf() { throw 1; } }";
+  const dir = await folder({
+    "null.ts": "throw null;",
+    "proxy.ts": `throw new Proxy({}, ${trap});`,
+    "exported.ts": `export default new Proxy({}, ${trap});`,
+    "bare.ts": "throw Object.create(null);",
+  });
+  const { "exported.ts": exported, ...thrown } = await problems(dir);
+  assertEquals(thrown, {
+    "bare.ts": "it threw something that cannot be shown on import",
+    "null.ts": "it threw null on import",
+    "proxy.ts": "it threw something that cannot be shown on import",
+  });
+  assertEquals(exported, "its default export cannot be looked at: 1");
+});
+
+Deno.test("a folder whose links lead in a circle is refused", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.symlink("b", `${dir}/a`);
+  await Deno.symlink("a", `${dir}/b`);
+  const error = await discover(`${dir}/a`).catch((error) => error);
+  assertEquals(
+    error.message,
+    `Cannot look for plugins in ${dir}/a: its links lead in a circle`,
+  );
+});
+
+Deno.test("loadModule() gives what a module exports", async () => {
+  const dir = await folder({ "a.ts": "export const a = 1; export default 2;" });
+  const exports = await loadModule(`${dir}/a.ts`);
+  assertEquals({ ...exports }, { a: 1, default: 2 });
+});
