@@ -1,6 +1,7 @@
 /**
- * Posts the logs of each epoch to a server, as a form field or as JSON. A
- * server that cannot be reached costs a warning, not the run.
+ * Posts the logs of each epoch to a server, as a form field or as JSON, beside
+ * the training: a server that is slow, silent or not there costs a warning, not
+ * the run, and no time but at the end.
  *
  * @example
  * ```ts
@@ -12,7 +13,8 @@
  *
  * @module
  */
-import { OptionError, type Plugin } from "../core/plugin.ts";
+import { OptionError, type Plugin, type Run } from "../core/plugin.ts";
+import { type Outbox, outbox } from "./_outbox.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode remoteMonitor}. */
@@ -27,7 +29,7 @@ export interface RemoteMonitorOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether to send a JSON body instead of a form. Default false. */
   readonly sendAsJson?: boolean;
-  /** How long to wait for an answer, in milliseconds. Default 10000. */
+  /** How long to wait for an answer and, at the end of training, for all that are due, in milliseconds. Default 10000. */
   readonly timeout?: number;
   /** Its name in this run, which must be another where it runs twice. Default `"remote-monitor"`. */
   readonly name?: string;
@@ -51,7 +53,8 @@ export const help: Readonly<Record<keyof RemoteMonitorOptions, string>> = {
   field: "name of the form field that holds the JSON",
   headers: "additional HTTP headers, as JSON",
   sendAsJson: "send a JSON body instead of a form",
-  timeout: "how long to wait for an answer, in milliseconds",
+  timeout:
+    "how long to wait for an answer, and for the last ones at the end, in milliseconds",
   name: "its name in this run, another where it runs twice",
 };
 
@@ -76,32 +79,54 @@ export default function remoteMonitor(
   }
   checkInteger(defaults.name, "timeout", timeout, 1);
   const state = { failures: 0 };
+  /** What is on its way in this run. */
+  let posts: Outbox<string> | undefined;
+
+  /** Some epochs did not get there; the first time says why. */
+  function lost(epochs: number, why: string, run: Run): void {
+    if (state.failures === 0) {
+      run.print(
+        `Warning: could not reach remote-monitor's server at ${url}: ${why}`,
+      );
+    }
+    state.failures += epochs;
+  }
+
+  async function send(json: string, run: Run): Promise<boolean> {
+    if (run.signal.aborted) return false;
+    const signal = AbortSignal.any([run.signal, AbortSignal.timeout(timeout)]);
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: allHeaders,
+        body: sendAsJson ? json : new URLSearchParams({ [field]: json }),
+        signal,
+      });
+      await response.body?.cancel();
+      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      return true;
+    } catch (error) {
+      // Aborted: not the server's fault.
+      if (!run.signal.aborted) lost(1, reasonOf(url, error), run);
+      return false;
+    }
+  }
+
   return {
-    name,
+    name: "remote-monitor",
     order: "post",
     needs: { onEpochEnd: "all" },
     state,
-    async onEpochEnd(epoch, logs, run) {
-      const json = JSON.stringify({ epoch, ...logs });
-      const signal = AbortSignal.any([
-        run.signal,
-        AbortSignal.timeout(timeout),
-      ]);
-      try {
-        const response = await fetch(url, {
-          method: "POST",
-          headers: allHeaders,
-          body: sendAsJson ? json : new URLSearchParams({ [field]: json }),
-          signal,
-        });
-        await response.body?.cancel();
-        if (!response.ok) throw new Error(`it answered ${response.status}`);
-      } catch (error) {
-        if (run.signal.aborted) return; // Aborted: not the server's fault.
-        if (state.failures++ === 0) run.print(warning(url, error));
-      }
+    onEpochEnd(epoch, logs, run) {
+      posts ??= outbox((json) => send(json, run), MOST_WAITING);
+      if (posts.post(JSON.stringify({ epoch, ...logs }))) return;
+      lost(1, `${MOST_WAITING} epochs wait for it`, run);
     },
-    onTrainEnd(_logs, run) {
+    async onTrainEnd(_logs, run) {
+      const dropped = await posts?.close(timeout) ?? 0;
+      posts = undefined;
+      if (run.signal.aborted) return;
+      if (dropped > 0) lost(dropped, "it is too slow", run);
       if (state.failures > 1) {
         run.print(
           `Warning: remote-monitor could not reach ${url} in ${state.failures} epochs`,
@@ -110,6 +135,9 @@ export default function remoteMonitor(
     },
   };
 }
+
+/** Epochs that may wait for the server before one is left out. */
+const MOST_WAITING = 1000;
 
 function addressOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -133,12 +161,9 @@ function headersOf(headers: Readonly<Record<string, string>>): Headers {
   }
 }
 
-function warning(url: URL, error: unknown): string {
-  const denied = error instanceof Deno.errors.NotCapable;
-  const why = denied
-    ? `no permission; run with --allow-net=${url.host}`
-    : error instanceof Error
-    ? error.message
-    : String(error);
-  return `Warning: could not reach remote-monitor's server at ${url}: ${why}`;
+function reasonOf(url: URL, error: unknown): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    return `no permission; run with --allow-net=${url.host}`;
+  }
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,63 @@
+/**
+ * Sends things one after the other, beside whatever else goes on.
+ *
+ * @module
+ */
+
+/** What is to be sent, in order. */
+export interface Outbox<T> {
+  /** Put something in; false if it is full, and then it is left out. */
+  post(item: T): boolean;
+  /**
+   * Wait until all is sent, but not long: what is left after that time, or
+   * behind the next failure, is dropped.
+   *
+   * @returns How much was dropped.
+   */
+  close(milliseconds: number): Promise<number>;
+}
+
+/**
+ * An empty outbox.
+ *
+ * @param send Sends one; false if that failed. It must not throw.
+ * @param size How many may wait.
+ */
+export function outbox<T>(
+  send: (item: T) => Promise<boolean>,
+  size: number,
+): Outbox<T> {
+  const waiting: T[] = [];
+  let sending: Promise<void> | undefined;
+  let closing = false;
+  let dropped = 0;
+
+  function drop(): void {
+    dropped += waiting.length;
+    waiting.length = 0;
+  }
+
+  async function sendAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const sent = await send(waiting.shift()!);
+      if (!sent && closing) drop();
+    }
+    sending = undefined;
+  }
+
+  return {
+    post(item) {
+      if (waiting.length >= size) return false;
+      waiting.push(item);
+      sending ??= sendAll();
+      return true;
+    },
+    async close(milliseconds) {
+      closing = true;
+      const deadline = setTimeout(drop, milliseconds);
+      await sending;
+      clearTimeout(deadline);
+      return dropped;
+    },
+  };
+}
