@@ -113,7 +113,7 @@ export default function remoteMonitor(
   }
 
   return {
-    name: "remote-monitor",
+    name,
     order: "post",
     needs: { onEpochEnd: "all" },
     state,
@@ -125,8 +125,9 @@ export default function remoteMonitor(
     async onTrainEnd(_logs, run) {
       const dropped = await posts?.close(timeout) ?? 0;
       posts = undefined;
-      if (run.signal.aborted) return;
-      if (dropped > 0) lost(dropped, "it is too slow", run);
+      if (dropped > 0 && !run.signal.aborted) {
+        lost(dropped, "it is too slow", run);
+      }
       if (state.failures > 1) {
         run.print(
           `Warning: remote-monitor could not reach ${url} in ${state.failures} epochs`,

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
+import { threadsProblem } from "./threads.ts";
 import { findGpu, registerGpu } from "./gpu.ts";
 
 /** Name of a backend, or `"auto"` for the fastest available. */
@@ -17,7 +18,7 @@ const BACKENDS: readonly BackendName[] = ["auto", "wasm", "cpu", "webgpu"];
 export interface BackendOptions {
   /**
    * Threads of the wasm backend's training kernels, the main thread included; 1
-   * starts no others. More than one requires `--allow-sys=cpus`. Default: the
+   * starts no others, and there is no use in more than twice the number of cores. More than one requires `--allow-sys=cpus`. Default: the
    * number of cores, at most 4.
    */
   readonly threads?: number | undefined;
@@ -57,6 +58,11 @@ export async function useBackend(
   name: BackendName = "auto",
   options: BackendOptions = {},
 ): Promise<ChosenBackend> {
+  const problem = options.threads !== undefined &&
+    threadsProblem(options.threads);
+  if (problem) {
+    throw new InputError(`Cannot start as 'threads' must be ${problem}`);
+  }
   // tf.js would advise installing tfjs-node, which is of no use in Deno.
   tf.enableProdMode();
   switch (name) {

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
+import { threadsProblem } from "../../tf/threads.ts";
 import type { ExperimentOptions } from "../experiment/experiment.ts";
 import type { Given } from "../flags.ts";
 
@@ -48,10 +49,11 @@ export function flagOptions(flags: Given["flags"]): ExperimentOptions {
 /**
  * Check the number of threads.
  *
- * @throws {InputError} If it is 0.
+ * @throws {InputError} If it is 0, or more than makes sense on this machine.
  */
-export function checkThreads(flags: Given["flags"]): void {
-  atLeastOne("threads", flags);
+export function checkThreads({ threads }: Given["flags"]): void {
+  const problem = threads !== undefined && threadsProblem(threads as number);
+  if (problem) throw new InputError(`Flag "--threads" takes ${problem}`);
 }
 
 function atLeastOne(flag: string, flags: Given["flags"]): void {
