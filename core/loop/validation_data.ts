@@ -28,8 +28,8 @@ export function validationData<B>(
       yield samples!(batch);
     }
   }
-  return {
+  return Object.freeze({
     steps: atMost(source.steps, limit),
     batches,
-  };
+  });
 }

@@ -73,6 +73,6 @@ export function failures(state: RunState): Failures {
 function hintOn(error: unknown): string {
   return error instanceof TypeError &&
       /read only property|not extensible/.test(error.message)
-    ? "; logs are frozen: return the keys you add, and declare them in provides"
+    ? "; logs and run are frozen: return the keys you add, and declare them in provides"
     : "";
 }

@@ -22,7 +22,9 @@ export function runHandle(
   const ask = (what: Request) => perform(state, name, what);
   const weights = weightsHandle(state, name, ask);
   const optimizer = optimizerHandle(state, ask);
-  return {
+  const { printer } = state;
+  // Frozen, with all that is in it, so that no plugin can change what others see.
+  return Object.freeze({
     get epoch() {
       return state.position.epoch;
     },
@@ -30,7 +32,7 @@ export function runHandle(
       return state.position.step;
     },
     get params() {
-      return state.params;
+      return Object.freeze(state.params);
     },
     get outcome() {
       return state.outcome;
@@ -46,7 +48,12 @@ export function runHandle(
     dir: state.dir,
     files: state.files,
     signal: state.signal,
-    terminal: state.printer,
+    terminal: Object.freeze({
+      interactive: printer.interactive,
+      get columns() {
+        return printer.columns;
+      },
+    }),
     stop: (reason) => void ask({ kind: "stop", reason }),
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
@@ -68,7 +75,7 @@ export function runHandle(
     },
     path: (path) => pathIn(state.dir, path),
     now: state.now,
-  };
+  });
 }
 
 type Ask = (what: Request) => Promise<void> | undefined;
@@ -78,7 +85,7 @@ function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
     settingsOf(state, setting);
     ask({ kind: "set", setting, value });
   };
-  return {
+  return Object.freeze({
     get learningRate() {
       return settingsOf(state, "learningRate").learningRate;
     },
@@ -91,11 +98,11 @@ function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
     set momentum(value) {
       set("momentum", value);
     },
-  };
+  });
 }
 
 function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
-  return {
+  return Object.freeze<Weights>({
     snapshot(name, options = {}) {
       const { optimizer = false, trainable = false, keep = false } = options;
       ask({ kind: "snapshot", name, optimizer, trainable, keep });
@@ -105,5 +112,5 @@ function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
     average: (name, momentum) => void ask({ kind: "average", name, momentum }),
     release: (name) => void ask({ kind: "release", name }),
     entries: () => required(state, "weights").entries(),
-  };
+  });
 }

@@ -22,6 +22,13 @@ export function outcomeOf(
   state: RunState,
   failure: { readonly error: unknown } | undefined,
 ): Outcome {
+  return Object.freeze(described(state, failure));
+}
+
+function described(
+  state: RunState,
+  failure: { readonly error: unknown } | undefined,
+): Outcome {
   const epoch = state.params.mode === "fit"
     ? { epoch: state.position.epoch }
     : {};

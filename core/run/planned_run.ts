@@ -79,6 +79,10 @@ export function planRun(
   // Those of an evaluation too, which has no validation.
   const last = keys("onEpochEnd")?.keys() ?? [];
   const metrics = mode === "predict" ? [] : [...last];
-  const params = { ...options.params, metrics, directions };
+  const params = {
+    ...options.params,
+    metrics: Object.freeze(metrics),
+    directions: Object.freeze(directions),
+  };
   return { entries, leftOut, plan, params };
 }

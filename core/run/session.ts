@@ -175,7 +175,7 @@ function stateOf(
     validation: options.validationData,
     printer: options.printer ?? terminal(),
     dir,
-    files: options.files ?? runFiles(dir),
+    files: options.files ?? Object.freeze(runFiles(dir)),
     signal: options.dryRun ? AbortSignal.abort(new Error("a dry run")) : signal,
     snapshots: snapshotStore(entries),
     onAct: options.onAct,

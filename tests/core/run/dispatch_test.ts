@@ -255,7 +255,7 @@ for (
       assertEquals(error.place.plugin, "cheat");
       assertStringIncludes(
         error.message,
-        "; logs are frozen: return the keys you add, and declare them in provides",
+        "; logs and run are frozen: return the keys you add, and declare them in provides",
       );
       assertEquals(error.cause instanceof TypeError, true);
     }

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { Plugin, Run } from "../../../core/plugin.ts";
+import { callbackList, train } from "../../../core/loop/mod.ts";
+import { HOOK_NAMES, type Plugin, type Run } from "../../../core/plugin.ts";
 import { fakeRun } from "../../../core/testing.ts";
+import { silent } from "../../../core/terminal.ts";
 import { batches, scripted, training } from "../_scripted.ts";
 
 /** The handle of a plugin with some hooks. */
@@ -138,3 +140,49 @@ Deno.test("a setting that the optimizer does not have is no act", () => {
   assertThrows(() => run.optimizer.momentum = 0.5);
   assertEquals(acts, []);
 });
+
+Deno.test("what plugins share cannot be changed by one for the others, nor for the next run", async () => {
+  let looked = 0;
+  const look = (what: string, shared: unknown) => {
+    if (typeof shared !== "object" || shared === null) return;
+    looked++;
+    assertEquals(Object.isFrozen(shared), true, what);
+  };
+  const plugin: Record<string, unknown> = { name: "looker" };
+  for (const hook of HOOK_NAMES) {
+    plugin[hook] = (...args: unknown[]) => {
+      const run = args.at(-1) as Run;
+      look(`${hook}: logs`, args.at(-2));
+      look(`${hook}: run`, run);
+      for (const part of SHARED) look(`${hook}: run.${part}`, run[part]);
+      look(`${hook}: metrics`, run.params.metrics);
+      look(`${hook}: directions`, run.params.directions);
+    };
+  }
+  const parts = { plugins: [plugin], printer: silent() };
+  await train(
+    {
+      trainStep: () => ({ loss: 1 }),
+      testStep: () => ({ loss: 1 }),
+      samplesOf: () => ({ x: [], y: [], size: 1 }),
+    },
+    [1, 2],
+    { epochs: 2, validation: [1], ...parts },
+  );
+  await using list = callbackList(parts);
+  for await (const epoch of list.epochs(1)) {
+    for await (const batch of epoch.batches([1])) await batch.end({ loss: 1 });
+  }
+  assertEquals(looked > 100, true);
+});
+
+/** The parts of a run that every plugin sees. */
+const SHARED = [
+  "params",
+  "optimizer",
+  "weights",
+  "files",
+  "terminal",
+  "validation",
+  "outcome",
+] as const;
