@@ -34,6 +34,8 @@ export interface WeightStore {
   average(snapshot: Snapshot, momentum: number): void;
   /** The weights, one by one. */
   entries(): readonly WeightEntry[];
+  /** The name of a weight that somebody freed; undefined if all are there. */
+  freed?(): string | undefined;
 }
 
 /** What the run may act on; each part is optional, and a plugin that requires a missing one is refused. */

@@ -8,6 +8,7 @@ import { PluginError } from "../errors.ts";
 import { HOOKS } from "../plugin.ts";
 import { placeOf } from "./acts.ts";
 import type { OnFailure } from "./dispatch.ts";
+import { freedHint } from "./freed_weights.ts";
 import type { RunState } from "./state.ts";
 
 /** What to do with failures, and those that wait until the end hooks have run. */
@@ -37,7 +38,7 @@ export function failures(state: RunState): Failures {
     const failure = new PluginError(
       { ...placeOf(state), plugin: name, file },
       error,
-      hintOn(error),
+      hintOn(error) || freedHint(state),
     );
     if (plugin.onError === "disable") {
       listener.muted = "all";

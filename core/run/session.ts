@@ -13,6 +13,7 @@ import { nameWhatHolds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
+import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, SessionOptions } from "./run_options.ts";
@@ -129,7 +130,7 @@ async function inPhase(
     await session.hooks.fire[hookOf(name, "begin")]?.(0, NO_LOGS);
     logs = Object.freeze(await body());
   } catch (error) {
-    failure = { error };
+    failure = { error: withFreed(state, error) };
     state.failing = true;
   }
   if (whole) state.outcome = outcomeOf(state, failure);

@@ -141,7 +141,13 @@ function weightStore(
       });
     },
     entries: () => named.map(entryOf),
+    freed: () => named.find(({ variable }) => isFreed(variable))?.name,
   };
+}
+
+/** `tf.disposeVariables()` frees the numbers alone, and leaves the variable as it is. */
+function isFreed({ isDisposed, dataId }: tf.Variable): boolean {
+  return isDisposed || !tf.engine().state.tensorInfo.has(dataId);
 }
 
 function copiesOf(
