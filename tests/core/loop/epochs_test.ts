@@ -79,3 +79,22 @@ Deno.test("an epoch waits for its last batch too", async () => {
   }
   assertEquals(trace, ["batch 0", "batch 1", "epoch"]);
 });
+
+Deno.test("timers and signals get their turn in a loop that never waits", async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 0);
+  const { signal } = controller;
+  await using list = callbackList({ plugins: [], signal });
+  function* endless() {
+    for (;;) yield 1;
+  }
+  let batches = 0;
+  for await (const epoch of list.epochs(1)) {
+    for await (const batch of epoch.batches(endless())) {
+      batches++;
+      await batch.end({ loss: batch.data });
+    }
+  }
+  assertEquals(list.history.outcome.reason, "enough");
+  assertEquals(batches > 1, true);
+});
