@@ -70,7 +70,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     load: () => import("../../../plugins/reduce_lr_on_plateau.ts"),
   },
   "remote-monitor": {
-    about: "posts the logs of each epoch to a server",
+    about: "posts the logs of each epoch to a server, beside the training",
     load: () => import("../../../plugins/remote_monitor.ts"),
   },
   "sample-predictions": {
