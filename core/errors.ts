@@ -118,6 +118,21 @@ function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
   }` + (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
 }
 
+/**
+ * `thrown instanceof kind`, of whatever was thrown: a proxy may throw when it is
+ * looked at.
+ */
+export function isA<T>(
+  thrown: unknown,
+  kind: abstract new (...args: never[]) => T,
+): thrown is T {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
 /** Longer messages are cut: whoever throws may throw anything. */
 const LONGEST = 4000;
 

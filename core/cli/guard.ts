@@ -8,7 +8,7 @@ import { InputError, messageOf } from "../errors.ts";
 import { stderr } from "../output.ts";
 import { waitFor } from "../waiting.ts";
 import { report } from "./report/failure.ts";
-import { callerIn, thrownIn } from "./report/thrown_in.ts";
+import { callerIn, placeIn, thrownIn } from "./report/thrown_in.ts";
 
 /**
  * Run a command and end the process with its exit code; with 1 in place of 0 if
@@ -23,7 +23,7 @@ export function guard(command: () => Promise<number>): void {
 
   function tell(what: string, thrown: unknown): void {
     failedBeside = true;
-    const frames = framesOf(thrown).slice(0, 3);
+    const frames = thrownIn(thrown).frames.slice(0, 3);
     stderr.write(
       [`Warning: ${what}: ${messageOf(thrown)}`, ...frames, ""].join("\n"),
     );
@@ -50,17 +50,11 @@ function toldWhoExits(): void {
   const caller = callerIn(new Error().stack ?? "");
   if (!caller || caller.own) return;
   stderr.write(
-    `The process was ended before the run was over, by Deno.exit in ${caller.place}\n`,
+    `The process was ended before the run was over, by Deno.exit in ${
+      placeIn(caller.line)
+    }\n`,
   );
   Deno.exitCode ||= 1;
-}
-
-function framesOf(thrown: unknown): readonly string[] {
-  try {
-    return thrownIn(thrown).frames;
-  } catch {
-    return []; // What was thrown throws when it is looked at.
-  }
 }
 
 function neverEnds(): InputError {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { InputError, messageOf } from "../errors.ts";
+import { InputError, isA, messageOf } from "../errors.ts";
 import { fileError } from "../files.ts";
 import { loadModule, type LoadOptions } from "./load_module.ts";
 
@@ -22,7 +22,7 @@ export interface DiscoveryHost {
  * @param error What `import()` threw.
  */
 export function loadMessage(error: unknown): string {
-  if (!isError(error)) return `it threw ${messageOf(error)} on import`;
+  if (!isA(error, Error)) return `it threw ${messageOf(error)} on import`;
   if (error instanceof InputError) return error.message;
   // deno-lint-ignore no-control-regex -- Deno colours its messages
   const text = messageOf(error).replaceAll(/\x1b\[[0-9;]*m/g, "")
@@ -30,15 +30,6 @@ export function loadMessage(error: unknown): string {
   const ofLoader = error instanceof SyntaxError || "code" in error ||
     /^(Module not found|The module|Unable to load|Relative import)/.test(text);
   return ofLoader ? text : `it threw on import: ${text}`;
-}
-
-/** What is thrown may itself throw when it is looked at. */
-function isError(thrown: unknown): thrown is Error {
-  try {
-    return thrown instanceof Error;
-  } catch {
-    return false;
-  }
 }
 
 /**

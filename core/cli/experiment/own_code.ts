@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { DataError, InputError, messageOf, PluginError } from "../../errors.ts";
+import {
+  DataError,
+  InputError,
+  isA,
+  messageOf,
+  PluginError,
+} from "../../errors.ts";
+import { placeIn, thrownIn } from "../report/thrown_in.ts";
 
 /** The loop of an experiment failed. The original error is kept as `cause`. */
 export class ExperimentError extends Error {
@@ -18,15 +25,11 @@ export class ExperimentError extends Error {
  * our code.
  */
 export function loopError(error: unknown): unknown {
-  if (
-    error instanceof InputError || error instanceof PluginError ||
-    error instanceof DataError ||
-    isOfSystem(error) || isOfCore(error)
-  ) {
-    return error;
-  }
+  if (isKnown(error)) return error;
+  const { by, frames } = thrownIn(error);
+  if (by === "hookloop") return error;
   return new ExperimentError(
-    `The experiment's loop failed${placeOf(error)}: ${messageOf(error)}`,
+    `The experiment's loop failed${placeOf(frames)}: ${messageOf(error)}`,
     { cause: error },
   );
 }
@@ -36,43 +39,23 @@ export function loopError(error: unknown): unknown {
  * that it does not know, and layers that do not fit.
  */
 export function modelError(error: unknown): unknown {
-  if (error instanceof InputError || isOfSystem(error)) return error;
+  if (isKnown(error)) return error;
   return new InputError(
-    `Cannot run the experiment: its 'model' failed${placeOf(error)}: ${
-      messageOf(error)
-    }`,
+    `Cannot run the experiment: its 'model' failed${
+      placeOf(thrownIn(error).frames)
+    }: ${messageOf(error)}`,
     { cause: error },
   );
 }
 
-function isOfSystem(error: unknown): boolean {
-  return Object.values(Deno.errors).some((kind) => error instanceof kind);
+/** An error of ours, or of the system. */
+function isKnown(error: unknown): boolean {
+  return [InputError, PluginError, DataError, ...Object.values(Deno.errors)]
+    .some((kind) => isA(error, kind));
 }
 
-const CORE = new URL("../../", import.meta.url).href;
-
-function isOfCore(error: unknown): boolean {
-  const [first] = framesOf(error);
-  return first?.startsWith(CORE) === true;
-}
-
-/** ` at tiny.ts:12:9`, where the user's own code comes first in the stack. */
-function placeOf(error: unknown): string {
-  const own = framesOf(error).find((frame) =>
-    frame.startsWith("file:") && !frame.startsWith(CORE) &&
-    !/\/npm\/|\/node_modules\//.test(frame)
-  );
-  if (!own) return "";
-  const [url, ...position] = own.split(/:(?=\d+(?::\d+)?$)/);
-  const path = decodeURIComponent(new URL(url!).pathname);
-  const here = `${Deno.cwd()}/`;
-  const shown = path.startsWith(here) ? path.slice(here.length) : path;
-  return ` at ${[shown, ...position].join(":")}`;
-}
-
-/** `file:///tiny.ts:12:9`, from where it was thrown outwards. */
-function framesOf(error: unknown): string[] {
-  const stack = error instanceof Error ? error.stack ?? "" : "";
-  return [...stack.matchAll(/^\s+at .*?(\w+:\/\/\S+:\d+:\d+)\)?$/gm)]
-    .map(([, frame]) => frame!);
+/** ` at tiny.ts:12:9`, where the user's own code is in the stack. */
+function placeOf([frame]: readonly string[]): string {
+  const place = frame && placeIn(frame);
+  return place ? ` at ${place}` : "";
 }

@@ -5,8 +5,15 @@
  *
  * @module
  */
-import { DataError, InputError, messageOf, PluginError } from "../../errors.ts";
+import {
+  DataError,
+  InputError,
+  isA,
+  messageOf,
+  PluginError,
+} from "../../errors.ts";
 import { stderr } from "../../output.ts";
+import { ExperimentError } from "../experiment/own_code.ts";
 import { asHere, permissionAdvice } from "../invocation.ts";
 import { thrownIn } from "./thrown_in.ts";
 import { writeTrace } from "./trace.ts";
@@ -49,26 +56,23 @@ interface Explained {
 }
 
 function explained(thrown: unknown): Explained {
-  let error = thrown;
-  let dir: string | undefined;
-  try {
-    if (thrown instanceof FailedRun) ({ cause: error, dir } = thrown);
-    return ofError(error, dir);
-  } catch {
-    // A thrown value may itself throw when it is looked at.
-    return { text: `The run failed: ${messageOf(error)}`, code: 1 };
-  }
+  return isA(thrown, FailedRun)
+    ? ofError(thrown.cause, thrown.dir)
+    : ofError(thrown);
 }
 
 function ofError(error: unknown, dir?: string): Explained {
-  if (error instanceof InputError) {
+  if (isA(error, InputError)) {
     return { text: asHere(error.message), code: 2 };
   }
-  if (error instanceof Deno.errors.NotCapable) {
+  if (isA(error, Deno.errors.NotCapable)) {
     return { text: permissionMessage(error), code: 2 };
   }
-  if (error instanceof PluginError || error instanceof DataError) {
+  if (isA(error, PluginError) || isA(error, DataError)) {
     return ofPart(error);
+  }
+  if (isA(error, ExperimentError)) {
+    return { text: error.message, code: 1 };
   }
   const { by, frames } = thrownIn(error);
   if (by === "hookloop" && isOfSystem(error)) {
@@ -101,8 +105,8 @@ function isOfSystem(error: unknown): boolean {
 
 /** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */
 function ofPart({ message, cause }: PluginError | DataError): Explained {
-  const mistake = cause instanceof InputError ||
-    cause instanceof Deno.errors.NotCapable;
+  const mistake = isA(cause, InputError) ||
+    isA(cause, Deno.errors.NotCapable);
   return mistake
     ? { text: message, code: 2 }
     : { text: withFrames(message, thrownIn(cause).frames), code: 1 };

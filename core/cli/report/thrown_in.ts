@@ -23,18 +23,21 @@ const CORE = new URL("../../", import.meta.url).href;
  * @param thrown What was thrown. Only a user throws what is no error.
  */
 export function thrownIn(thrown: unknown): ThrownIn {
-  const lines = thrown instanceof Error ? String(thrown.stack).split("\n") : [];
-  const all = lines.filter((line) => /^\s+at .*:\/\//.test(line));
+  const stack = stackOf(thrown);
+  if (stack === undefined) return { by: "user", frames: [] };
+  const all = stack.split("\n").filter((line) => /^\s+at .*:\/\//.test(line));
   const known = all.filter((line) => !isPackage(line));
   const frames = known.filter((line) => !line.includes(CORE));
-  const users = !(thrown instanceof Error) ||
-    known[0] && known[0] === frames[0];
-  const by = users
-    ? "user"
-    : all[0] && isPackage(all[0])
-    ? "package"
-    : "hookloop";
-  return { by, frames };
+  if (known[0] && known[0] === frames[0]) return { by: "user", frames };
+  return { by: all[0] && isPackage(all[0]) ? "package" : "hookloop", frames };
+}
+
+function stackOf(thrown: unknown): string | undefined {
+  try {
+    return thrown instanceof Error ? String(thrown.stack) : undefined;
+  } catch {
+    return undefined; // It throws when it is looked at: a user's doing.
+  }
 }
 
 /** Whether a line of a stack is in a package from npm or JSR; this package may be one. */
@@ -44,18 +47,27 @@ function isPackage(line: string): boolean {
 }
 
 /**
- * Where in the user's files or the core a call came from, such as
- * `/home/ada/plugins/x.ts:3:5`.
+ * The file, line and column of a line of a stack, such as `plugins/x.ts:3:5`;
+ * undefined if there is none.
+ */
+export function placeIn(line: string): string | undefined {
+  const [, url, position] = /(\w+:\/\/[^)\s]+?)((?::\d+)*)\)?$/.exec(line) ??
+    [];
+  if (url === undefined) return undefined;
+  if (!url.startsWith("file:")) return url + position;
+  const path = decodeURIComponent(new URL(url).pathname);
+  const here = `${Deno.cwd()}/`;
+  return (path.startsWith(here) ? path.slice(here.length) : path) + position;
+}
+
+/**
+ * The line of a stack that a call came from, and whether it is in the core.
  *
  * @param stack The stack of an error made in what was called.
  */
 export function callerIn(
   stack: string,
-): { readonly place: string; readonly own: boolean } | undefined {
+): { readonly line: string; readonly own: boolean } | undefined {
   const line = stack.split("\n").slice(2).find((it) => /:\/\//.test(it));
-  const place = line && /(\w+:\/\/[^)\s]+)/.exec(line)?.[1];
-  return place === undefined ? undefined : {
-    place: place.replace(/^file:\/\//, ""),
-    own: place.startsWith(CORE),
-  };
+  return line === undefined ? undefined : { line, own: line.includes(CORE) };
 }
