@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { address, memoryOf } from "../runtime/heap.ts";
+import { address, memoryOf, output } from "../runtime/heap.ts";
 import { input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
@@ -27,7 +27,7 @@ export const slice: Kernel = {
       tf.slice_util.isSliceContinous(x.shape, from, extent);
     if (!contiguous) return call.stock();
     const { heap } = call;
-    const out = heap.backend.makeOutput(extent, x.dtype);
+    const out = output(heap, extent, x.dtype);
     const bytes = tf.util.bytesPerElement(x.dtype);
     const first = tf.slice_util.computeFlatOffset(
       from,

@@ -103,12 +103,18 @@ function register({ name, run }: Kernel): void {
   const kernelFunc: KernelFunc = (params) => {
     const { inputs, attrs, backend } = params;
     const heap = heapOf(backend as WasmBackend);
-    return run({
-      inputs,
-      attrs,
-      heap,
-      stock: () => callStock(name, stock, params),
-    });
+    heap.outputs.length = 0;
+    try {
+      return run({
+        inputs,
+        attrs,
+        heap,
+        stock: () => callStock(name, stock, params),
+      });
+    } catch (error) {
+      for (const { dataId } of heap.outputs) heap.backend.disposeData(dataId);
+      throw error;
+    }
   };
   if (stock) tf.unregisterKernel(name, BACKEND);
   tf.registerKernel({
