@@ -40,8 +40,7 @@ export const fusedMatMul: Kernel = {
       return call.stock();
     }
     const out = product(call);
-    activate(call.heap, out, call.inputs["bias"], activation);
-    return out;
+    return activate(call, out, call.inputs["bias"], activation);
   },
 };
 
@@ -52,8 +51,13 @@ function isBoth(call: KernelCall, dtype: "float32" | "int32"): boolean {
 function product(call: KernelCall): tf.TensorInfo {
   const { heap } = call;
   const { transposeA, transposeB } = call.attrs as tf.BatchMatMulAttrs;
-  const a = matrixOf(input(call, "a"), transposeA);
-  const b = matrixOf(input(call, "b"), transposeB);
+  const left = input(call, "a"), right = input(call, "b");
+  if (left.shape.length < 2 || right.shape.length < 2) {
+    throw new RangeError(
+      `Cannot multiply matrices: at least 2 axes were expected, current shapes are [${left.shape}] and [${right.shape}]`,
+    );
+  }
+  const a = matrixOf(left, transposeA), b = matrixOf(right, transposeB);
   if (a.cols !== b.rows) {
     throw new RangeError(
       `Cannot multiply matrices: the inner sizes must match, current values are ${a.cols} and ${b.rows}`,

@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "../runtime/heap.ts";
-import { input, type Kernel } from "../runtime/kernel.ts";
+import { castingToFloat, input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
 /**
@@ -38,9 +38,9 @@ export const sum: Kernel = {
 /**
  * Gradient of a lookup: row `i` of `x` is added to row `segmentIds[i]`, in one
  * pass. The wasm backend has no such kernel of its own; ids out of range drop
- * their row, as elsewhere in tf.js.
+ * their row, and sums of integers are float32, as elsewhere in tf.js.
  */
-export const unsortedSegmentSum: Kernel = {
+export const unsortedSegmentSum: Kernel = castingToFloat({
   name: tf.UnsortedSegmentSum,
   run(call) {
     const { heap } = call;
@@ -63,4 +63,4 @@ export const unsortedSegmentSum: Kernel = {
     );
     return out;
   },
-};
+}, ["x"]);

@@ -50,7 +50,7 @@ export interface Heap {
   readonly simd: Simd;
   /** The threads that run them: one, unless `startThreadedBackend` started more. */
   pool: ThreadPool;
-  /** What the kernel at work has allocated for its result: freed if it fails. */
+  /** What the kernels at work have allocated for their results: freed if they fail. */
   readonly outputs: tf.TensorInfo[];
 }
 

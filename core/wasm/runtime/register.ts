@@ -103,7 +103,7 @@ function register({ name, run }: Kernel): void {
   const kernelFunc: KernelFunc = (params) => {
     const { inputs, attrs, backend } = params;
     const heap = heapOf(backend as WasmBackend);
-    heap.outputs.length = 0;
+    const before = heap.outputs.length; // a kernel may call another
     try {
       return run({
         inputs,
@@ -112,8 +112,12 @@ function register({ name, run }: Kernel): void {
         stock: () => callStock(name, stock, params),
       });
     } catch (error) {
-      for (const { dataId } of heap.outputs) heap.backend.disposeData(dataId);
+      for (const { dataId } of heap.outputs.slice(before)) {
+        heap.backend.disposeData(dataId);
+      }
       throw error;
+    } finally {
+      heap.outputs.length = before;
     }
   };
   if (stock) tf.unregisterKernel(name, BACKEND);

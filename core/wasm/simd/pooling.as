@@ -7,7 +7,7 @@ import {
   tapRows,
 } from "./window";
 
-/** y = the maximum of each window; the padding does not count. */
+/** y = the maximum of each window; neither the padding nor NaN counts. */
 export function maxPool(x: usize, y: usize): void {
   const bytes = channels << 2;
   moveTo(0);
@@ -24,7 +24,7 @@ function maximum(x: usize, y: usize, left: usize): void {
       const row = rowUnder(kz, ky);
       for (let kx: usize = 0; kx < tapCols; kx++) {
         const col = colUnder(kx);
-        if (row >= 0 && <usize> col < inCols) top = f32x4.max(top, load(x + pixel(row, col), left));
+        if (row >= 0 && <usize> col < inCols) top = f32x4.pmax(top, load(x + pixel(row, col), left));
       }
     }
   }
