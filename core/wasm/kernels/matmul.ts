@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { address, floats, output, withScratch } from "../runtime/heap.ts";
+import { address, output, withScratch, zeros } from "../runtime/heap.ts";
 import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 import { type Shard, shards, type SimdCall } from "../runtime/thread_pool.ts";
@@ -64,12 +64,9 @@ function product(call: KernelCall): tf.TensorInfo {
     );
   }
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.batch, b.batch);
-  const out = output(heap, [...batch, a.rows, b.cols], a.tensor.dtype);
-  if (sizeOf(out.shape) * a.cols === 0) {
-    // 0 is the same four bytes in int32.
-    floats(heap, address(heap, out), sizeOf(out.shape)).fill(0);
-    return out;
-  }
+  const shape = [...batch, a.rows, b.cols], { dtype } = a.tensor;
+  if (sizeOf(shape) * a.cols === 0) return zeros(heap, shape, dtype);
+  const out = output(heap, shape, dtype);
   multiply(call, a, b, batch, out);
   return out;
 }

@@ -29,13 +29,13 @@ type Shape5D = [number, number, number, number, number];
  */
 export const maxPoolGrad: Kernel = castingToFloat({
   name: tf.MaxPoolGrad,
-  run: (call) => maxGradient(call, window2D(call)),
+  run: (call) => maxGradient(call, window2D(call), "first"),
 }, ["dy", "input", "output"]);
 
-/** The same in 3D. */
+/** The same in 3D, where tf.js gives a tie to the last input. */
 export const maxPool3DGrad: Kernel = castingToFloat({
   name: tf.MaxPool3DGrad,
-  run: (call) => maxGradient(call, window3D(call, "input")),
+  run: (call) => maxGradient(call, window3D(call, "input"), "last"),
 }, ["dy", "input", "output"]);
 
 /**
@@ -111,6 +111,7 @@ function window3D(call: KernelCall, name: "x" | "input"): Window3D {
 function maxGradient(
   call: KernelCall,
   info: Window2D | Window3D,
+  tie: "first" | "last",
 ): tf.TensorInfo {
   const { heap } = call;
   const x = input(call, "input"),
@@ -125,7 +126,11 @@ function maxGradient(
   runByImage(
     heap,
     info,
-    (x, y) => ["maxPoolGradient", fromX + x, fromY + y, fromDy + y, to + x],
+    (x, y) => [
+      "maxPoolGradient",
+      ...[fromX + x, fromY + y, fromDy + y, to + x],
+      Number(tie === "last"),
+    ],
   );
   return dx;
 }

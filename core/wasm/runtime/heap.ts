@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { bindSimd, type Simd } from "../simd/bind.ts";
+import { sizeOf } from "./shape.ts";
 import { mainThreadOnly, type ThreadPool } from "./thread_pool.ts";
 
 /** What the kernels use of tf.js' `BackendWasm`, part of which its types hide. */
@@ -107,6 +108,24 @@ export function output(
   const tensor = heap.backend.makeOutput(shape, dtype);
   heap.outputs.push(tensor);
   return tensor;
+}
+
+/** A new tensor of zeros, which are the same bytes in every type. */
+export function zeros(
+  heap: Heap,
+  shape: number[],
+  dtype: tf.DataType,
+): tf.TensorInfo {
+  const tensor = output(heap, shape, dtype);
+  clear(heap, tensor);
+  return tensor;
+}
+
+/** Sets a tensor to zeros. */
+export function clear(heap: Heap, tensor: tf.TensorInfo): void {
+  const { shape, dtype } = tensor, at = address(heap, tensor);
+  const end = at + sizeOf(shape) * tf.util.bytesPerElement(dtype);
+  new Uint8Array(memoryOf(heap.backend).buffer).fill(0, at, end);
 }
 
 /** Calls `use` with the address of `bytes` bytes of scratch memory, freed afterwards. */

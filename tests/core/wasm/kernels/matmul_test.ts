@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { assertSame, normal } from "../_on_both.ts";
@@ -152,3 +152,25 @@ async function assertInt32(build: () => tf.Tensor): Promise<void> {
   await tf.setBackend("wasm");
   tf.tidy(() => assertEquals(build().dtype, "int32"));
 }
+
+Deno.test("BatchMatMul refuses a vector, as tf.js does", async () => {
+  await tf.setBackend("wasm");
+  const product = () =>
+    tf.tidy(() =>
+      tf.matMul(tf.ones([2, 3]), tf.ones([3]) as unknown as tf.Tensor2D)
+    );
+  assertThrows(product, RangeError, "current shapes are [2,3] and [3]");
+});
+
+Deno.test("_FusedMatMul adds a bias of any shape that broadcasts", async () => {
+  for (const shape of [[], [7], [1, 7], [5, 1], [5, 7]]) {
+    await assertSame(() =>
+      tf.fused.matMul({
+        a: normal<tf.Rank.R2>([5, 9], 1),
+        b: normal<tf.Rank.R2>([9, 7], 2),
+        bias: normal(shape, 3),
+        activation: "relu",
+      })
+    );
+  }
+});
