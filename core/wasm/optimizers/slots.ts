@@ -34,6 +34,7 @@ export function slot(
  * other tensor keeps its values.
  */
 export function writable(heap: Heap, variable: tf.Variable): number {
+  address(heap, variable); // moves data that are still on another backend
   if (heap.backend.refCount(variable.dataId) > 1) {
     const own = tf.tensor(variable.dataSync(), variable.shape, variable.dtype);
     variable.assign(own);
