@@ -9,7 +9,7 @@ import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 import { type Shard, shards, type SimdCall } from "../runtime/thread_pool.ts";
 import { activate, canActivate } from "./activation.ts";
-import { broadcastIndex, type Matrix, matrixOf } from "./matrix.ts";
+import { broadcastIndex, type Matrix, matrixOf, runOf } from "./matrix.ts";
 
 /**
  * `a b` with either of the two transposed. One blocked SIMD product reads both
@@ -81,17 +81,31 @@ function multiply(
 ): void {
   const atA = address(heap, a.tensor), atB = address(heap, b.tensor);
   const atC = address(heap, out);
-  const isInt = out.dtype === "int32";
-  const gemm = (i: number, { first, size }: Shard, at: number): SimdCall => {
-    const fromA = atA + 4 * a.rows * a.cols * broadcastIndex(i, batch, a.batch);
-    const fromB = atB + 4 * b.rows * b.cols * broadcastIndex(i, batch, b.batch);
-    const from = [fromA + first * a.strides[0], ...a.strides];
-    const to = atC + 4 * b.cols * (a.rows * i + first);
-    const args = [size, b.cols, a.cols, ...from, fromB, ...b.strides, to];
-    return isInt ? ["gemmInt", ...args] : ["gemm", ...args, 0, at];
-  };
+  const bytesA = 4 * a.rows * a.cols, bytesB = 4 * b.rows * b.cols;
   const count = sizeOf(batch), work = sizeOf(out.shape) * a.cols;
+  const { run, steps: [stepA, stepB] } = runOf(batch, a.batch, b.batch);
+  const isInt = out.dtype === "int32";
+  /** Products `i` to `i + n - 1`, which lie in one run; of each the given rows. */
+  const gemm = (i: number, n: number, { first, size }: Shard, at: number) => {
+    const fromA = atA + bytesA * broadcastIndex(i, batch, a.batch);
+    const fromB = atB + bytesB * broadcastIndex(i, batch, b.batch);
+    const to = atC + 4 * b.cols * (a.rows * i + first);
+    return [
+      ...[isInt ? "gemmIntBatch" : "gemmBatch", n],
+      ...[stepA * bytesA, stepB * bytesB, size, b.cols, a.cols],
+      ...[fromA + first * a.strides[0], ...a.strides, fromB, ...b.strides, to],
+      ...(isInt ? [] : [at]),
+    ] as unknown as SimdCall;
+  };
   const all = { first: 0, size: a.rows };
+  const products = ({ first, size }: Shard, at: number) => {
+    const calls: SimdCall[] = [];
+    for (let i = first, end = first + size, n; i < end; i += n) {
+      n = Math.min(run - i % run, end - i);
+      calls.push(gemm(i, n, all, at));
+    }
+    return calls;
+  };
   const split = count === 1
     ? shards(heap.pool, a.rows, work, 6)
     : shards(heap.pool, count, work);
@@ -101,10 +115,7 @@ function multiply(
   withScratch(heap, split.length * scratch, (start) => {
     heap.pool.run(split.map((shard, s) => {
       const at = start + s * scratch;
-      return count === 1
-        ? [gemm(0, shard, at)]
-        : Array.from({ length: shard.size }, (_, i) =>
-          gemm(shard.first + i, all, at));
+      return count === 1 ? [gemm(0, 1, shard, at)] : products(shard, at);
     }));
   });
 }

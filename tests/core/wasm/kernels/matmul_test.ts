@@ -47,6 +47,38 @@ Deno.test("BatchMatMul broadcasts batches", async () => {
   }
 });
 
+Deno.test("BatchMatMul broadcasts any batches as broadcastTo does", async () => {
+  const extent = fc.integer({ min: 1, max: 3 });
+  const batches = fc.array(
+    fc.tuple(extent, fc.constantFrom("both", "a", "b")),
+    { maxLength: 4 },
+  );
+  await tf.setBackend("wasm");
+  fc.assert(
+    fc.property(batches, fc.nat(4), (axes, missing) => {
+      const batch = axes.map(([size]) => size);
+      const own = (name: string) =>
+        axes.map(([size, whose]) =>
+          whose === name || whose === "both" ? size : 1
+        );
+      // Leading axes of 1 may be left out.
+      const a = own("a"), b = own("b");
+      while (b[0] === 1 && b.length > axes.length - missing) b.shift();
+      tf.tidy(() => {
+        const x = normal([...a, 3, 4], 1), y = normal([...b, 4, 2], 2);
+        const wide = tf.matMul(
+          tf.broadcastTo(x, [...batch, 3, 4]),
+          tf.broadcastTo(y, [...batch, 4, 2]),
+        );
+        const product = tf.matMul(x, y);
+        assertEquals(product.shape, wide.shape);
+        assertEquals(product.dataSync(), wide.dataSync());
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
+
 Deno.test("BatchMatMul of no depth is zero", async () => {
   await assertSame(() => tf.matMul(tf.zeros([3, 0]), tf.zeros([0, 4])));
 });
