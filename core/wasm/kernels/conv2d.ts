@@ -6,9 +6,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { activate, type Activation, canActivate } from "./activation.ts";
 import { output } from "../runtime/heap.ts";
-import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
+import {
+  castingToFloat,
+  input,
+  type Kernel,
+  type KernelCall,
+} from "../runtime/kernel.ts";
 import { convolution } from "./convolution.ts";
-import type { Window2D } from "./window.ts";
+import { checkGradient, type Window2D, withCropped } from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
@@ -32,9 +37,7 @@ export const fusedConv2D: Kernel = {
   run(call) {
     const { activation } = call.attrs as tf.FusedConv2DAttrs;
     if (!isSupported(call, activation)) return call.stock();
-    const out = forward(call);
-    activate(call.heap, out, call.inputs["bias"], activation);
-    return out;
+    return activate(call, forward(call), call.inputs["bias"], activation);
   },
 };
 
@@ -43,36 +46,39 @@ export const fusedConv2D: Kernel = {
  * convolution: `dy` times the transposed filter gives patches, which are added up
  * where they overlap ("col2im"). No work is wasted on padding or stride gaps.
  */
-export const conv2DBackpropInput: Kernel = {
+export const conv2DBackpropInput: Kernel = castingToFloat({
   name: tf.Conv2DBackpropInput,
   run(call) {
     const { heap } = call;
     const attrs = call.attrs as tf.Conv2DBackpropInputAttrs;
-    const dy = input(call, "dy"), filter = input(call, "filter");
+    const filter = input(call, "filter");
     const info = geometry(attrs, attrs.inputShape, filter.shape as Shape4D);
-    const dx = output(heap, info.inShape);
-    convolution(heap, info, "convolveInputGradient", dy, filter, dx);
-    return dx;
+    return withCropped(call, info, (dy) => {
+      const dx = output(heap, info.inShape);
+      convolution(heap, info, "convolveInputGradient", dy, filter, dx);
+      return dx;
+    });
   },
-};
+}, ["dy", "filter"]);
 
 /**
  * Gradient with respect to the filter: patches of the input, transposed, times
  * `dy`, block by block, so that patches are made and used within the L2 cache.
  * The wasm backend has no such kernel of its own.
  */
-export const conv2DBackpropFilter: Kernel = {
+export const conv2DBackpropFilter: Kernel = castingToFloat({
   name: tf.Conv2DBackpropFilter,
   run(call) {
     const { heap } = call;
     const attrs = call.attrs as tf.Conv2DBackpropFilterAttrs;
     const x = input(call, "x"), dy = input(call, "dy");
     const info = geometry(attrs, x.shape as Shape4D, attrs.filterShape);
+    checkGradient(dy, info);
     const dFilter = output(heap, info.filterShape);
     convolution(heap, info, "convolveFilterGradient", x, dy, dFilter);
     return dFilter;
   },
-};
+}, ["x", "dy"]);
 
 function isSupported(call: KernelCall, activation: Activation): boolean {
   const { dataFormat } = call.attrs as tf.Conv2DAttrs;

@@ -6,8 +6,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { convolution } from "./convolution.ts";
 import { output } from "../runtime/heap.ts";
-import { input, type Kernel } from "../runtime/kernel.ts";
-import type { Window3D } from "./window.ts";
+import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
+import { checkGradient, type Window3D, withCropped } from "./window.ts";
 
 type Shape5D = [number, number, number, number, number];
 
@@ -15,6 +15,7 @@ type Shape5D = [number, number, number, number, number];
 export const conv3D: Kernel = {
   name: tf.Conv3D,
   run(call) {
+    if (!isFloat(call, "x", "filter")) return call.stock();
     const attrs = call.attrs as tf.Conv3DAttrs;
     const x = input(call, "x"), filter = input(call, "filter");
     const info = geometry(attrs, x.shape as Shape5D, filter.shape as Shape5D);
@@ -31,12 +32,16 @@ export const conv3D: Kernel = {
 export const conv3DBackpropInput: Kernel = {
   name: tf.Conv3DBackpropInputV2,
   run(call) {
+    if (!isFloat(call, "dy", "filter")) return call.stock();
+    const { heap } = call;
     const attrs = call.attrs as tf.Conv3DBackpropInputV2Attrs;
-    const dy = input(call, "dy"), filter = input(call, "filter");
+    const filter = input(call, "filter");
     const info = geometry(attrs, attrs.inputShape, filter.shape as Shape5D);
-    const dx = output(call.heap, info.inShape);
-    convolution(call.heap, info, "convolveInputGradient", dy, filter, dx);
-    return dx;
+    return withCropped(call, info, (dy) => {
+      const dx = output(heap, info.inShape);
+      convolution(heap, info, "convolveInputGradient", dy, filter, dx);
+      return dx;
+    });
   },
 };
 
@@ -47,14 +52,21 @@ export const conv3DBackpropInput: Kernel = {
 export const conv3DBackpropFilter: Kernel = {
   name: tf.Conv3DBackpropFilterV2,
   run(call) {
+    if (!isFloat(call, "x", "dy")) return call.stock();
     const attrs = call.attrs as tf.Conv3DBackpropFilterV2Attrs;
     const x = input(call, "x"), dy = input(call, "dy");
     const info = geometry(attrs, x.shape as Shape5D, attrs.filterShape);
+    checkGradient(dy, info);
     const dFilter = output(call.heap, info.filterShape);
     convolution(call.heap, info, "convolveFilterGradient", x, dy, dFilter);
     return dFilter;
   },
 };
+
+/** The stock kernels refuse other types with a message of their own. */
+function isFloat(call: KernelCall, ...names: string[]): boolean {
+  return names.every((name) => input(call, name).dtype === "float32");
+}
 
 function geometry(
   attrs:

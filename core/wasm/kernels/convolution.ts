@@ -4,7 +4,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import { address, type Heap, withScratch } from "../runtime/heap.ts";
+import { address, clear, type Heap, withScratch } from "../runtime/heap.ts";
 import { callAll, shards, type SimdCall } from "../runtime/thread_pool.ts";
 import { type Window2D, type Window3D, windowCall } from "./window.ts";
 import { sizeOf } from "../runtime/shape.ts";
@@ -24,6 +24,9 @@ export function convolution(
   b: tf.TensorInfo,
   out: tf.TensorInfo,
 ): void {
+  if ([a, b, out].some(({ shape }) => sizeOf(shape) === 0)) {
+    return clear(heap, out);
+  }
   const { simd, pool } = heap, filters = info.outChannels;
   callAll(simd, [windowCall(info)]);
   const scratch = Math.ceil(simd.convolutionScratch(filters) / 16) * 16;

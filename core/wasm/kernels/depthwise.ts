@@ -5,9 +5,14 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "../runtime/heap.ts";
-import { input, type Kernel } from "../runtime/kernel.ts";
+import { castingToFloat, input, type Kernel } from "../runtime/kernel.ts";
 import { callAll } from "../runtime/thread_pool.ts";
-import { runByImage, type Window2D, windowCall } from "./window.ts";
+import {
+  checkGradient,
+  runByImage,
+  type Window2D,
+  windowCall,
+} from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 
@@ -20,13 +25,14 @@ type Attrs = Pick<
  * Gradient with respect to the input: one walk over `dy`, each value times the
  * filter added to the window it came from, four channels at a time.
  */
-export const depthwiseBackpropInput: Kernel = {
+export const depthwiseBackpropInput: Kernel = castingToFloat({
   name: tf.DepthwiseConv2dNativeBackpropInput,
   run(call) {
     const { heap } = call;
     const attrs = call.attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs;
     const dy = input(call, "dy"), filter = input(call, "filter");
     const info = geometry(attrs, attrs.inputShape, filter.shape as Shape4D);
+    checkGradient(dy, info);
     const dx = output(heap, info.inShape);
     const [from, by, to] = [
       address(heap, dy),
@@ -41,19 +47,20 @@ export const depthwiseBackpropInput: Kernel = {
     );
     return dx;
   },
-};
+}, ["dy", "filter"]);
 
 /**
  * Gradient with respect to the filter: the same walk, `dy` times the window's
  * inputs added to the filter's gradient, which is small and stays in L1.
  */
-export const depthwiseBackpropFilter: Kernel = {
+export const depthwiseBackpropFilter: Kernel = castingToFloat({
   name: tf.DepthwiseConv2dNativeBackpropFilter,
   run(call) {
     const { heap } = call;
     const attrs = call.attrs as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
     const x = input(call, "x"), dy = input(call, "dy");
     const info = geometry(attrs, x.shape as Shape4D, attrs.filterShape);
+    checkGradient(dy, info);
     const dFilter = output(heap, info.filterShape);
     const [from, by, to] = [
       address(heap, x),
@@ -70,7 +77,7 @@ export const depthwiseBackpropFilter: Kernel = {
     ]]);
     return dFilter;
   },
-};
+}, ["x", "dy"]);
 
 function geometry(
   attrs: Attrs,

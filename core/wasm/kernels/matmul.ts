@@ -4,12 +4,12 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { address, floats, output, withScratch } from "../runtime/heap.ts";
+import { address, output, withScratch, zeros } from "../runtime/heap.ts";
 import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 import { type Shard, shards, type SimdCall } from "../runtime/thread_pool.ts";
 import { activate, canActivate } from "./activation.ts";
-import { broadcastIndex, type Matrix, matrixOf } from "./matrix.ts";
+import { broadcastIndex, type Matrix, matrixOf, runOf } from "./matrix.ts";
 
 /**
  * `a b` with either of the two transposed. One blocked SIMD product reads both
@@ -40,8 +40,7 @@ export const fusedMatMul: Kernel = {
       return call.stock();
     }
     const out = product(call);
-    activate(call.heap, out, call.inputs["bias"], activation);
-    return out;
+    return activate(call, out, call.inputs["bias"], activation);
   },
 };
 
@@ -52,20 +51,22 @@ function isBoth(call: KernelCall, dtype: "float32" | "int32"): boolean {
 function product(call: KernelCall): tf.TensorInfo {
   const { heap } = call;
   const { transposeA, transposeB } = call.attrs as tf.BatchMatMulAttrs;
-  const a = matrixOf(input(call, "a"), transposeA);
-  const b = matrixOf(input(call, "b"), transposeB);
+  const left = input(call, "a"), right = input(call, "b");
+  if (left.shape.length < 2 || right.shape.length < 2) {
+    throw new RangeError(
+      `Cannot multiply matrices: at least 2 axes were expected, current shapes are [${left.shape}] and [${right.shape}]`,
+    );
+  }
+  const a = matrixOf(left, transposeA), b = matrixOf(right, transposeB);
   if (a.cols !== b.rows) {
     throw new RangeError(
       `Cannot multiply matrices: the inner sizes must match, current values are ${a.cols} and ${b.rows}`,
     );
   }
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.batch, b.batch);
-  const out = output(heap, [...batch, a.rows, b.cols], a.tensor.dtype);
-  if (sizeOf(out.shape) * a.cols === 0) {
-    // 0 is the same four bytes in int32.
-    floats(heap, address(heap, out), sizeOf(out.shape)).fill(0);
-    return out;
-  }
+  const shape = [...batch, a.rows, b.cols], { dtype } = a.tensor;
+  if (sizeOf(shape) * a.cols === 0) return zeros(heap, shape, dtype);
+  const out = output(heap, shape, dtype);
   multiply(call, a, b, batch, out);
   return out;
 }
@@ -80,17 +81,31 @@ function multiply(
 ): void {
   const atA = address(heap, a.tensor), atB = address(heap, b.tensor);
   const atC = address(heap, out);
-  const isInt = out.dtype === "int32";
-  const gemm = (i: number, { first, size }: Shard, at: number): SimdCall => {
-    const fromA = atA + 4 * a.rows * a.cols * broadcastIndex(i, batch, a.batch);
-    const fromB = atB + 4 * b.rows * b.cols * broadcastIndex(i, batch, b.batch);
-    const from = [fromA + first * a.strides[0], ...a.strides];
-    const to = atC + 4 * b.cols * (a.rows * i + first);
-    const args = [size, b.cols, a.cols, ...from, fromB, ...b.strides, to];
-    return isInt ? ["gemmInt", ...args] : ["gemm", ...args, 0, at];
-  };
+  const bytesA = 4 * a.rows * a.cols, bytesB = 4 * b.rows * b.cols;
   const count = sizeOf(batch), work = sizeOf(out.shape) * a.cols;
+  const { run, steps: [stepA, stepB] } = runOf(batch, a.batch, b.batch);
+  const isInt = out.dtype === "int32";
+  /** Products `i` to `i + n - 1`, which lie in one run; of each the given rows. */
+  const gemm = (i: number, n: number, { first, size }: Shard, at: number) => {
+    const fromA = atA + bytesA * broadcastIndex(i, batch, a.batch);
+    const fromB = atB + bytesB * broadcastIndex(i, batch, b.batch);
+    const to = atC + 4 * b.cols * (a.rows * i + first);
+    return [
+      ...[isInt ? "gemmIntBatch" : "gemmBatch", n],
+      ...[stepA * bytesA, stepB * bytesB, size, b.cols, a.cols],
+      ...[fromA + first * a.strides[0], ...a.strides, fromB, ...b.strides, to],
+      ...(isInt ? [] : [at]),
+    ] as unknown as SimdCall;
+  };
   const all = { first: 0, size: a.rows };
+  const products = ({ first, size }: Shard, at: number) => {
+    const calls: SimdCall[] = [];
+    for (let i = first, end = first + size, n; i < end; i += n) {
+      n = Math.min(run - i % run, end - i);
+      calls.push(gemm(i, n, all, at));
+    }
+    return calls;
+  };
   const split = count === 1
     ? shards(heap.pool, a.rows, work, 6)
     : shards(heap.pool, count, work);
@@ -100,10 +115,7 @@ function multiply(
   withScratch(heap, split.length * scratch, (start) => {
     heap.pool.run(split.map((shard, s) => {
       const at = start + s * scratch;
-      return count === 1
-        ? [gemm(0, shard, at)]
-        : Array.from({ length: shard.size }, (_, i) =>
-          gemm(shard.first + i, all, at));
+      return count === 1 ? [gemm(0, 1, shard, at)] : products(shard, at);
     }));
   });
 }

@@ -47,3 +47,26 @@ export function broadcastIndex(
   }
   return index;
 }
+
+/**
+ * How batches shaped `a` and `b` run along one broadcast to `to`: for `run`
+ * products in a row, each goes on by 1 matrix or stays (0).
+ */
+export function runOf(
+  to: readonly number[],
+  a: readonly number[],
+  b: readonly number[],
+): { run: number; steps: readonly [number, number] } {
+  const stepOf = (from: readonly number[], axis: number) =>
+    Number((from[axis - (to.length - from.length)] ?? 1) !== 1);
+  let run = 1, steps: readonly [number, number] = [0, 0];
+  for (let axis = to.length - 1; axis >= 0; axis--) {
+    const size = to[axis] ?? 1;
+    if (size === 1) continue;
+    const own = [stepOf(a, axis), stepOf(b, axis)] as const;
+    if (run > 1 && (own[0] !== steps[0] || own[1] !== steps[1])) break;
+    steps = own;
+    run *= size;
+  }
+  return { run, steps };
+}

@@ -5,8 +5,18 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { address, output } from "../runtime/heap.ts";
-import { input, type Kernel, type KernelCall } from "../runtime/kernel.ts";
-import { runByImage, type Window2D, type Window3D } from "./window.ts";
+import {
+  castingToFloat,
+  input,
+  type Kernel,
+  type KernelCall,
+} from "../runtime/kernel.ts";
+import {
+  checkGradient,
+  runByImage,
+  type Window2D,
+  type Window3D,
+} from "./window.ts";
 
 type Shape4D = [number, number, number, number];
 type Shape5D = [number, number, number, number, number];
@@ -17,31 +27,31 @@ type Shape5D = [number, number, number, number, number];
  * channels at a time; the stock kernel searches for the maximum again for each
  * input.
  */
-export const maxPoolGrad: Kernel = {
+export const maxPoolGrad: Kernel = castingToFloat({
   name: tf.MaxPoolGrad,
-  run: (call) => maxGradient(call, window2D(call)),
-};
+  run: (call) => maxGradient(call, window2D(call), "first"),
+}, ["dy", "input", "output"]);
 
-/** The same in 3D. */
-export const maxPool3DGrad: Kernel = {
+/** The same in 3D, where tf.js gives a tie to the last input. */
+export const maxPool3DGrad: Kernel = castingToFloat({
   name: tf.MaxPool3DGrad,
-  run: (call) => maxGradient(call, window3D(call, "input")),
-};
+  run: (call) => maxGradient(call, window3D(call, "input"), "last"),
+}, ["dy", "input", "output"]);
 
 /**
  * Each `dy` is split evenly over the inputs of its window; padding counts as
  * inputs, as in tf.js. The same walk as for max pooling.
  */
-export const avgPoolGrad: Kernel = {
+export const avgPoolGrad: Kernel = castingToFloat({
   name: tf.AvgPoolGrad,
   run(call) {
     const info = window2D(call);
     return averageGradient(call, info, info.filterHeight * info.filterWidth);
   },
-};
+}, ["dy"]);
 
 /** The same in 3D. */
-export const avgPool3DGrad: Kernel = {
+export const avgPool3DGrad: Kernel = castingToFloat({
   name: tf.AvgPool3DGrad,
   run(call) {
     const info = window3D(call, "input");
@@ -51,13 +61,14 @@ export const avgPool3DGrad: Kernel = {
       info.filterDepth * info.filterHeight * info.filterWidth,
     );
   },
-};
+}, ["dy"]);
 
 /**
  * Max pooling in 3D. The stock kernel of tf.js 4.22 starts from a maximum of 0,
- * which is wrong where all inputs of a window are negative.
+ * which is wrong where all inputs of a window are negative. NaN does not count,
+ * as in tf.js' other max pools.
  */
-export const maxPool3D: Kernel = {
+export const maxPool3D: Kernel = castingToFloat({
   name: tf.MaxPool3D,
   run(call) {
     const { heap } = call;
@@ -67,7 +78,7 @@ export const maxPool3D: Kernel = {
     runByImage(heap, info, (x, y) => ["maxPool", from + x, to + y]);
     return y;
   },
-};
+}, ["x"]);
 
 function window2D(call: KernelCall): Window2D {
   const { filterSize, strides, pad, dimRoundingMode } = call
@@ -100,11 +111,14 @@ function window3D(call: KernelCall, name: "x" | "input"): Window3D {
 function maxGradient(
   call: KernelCall,
   info: Window2D | Window3D,
+  tie: "first" | "last",
 ): tf.TensorInfo {
   const { heap } = call;
   const x = input(call, "input"),
     y = input(call, "output"),
     dy = input(call, "dy");
+  checkGradient(dy, info);
+  checkGradient(y, info);
   const dx = output(heap, x.shape);
   const [fromX, fromY, fromDy, to] = [x, y, dy, dx].map((t) =>
     address(heap, t)
@@ -112,7 +126,11 @@ function maxGradient(
   runByImage(
     heap,
     info,
-    (x, y) => ["maxPoolGradient", fromX + x, fromY + y, fromDy + y, to + x],
+    (x, y) => [
+      "maxPoolGradient",
+      ...[fromX + x, fromY + y, fromDy + y, to + x],
+      Number(tie === "last"),
+    ],
   );
   return dx;
 }
@@ -125,7 +143,9 @@ function averageGradient(
   size: number,
 ): tf.TensorInfo {
   const { heap } = call;
-  const dy = input(call, "dy"), dx = output(heap, input(call, "input").shape);
+  const dy = input(call, "dy");
+  checkGradient(dy, info);
+  const dx = output(heap, input(call, "input").shape);
   const from = address(heap, dy), to = address(heap, dx);
   runByImage(
     heap,

@@ -4,14 +4,15 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { address, memoryOf } from "../runtime/heap.ts";
+import { address, memoryOf, output } from "../runtime/heap.ts";
 import { input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
 /**
  * A part that is contiguous, such as a batch of samples, is copied within the
  * heap. The stock kernel first reads the whole tensor out of the heap, however
- * small the part.
+ * small the part. Like the cpu backend's, and unlike the stock kernel, this one
+ * throws when a part is not within the tensor.
  */
 export const slice: Kernel = {
   name: tf.Slice,
@@ -23,11 +24,12 @@ export const slice: Kernel = {
       begin,
       size,
     );
+    tf.slice_util.assertParamsValid(x, from, extent);
     const contiguous = x.dtype !== "string" && x.shape.length > 0 &&
       tf.slice_util.isSliceContinous(x.shape, from, extent);
     if (!contiguous) return call.stock();
     const { heap } = call;
-    const out = heap.backend.makeOutput(extent, x.dtype);
+    const out = output(heap, extent, x.dtype);
     const bytes = tf.util.bytesPerElement(x.dtype);
     const first = tf.slice_util.computeFlatOffset(
       from,

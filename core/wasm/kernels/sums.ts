@@ -4,14 +4,14 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { address, output } from "../runtime/heap.ts";
-import { input, type Kernel } from "../runtime/kernel.ts";
+import { address, output, zeros } from "../runtime/heap.ts";
+import { castingToFloat, input, type Kernel } from "../runtime/kernel.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
 /**
  * Sum over leading axes, which is the gradient of a bias: whole rows are added
- * up, where the stock kernel transposes the tensor first. Every other
- * sum goes to the stock kernel.
+ * up, where the stock kernel transposes the tensor first. A sum of nothing is 0,
+ * which the stock kernel leaves unset. Every other sum goes to the stock kernel.
  */
 export const sum: Kernel = {
   name: tf.Sum,
@@ -22,6 +22,12 @@ export const sum: Kernel = {
     const axes = tf.util.parseAxisParam(axis, x.shape).toSorted((a, b) =>
       a - b
     );
+    if (sizeOf(x.shape) === 0) {
+      const shape = x.shape.flatMap((size, axis) =>
+        !axes.includes(axis) ? size : keepDims ? 1 : []
+      );
+      return zeros(heap, shape, x.dtype);
+    }
     const leading = axes.length < x.shape.length &&
       axes.every((a, i) => a === i);
     if (x.dtype !== "float32" || axes.length === 0 || !leading) {
@@ -38,14 +44,20 @@ export const sum: Kernel = {
 /**
  * Gradient of a lookup: row `i` of `x` is added to row `segmentIds[i]`, in one
  * pass. The wasm backend has no such kernel of its own; ids out of range drop
- * their row, as elsewhere in tf.js.
+ * their row, and sums of integers are float32, as elsewhere in tf.js.
  */
-export const unsortedSegmentSum: Kernel = {
+export const unsortedSegmentSum: Kernel = castingToFloat({
   name: tf.UnsortedSegmentSum,
   run(call) {
     const { heap } = call;
     const { numSegments } = call.attrs as tf.UnsortedSegmentSumAttrs;
     const x = input(call, "x"), ids = input(call, "segmentIds");
+    const rows = x.shape.slice(0, ids.shape.length);
+    if (!tf.util.arraysEqual(rows, ids.shape)) {
+      throw new RangeError(
+        `Cannot sum segments: a tensor shaped [${rows}] was expected for the ids, current shape is [${ids.shape}]`,
+      );
+    }
     const rest = x.shape.slice(ids.shape.length);
     const out = output(heap, [numSegments, ...rest]);
     const [from, by, to] = [
@@ -63,4 +75,4 @@ export const unsortedSegmentSum: Kernel = {
     );
     return out;
   },
-};
+}, ["x"]);

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "../runtime/heap.ts";
+import { callKernel, input, type KernelCall } from "../runtime/kernel.ts";
 import { shards, type SimdCall } from "../runtime/thread_pool.ts";
 import { sizeOf } from "../runtime/shape.ts";
 
@@ -40,6 +41,50 @@ export function windowCall(
     ...[depth.dilationDepth, info.dilationHeight, info.dilationWidth],
     ...[depth.padInfo.front, info.padInfo.top, info.padInfo.left],
   ];
+}
+
+/**
+ * Refuses a gradient that does not have the shape of what it is the gradient of:
+ * a kernel would read it with the wrong geometry, or beyond its end.
+ *
+ * @throws {RangeError} If it has not.
+ */
+export function checkGradient(
+  dy: tf.TensorInfo,
+  { outShape }: Window2D | Window3D,
+): void {
+  if (tf.util.arraysEqual(dy.shape, outShape)) return;
+  throw new RangeError(
+    `Cannot compute gradient: a tensor shaped [${outShape}] was expected, current shape is [${dy.shape}]`,
+  );
+}
+
+/**
+ * Calls `use` with input "dy", cut to the shape of the outputs where it is larger
+ * along some axes, as tf.js' cpu backend reads it: a transposed convolution may
+ * ask for fewer outputs than there are.
+ *
+ * @throws {RangeError} If it is smaller along some axis.
+ */
+export function withCropped(
+  call: KernelCall,
+  info: Window2D | Window3D,
+  use: (dy: tf.TensorInfo) => tf.TensorInfo,
+): tf.TensorInfo {
+  const dy = input(call, "dy"), { outShape } = info;
+  const isLarger = dy.shape.length === outShape.length &&
+    outShape.every((size, axis) => size <= (dy.shape[axis] ?? 0));
+  if (!isLarger || tf.util.arraysEqual(dy.shape, outShape)) {
+    checkGradient(dy, info);
+    return use(dy);
+  }
+  const begin = outShape.map(() => 0), size: number[] = outShape;
+  const cropped = callKernel(call, tf.Slice, { x: dy }, { begin, size });
+  try {
+    return use(cropped);
+  } finally {
+    call.heap.backend.disposeData(cropped.dataId);
+  }
 }
 
 /**

@@ -34,6 +34,7 @@ export function slot(
  * other tensor keeps its values.
  */
 export function writable(heap: Heap, variable: tf.Variable): number {
+  address(heap, variable); // moves data that are still on another backend
   if (heap.backend.refCount(variable.dataId) > 1) {
     const own = tf.tensor(variable.dataSync(), variable.shape, variable.dtype);
     variable.assign(own);
@@ -42,17 +43,20 @@ export function writable(heap: Heap, variable: tf.Variable): number {
   return address(heap, variable);
 }
 
-/** Replaces the value of a scalar variable by `next` of it, in place; returns the old value. */
+/** The value of a scalar variable. */
+export function value(heap: Heap, scalar: tf.Variable): number {
+  return floats(heap, address(heap, scalar), 1)[0] ?? 0;
+}
+
+/** Replaces the value of a scalar variable by `next` of it, in place. */
 export function advance(
   heap: Heap,
   scalar: tf.Variable,
   next: (x: number) => number,
-): number {
+): void {
   const at = writable(heap, scalar);
   const view = floats(heap, at, 1);
-  const [value = 0] = view;
-  view[0] = next(value);
-  return value;
+  view[0] = next(view[0] ?? 0);
 }
 
 /** Multiplies a scalar variable in place, in float32 as tf.js does: `factor` is a tensor there. */

@@ -1,7 +1,8 @@
 /**
  * One update for each of tf.js' optimizers: which slots it keeps, under tf.js'
  * own names, and the SIMD kernel that does weight and slots in one pass. The
- * formulas are tf.js' (`simd/updates.as`), term by term.
+ * formulas are tf.js' (`simd/updates.as`), operation by operation and in float32,
+ * so that fused and stock updates give the same bits.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "../runtime/heap.ts";
 import type { OptimizerFields } from "./fields.ts";
 import type { Simd } from "../simd/bind.ts";
-import { advance, multiply, type Slot, slot } from "./slots.ts";
+import { advance, multiply, type Slot, slot, value } from "./slots.ts";
 
 /** A weight to update. */
 export interface Weight {
@@ -95,9 +96,8 @@ export const UPDATES = {
   }),
 
   Adam(o, heap) {
-    const correction1 = 1 - advance(heap, o.accBeta1, (x) => x);
-    const correction2 = 1 - advance(heap, o.accBeta2, (x) => x);
-    const betas = [o.beta1, 1 - o.beta1, o.beta2, 1 - o.beta2];
+    const first = [o.beta1, 1 - o.beta1, 1 - value(heap, o.accBeta1)];
+    const second = [o.beta2, 1 - o.beta2, 1 - value(heap, o.accBeta2)];
     return {
       prepare: (weight) => ({
         kernel: "adam",
@@ -105,12 +105,7 @@ export const UPDATES = {
           slotOf(o.accumulatedFirstMoment, weight, "m"),
           slotOf(o.accumulatedSecondMoment, weight, "v"),
         ],
-        settings: [
-          -o.learningRate / correction1,
-          ...betas,
-          correction2,
-          o.epsilon,
-        ],
+        settings: [-o.learningRate, ...first, ...second, o.epsilon],
       }),
       end() {
         multiply(heap, o.accBeta1, o.beta1);
@@ -120,9 +115,11 @@ export const UPDATES = {
   },
 
   Adamax(o, heap) {
-    const correction1 = 1 - advance(heap, o.accBeta1, (x) => x);
-    const rate = -o.learningRate /
-      (advance(heap, o.iteration, (x) => x) * o.decay + 1);
+    // In float32, as tf.js computes it.
+    const { fround } = Math;
+    const decay = fround(value(heap, o.iteration) * fround(o.decay));
+    const rate = fround(fround(-o.learningRate) / fround(decay + 1));
+    const correction1 = fround(1 - value(heap, o.accBeta1));
     return {
       prepare: (weight) => ({
         kernel: "adamax",

@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { bindSimd, type Simd } from "../simd/bind.ts";
+import { sizeOf } from "./shape.ts";
 import { mainThreadOnly, type ThreadPool } from "./thread_pool.ts";
 
 /** What the kernels use of tf.js' `BackendWasm`, part of which its types hide. */
@@ -28,7 +29,7 @@ export interface WasmBackend {
     asm: { memory: WebAssembly.Memory };
     /** The memory, if it is shared. */
     wasmMemory?: WebAssembly.Memory;
-    /** C's malloc. */
+    /** C's malloc; from {@linkcode heapOf} on it throws where C returns null. */
     _malloc(bytes: number): number;
     /** C's free. */
     _free(address: number): void;
@@ -50,6 +51,8 @@ export interface Heap {
   readonly simd: Simd;
   /** The threads that run them: one, unless `startThreadedBackend` started more. */
   pool: ThreadPool;
+  /** What the kernels at work have allocated for their results: freed if they fail. */
+  readonly outputs: tf.TensorInfo[];
 }
 
 const heaps = new WeakMap<WasmBackend, Heap>();
@@ -59,10 +62,26 @@ export function heapOf(backend: WasmBackend): Heap {
   let heap = heaps.get(backend);
   if (heap === undefined) {
     const simd = bindSimd(memoryOf(backend));
-    heap = { backend, simd, pool: mainThreadOnly(simd) };
+    heap = { backend, simd, pool: mainThreadOnly(simd), outputs: [] };
+    guardAllocations(backend.wasm);
     heaps.set(backend, heap);
   }
   return heap;
+}
+
+/**
+ * Makes an allocation that fails an error. C returns null, which tf.js would
+ * take for the address of a tensor, and reads sizes modulo 2^32.
+ */
+function guardAllocations(wasm: WasmBackend["wasm"]): void {
+  const malloc = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = bytes < 2 ** 32 ? malloc(bytes) : 0;
+    if (address !== 0 || bytes === 0) return address;
+    throw new RangeError(
+      `Cannot allocate ${bytes} bytes on the wasm heap, which holds 4 GB at most; use smaller batches, or dispose of tensors that are no longer needed`,
+    );
+  };
 }
 
 /** The heap of the backend in use, which must be wasm. */
@@ -86,7 +105,27 @@ export function output(
   shape: number[],
   dtype: tf.DataType = "float32",
 ): tf.TensorInfo {
-  return heap.backend.makeOutput(shape, dtype);
+  const tensor = heap.backend.makeOutput(shape, dtype);
+  heap.outputs.push(tensor);
+  return tensor;
+}
+
+/** A new tensor of zeros, which are the same bytes in every type. */
+export function zeros(
+  heap: Heap,
+  shape: number[],
+  dtype: tf.DataType,
+): tf.TensorInfo {
+  const tensor = output(heap, shape, dtype);
+  clear(heap, tensor);
+  return tensor;
+}
+
+/** Sets a tensor to zeros. */
+export function clear(heap: Heap, tensor: tf.TensorInfo): void {
+  const { shape, dtype } = tensor, at = address(heap, tensor);
+  const end = at + sizeOf(shape) * tf.util.bytesPerElement(dtype);
+  new Uint8Array(memoryOf(heap.backend).buffer).fill(0, at, end);
 }
 
 /** Calls `use` with the address of `bytes` bytes of scratch memory, freed afterwards. */

@@ -103,12 +103,22 @@ function register({ name, run }: Kernel): void {
   const kernelFunc: KernelFunc = (params) => {
     const { inputs, attrs, backend } = params;
     const heap = heapOf(backend as WasmBackend);
-    return run({
-      inputs,
-      attrs,
-      heap,
-      stock: () => callStock(name, stock, params),
-    });
+    const before = heap.outputs.length; // a kernel may call another
+    try {
+      return run({
+        inputs,
+        attrs,
+        heap,
+        stock: () => callStock(name, stock, params),
+      });
+    } catch (error) {
+      for (const { dataId } of heap.outputs.slice(before)) {
+        heap.backend.disposeData(dataId);
+      }
+      throw error;
+    } finally {
+      heap.outputs.length = before;
+    }
   };
   if (stock) tf.unregisterKernel(name, BACKEND);
   tf.registerKernel({

@@ -13,9 +13,10 @@ export interface WorkerSetup {
   /** Names of the kernels: calls refer to them by index. */
   readonly names: readonly string[];
   /**
-   * Four integers (job requested, job done, number of calls, whether one
-   * failed), then for each call: index of the kernel, number of arguments,
-   * arguments as 64-bit floats.
+   * Four integers (job requested, job done, number of calls, length of an error
+   * message), then 64-bit floats: for each call the index of the kernel, the
+   * number of arguments and the arguments; after a failure the message's
+   * character codes instead.
    */
   readonly control: SharedArrayBuffer;
 }
@@ -30,7 +31,7 @@ export function runJobs(
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const state = new Int32Array(control, 0, 4),
     calls = new Float64Array(control, 16);
-  for (let job = 0;;) {
+  for (let job = Atomics.load(state, 1);;) {
     // The next kernel is often only microseconds away, so spin before going to sleep.
     for (let i = 0; i < 20_000 && Atomics.load(state, 0) === job; i++);
     Atomics.wait(state, 0, job);
@@ -44,9 +45,13 @@ export function runJobs(
         kernel(...calls.subarray(at + 2, end));
         at = end;
       }
-    } catch {
-      state[3] = 1; // the main thread, which is waiting, throws the error
+    } catch (error) {
+      // The main thread, which is waiting, throws it.
+      const message = String(error).slice(0, 200);
+      for (let i = 0; i < message.length; i++) calls[i] = message.charCodeAt(i);
+      state[3] = message.length;
     }
     Atomics.store(state, 1, job);
+    Atomics.notify(state, 1);
   }
 }

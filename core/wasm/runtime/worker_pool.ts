@@ -9,8 +9,18 @@ import { type Simd, simdModule } from "../simd/bind.ts";
 import { callAll, type SimdCall, type ThreadPool } from "./thread_pool.ts";
 import { runJobs, type WorkerSetup } from "./worker.ts";
 
-/** Bytes for the calls of one job: a few calls of some twenty arguments each. */
-const CONTROL_BYTES = 4096;
+/** Bytes for the calls of one job: some 500 calls. A longer list takes several jobs. */
+const CONTROL_BYTES = 1 << 16;
+
+/**
+ * Number of the job before the first one. Numbers are 32-bit integers that wrap
+ * around after days of training; they start shortly before, so that every run
+ * passes the place.
+ */
+const FIRST_JOB = 2 ** 31 - 100;
+
+/** Looks for the end of a job before the main thread goes to sleep: shards are of equal size, so it is near. */
+const SPINS = 100_000;
 
 /** Starts `size - 1` workers on `memory`, which must be shared. They do not keep the process alive. */
 export async function startWorkerPool(
@@ -21,23 +31,41 @@ export async function startWorkerPool(
   const names = Object.keys(simd), module = simdModule(memory);
   const workers = await Promise.all(Array.from({ length: size - 1 }, () => {
     const control = new SharedArrayBuffer(CONTROL_BYTES);
+    new Int32Array(control).fill(FIRST_JOB, 0, 2); // requested and done
     return startWorker({ memory, module, names, control });
   }));
   return {
     size,
     run([own = [], ...others]) {
-      others.forEach((calls, i) => workers[i]?.begin(calls));
-      callAll(simd, own);
-      others.forEach((_, i) => workers[i]?.finish());
+      const failures: unknown[] = [];
+      const attempt = (part: () => void) => {
+        try {
+          part();
+        } catch (error) {
+          failures.push(error);
+        }
+      };
+      const begin = () => others.map((calls, i) => workers[i]!.begin(calls));
+      let rest = begin();
+      attempt(() => callAll(simd, own));
+      // All are waited for, also after a failure: a thread that is still at
+      // work must not be handed the next kernel's calls.
+      for (;;) {
+        others.forEach((_, i) => attempt(workers[i]!.finish));
+        others = rest;
+        if (failures.length > 0) throw failures[0];
+        if (others.every((calls) => calls.length === 0)) return;
+        rest = begin();
+      }
     },
   };
 }
 
 /** A worker as the main thread uses it. */
 interface PoolWorker {
-  /** Hands it a job. */
-  begin(calls: readonly SimdCall[]): void;
-  /** Waits until the job is done. */
+  /** Hands it as many calls as fit into one job, and returns the others. */
+  begin(calls: readonly SimdCall[]): readonly SimdCall[];
+  /** Waits until the job is done. Throws if one of its calls failed; those after it were not made. */
   finish(): void;
 }
 
@@ -58,22 +86,33 @@ async function startWorker(setup: WorkerSetup): Promise<PoolWorker> {
 function poolWorker({ control, names }: WorkerSetup): PoolWorker {
   const state = new Int32Array(control, 0, 4),
     floats = new Float64Array(control, 16);
-  let job = 0;
+  let job = FIRST_JOB;
   return {
     begin(calls) {
-      let at = 0;
+      let at = 0, count = 0;
       for (const [name, ...args] of calls) {
+        const end = at + 2 + args.length;
+        if (end > floats.length) break;
         floats.set([names.indexOf(name), args.length, ...args], at);
-        at += 2 + args.length;
+        at = end;
+        count++;
       }
-      state[2] = calls.length;
-      Atomics.store(state, 0, ++job);
+      state[2] = count;
+      job = job + 1 | 0;
+      Atomics.store(state, 0, job);
       Atomics.notify(state, 0);
+      return calls.slice(count);
     },
     finish() {
-      // Shards are of equal size, so the wait is too short for a sleep to pay.
-      while (Atomics.load(state, 1) !== job);
-      if (state[3]) throw new Error("Cannot run kernel: a thread failed");
+      for (let i = 0; i < SPINS && Atomics.load(state, 1) !== job; i++);
+      while (Atomics.load(state, 1) !== job) {
+        Atomics.wait(state, 1, job - 1 | 0);
+      }
+      const length = state[3];
+      if (!length) return;
+      state[3] = 0;
+      const message = String.fromCharCode(...floats.subarray(0, length));
+      throw new Error(`Cannot run kernel on a thread: ${message}`);
     },
   };
 }

@@ -11,11 +11,11 @@ export type SimdFunction = (...args: number[]) => void;
 
 /** What the module exports. Sizes of scratch memory (`…Scratch`) are in bytes. */
 export interface Simd {
-  /** C = A B of float32, by strides. */
-  gemm: SimdFunction;
-  /** C = A B of int32, by strides. */
-  gemmInt: SimdFunction;
-  /** Scratch memory of `gemm`, by columns and depth. */
+  /** C = A B of float32, by strides, for a batch. */
+  gemmBatch: SimdFunction;
+  /** C = A B of int32, by strides, for a batch. */
+  gemmIntBatch: SimdFunction;
+  /** Scratch memory of `gemmBatch`, by columns and depth. */
   gemmScratch: (n: number, k: number) => number;
   /** Sets the geometry of the window for the functions down to `averagePoolGradient`. */
   setWindow: SimdFunction;

@@ -7,7 +7,7 @@ const COLS: usize = 8; // which with 2 for B and 1 for A are all that V8 provide
 const DEPTH: usize = 384; // of a block: its panel of B takes 12 KB
 const BLOCK: usize = 20 * ROWS; // rows of A in a block: 180 KB
 
-/** Bytes of scratch memory that {@linkcode gemm} needs for B of `k` rows and `n` columns. */
+/** Bytes of scratch memory that {@linkcode gemmBatch} needs for B of `k` rows and `n` columns. */
 export function gemmScratch(n: usize, k: usize): usize {
   return panels(n) * COLS * k * 4 + ROWS * COLS * 4;
 }
@@ -17,7 +17,7 @@ export function gemmScratch(n: usize, k: usize): usize {
  * by the strides in bytes of its rows and columns, so a transposed matrix is
  * one with the strides swapped. C is dense.
  */
-export function gemm(
+function gemm(
   m: usize, n: usize, k: usize,
   a: usize, aRow: usize, aCol: usize,
   b: usize, bRow: usize, bCol: usize,
@@ -26,6 +26,22 @@ export function gemm(
   const packed = m > 2 * ROWS || bCol != 4 || n % COLS != 0;
   if (packed) pack(n, k, b, bRow, bCol, scratch);
   multiply(m, n, k, a, aRow, aCol, packed ? scratch : b, packed ? 0 : bRow, c, accumulate, scratch);
+}
+
+/**
+ * `count` products: from one to the next, A and B lie `aStep` and `bStep` bytes
+ * further (0 where one serves all), C follows C.
+ */
+export function gemmBatch(
+  count: usize, aStep: usize, bStep: usize,
+  m: usize, n: usize, k: usize,
+  a: usize, aRow: usize, aCol: usize,
+  b: usize, bRow: usize, bCol: usize,
+  c: usize, scratch: usize,
+): void {
+  for (; count > 0; count--, a += aStep, b += bStep, c += m * n << 2) {
+    gemm(m, n, k, a, aRow, aCol, b, bRow, bCol, c, false, scratch);
+  }
 }
 
 // @ts-ignore: decorator

@@ -7,7 +7,7 @@ import { clear } from "./lanes";
  * C = A B. A is m x k, B is k x n; an element of either is found by the strides
  * in bytes of its rows and columns, as in gemm. C is dense.
  */
-export function gemmInt(
+function gemmInt(
   m: usize, n: usize, k: usize,
   a: usize, aRow: usize, aCol: usize,
   b: usize, bRow: usize, bCol: usize,
@@ -21,6 +21,19 @@ export function gemmInt(
       if (bCol == 4) addScaledRow(c, b + p * bRow, n, s);
       else addScaledColumn(c, b + p * bRow, bCol, n, s);
     }
+  }
+}
+
+/** `count` products, as in gemmBatch. */
+export function gemmIntBatch(
+  count: usize, aStep: usize, bStep: usize,
+  m: usize, n: usize, k: usize,
+  a: usize, aRow: usize, aCol: usize,
+  b: usize, bRow: usize, bCol: usize,
+  c: usize,
+): void {
+  for (; count > 0; count--, a += aStep, b += bStep, c += m * n << 2) {
+    gemmInt(m, n, k, a, aRow, aCol, b, bRow, bCol, c);
   }
 }
 

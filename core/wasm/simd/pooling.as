@@ -7,7 +7,7 @@ import {
   tapRows,
 } from "./window";
 
-/** y = the maximum of each window; the padding does not count. */
+/** y = the maximum of each window; neither the padding nor NaN counts. */
 export function maxPool(x: usize, y: usize): void {
   const bytes = channels << 2;
   moveTo(0);
@@ -24,33 +24,40 @@ function maximum(x: usize, y: usize, left: usize): void {
       const row = rowUnder(kz, ky);
       for (let kx: usize = 0; kx < tapCols; kx++) {
         const col = colUnder(kx);
-        if (row >= 0 && <usize> col < inCols) top = f32x4.max(top, load(x + pixel(row, col), left));
+        if (row >= 0 && <usize> col < inCols) top = f32x4.pmax(top, load(x + pixel(row, col), left));
       }
     }
   }
   store(y, top, left);
 }
 
-/** Each dy goes to the first input of its window that equals the maximum y. */
-export function maxPoolGradient(x: usize, y: usize, dy: usize, dx: usize): void {
+/** Each dy goes to the first input of its window that equals the maximum y, or to the last. */
+export function maxPoolGradient(x: usize, y: usize, dy: usize, dx: usize, last: bool): void {
   const bytes = channels << 2, wide = bytes & ~63;
   clear(dx, inputs * channels);
   moveTo(0);
   for (let p: usize = 0; p < outputs; p++, y += bytes, dy += bytes) {
-    for (let o: usize = 0; o < wide; o += 64) routeWide(x + o, y + o, dy + o, dx + o);
-    for (let o = wide; o < bytes; o += 16) routeFew(x + o, y + o, dy + o, dx + o, bytes - o >> 2);
+    for (let o: usize = 0; o < wide; o += 64) routeWide(x + o, y + o, dy + o, dx + o, last);
+    for (let o = wide; o < bytes; o += 16) routeFew(x + o, y + o, dy + o, dx + o, bytes - o >> 2, last);
     moveOn();
   }
 }
 
+/** The `k`th of `n` taps, counted from the end if `back`. */
+// @ts-ignore: decorator
+@inline
+function tap(k: usize, n: usize, back: bool): usize {
+  return back ? n - 1 - k : k;
+}
+
 /** One window, 16 channels. */
-function routeWide(x: usize, y: usize, dy: usize, dx: usize): void {
+function routeWide(x: usize, y: usize, dy: usize, dx: usize, last: bool): void {
   let g0 = v128.load(dy), g1 = v128.load(dy, 16), g2 = v128.load(dy, 32), g3 = v128.load(dy, 48);
   for (let kz: usize = 0; kz < tapPlanes; kz++) {
     for (let ky: usize = 0; ky < tapRows; ky++) {
-      const row = rowUnder(kz, ky);
+      const row = rowUnder(tap(kz, tapPlanes, last), tap(ky, tapRows, last));
       for (let kx: usize = 0; kx < tapCols; kx++) {
-        const col = colUnder(kx);
+        const col = colUnder(tap(kx, tapCols, last));
         if (row < 0 || <usize> col >= inCols) continue;
         const at = pixel(row, col), from = x + at, to = dx + at;
         g0 = route(from, y, to, g0, 4);
@@ -63,13 +70,13 @@ function routeWide(x: usize, y: usize, dy: usize, dx: usize): void {
 }
 
 /** One window, up to 4 channels. */
-function routeFew(x: usize, y: usize, dy: usize, dx: usize, left: usize): void {
+function routeFew(x: usize, y: usize, dy: usize, dx: usize, left: usize, last: bool): void {
   let g = load(dy, left);
   for (let kz: usize = 0; kz < tapPlanes; kz++) {
     for (let ky: usize = 0; ky < tapRows; ky++) {
-      const row = rowUnder(kz, ky);
+      const row = rowUnder(tap(kz, tapPlanes, last), tap(ky, tapRows, last));
       for (let kx: usize = 0; kx < tapCols; kx++) {
-        const col = colUnder(kx);
+        const col = colUnder(tap(kx, tapCols, last));
         if (row < 0 || <usize> col >= inCols) continue;
         const at = pixel(row, col);
         g = route(x + at, y, dx + at, g, left);

@@ -1,5 +1,6 @@
 // One pass over a weight, its gradient and its slots for each optimizer: the
-// formulas of tf.js' optimizers, read and written once.
+// formulas of tf.js' optimizers, operation by operation, so that the bits are the
+// same; read and written once.
 
 import { load, store } from "./lanes";
 
@@ -90,12 +91,12 @@ export function rmspropCentered(
   }
 }
 
-/** m, v: means of g, g^2; w += scale * m / (sqrt(v / left2) + epsilon) */
+/** m, v: means of g, g^2; w += scale * (m / left1) / (sqrt(v / left2) + epsilon) */
 export function adam(
   n: usize, w: usize, g: usize, m: usize, v: usize,
-  scale: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, left2: f32, epsilon: f32,
+  scale: f32, beta1: f32, rest1: f32, left1: f32, beta2: f32, rest2: f32, left2: f32, epsilon: f32,
 ): void {
-  const s = f32x4.splat(scale), e = f32x4.splat(epsilon), l = f32x4.splat(1 / left2);
+  const s = f32x4.splat(scale), e = f32x4.splat(epsilon), l1 = f32x4.splat(left1), l2 = f32x4.splat(left2);
   const b1 = f32x4.splat(beta1), q1 = f32x4.splat(rest1), b2 = f32x4.splat(beta2), q2 = f32x4.splat(rest2);
   for (let o: usize = 0, left = n; left > 0; left -= min(left, 4), o += 16) {
     const grad = load(g + o, left);
@@ -103,7 +104,7 @@ export function adam(
     const second = average(load(v + o, left), b2, f32x4.mul(grad, grad), q2);
     store(m + o, first, left);
     store(v + o, second, left);
-    const step = f32x4.div(first, f32x4.add(f32x4.sqrt(f32x4.mul(second, l)), e));
+    const step = f32x4.div(f32x4.div(first, l1), f32x4.add(f32x4.sqrt(f32x4.div(second, l2)), e));
     store(w + o, f32x4.add(f32x4.mul(step, s), load(w + o, left)), left);
   }
 }

@@ -41,6 +41,7 @@ let planeAt: i32 = 0, rowAt: i32 = 0, colAt: i32 = 0;
 
 /** Puts the window on output `p`, counted over all images. */
 export function moveTo(p: usize): void {
+  if (outputs == 0) return;
   x = p % outCols;
   y = p / outCols % outRows;
   z = p / (outCols * outRows) % outPlanes;

@@ -1,3 +1,4 @@
+import { assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { assertSame, normal } from "../_on_both.ts";
@@ -123,4 +124,31 @@ Deno.test("Conv2DBackpropInput is the forward pass of conv2dTranspose", async ()
       filter = normal<tf.Rank.R4>([3, 3, 4, 6], 2);
     return tf.conv2dTranspose(x, filter, [2, 10, 10, 4], 2, "same");
   });
+});
+
+Deno.test("a transposed convolution of fewer outputs than its input covers leaves out the rest", async () => {
+  await assertSame(() =>
+    tf.conv2dTranspose(
+      normal<tf.Rank.R4>([2, 8, 8, 3], 1),
+      normal<tf.Rank.R4>([3, 3, 5, 3], 2),
+      [2, 4, 5, 5],
+      1,
+      "same",
+    )
+  );
+});
+
+Deno.test("a transposed convolution of more outputs than its input covers is refused", async () => {
+  await tf.setBackend("wasm");
+  const deconvolve = () =>
+    tf.tidy(() =>
+      tf.conv2dTranspose(
+        normal<tf.Rank.R4>([2, 4, 4, 3], 1),
+        normal<tf.Rank.R4>([3, 3, 5, 3], 2),
+        [2, 9, 9, 5],
+        1,
+        "same",
+      )
+    );
+  assertThrows(deconvolve, RangeError, "current shape is [2,4,4,3]");
 });

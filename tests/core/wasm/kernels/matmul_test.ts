@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { assertSame, normal } from "../_on_both.ts";
@@ -45,6 +45,38 @@ Deno.test("BatchMatMul broadcasts batches", async () => {
       tf.matMul(normal([...a!, 4, 5], 1), normal([...b!, 5, 7], 2))
     );
   }
+});
+
+Deno.test("BatchMatMul broadcasts any batches as broadcastTo does", async () => {
+  const extent = fc.integer({ min: 1, max: 3 });
+  const batches = fc.array(
+    fc.tuple(extent, fc.constantFrom("both", "a", "b")),
+    { maxLength: 4 },
+  );
+  await tf.setBackend("wasm");
+  fc.assert(
+    fc.property(batches, fc.nat(4), (axes, missing) => {
+      const batch = axes.map(([size]) => size);
+      const own = (name: string) =>
+        axes.map(([size, whose]) =>
+          whose === name || whose === "both" ? size : 1
+        );
+      // Leading axes of 1 may be left out.
+      const a = own("a"), b = own("b");
+      while (b[0] === 1 && b.length > axes.length - missing) b.shift();
+      tf.tidy(() => {
+        const x = normal([...a, 3, 4], 1), y = normal([...b, 4, 2], 2);
+        const wide = tf.matMul(
+          tf.broadcastTo(x, [...batch, 3, 4]),
+          tf.broadcastTo(y, [...batch, 4, 2]),
+        );
+        const product = tf.matMul(x, y);
+        assertEquals(product.shape, wide.shape);
+        assertEquals(product.dataSync(), wide.dataSync());
+      });
+    }),
+    { numRuns: 100 },
+  );
 });
 
 Deno.test("BatchMatMul of no depth is zero", async () => {
@@ -152,3 +184,25 @@ async function assertInt32(build: () => tf.Tensor): Promise<void> {
   await tf.setBackend("wasm");
   tf.tidy(() => assertEquals(build().dtype, "int32"));
 }
+
+Deno.test("BatchMatMul refuses a vector, as tf.js does", async () => {
+  await tf.setBackend("wasm");
+  const product = () =>
+    tf.tidy(() =>
+      tf.matMul(tf.ones([2, 3]), tf.ones([3]) as unknown as tf.Tensor2D)
+    );
+  assertThrows(product, RangeError, "current shapes are [2,3] and [3]");
+});
+
+Deno.test("_FusedMatMul adds a bias of any shape that broadcasts", async () => {
+  for (const shape of [[], [7], [1, 7], [5, 1], [5, 7]]) {
+    await assertSame(() =>
+      tf.fused.matMul({
+        a: normal<tf.Rank.R2>([5, 9], 1),
+        b: normal<tf.Rank.R2>([9, 7], 2),
+        bias: normal(shape, 3),
+        activation: "relu",
+      })
+    );
+  }
+});

@@ -52,3 +52,20 @@ Deno.test("MaxPoolGrad gives a tie to the first input", async () => {
     );
   });
 });
+
+Deno.test("MaxPool3D passes NaN over, and its gradient gives a tie to the last input", async () => {
+  const x = [1, NaN, 3, 3, -5, NaN, -7, -5];
+  await assertSame(() => {
+    const pool = (x: tf.Tensor) =>
+      tf.maxPool3d(x as tf.Tensor5D, [1, 1, 4], [
+        1,
+        1,
+        4,
+      ], "valid");
+    const row = tf.tensor5d(x, [1, 1, 1, 8, 1]);
+    return [
+      pool(row),
+      tf.grad(pool)(row, tf.tensor5d([1, 2], [1, 1, 1, 2, 1])),
+    ];
+  });
+});

@@ -101,3 +101,10 @@ Deno.test("GatherV2 refuses an index out of range", async () => {
     assertEquals(tf.memory().numDataBuffers, before);
   }
 });
+
+Deno.test("UnsortedSegmentSum of integers is exact, and float32 as on cpu", async () => {
+  await assertSame(() => {
+    const x = tf.tensor2d([[1, 2], [3, 4], [-5, 1e6]], [3, 2], "int32");
+    return tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2], "int32"), 3);
+  }, 0);
+});

@@ -41,6 +41,19 @@ Deno.test("a fused optimizer leaves a clone of a weight alone", async () => {
   optimizer.dispose();
 });
 
+Deno.test("a weight and an optimizer made on another backend move, and a clone is left alone", async () => {
+  await tf.setBackend("cpu");
+  const optimizer = tf.train.adam(0.1), w = tf.variable(tf.tensor1d([1, 2, 3]));
+  const snapshot = w.clone();
+  await tf.setBackend("wasm");
+  const gradient = tf.tensor1d([2, 2, 2]);
+  optimizer.applyGradients([{ name: w.name, tensor: gradient }]);
+  assertEquals(Array.from(snapshot.dataSync()), [1, 2, 3]);
+  assert(isFused(optimizer, w));
+  tf.dispose([snapshot, gradient, w]);
+  optimizer.dispose();
+});
+
 Deno.test("a fused optimizer reads the learning rate at each step", async () => {
   await tf.setBackend("wasm");
   for (const optimizer of [tf.train.sgd(0.1), tf.train.momentum(0.1, 0)]) {
