@@ -109,6 +109,7 @@ export {
   type Hooks,
   type LogRecord,
   type Logs,
+  type Monitor,
   type Need,
   type Needs,
   type OptimizerHandle,

@@ -167,6 +167,14 @@ export type Requirement =
 export type Direction = "min" | "max";
 
 /**
+ * The log key that tells a plugin which epoch is the best, such as
+ * `"val_loss"`; with `direction` where it is not to be what the metric declares.
+ */
+export type Monitor =
+  | string
+  | { readonly key: string; readonly direction?: Direction };
+
+/**
  * A plugin: a plain object with a name and some hooks.
  *
  * @example A plugin that stops the run
@@ -199,6 +207,13 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   readonly provides?: Provides;
   /** What the run must offer; a run that cannot is refused. */
   readonly requires?: readonly Requirement[];
+  /**
+   * For a plugin that keeps what is best, such as a checkpoint of the best
+   * epoch: what it goes by. The first such plugin tells which epoch is the
+   * run's best, in the history, in the summary and in the record; without one
+   * it is that of the lowest `val_loss`, or `loss`.
+   */
+  readonly monitor?: Monitor;
   /** Before or after the others, where `needs` and `provides` leave a choice. */
   readonly order?: "pre" | "post";
   /** What an error thrown in a hook does: fail the run (the default) or switch the plugin off. */

@@ -10,7 +10,7 @@ import type { PluginList } from "../contract/plugin_list.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
-import { type History, historyOf } from "../run/history.ts";
+import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
 import { stopping } from "../run/stopping.ts";
@@ -110,9 +110,11 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   }
 
   function finish(hook: HookName, index: number, logs: LogRecord): LogRecord {
-    if (hook === "onEpochEnd") position.epochs.push({ epoch: index, logs });
+    if (hook === "onEpochEnd") endEpoch(state, index, logs);
     if (!isOuter(hook)) return logs;
-    const error = nested.inside ? session.takeError() : session.close();
+    // Tests may also run before and after training.
+    const over = HOOKS[hook].phase === "train";
+    const error = nested.inside ? session.takeError() : session.close(over);
     if (error) throw error;
     return logs;
   }

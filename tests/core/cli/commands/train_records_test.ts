@@ -1,0 +1,126 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { folder, hookloop, TINY } from "../_command.ts";
+
+const TRAIN = ["train", "tiny.ts", "--backend", "cpu"];
+
+// deno-lint-ignore no-explicit-any
+async function recordIn(dir: string): Promise<any> {
+  return JSON.parse(await Deno.readTextFile(`${dir}/run.json`));
+}
+
+Deno.test("runs that begin in the same second do not share a folder", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const many = await Promise.all(
+    [1, 2, 3, 4].map(() =>
+      hookloop([...TRAIN, "--quiet", "--use", "csv-logger"], { cwd })
+    ),
+  );
+  assertEquals(many.map(({ code }) => code), [0, 0, 0, 0]);
+  const dirs = [...Deno.readDirSync(`${cwd}/runs`)].map(({ name }) => name);
+  assertEquals(dirs.length, 4);
+  for (const dir of dirs) {
+    const record = await recordIn(`${cwd}/runs/${dir}`);
+    assertEquals(record.outcome, { status: "completed" });
+    const log = await Deno.readTextFile(`${cwd}/runs/${dir}/log.csv`);
+    assertEquals(log.trim().split("\r\n").length, 3);
+  }
+});
+
+Deno.test("--run-dir of an earlier run is refused before anything is loaded, unless --overwrite says so", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "mine/notes.txt": "notes" });
+  const into = [...TRAIN, "--quiet", "--run-dir", "mine"];
+  assertEquals((await hookloop(into, { cwd })).code, 0);
+  const before = await recordIn(`${cwd}/mine`);
+  const again = await hookloop(into, { cwd });
+  assertEquals(again, {
+    code: 2,
+    out: "",
+    err:
+      "Cannot use mine: it holds an earlier run; name another folder with --run-dir, or give --overwrite to replace its record and its files\n",
+  });
+  assertEquals(await recordIn(`${cwd}/mine`), before);
+  const over = await hookloop([...into, "--overwrite", "--epochs", "1"], {
+    cwd,
+  });
+  assertEquals(over.code, 0);
+  assertEquals((await recordIn(`${cwd}/mine`)).epoch, [0]);
+  assertEquals(await Deno.readTextFile(`${cwd}/mine/notes.txt`), "notes");
+});
+
+Deno.test("the record says with what the run ran", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  await hookloop(
+    [
+      ...TRAIN,
+      "--quiet",
+      "--run-dir",
+      "run",
+      "--learning-rate",
+      "0.02",
+      "--use",
+      "early-stopping:patience=7",
+    ],
+    { cwd },
+  );
+  const { plugins, optimizer, loss, learningRate, params, seconds } =
+    await recordIn(`${cwd}/run`);
+  const stopping = plugins.find(({ name }: { name: string }) =>
+    name === "early-stopping"
+  );
+  assertEquals(
+    [stopping.options.patience, stopping.options.monitor],
+    [7, "val_loss"],
+  );
+  assertEquals([optimizer, loss, learningRate], [
+    { name: "SGD", learningRate: 0.02 },
+    "meanSquaredError",
+    0.02,
+  ]);
+  assertEquals(params.directions, {
+    loss: "min",
+    mae: "min",
+    val_loss: "min",
+    val_mae: "min",
+  });
+  assertEquals(seconds.length, 2);
+});
+
+Deno.test("the record knows the data set that was named", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "points.csv": "x,label\n0,a\n1,b\n0,a\n1,b\n0,a\n1,b\n",
+  });
+  const { code, err } = await hookloop(
+    [...TRAIN, "--quiet", "--run-dir", "run", "--data", "points.csv"],
+    { cwd },
+  );
+  assertEquals([code, err], [0, ""]);
+  const { data } = await recordIn(`${cwd}/run`);
+  assertStringIncludes(data.name, "points.csv");
+  assertEquals(data.samples + data.validation, 6);
+  assert("classes" in data);
+});
+
+Deno.test("a reader that goes away takes nothing out of the record", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const child = new Deno.Command("sh", {
+    args: [
+      "-c",
+      '"$0" run --no-prompt --no-check --config="$1" --allow-read --allow-write=. "$2" train tiny.ts --backend cpu --quiet --run-dir run | true',
+      Deno.execPath(),
+      new URL("../../../../deno.json", import.meta.url).pathname,
+      new URL("../../../../core/cli/main.ts", import.meta.url).pathname,
+    ],
+    cwd,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  });
+  await child.output();
+  const { outcome, epoch, error } = await recordIn(`${cwd}/run`);
+  assertEquals([outcome, epoch, error], [
+    { status: "completed" },
+    [0, 1],
+    undefined,
+  ]);
+});
