@@ -96,6 +96,7 @@ export type {
 export type { ClassWeight } from "./core/tf/model/class_weight.ts";
 export {
   DataError,
+  FileError,
   InputError,
   type Place,
   PluginError,

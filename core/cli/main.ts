@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { DataError, InputError, PluginError } from "../errors.ts";
+import { DataError, FileError, InputError, PluginError } from "../errors.ts";
 import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { asHere, permissionAdvice } from "./invocation.ts";
@@ -103,13 +103,16 @@ function report(error: unknown): number {
     write(Deno.stderr, permissionMessage(error));
     return 2;
   }
-  if (error instanceof Error && error.name === "ExperimentError") {
+  const failed = error instanceof FileError ||
+    (error instanceof Error && error.name === "ExperimentError");
+  if (failed) {
     write(Deno.stderr, error.message);
     return 1;
   }
   if (error instanceof PluginError || error instanceof DataError) {
     write(Deno.stderr, error.message);
     if (isMistake(error.cause)) return 2;
+    if (error.cause instanceof FileError) return 1;
     const own = ownFrames(error.cause);
     if (own) write(Deno.stderr, own);
     return 1;

@@ -109,9 +109,20 @@ export function callbackList(options: CallbackListOptions): CallbackList {
       : finish(hook, index, fired ?? logs);
   }
 
-  function finish(hook: HookName, index: number, logs: LogRecord): LogRecord {
+  function finish(
+    hook: HookName,
+    index: number,
+    logs: LogRecord,
+  ): LogRecord | Promise<LogRecord> {
     if (hook === "onEpochEnd") endEpoch(state, index, logs);
     if (!isOuter(hook)) return logs;
+    const pending = nested.inside ? undefined : session.settle();
+    return pending
+      ? pending.then(() => finishOuter(hook, logs))
+      : finishOuter(hook, logs);
+  }
+
+  function finishOuter(hook: HookName, logs: LogRecord): LogRecord {
     // Tests may also run before and after training.
     const over = HOOKS[hook].phase === "train";
     const error = nested.inside ? session.takeError() : session.close(over);
@@ -151,6 +162,7 @@ async function failed(
   state.failing = true;
   state.outcome = outcomeOf(state, { error });
   for (const hook of open) await hooks.fire[hook]?.(0, NO_LOGS);
+  await session.settle();
   const endError = session.close();
   if (endError) state.printer.print(`Warning: ${endError.message}`);
 }

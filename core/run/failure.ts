@@ -7,6 +7,7 @@ import { hookOf, isOuter } from "../contract/phases.ts";
 import { PluginError } from "../errors.ts";
 import { HOOKS } from "../plugin.ts";
 import { placeOf } from "./acts.ts";
+import type { Beginner } from "./begun.ts";
 import type { OnFailure } from "./dispatch.ts";
 import type { RunState } from "./state.ts";
 
@@ -31,15 +32,19 @@ export function failures(state: RunState): Failures {
     deferred ??= error;
   }
 
-  const onFailure: OnFailure = (hook, calls, at, error) => {
-    const { listener } = calls[at]!;
-    const { plugin, name, file } = listener.entry;
-    const failure = new PluginError(
-      { ...placeOf(state), plugin: name, file },
-      error,
-      hintOn(error),
-    );
-    if (plugin.onError === "disable") {
+  const onFailure: OnFailure = (hook, calls, at, error, who) => {
+    const listener = who
+      ? calls.map(({ listener }) => listener)
+        .find(({ entry }) => entry.name === who.by)
+      : calls[at]!.listener;
+    const failure = who
+      ? failureOf(who, error, listener?.entry.file)
+      : failureOf(
+        { ...placeOf(state), by: listener!.entry.name },
+        error,
+        listener!.entry.file,
+      );
+    if (listener?.entry.plugin.onError === "disable") {
       listener.muted = "all";
       state.muting = true;
       state.printer.print(
@@ -67,6 +72,16 @@ export function failures(state: RunState): Failures {
       return first;
     },
   };
+}
+
+/** A failure with its place. */
+export function failureOf(
+  { by, hook, epoch, batch }: Beginner,
+  error: unknown,
+  file?: string,
+): PluginError {
+  const place = { plugin: by, file, hook, epoch, batch };
+  return new PluginError(place, error, hintOn(error));
 }
 
 /** What the engine says of a change to frozen logs does not tell what to do. */

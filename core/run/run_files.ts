@@ -68,7 +68,8 @@ function writerTo(path: string, append: boolean): FileWriter {
   return {
     write(text) {
       if (!file) throw new Error(`Cannot write ${path}: it was closed`);
-      writeAllSync(file, encoder.encode(text));
+      const [to, bytes] = [file, encoder.encode(text)];
+      attempt("write", "write", path, () => writeAllSync(to, bytes));
     },
     close() {
       file?.close();

@@ -12,7 +12,8 @@ import { terminal } from "../terminal.ts";
 import { nameWhatHolds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
-import { failures } from "./failure.ts";
+import { type Failures, failureOf, failures } from "./failure.ts";
+import { allOver } from "./begun.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
@@ -38,6 +39,8 @@ export interface Session {
   refresh(): Promise<void>;
   /** The first error of the end hooks that have run, which waited for the others. */
   takeError(): Error | undefined;
+  /** Wait for what plugins began outside of hooks; a failure of it waits like those of the end hooks. Undefined if there is nothing. */
+  settle(): Promise<void> | undefined;
   /**
    * Leave nothing behind: no status line, no snapshot. What comes back is that
    * error.
@@ -106,6 +109,10 @@ export function openSession(options: SessionOptions): Session {
       return hooks;
     },
     control,
+    settle: () =>
+      state.begun || state.trailing?.length
+        ? settled(state, failed)
+        : undefined,
     close,
     takeError: failed.take,
     async refresh() {
@@ -151,6 +158,7 @@ async function inPhase(
   } catch (error) {
     endError = error;
   } finally {
+    if (whole) await session.settle();
     const first = whole ? session.close() : session.takeError();
     endError = first ?? endError;
   }
@@ -160,6 +168,12 @@ async function inPhase(
   if (failure) throw failure.error;
   if (endError) throw endError;
   return logs;
+}
+
+async function settled(state: RunState, { defer }: Failures): Promise<void> {
+  for (const { who, error } of await allOver(state)) {
+    defer(failureOf(who, error));
+  }
 }
 
 const NO_PLAN: Plan = {

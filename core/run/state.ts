@@ -16,6 +16,7 @@ import type { Printer } from "../terminal.ts";
 import type { BestBy } from "../contract/best_by.ts";
 import type { Act } from "./acts.ts";
 import type { Awaited } from "./awaited.ts";
+import type { Beginnings } from "./begun.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { Flagged } from "./stopping.ts";
@@ -56,7 +57,7 @@ export interface Position {
 }
 
 /** A run as the loop sees it. */
-export interface RunState {
+export interface RunState extends Beginnings {
   /** How far it is. */
   readonly position: Position;
   /** Hook that is running. */

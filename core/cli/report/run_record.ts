@@ -23,14 +23,16 @@ export interface RunRecord {
    */
   add(facts: Facts): void;
   /**
-   * The same for facts that come often: the file is left for later if writing
-   * it would take more than a twentieth of the run's time.
+   * The same for facts that come often: the file is left for later where
+   * writing it takes more than a twentieth of the run's time.
    */
   follow(facts: () => Facts): void;
 }
 
-/** Writing may take this many times less than what is recorded. */
-const SHARE = 20;
+/** Writing may take this part of the run's time, */
+const SHARE = 1 / 20;
+/** and this many milliseconds beside. */
+const FREE = 500;
 
 /**
  * Begin a record.
@@ -50,14 +52,15 @@ export function runRecord(
   let known = facts;
   let problem: string | undefined;
   let warned = false;
-  /** When the file may be written again. */
-  let due = 0;
+  const start = now();
+  /** Milliseconds of writing. */
+  let spent = 0;
 
   function write(): void {
     const began = now();
     writeRecord(dir, `${JSON.stringify(known, jsonValue, 2)}\n`);
     problem = undefined;
-    due = now() + SHARE * (now() - began);
+    spent += now() - began;
   }
 
   function add(more: Facts): void {
@@ -81,7 +84,7 @@ export function runRecord(
     },
     add,
     follow: (facts) => {
-      if (now() >= due) add(facts());
+      if (spent <= FREE + SHARE * (now() - start)) add(facts());
     },
   };
 }

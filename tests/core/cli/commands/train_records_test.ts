@@ -124,3 +124,58 @@ Deno.test("a reader that goes away takes nothing out of the record", async () =>
     undefined,
   ]);
 });
+
+/** From the second epoch on, as of a disk that is full. */
+const FULL = `
+export default {
+  name: "full",
+  onEpochBegin(epoch) {
+    if (epoch === 0) return;
+    const fail = () => {
+      throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+    };
+    Deno.FsFile.prototype.writeSync = fail;
+    Deno.FsFile.prototype.write = async () => fail();
+  },
+};`;
+
+Deno.test("a disk that is full in mid-run fails the run: exit code 1, no stack", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
+  for (
+    const [use, message] of [
+      ["csv-logger", "Cannot write run/log.csv"],
+      ["model-checkpoint:filepath=all", 'Cannot save to "run/all"'],
+    ]
+  ) {
+    const { code, err } = await hookloop(
+      [...TRAIN, "--quiet", "--run-dir", "run", "--overwrite", "--use", use!],
+      { cwd },
+    );
+    const name = use!.split(":")[0];
+    assertEquals([code, err], [
+      1,
+      `Plugin "${name}" failed in onEpochEnd at epoch 1 (plugins/${
+        name!.replace("-", "_")
+      }.ts): ${message}: No space left on device\n`,
+    ]);
+    // What was written before is whole.
+    const { params, outcome } = await recordIn(`${cwd}/run`);
+    assertEquals([params.epochs, outcome], [2, undefined]);
+  }
+});
+
+Deno.test("a record that cannot be written takes neither the run nor its summary", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
+  const { code, out, err } = await hookloop(
+    [...TRAIN, "--run-dir", "run"],
+    { cwd },
+  );
+  const problem = "Cannot write run/run.json: No space left on device";
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(
+    out,
+    `Warning: ${problem}; the run goes on, and it is tried again\n`,
+  );
+  assertStringIncludes(out, "\nCompleted 2 epochs\nBest epoch: ");
+  assertStringIncludes(out, `\nThe record is not whole: ${problem}\n`);
+});
