@@ -48,11 +48,11 @@ Deno.test("what JSON does not have is written as text: NaN, errors, functions", 
 
 Deno.test("facts that come often are left for later where writing takes long", () => {
   const { dir, clock, record } = fresh();
-  clock.perRead = 600; // Milliseconds from one look at the clock to the next.
+  clock.perRead = 2000; // Milliseconds from one look at the clock to the next.
   record.follow(() => ({ epoch: 0 }));
   record.follow(() => ({ epoch: 1 }));
   assertEquals(read(dir), { epoch: 0 });
-  clock.now += 20 * 1200;
+  clock.now += 20 * 2000;
   record.follow(() => ({ epoch: 2 }));
   assertEquals(read(dir), { epoch: 2 });
 });
