@@ -67,7 +67,7 @@ export async function runExperiment(
       ...options,
       validationData: data.validation,
       validationSplit: data.validationSplit,
-      ...withClasses(setup.run(experiment.plugins), setup.dir, model),
+      ...withClasses(setup.run(experiment.plugins), model),
     });
   } finally {
     freeModel(model);
@@ -77,7 +77,6 @@ export async function runExperiment(
 /** Options of a run whose folder says what the model calls its classes. */
 function withClasses(
   run: HostOptions,
-  dir: string,
   model: InstanceType<typeof tf["LayersModel"]>,
 ): HostOptions {
   const names = classNames(model);
@@ -85,13 +84,14 @@ function withClasses(
   return {
     ...run,
     onPlan(...about) {
-      run.onPlan?.(...about);
-      const path = `${dir}/${CLASSES_FILE}`;
+      const watch = run.onPlan?.(...about) ?? {};
+      const path = `${run.dir ?? watch.dir}/${CLASSES_FILE}`;
       try {
         writeWholeSync(path, classesJson(names));
       } catch (error) {
         throw fileError(`Cannot write ${path}`, "write", path, error);
       }
+      return watch;
     },
   };
 }

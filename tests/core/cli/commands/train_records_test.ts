@@ -142,21 +142,21 @@ export default {
 Deno.test("a disk that is full in mid-run fails the run: exit code 1, no stack", async () => {
   const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
   for (
-    const [use, message] of [
-      ["csv-logger", "Cannot write run/log.csv"],
-      ["model-checkpoint:filepath=all", 'Cannot save to "run/all"'],
+    const [name, without, message] of [
+      ["csv-logger", "model-checkpoint", "Cannot write run/log.csv"],
+      ["model-checkpoint", "csv-logger", 'Cannot save to "run/best"'],
     ]
   ) {
     const { code, err } = await hookloop(
-      [...TRAIN, "--quiet", "--run-dir", "run", "--overwrite", "--use", use!],
+      [...TRAIN, "--quiet", "--run-dir", "run", "--overwrite"].concat([
+        "--without",
+        without!,
+      ]),
       { cwd },
     );
-    const name = use!.split(":")[0];
     assertEquals([code, err], [
       1,
-      `Plugin "${name}" failed in onEpochEnd at epoch 1 (plugins/${
-        name!.replace("-", "_")
-      }.ts): ${message}: No space left on device\n`,
+      `Plugin "${name}" failed in onEpochEnd at epoch 1 (built in): ${message}: No space left on device\n`,
     ]);
     // What was written before is whole.
     const { params, outcome } = await recordIn(`${cwd}/run`);
@@ -167,7 +167,13 @@ Deno.test("a disk that is full in mid-run fails the run: exit code 1, no stack",
 Deno.test("a record that cannot be written takes neither the run nor its summary", async () => {
   const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
   const { code, out, err } = await hookloop(
-    [...TRAIN, "--run-dir", "run"],
+    [
+      ...TRAIN,
+      "--run-dir",
+      "run",
+      "--without",
+      "csv-logger,model-checkpoint",
+    ],
     { cwd },
   );
   const problem = "Cannot write run/run.json: No space left on device";

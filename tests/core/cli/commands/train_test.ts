@@ -345,7 +345,7 @@ export default async function (setup) {
     "Epoch 2/",
   );
   assertEquals(code, 130);
-  assertMatch(out, /\nAborted after \d+ epochs: interrupted\n/);
+  assertMatch(out, /\nAborted after \d+ epochs: interrupted by SIGINT\n/);
   assertStringIncludes(out, "\nFiles in run:\n  log.csv\n  run.json\n");
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
   assertEquals(record.outcome.status, "aborted");
