@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { pathProblem } from "./plugin.ts";
 import { FileError, InputError, messageOf } from "./errors.ts";
 
 /** What goes into a file: text, or bytes. */
@@ -124,6 +125,18 @@ export function removeSync(path: string): void {
  */
 export function pathIn(dir: string, path: string): string {
   return dir === "." || /^([a-z]:)?[\\/]/i.test(path) ? path : `${dir}/${path}`;
+}
+
+/**
+ * A path of a run's file, inside of its folder unless it is absolute.
+ *
+ * @param dir The run's folder.
+ * @throws {InputError} If it leads out of the folder, or names nothing in it.
+ */
+export function pathOfRun(dir: string, path: string): string {
+  const problem = pathProblem(path);
+  if (problem === undefined) return pathIn(dir, path);
+  throw new InputError(`Cannot use the path "${path}": it ${problem}`);
 }
 
 /**

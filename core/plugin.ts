@@ -375,7 +375,12 @@ export interface FileWriter {
   close(): void;
 }
 
-/** The files of a run. Relative paths start from its folder; folders are created as needed. */
+/**
+ * The files of a run: `run.files`, `run.save` and `run.path` all read paths
+ * alike. A path names something in the run's folder; folders are created as
+ * needed. It never leads out of it with `..`, nor is it the folder itself. An
+ * absolute path, as a user may give in an option, is taken as it stands.
+ */
 export interface RunFiles {
   /** The text of a file; undefined if there is none. */
   read(path: string): string | undefined;
@@ -383,8 +388,40 @@ export interface RunFiles {
   write(path: string, content: string | Uint8Array): void;
   /** Open a file to append to: after its current content with `append`, otherwise from an empty file. Default false. */
   open(path: string, options?: { readonly append?: boolean }): FileWriter;
-  /** Remove a file, or a folder with everything in it; a missing one is not an error. */
+  /**
+   * Remove a file, or a folder with everything in it; a missing one is not an
+   * error, but the run's folder and those around it are refused.
+   */
   remove(path: string): void;
+}
+
+/**
+ * Why a path is none for a file of a run (see {@linkcode RunFiles}), for plugins
+ * that take one as an option.
+ *
+ * @example
+ * ```ts
+ * import { pathProblem } from "@hookloop/hookloop/plugin";
+ *
+ * console.log(pathProblem("logs/log.csv")); // undefined
+ * console.log(pathProblem("../log.csv")); // leads out of the run's folder with ".."
+ * ```
+ *
+ * @param path The path.
+ * @returns What is wrong, to stand behind the path in a sentence; undefined if
+ * nothing is.
+ */
+export function pathProblem(path: string): string | undefined {
+  const parts = path.split(/[\\/]/);
+  if (parts.includes("..")) return `leads out of the run's folder with ".."`;
+  if (parts.every((part) => part.trim() === "" || part === ".")) {
+    return "names no file in the run's folder";
+  }
+  if (path.includes("\0")) return "holds a character that no name may have";
+  const ofWindows = /^[a-z]:[\\/]|^\\/i.test(path);
+  return ofWindows && globalThis.Deno?.build.os !== "windows"
+    ? "is a path of Windows, which this system is not"
+    : undefined;
 }
 
 /** Where a run prints. */
@@ -449,7 +486,12 @@ export interface Run {
    * @throws {Error} If it is not known.
    */
   direction(key: string): Direction;
-  /** The full path of a file of the run: `path` inside `dir`, or `path` itself if it is absolute. */
+  /**
+   * The full path of a file of the run: `path` inside `dir`, or `path` itself if
+   * it is absolute.
+   *
+   * @throws {Error} If it is none of the run (see {@linkcode pathProblem}).
+   */
   path(path: string): string;
   /** Milliseconds on the run's clock, from an arbitrary start. */
   now(): number;

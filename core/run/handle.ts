@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { pathIn } from "../files.ts";
 import type { TfRun } from "../contract/callback.ts";
+import { pathOfRun } from "../files.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import {
   perform,
@@ -76,7 +76,7 @@ export function runHandle(
         `it is not known whether lower or higher "${key}" is better: declare needs: { …: [{ key: "${key}", direction: true }] } to be told before the run starts`,
       );
     },
-    path: (path) => pathIn(state.dir, path),
+    path: (path) => pathOfRun(state.dir, path),
     now: state.now,
   };
 }

@@ -125,6 +125,42 @@ Deno.test("a reader that goes away takes nothing out of the record", async () =>
   ]);
 });
 
+Deno.test("a name that cannot begin a folder's name is refused: no run leaves runs/", async () => {
+  const names: Record<string, string> = {
+    '"../x"': '"../x"',
+    '"a/b"': '"a/b"',
+    '""': '""',
+    '".."': '".."',
+    '"x".repeat(300)': `"${"x".repeat(40)}…"`,
+    "{}": "an object",
+    "5": "a number",
+  };
+  for (const [name, shown] of Object.entries(names)) {
+    const cwd = await folder({
+      "tiny.ts": TINY.replace('name: "tiny"', `name: ${name}`),
+    });
+    const { code, err } = await hookloop(TRAIN, { cwd });
+    assertEquals([code, err], [
+      2,
+      `Cannot run the experiment tiny.ts: its 'name' is ${shown}; expected at most 60 letters, digits, spaces, "-", "_" and ".", for it begins the name of the run's folder\n`,
+    ]);
+    assertEquals([...Deno.readDirSync(cwd)].length, 1);
+  }
+});
+
+Deno.test("a file that has an odd name gives its run a plain one", async () => {
+  const cwd = await folder({
+    [`..${"y".repeat(200)} &!.ts`]: TINY.replace('name: "tiny",', ""),
+  });
+  const { code } = await hookloop(
+    ["train", `..${"y".repeat(200)} &!.ts`, "--backend", "cpu", "--quiet"],
+    { cwd },
+  );
+  assertEquals(code, 0);
+  const [run] = [...Deno.readDirSync(`${cwd}/runs`)];
+  assertEquals(run!.name.slice(0, 61), `${"y".repeat(60)}-`);
+});
+
 /** From the second epoch on, as of a disk that is full. */
 const FULL = `
 export default {
