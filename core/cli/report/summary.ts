@@ -41,7 +41,7 @@ export function historyLines(
   return [
     endingLine(outcome, epoch.length),
     ...best ? [bestLine(best)] : [],
-    ...curves(history),
+    ...curveLines(history),
   ];
 }
 
@@ -70,7 +70,7 @@ export function endingLine(outcome: Outcome, epochs: number): string {
 }
 
 /** The best epoch with what it is best in, then the other validation keys it has; all other keys if validation did not run in it. */
-function bestLine(
+export function bestLine(
   { epoch, key, value, logs }: NonNullable<History["best"]>,
 ): string {
   const prefix = key.startsWith("val_") ? "val_" : "";
@@ -83,7 +83,8 @@ function bestLine(
   }`;
 }
 
-function curves(history: History["history"]): string[] {
+/** The curve of each key that has more than one value. */
+export function curveLines(history: History["history"]): string[] {
   const drawn = Object.entries(history).filter(([, values]) =>
     values.length > 1
   );

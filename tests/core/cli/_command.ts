@@ -69,6 +69,14 @@ export async function interrupted(
   return result(code, new TextEncoder().encode(out), await stderr);
 }
 
+/** The command line as a process that runs. */
+export function spawned(
+  args: readonly string[],
+  options: CommandOptions,
+): Deno.ChildProcess {
+  return commandOf(args, options).spawn();
+}
+
 function commandOf(
   args: readonly string[],
   { cwd, permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,

@@ -11,7 +11,14 @@ Deno.test("each command in the help is a task that runs it", async () => {
   const commands = [...out.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) =>
     name!
   );
-  assertEquals(commands, ["train", "plan", "evaluate", "plugins", "new"]);
+  assertEquals(commands, [
+    "train",
+    "plan",
+    "evaluate",
+    "runs",
+    "plugins",
+    "new",
+  ]);
   const tasks: Readonly<Record<string, { command: string }>> = config.tasks;
   for (const name of commands) {
     assertEquals(
@@ -23,7 +30,7 @@ Deno.test("each command in the help is a task that runs it", async () => {
 
 Deno.test("the help of each command needs no permissions, and names no task where there is none", async () => {
   const cwd = await folder();
-  for (const name of ["train", "plan", "evaluate", "plugins", "new"]) {
+  for (const name of ["train", "plan", "evaluate", "runs", "plugins", "new"]) {
     const { code, out } = await hookloop([name, "--help"], {
       cwd,
       permissions: [],
