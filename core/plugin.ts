@@ -468,7 +468,11 @@ export interface Run {
   print(line: string): void;
   /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
   status(line: string): void;
-  /** Write the model, or only its weights, into the folder `path` (relative to `dir`). */
+  /**
+   * Write the model, or only its weights, into the folder `path` (relative to
+   * `dir`). Where a hook does not wait for it, the run does, before the next
+   * hook; a failure that nobody listens to is one of the hook.
+   */
   save(
     path: string,
     options?: { readonly weightsOnly?: boolean },

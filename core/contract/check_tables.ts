@@ -101,9 +101,11 @@ export function monitorProblem({ name, monitor }: Fields): string | undefined {
   const good = keyProblem(key) === undefined &&
     [undefined, "min", "max"].includes(direction as string | undefined) &&
     Object.keys(rest).length === 0;
-  return good ? undefined : `has monitor ${
-    show(monitor)
-  }: expected a log key such as "val_loss", or { key: "val_f1", direction: "max" }`;
+  return good
+    ? undefined
+    : `has monitor ${
+      show(monitor)
+    }: expected a log key such as "val_loss", or { key: "val_f1", direction: "max" }`;
 }
 
 function hasTfjsHook(hook: string, fields: Fields): boolean {

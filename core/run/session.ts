@@ -12,7 +12,7 @@ import { terminal } from "../terminal.ts";
 import { nameWhatHolds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
-import { type Failures, failureOf, failures } from "./failure.ts";
+import { failureOf, type Failures, failures } from "./failure.ts";
 import { allOver } from "./begun.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";

@@ -4,7 +4,13 @@
  * @module
  */
 import type { PastRun } from "./past_run.ts";
-import { curveLines, bestLine, endingLine, fileLines, short } from "./summary.ts";
+import {
+  bestLine,
+  curveLines,
+  endingLine,
+  fileLines,
+  short,
+} from "./summary.ts";
 
 /** A table of runs: a line each, in columns. */
 export function runLines(parent: string, runs: readonly PastRun[]): string[] {
