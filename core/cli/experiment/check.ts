@@ -73,14 +73,9 @@ function partsProblem(given: object): string | undefined {
     const hint = suggestion(part, PARTS);
     if (hint) return `it has "${part}"${hint}`;
   }
-  const { name, model, data, plugins = [], use = [] } = given as Partial<
+  const { model, data, plugins = [], use = [] } = given as Partial<
     Experiment
   >;
-  if (name !== undefined && !isName(name)) {
-    return `its 'name' is ${
-      typeof name === "string" ? shortened(name) : describe(name)
-    }; expected at most ${LONGEST_NAME} letters, digits, spaces, "-", "_" and ".", for it begins the name of the run's folder`;
-  }
   if (typeof model !== "function") {
     return `its 'model' is not a function; ${EXPECTED}`;
   }
@@ -103,11 +98,6 @@ function partsProblem(given: object): string | undefined {
 /** With the time behind it, it must be the name of a folder. */
 const LONGEST_NAME = 60;
 
-function isName(name: unknown): boolean {
-  return typeof name === "string" && name.length <= LONGEST_NAME &&
-    /^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(name);
-}
-
 /**
  * The name of an experiment that has none: that of its file, as far as it can be
  * part of a folder's name.
@@ -118,10 +108,6 @@ export function nameOfFile(stem: string): string {
   const name = stem.replace(/[^\p{L}\p{N} ._-]+/gu, "-")
     .replace(/^[^\p{L}\p{N}]+/u, "");
   return name.slice(0, LONGEST_NAME) || "run";
-}
-
-function shortened(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
 function isUse(entry: unknown): boolean {

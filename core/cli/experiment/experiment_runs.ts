@@ -130,8 +130,12 @@ function endAll(trainings: readonly Training[], outcome: Outcome): void {
   const open = trainings.filter(({ ended }) => !ended);
   for (const { record } of open) record.add(factsAtEnd(outcome));
   const { error } = outcome;
+  // An experiment may say more of what its run threw.
+  const isOf = (run: Outcome | undefined) =>
+    run?.status === "failed" &&
+    [error, Object(error).cause].includes(run.error);
   const told = open.length > 0 ||
-    trainings.some(({ history }) => history?.outcome.error === error);
+    trainings.some(({ history }) => isOf(history?.outcome));
   if (error === undefined || told) return;
   trainings[0]!.record.add({ error: messageOf(error) });
 }

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { DataError, InputError, messageOf, PluginError } from "../../errors.ts";
+import {
+  DataError,
+  FileError,
+  InputError,
+  messageOf,
+  PluginError,
+} from "../../errors.ts";
 
 /** The loop of an experiment failed. The original error is kept as `cause`. */
 export class ExperimentError extends Error {
@@ -20,7 +26,7 @@ export class ExperimentError extends Error {
 export function loopError(error: unknown): unknown {
   if (
     error instanceof InputError || error instanceof PluginError ||
-    error instanceof DataError ||
+    error instanceof DataError || error instanceof FileError ||
     isOfSystem(error) || isOfCore(error)
   ) {
     return error;

@@ -15,6 +15,7 @@ Deno.test("each command in the help is a task that runs it", async () => {
     "train",
     "plan",
     "evaluate",
+    "predict",
     "runs",
     "plugins",
     "new",
@@ -30,7 +31,17 @@ Deno.test("each command in the help is a task that runs it", async () => {
 
 Deno.test("the help of each command needs no permissions, and names no task where there is none", async () => {
   const cwd = await folder();
-  for (const name of ["train", "plan", "evaluate", "runs", "plugins", "new"]) {
+  for (
+    const name of [
+      "train",
+      "plan",
+      "evaluate",
+      "predict",
+      "runs",
+      "plugins",
+      "new",
+    ]
+  ) {
     const { code, out } = await hookloop([name, "--help"], {
       cwd,
       permissions: [],

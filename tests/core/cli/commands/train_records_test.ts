@@ -125,27 +125,14 @@ Deno.test("a reader that goes away takes nothing out of the record", async () =>
   ]);
 });
 
-Deno.test("a name that cannot begin a folder's name is refused: no run leaves runs/", async () => {
-  const names: Record<string, string> = {
-    '"../x"': '"../x"',
-    '"a/b"': '"a/b"',
-    '""': '""',
-    '".."': '".."',
-    '"x".repeat(300)': `"${"x".repeat(40)}…"`,
-    "{}": "an object",
-    "5": "a number",
-  };
-  for (const [name, shown] of Object.entries(names)) {
-    const cwd = await folder({
-      "tiny.ts": TINY.replace('name: "tiny"', `name: ${name}`),
-    });
-    const { code, err } = await hookloop(TRAIN, { cwd });
-    assertEquals([code, err], [
-      2,
-      `Cannot run the experiment tiny.ts: its 'name' is ${shown}; expected at most 60 letters, digits, spaces, "-", "_" and ".", for it begins the name of the run's folder\n`,
-    ]);
-    assertEquals([...Deno.readDirSync(cwd)].length, 1);
-  }
+Deno.test("a name that would leave runs/ is refused, and nothing is written", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY.replace('name: "tiny"', 'name: "../x"'),
+  });
+  const { code, err } = await hookloop(TRAIN, { cwd });
+  assertEquals(code, 2);
+  assertStringIncludes(err, "its 'name' must be text for the name of a folder");
+  assertEquals([...Deno.readDirSync(cwd)].length, 1);
 });
 
 Deno.test("a file that has an odd name gives its run a plain one", async () => {

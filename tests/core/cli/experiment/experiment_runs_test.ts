@@ -284,7 +284,8 @@ Deno.test("what fails after the training takes nothing out of its record", async
   );
   const { epoch, history, outcome, error } = recordIn(given.dir);
   assertEquals([epoch, history.loss], [[0, 1], [3, 2]]);
-  assertEquals([outcome, error], [{ status: "completed" }, "Broken pipe"]);
+  assertEquals(outcome, { status: "completed" });
+  assert(error.endsWith(": Broken pipe"));
 });
 
 Deno.test("a loop that was left open ended as its experiment did", async () => {
