@@ -96,6 +96,7 @@ export type {
 export type { ClassWeight } from "./core/tf/model/class_weight.ts";
 export {
   DataError,
+  FileError,
   InputError,
   type Place,
   PluginError,
@@ -109,6 +110,7 @@ export {
   type Hooks,
   type LogRecord,
   type Logs,
+  type Monitor,
   type Need,
   type Needs,
   type OptimizerHandle,

@@ -1,8 +1,9 @@
 /**
  * The kinds of errors a run can end in: a mistake in what was asked for
- * ({@linkcode InputError}), a plan that cannot work ({@linkcode SetupError}),
- * a plugin that threw ({@linkcode PluginError}), and data that threw
- * ({@linkcode DataError}).
+ * ({@linkcode InputError}), a plan that cannot work ({@linkcode SetupError}), a
+ * plugin that threw ({@linkcode PluginError}), data that threw
+ * ({@linkcode DataError}), and a disk that is full or fails
+ * ({@linkcode FileError}).
  *
  * @module
  */
@@ -49,6 +50,15 @@ export class SetupError extends InputError {
     );
     this.problems = problems;
   }
+}
+
+/**
+ * The system could not do with a file what was right to ask for: the disk is
+ * full, or fails. That is no mistake of the user; a run it ends has failed.
+ */
+export class FileError extends Error {
+  /** Always `"FileError"`. */
+  override name = "FileError";
 }
 
 /** Where in a run something happened. */

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { InputError } from "./errors.ts";
+import { pathProblem } from "./plugin.ts";
+import { FileError, InputError, messageOf } from "./errors.ts";
 
 /** What goes into a file: text, or bytes. */
 export type Content = string | Uint8Array;
@@ -136,8 +137,20 @@ export function pathIn(dir: string, path: string): string {
 }
 
 /**
- * A file error as what it most likely is, the user's mistake: what, why, and
- * what to do.
+ * A path of a run's file, inside of its folder unless it is absolute.
+ *
+ * @param dir The run's folder.
+ * @throws {InputError} If it leads out of the folder, or names nothing in it.
+ */
+export function pathOfRun(dir: string, path: string): string {
+  const problem = pathProblem(path);
+  if (problem === undefined) return pathIn(dir, path);
+  throw new InputError(`Cannot use the path "${path}": it ${problem}`);
+}
+
+/**
+ * A file error as what it is: the user's mistake, with what to do, if the file
+ * is in the wrong place or a permission is missing; else the system's.
  *
  * @param what What failed, such as `Cannot save to "best"`.
  * @param access Which permission it needs.
@@ -148,20 +161,22 @@ export function fileError(
   access: "read" | "write",
   path: string,
   error: unknown,
-): InputError {
-  return new InputError(`${what}: ${fileReason(error, access, path)}`, {
-    cause: error,
-  });
+): InputError | FileError {
+  const mistake = mistakeOf(error, access, path);
+  return mistake === undefined
+    ? new FileError(`${what}: ${systemReason(error)}`, { cause: error })
+    : new InputError(`${what}: ${mistake}`, { cause: error });
 }
 
-/** By the name of the error's class, so that this file also loads outside Deno. */
-const REASONS: Readonly<Record<string, string>> = {
+/** By the name of the error's class, so that this file also loads outside Deno; or by the system's code. */
+const MISTAKES: Readonly<Record<string, string>> = {
   PermissionDenied: "the system denies it",
   NotFound: "there is no such file or folder",
   AlreadyExists: "a file is in the place of a folder",
   NotADirectory: "a file is in the place of a folder",
   IsADirectory: "a folder is in the place of a file",
   FilesystemLoop: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
 };
 
 /** Why a file could not be read or written, to stand behind what was tried. */
@@ -170,15 +185,25 @@ export function fileReason(
   access: "read" | "write",
   path: string,
 ): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.name === "NotCapable"
-    ? `${access} permission is missing; run with --allow-${access}=${path}`
-    : REASONS[error.name] ?? systemReason(error.message);
+  return mistakeOf(error, access, path) ?? systemReason(error);
+}
+
+function mistakeOf(
+  error: unknown,
+  access: "read" | "write",
+  path: string,
+): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === "NotCapable") {
+    return `${access} permission is missing; run with --allow-${access}=${path}`;
+  }
+  return MISTAKES[error.name] ??
+    MISTAKES[(error as { code?: unknown }).code as string];
 }
 
 /** Without the number of the error, and the call with its path, which stands in the message already. */
-function systemReason(message: string): string {
-  return message.replace(/( \(os error \d+\))?: \w+ '.*'$/s, "");
+function systemReason(error: unknown): string {
+  return messageOf(error).replace(/( \(os error \d+\))?: \w+ '.*'$/s, "");
 }
 
 /** The folder a path is in; `"."` if it names none. */

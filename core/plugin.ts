@@ -167,6 +167,14 @@ export type Requirement =
 export type Direction = "min" | "max";
 
 /**
+ * The log key that tells a plugin which epoch is the best, such as
+ * `"val_loss"`; with `direction` where it is not to be what the metric declares.
+ */
+export type Monitor =
+  | string
+  | { readonly key: string; readonly direction?: Direction };
+
+/**
  * A plugin: a plain object with a name and some hooks.
  *
  * @example A plugin that stops the run
@@ -199,6 +207,13 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   readonly provides?: Provides;
   /** What the run must offer; a run that cannot is refused. */
   readonly requires?: readonly Requirement[];
+  /**
+   * For a plugin that keeps what is best, such as a checkpoint of the best
+   * epoch: what it goes by. The first such plugin tells which epoch is the
+   * run's best, in the history, in the summary and in the record; without one
+   * it is that of the lowest `val_loss`, or `loss`.
+   */
+  readonly monitor?: Monitor;
   /** Before or after the others, where `needs` and `provides` leave a choice. */
   readonly order?: "pre" | "post";
   /** What an error thrown in a hook does: fail the run (the default) or switch the plugin off. */
@@ -360,7 +375,12 @@ export interface FileWriter {
   close(): void;
 }
 
-/** The files of a run. Relative paths start from its folder; folders are created as needed. */
+/**
+ * The files of a run: `run.files`, `run.save` and `run.path` all read paths
+ * alike. A path names something in the run's folder; folders are created as
+ * needed. It never leads out of it with `..`, nor is it the folder itself. An
+ * absolute path, as a user may give in an option, is taken as it stands.
+ */
 export interface RunFiles {
   /** The text of a file; undefined if there is none. */
   read(path: string): string | undefined;
@@ -368,8 +388,40 @@ export interface RunFiles {
   write(path: string, content: string | Uint8Array): void;
   /** Open a file to append to: after its current content with `append`, otherwise from an empty file. Default false. */
   open(path: string, options?: { readonly append?: boolean }): FileWriter;
-  /** Remove a file, or a folder with everything in it; a missing one is not an error. */
+  /**
+   * Remove a file, or a folder with everything in it; a missing one is not an
+   * error, but the run's folder and those around it are refused.
+   */
   remove(path: string): void;
+}
+
+/**
+ * Why a path is none for a file of a run (see {@linkcode RunFiles}), for plugins
+ * that take one as an option.
+ *
+ * @example
+ * ```ts
+ * import { pathProblem } from "@hookloop/hookloop/plugin";
+ *
+ * console.log(pathProblem("logs/log.csv")); // undefined
+ * console.log(pathProblem("../log.csv")); // leads out of the run's folder with ".."
+ * ```
+ *
+ * @param path The path.
+ * @returns What is wrong, to stand behind the path in a sentence; undefined if
+ * nothing is.
+ */
+export function pathProblem(path: string): string | undefined {
+  const parts = path.split(/[\\/]/);
+  if (parts.includes("..")) return `leads out of the run's folder with ".."`;
+  if (parts.every((part) => part.trim() === "" || part === ".")) {
+    return "names no file in the run's folder";
+  }
+  if (path.includes("\0")) return "holds a character that no name may have";
+  const ofWindows = /^[a-z]:[\\/]|^\\/i.test(path);
+  return ofWindows && globalThis.Deno?.build.os !== "windows"
+    ? "is a path of Windows, which this system is not"
+    : undefined;
 }
 
 /** Where a run prints. */
@@ -416,7 +468,11 @@ export interface Run {
   print(line: string): void;
   /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
   status(line: string): void;
-  /** Write the model, or only its weights, into the folder `path` (relative to `dir`). */
+  /**
+   * Write the model, or only its weights, into the folder `path` (relative to
+   * `dir`). Where a hook does not wait for it, the run does, before the next
+   * hook; a failure that nobody listens to is one of the hook.
+   */
   save(
     path: string,
     options?: { readonly weightsOnly?: boolean },
@@ -434,7 +490,12 @@ export interface Run {
    * @throws {Error} If it is not known.
    */
   direction(key: string): Direction;
-  /** The full path of a file of the run: `path` inside `dir`, or `path` itself if it is absolute. */
+  /**
+   * The full path of a file of the run: `path` inside `dir`, or `path` itself if
+   * it is absolute.
+   *
+   * @throws {Error} If it is none of the run (see {@linkcode pathProblem}).
+   */
   path(path: string): string;
   /** Milliseconds on the run's clock, from an arbitrary start. */
   now(): number;

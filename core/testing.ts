@@ -224,7 +224,7 @@ function sessionParts(
 }
 
 async function fire(
-  { state, hooks, close, takeError }: Session,
+  { state, hooks, settle, close, takeError }: Session,
   plugin: Plugin,
   ended: () => Outcome,
   hook: HookName,
@@ -244,6 +244,7 @@ async function fire(
   }
   const logs = Object.freeze({ ...given });
   const seen = await hooks.fire[hook]?.(index, logs);
+  if (whole) await settle();
   const error = whole ? close() : takeError();
   if (error) throw error;
   const added = plugin.provides?.[hook]?.filter((key) => seen && key in seen);

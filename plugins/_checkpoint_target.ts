@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { OptionError } from "../core/plugin.ts";
+import { OptionError, pathProblem } from "../core/plugin.ts";
 import { readTemplate, type Template } from "./_template.ts";
 
 /** Where to save, and when. */
@@ -25,16 +25,17 @@ export interface Target {
  * together.
  */
 export function readTarget(filepath: string, frequency: unknown): Target {
-  // Without a name, the checkpoint would be the run's folder itself.
-  if (!filepath.trim()) {
+  const saveFreq = readFrequency(frequency);
+  const template = readTemplate(filepath);
+  // What stands for a value is a number, and never more than part of a name.
+  const problem = pathProblem(filepath.replace(/\{[^{}]*\}/g, "0"));
+  if (problem) {
     throw bad(
-      `'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ${
+      `'filepath' ${problem}: expected a folder such as "checkpoints/{epoch:02d}", current value is ${
         JSON.stringify(filepath)
       }`,
     );
   }
-  const saveFreq = readFrequency(frequency);
-  const template = readTemplate(filepath);
   if (saveFreq === "epoch" && template.keys.includes("batch")) {
     throw bad(
       `its template "${filepath}" names {batch}, which is known only where 'saveFreq' is a number: set 'saveFreq', or leave {batch} out`,

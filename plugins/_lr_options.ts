@@ -4,6 +4,7 @@
  * @module
  */
 import type { SuggestBy, Sweep } from "./_lr_sweep.ts";
+import { checkPath } from "./_paths.ts";
 import { checkInteger, checkNumber, checkOneOf } from "./_ranges.ts";
 
 /** The options to check. */
@@ -14,6 +15,10 @@ export interface Checked extends Sweep {
   readonly stopFactor: number;
   /** How to choose the suggested rate. */
   readonly suggestion: SuggestBy;
+  /** Where the drawing goes; `""` for none. */
+  readonly svg: string;
+  /** Where the table goes; `""` for none. */
+  readonly csv: string;
 }
 
 /**
@@ -32,5 +37,8 @@ export function checkLrOptions(options: Checked): void {
   checkOneOf(name, "schedule", options.schedule, ["exponential", "linear"]);
   checkNumber(name, "smoothing", smoothing, part, ">= 0 and < 1");
   checkNumber(name, "stopFactor", stopFactor, above(1), "> 1");
+  for (const option of ["svg", "csv"] as const) {
+    if (options[option]) checkPath(name, option, options[option]);
+  }
   checkOneOf(name, "suggestion", options.suggestion, ["valley", "steepest"]);
 }

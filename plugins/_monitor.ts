@@ -6,6 +6,7 @@
  */
 import {
   type Direction,
+  type Monitor,
   type Need,
   OptionError,
   type Run,
@@ -43,6 +44,11 @@ export function improves(
 /** The need for a key to watch: with its direction, if the mode leaves that to the metric. */
 export function watched(key: string, mode: Mode): Need {
   return mode === "auto" ? { key, direction: true } : key;
+}
+
+/** What a plugin goes by that keeps the best of a key. */
+export function monitored(key: string, mode: Mode): Monitor {
+  return mode === "auto" ? { key } : { key, direction: mode };
 }
 
 /** Whether lower or higher is better: the mode, or what is known about the key. */

@@ -67,6 +67,9 @@ export function readTemplate(text: string): Template {
 /** A number has 17 significant digits. */
 const MOST_DIGITS = 20;
 
+/** A name has at most 255 characters. */
+const MOST_WIDTH = 100;
+
 function readField(piece: string, text: string): Part {
   const match = /^\{(\w+)(?::(0?)(\d*)(?:\.(\d+))?([dfeg]?))?\}$/.exec(piece);
   if (!match) {
@@ -83,6 +86,12 @@ function readField(piece: string, text: string): Part {
     throw badTemplate(
       text,
       `"${piece}" asks for more than ${MOST_DIGITS} digits`,
+    );
+  }
+  if (Number(width || 0) > MOST_WIDTH) {
+    throw badTemplate(
+      text,
+      `"${piece}" asks for more than ${MOST_WIDTH} characters`,
     );
   }
   return {

@@ -41,6 +41,7 @@ import {
 } from "./_confusion.ts";
 import { matrixDrawing } from "./_confusion_drawing.ts";
 import { predictions } from "./_predictions.ts";
+import { checkPath } from "./_paths.ts";
 import { checkInteger } from "./_ranges.ts";
 
 /** Options of {@linkcode confusionMatrix}. */
@@ -93,7 +94,7 @@ export const help: Readonly<Record<keyof ConfusionMatrixOptions, string>> = {
  *
  * @param options What to count, and where to write it.
  * @throws {OptionError} If `output` is not an integer >= 0, `every` not one
- * >= 1, or `labels` neither a list nor text.
+ * >= 1, `labels` neither a list nor text, or `filename` no path of a run's file.
  */
 export default function confusionMatrix(
   options: ConfusionMatrixOptions = {},
@@ -105,6 +106,7 @@ export default function confusionMatrix(
   const labels = readLabels(defaults.name, rest.labels);
   checkInteger(defaults.name, "output", output, 0);
   checkInteger(defaults.name, "every", every, 1);
+  if (filename) checkPath(defaults.name, "filename", filename);
 
   return {
     name,

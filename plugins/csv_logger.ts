@@ -29,6 +29,7 @@ import {
   type Run,
 } from "../core/plugin.ts";
 import { nonFinite } from "./_non_finite.ts";
+import { checkPath } from "./_paths.ts";
 
 /** Options of {@linkcode csvLogger}. */
 export interface CsvLoggerOptions {
@@ -64,7 +65,8 @@ export const help: Readonly<Record<keyof CsvLoggerOptions, string>> = {
  * 4180.
  *
  * @param options Where to write, and how.
- * @throws {OptionError} If the separator is not one character.
+ * @throws {OptionError} If the separator is not one character, or `filename` is
+ * no path of a run's file.
  */
 export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   const { filename, separator, append, name } = { ...defaults, ...options };
@@ -75,6 +77,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
       }`,
     );
   }
+  checkPath(defaults.name, "filename", filename);
   const state = { columns: undefined as string[] | undefined };
   let file: FileWriter | undefined;
 

@@ -22,6 +22,7 @@ import {
   checkMode,
   directionOf,
   improves,
+  monitored,
   watched,
 } from "./_monitor.ts";
 import { checkInteger, checkNumber } from "./_ranges.ts";
@@ -115,6 +116,7 @@ export default function earlyStopping(
     name,
     needs: { onEpochEnd: [watched(monitor, mode)] },
     requires: restoreBestWeights ? ["weights"] : [],
+    monitor: monitored(monitor, mode),
     state,
     onEpochEnd(epoch, logs, run) {
       const value = logs[monitor];

@@ -25,6 +25,7 @@ import {
   checkMode,
   directionOf,
   improves,
+  monitored,
   watched,
 } from "./_monitor.ts";
 import { nonFinite } from "./_non_finite.ts";
@@ -112,6 +113,7 @@ export default function modelCheckpoint(
   checkBest(defaults.name, "initialValueThreshold", initialValueThreshold);
   checkMode(defaults.name, mode);
   checkInteger(defaults.name, "maxToKeep", maxToKeep, 0);
+  const keepsBestEpoch = saveBestOnly && saveFreq === "epoch";
   const hook = saveFreq === "epoch" ? "onEpochEnd" : "onTrainBatchEnd";
   const state = {
     best: initialValueThreshold,
@@ -165,6 +167,7 @@ export default function modelCheckpoint(
     name,
     needs: { [hook]: saveBestOnly ? [...keys, watched(monitor, mode)] : keys },
     requires: ["save"],
+    ...keepsBestEpoch && { monitor: monitored(monitor, mode) },
     state,
   };
   if (saveFreq === "epoch") {

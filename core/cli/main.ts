@@ -1,5 +1,5 @@
 /**
- * The command line of hookloop: `train`, `plan`, `evaluate`, `predict`,
+ * The command line of hookloop: `train`, `plan`, `evaluate`, `predict`, `runs`,
  * `plugins` and `new`.
  *
  * @example
@@ -40,6 +40,10 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
     help: "what a saved model predicts, as a CSV file",
     run: async (args) =>
       (await import("./commands/predict.ts")).predictCommand(args),
+  },
+  runs: {
+    help: "the runs there are, and how each ended",
+    run: async (args) => (await import("./commands/runs.ts")).runsCommand(args),
   },
   plugins: {
     help: "what a plugins folder contains, and what is broken in it",

@@ -11,6 +11,7 @@ import { stateProblem } from "./check_state.ts";
 import {
   type Fields,
   misspeltProblem,
+  monitorProblem,
   requiresProblem,
   tablesProblem,
 } from "./check_tables.ts";
@@ -58,7 +59,7 @@ function problemOf(value: unknown): string | undefined {
   }
   return hooksProblem(fields) ?? nameProblem(fields) ??
     misspeltProblem(fields) ?? tablesProblem(fields) ??
-    requiresProblem(fields.requires) ??
+    requiresProblem(fields.requires) ?? monitorProblem(fields) ??
     wordProblem(fields, "order", ["pre", "post"]) ??
     wordProblem(fields, "onError", ["fail", "disable"]) ??
     stateProblem(fields.state);

@@ -92,6 +92,22 @@ function entryProblem(
     : undefined;
 }
 
+/** What is wrong with `monitor`; a bare object may have a field of that name for itself. */
+export function monitorProblem({ name, monitor }: Fields): string | undefined {
+  if (monitor === undefined || name === undefined) return undefined;
+  const { key, direction, ...rest } = isPlainObject(monitor)
+    ? monitor
+    : { key: monitor };
+  const good = keyProblem(key) === undefined &&
+    [undefined, "min", "max"].includes(direction as string | undefined) &&
+    Object.keys(rest).length === 0;
+  return good
+    ? undefined
+    : `has monitor ${
+      show(monitor)
+    }: expected a log key such as "val_loss", or { key: "val_f1", direction: "max" }`;
+}
+
 function hasTfjsHook(hook: string, fields: Fields): boolean {
   return fields[hook.replace("Train", "")] !== undefined;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { HOOK_NAMES, type HookName } from "../plugin.ts";
+import { type BestBy, bestBy, isEpochKey, monitorOf } from "./best_by.ts";
 import type { Facts } from "./facts.ts";
 import type { KeysOfHook, Validation } from "./log_keys.ts";
 import { directedKeys, neededKeys } from "./needs.ts";
@@ -55,6 +56,8 @@ export interface Plan {
   readonly problems: readonly string[];
   /** What the user should know, each once. */
   readonly warnings: readonly string[];
+  /** What the best epoch goes by; undefined for `val_loss`, or `loss`. */
+  readonly best: BestBy | undefined;
 }
 
 /**
@@ -70,7 +73,8 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
     ...entries.flatMap((entry) => requirementProblems(entry, facts)),
     ...unknownDirections(entries, facts),
   ];
-  const warnings = orderWarnings(entries, facts.runs);
+  const { best, warnings: disagreements } = bestBy(entries, facts);
+  const warnings = [...disagreements, ...orderWarnings(entries, facts.runs)];
   for (const hook of HOOK_NAMES) {
     const base = facts.keys(hook);
     const listened = facts.runs(hook) &&
@@ -81,7 +85,7 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
     problems.push(...checked.problems);
     warnings.push(...checked.warnings);
   }
-  return { hooks, problems, warnings };
+  return { hooks, problems, warnings, best };
 }
 
 /**
@@ -146,8 +150,9 @@ function withProvided(sees: KeysOfHook, keys: readonly string[]): KeysOfHook {
 /** Keys whose direction is missing; a key that does not exist at all is reported once, as such. */
 function unknownDirections(
   entries: readonly Entry[],
-  { runs, keys, directions }: Facts,
+  facts: Facts,
 ): string[] {
+  const { mode, runs, keys, directions } = facts;
   const mayExist = (hook: HookName, key: string) =>
     (keys(hook)?.has(key) ?? true) ||
     entries.some((entry) => provides(entry, hook, key));
@@ -156,6 +161,11 @@ function unknownDirections(
       .flatMap((hook) =>
         directedKeys(entry.plugin, hook).filter((key) => mayExist(hook, key))
       );
+    const { key, direction } = monitorOf(entry.plugin) ?? {};
+    if (
+      mode === "fit" && !entry.bare && key !== undefined && !direction &&
+      isEpochKey(key, entries, facts)
+    ) asked.push(key);
     return [...new Set(asked)].filter((key) => directions[key] === undefined)
       .map((key) => directionProblem(entry, key));
   });

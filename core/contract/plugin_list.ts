@@ -9,6 +9,7 @@ import { InputError } from "../errors.ts";
 import type { Hooks, Plugin } from "../plugin.ts";
 import { type HooksByName, hooksOf, type TfCallback } from "./callback.ts";
 import { pluginProblem } from "./check_plugin.ts";
+import type { OptionValues } from "./plugin_options.ts";
 import { kindOf } from "./show.ts";
 
 /** A plugin and the file it came from. */
@@ -22,6 +23,8 @@ export interface FilePlugin {
    * plugin of its name, instead of the run being refused. Default false.
    */
   readonly ifPossible?: boolean;
+  /** The options it was made with, defaults included. */
+  readonly options?: OptionValues | undefined;
 }
 
 /**
@@ -36,6 +39,7 @@ export type PluginList = readonly (
     readonly plugin: Plugin;
     readonly file: string;
     readonly ifPossible?: boolean;
+    readonly options?: Readonly<Record<string, unknown>> | undefined;
   }
   | PluginList
   | false
@@ -53,6 +57,8 @@ export interface Entry {
   readonly name: string;
   /** File it came from. */
   readonly file?: string | undefined;
+  /** The options it was made with, where they are known. */
+  readonly options?: OptionValues | undefined;
   /** Whether it declared nothing, not even a name: then what its hooks return means nothing. */
   readonly bare: boolean;
   /** Whether it is left out where the run lacks what it needs. */
@@ -102,15 +108,17 @@ export function flatPlugins(list: PluginList): unknown[] {
 interface Given {
   readonly plugin: unknown;
   readonly file?: string;
+  readonly options?: OptionValues | undefined;
   readonly ifPossible?: boolean;
 }
 
 function entryOf(given: Given, index: number): Entry {
-  const { file, ifPossible = false } = given;
+  const { file, options, ifPossible = false } = given;
   const plugin = given.plugin as Plugin & TfCallback;
   const bare = plugin.name === undefined;
   const name = plugin.name ?? `callback-${index + 1}`;
-  return { plugin, name, file, bare, ifPossible, hooks: hooksOf(plugin) };
+  const hooks = hooksOf(plugin);
+  return { plugin, name, file, options, bare, ifPossible, hooks };
 }
 
 /** What to call a plugin in a message: its name, or its place in the list. */

@@ -10,7 +10,7 @@ import type { PluginList } from "../contract/plugin_list.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
-import { type History, historyOf } from "../run/history.ts";
+import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
 import { stopping } from "../run/stopping.ts";
@@ -109,10 +109,23 @@ export function callbackList(options: CallbackListOptions): CallbackList {
       : finish(hook, index, fired ?? logs);
   }
 
-  function finish(hook: HookName, index: number, logs: LogRecord): LogRecord {
-    if (hook === "onEpochEnd") position.epochs.push({ epoch: index, logs });
+  function finish(
+    hook: HookName,
+    index: number,
+    logs: LogRecord,
+  ): LogRecord | Promise<LogRecord> {
+    if (hook === "onEpochEnd") endEpoch(state, index, logs);
     if (!isOuter(hook)) return logs;
-    const error = nested.inside ? session.takeError() : session.close();
+    const pending = nested.inside ? undefined : session.settle();
+    return pending
+      ? pending.then(() => finishOuter(hook, logs))
+      : finishOuter(hook, logs);
+  }
+
+  function finishOuter(hook: HookName, logs: LogRecord): LogRecord {
+    // Tests may also run before and after training.
+    const over = HOOKS[hook].phase === "train";
+    const error = nested.inside ? session.takeError() : session.close(over);
     if (error) throw error;
     return logs;
   }
@@ -149,6 +162,7 @@ async function failed(
   state.failing = true;
   state.outcome = outcomeOf(state, { error });
   for (const hook of open) await hooks.fire[hook]?.(0, NO_LOGS);
+  await session.settle();
   const endError = session.close();
   if (endError) state.printer.print(`Warning: ${endError.message}`);
 }

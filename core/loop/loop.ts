@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 import type { LogRecord } from "../plugin.ts";
 import { promised } from "../run/awaited.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
-import { type History, historyOf } from "../run/history.ts";
+import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
@@ -79,7 +79,7 @@ export async function trainLoop<B>(
     }
 
     const added = await fire.onEpochEnd?.(epoch, Object.freeze(logs));
-    position.epochs.push({ epoch, logs: added ?? logs });
+    endEpoch(state, epoch, added ?? logs);
     await training.end();
     return logs;
   }

@@ -63,9 +63,12 @@ export type {
   HostOptions,
   RunControl,
   RunOptions,
+  RunSoFar,
+  RunWatch,
 } from "../run/run_options.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
 export type { Act, Request } from "../run/acts.ts";
+export type { BestBy } from "../contract/best_by.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";
 export type { Entry, PluginList } from "../contract/plugin_list.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { allOver, type Beginner, type Beginnings } from "./begun.ts";
 import type { AnyHook, HookResult } from "../contract/callback.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import { kindOf } from "../contract/show.ts";
@@ -42,7 +43,7 @@ export type Fire = (
 ) => LogRecord | undefined | Promise<LogRecord | undefined>;
 
 /** What dispatch and the rest of a run tell each other. */
-export interface Running {
+export interface Running extends Beginnings {
   /** The hook that is running. */
   hook: HookName;
   /** Its index. */
@@ -53,12 +54,16 @@ export interface Running {
   awaited: Awaited;
 }
 
-/** What to do when the call at `at` threw: throw in turn, or return to go on with the next. */
+/**
+ * What to do when the call at `at` threw: throw in turn, or return to go on with
+ * the next. What failed without being listened to says who began it.
+ */
 export type OnFailure = (
   hook: HookName,
   calls: readonly Call[],
   at: number,
   error: unknown,
+  who?: Beginner,
 ) => void;
 
 /** The logs of a hook that gets none. */
@@ -114,6 +119,17 @@ export function makeFire(
           },
         );
       }
+      if (running.begun) {
+        const settled = result;
+        running.awaited = entries[i];
+        return waitFor(allOver(running), neverSettles).then((lost) => {
+          running.awaited = undefined;
+          for (const { who, error } of lost) {
+            onFailure(hook, calls, i, error, who);
+          }
+          return goOn(i, settled, index, base, seen);
+        });
+      }
       if (result !== undefined) {
         try {
           seen = withReturned(hook, entries[i]!, result, seen);
@@ -139,7 +155,7 @@ export function makeFire(
       for (; i < count; i++) {
         const seen = same ?? views[i]!(logs);
         result = hooks[i]!.call(plugins[i], index, seen, runs[i]);
-        if (result !== undefined) break;
+        if (result !== undefined || running.begun) break;
       }
     } catch (error) {
       onFailure(hook, calls, i, error);

@@ -7,6 +7,7 @@ import { hookOf, isOuter } from "../contract/phases.ts";
 import { PluginError } from "../errors.ts";
 import { HOOKS } from "../plugin.ts";
 import { placeOf } from "./acts.ts";
+import type { Beginner } from "./begun.ts";
 import type { OnFailure } from "./dispatch.ts";
 import { freedHint } from "./freed_weights.ts";
 import type { RunState } from "./state.ts";
@@ -32,15 +33,19 @@ export function failures(state: RunState): Failures {
     deferred ??= error;
   }
 
-  const onFailure: OnFailure = (hook, calls, at, error) => {
-    const { listener } = calls[at]!;
-    const { plugin, name, file } = listener.entry;
-    const failure = new PluginError(
-      { ...placeOf(state), plugin: name, file },
+  const onFailure: OnFailure = (hook, calls, at, error, who) => {
+    const listener = who
+      ? calls.map(({ listener }) => listener)
+        .find(({ entry }) => entry.name === who.by)
+      : calls[at]!.listener;
+    const place = who ?? { ...placeOf(state), by: listener!.entry.name };
+    const failure = failureOf(
+      place,
       error,
-      hintOn(error) || freedHint(state),
+      listener?.entry.file,
+      freedHint(state),
     );
-    if (plugin.onError === "disable") {
+    if (listener?.entry.plugin.onError === "disable") {
       listener.muted = "all";
       state.muting = true;
       state.printer.print(
@@ -68,6 +73,17 @@ export function failures(state: RunState): Failures {
       return first;
     },
   };
+}
+
+/** A failure with its place. */
+export function failureOf(
+  { by, hook, epoch, batch }: Beginner,
+  error: unknown,
+  file?: string,
+  hint = "",
+): PluginError {
+  const place = { plugin: by, file, hook, epoch, batch };
+  return new PluginError(place, error, hintOn(error) || hint);
 }
 
 /** What the engine says of a change to frozen logs does not tell what to do. */

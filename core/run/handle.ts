@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { pathIn } from "../files.ts";
 import type { TfRun } from "../contract/callback.ts";
+import { pathOfRun } from "../files.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
-import { perform, type Request, required, settingsOf } from "./acts.ts";
+import {
+  perform,
+  placeOf,
+  type Request,
+  required,
+  settingsOf,
+} from "./acts.ts";
+import { begin } from "./begun.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -20,6 +27,8 @@ export function runHandle(
   keys: KeysOf,
 ): TfRun {
   const ask = (what: Request) => perform(state, name, what);
+  const later = <T>(work: () => T | Promise<T>, target?: string) =>
+    begin(state, { by: name, ...placeOf(state) }, work, target);
   const weights = weightsHandle(state, name, ask);
   const optimizer = optimizerHandle(state, ask);
   const { printer } = state;
@@ -57,13 +66,14 @@ export function runHandle(
     stop: (reason) => void ask({ kind: "stop", reason }),
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
-    save: async (path, { weightsOnly = false } = {}) =>
-      await ask({ kind: "save", path, weightsOnly }),
-    async predict(x) {
-      const predict = required(state, "predict");
-      await turn(state); // A plugin may go through all validation data.
-      return await predict(x);
-    },
+    save: (path, { weightsOnly = false } = {}) =>
+      later(() => ask({ kind: "save", path, weightsOnly }), path),
+    predict: (x) =>
+      later(async () => {
+        const predict = required(state, "predict");
+        await turn(state); // A plugin may go through all validation data.
+        return await predict(x);
+      }),
     batchLogs: () => required(state, "batchLogs")(),
     keys,
     direction(key) {
@@ -73,7 +83,7 @@ export function runHandle(
         `it is not known whether lower or higher "${key}" is better: declare needs: { …: [{ key: "${key}", direction: true }] } to be told before the run starts`,
       );
     },
-    path: (path) => pathIn(state.dir, path),
+    path: (path) => pathOfRun(state.dir, path),
     now: state.now,
   });
 }

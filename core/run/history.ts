@@ -4,8 +4,10 @@
  *
  * @module
  */
-import type { Outcome, RunParams } from "../plugin.ts";
+import type { BestBy } from "../contract/best_by.ts";
+import type { LogRecord, Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
+import type { RunSoFar } from "./run_options.ts";
 import type { EpochRecord, RunState } from "./state.ts";
 
 /** What `fit` returns. */
@@ -18,14 +20,20 @@ export interface History {
   readonly params: RunParams;
   /** How it ended: completed, stopped or aborted; by whom, where and why. */
   readonly outcome: Outcome;
-  /** The epoch with the lowest `val_loss` (or `loss`); undefined if no epoch ran. NaN is never the best. */
+  /**
+   * The best epoch: by what the first plugin with a `monitor` goes by, else the
+   * lowest `val_loss`, else the lowest `loss`. NaN is never the best; undefined
+   * if no epoch has a number.
+   */
   readonly best: {
     /** Its index, from 0. */
     readonly epoch: number;
-    /** The key it is best in: `val_loss`, or `loss` if there is no validation. */
+    /** The key it is best in. */
     readonly key: string;
     /** Its value there. */
     readonly value: number;
+    /** All its logs: without `val_` keys if no validation ran in it. */
+    readonly logs: LogRecord;
   } | undefined;
 }
 
@@ -46,19 +54,50 @@ export function historyOf(state: RunState): History {
     history,
     params,
     outcome: state.outcome ?? outcomeOf(state, undefined),
-    best: bestOf(epochs, "val_loss") ?? bestOf(epochs, "loss"),
+    best: bestOf(state),
   };
 }
 
+/** An epoch is over: it is part of the history, and who follows the run is told. */
+export function endEpoch(
+  state: RunState,
+  epoch: number,
+  logs: LogRecord,
+): void {
+  state.position.epochs.push({ epoch, logs });
+  state.watch.epoch?.(soFar(state));
+}
+
+/** How far a run is, for those who follow it. */
+export function soFar(state: RunState): RunSoFar {
+  return { epochs: state.position.epochs, history: () => historyOf(state) };
+}
+
 function bestOf(
+  { best, position: { epochs } }: RunState,
+): BestEpoch | undefined {
+  return best
+    ? bestIn(epochs, best)
+    : bestIn(epochs, { key: "val_loss", direction: "min" }) ??
+      bestIn(epochs, { key: "loss", direction: "min" });
+}
+
+function bestIn(
   epochs: readonly EpochRecord[],
-  key: string,
+  { key, direction }: Pick<BestBy, "key" | "direction">,
 ): BestEpoch | undefined {
   let best: BestEpoch | undefined;
+  const sign = direction === "min" ? 1 : -1;
   for (const { epoch, logs } of epochs) {
-    // NaN is less than nothing.
-    const value = logs[key] ?? NaN;
-    if (value < (best?.value ?? Infinity)) best = { epoch, key, value };
+    const value = logs[key];
+    if (value === undefined || Number.isNaN(value)) continue;
+    if (best && !isLower(sign * value, sign * best.value)) continue;
+    best = { epoch, key, value, logs };
   }
   return best;
+}
+
+/** As float32, as plugins compare. */
+function isLower(a: number, b: number): boolean {
+  return Math.fround(a) < Math.fround(b);
 }

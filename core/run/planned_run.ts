@@ -16,6 +16,7 @@ import {
 import { offersOf } from "../contract/requirements.ts";
 import { SetupError } from "../errors.ts";
 import type { HookName, RunParams } from "../plugin.ts";
+import type { Resources } from "../steps.ts";
 import type { SessionOptions } from "./run_options.ts";
 
 /** What the plan is made of, and what came out. */
@@ -28,6 +29,8 @@ export interface PlannedRun {
   readonly plan: Plan;
   /** What is known from the start. */
   readonly params: RunParams;
+  /** What the run offers to plugins. */
+  readonly resources: Resources;
 }
 
 const ACTION = {
@@ -84,5 +87,5 @@ export function planRun(
     metrics: Object.freeze(metrics),
     directions: Object.freeze(directions),
   };
-  return { entries, leftOut, plan, params };
+  return { entries, leftOut, plan, params, resources: options.steps };
 }

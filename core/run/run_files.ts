@@ -3,10 +3,13 @@
  *
  * @module
  */
+import { InputError } from "../errors.ts";
 import {
+  existsSync,
   fileError,
+  folderOf,
   makeFolderOf,
-  pathIn,
+  pathOfRun,
   removeSync,
   writeAllSync,
   writeWholeSync,
@@ -17,7 +20,7 @@ import type { FileWriter, RunFiles } from "../plugin.ts";
 export function runFiles(dir: string): RunFiles {
   return {
     read(path) {
-      return attempt("read", "read", pathIn(dir, path), (at) => {
+      return attempt("read", "read", pathOfRun(dir, path), (at) => {
         try {
           return Deno.readTextFileSync(at);
         } catch (error) {
@@ -27,21 +30,39 @@ export function runFiles(dir: string): RunFiles {
       });
     },
     write(path, content) {
-      attempt("write", "write", pathIn(dir, path), (at) => {
+      attempt("write", "write", pathOfRun(dir, path), (at) => {
         makeFolderOf(at);
         writeWholeSync(at, content);
       });
     },
     open(path, { append = false } = {}) {
-      return attempt("write", "write", pathIn(dir, path), (at) => {
+      return attempt("write", "write", pathOfRun(dir, path), (at) => {
         makeFolderOf(at);
         return writerTo(at, append);
       });
     },
     remove(path) {
-      attempt("remove", "write", pathIn(dir, path), removeSync);
+      attempt("remove", "write", pathOfRun(dir, path), (at) => {
+        if (at === path && isAround(at, dir)) throw aroundRun(at);
+        removeSync(at);
+      });
     },
   };
+}
+
+/** Whether a folder is another, or holds it. */
+function isAround(path: string, dir: string): boolean {
+  if (!existsSync(path)) return false;
+  let there = dir;
+  while (!existsSync(there)) there = folderOf(there);
+  const [outer, inner] = [path, there].map((it) => `${Deno.realPathSync(it)}/`);
+  return inner!.startsWith(outer === "//" ? "/" : outer!);
+}
+
+function aroundRun(path: string): Error {
+  return new InputError(
+    `Cannot remove ${path}: the folder of the run is in it`,
+  );
 }
 
 function attempt<T>(
@@ -53,6 +74,7 @@ function attempt<T>(
   try {
     return act(path);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw fileError(`Cannot ${verb} ${path}`, access, path, error);
   }
 }
@@ -68,7 +90,8 @@ function writerTo(path: string, append: boolean): FileWriter {
   return {
     write(text) {
       if (!file) throw new Error(`Cannot write ${path}: it was closed`);
-      writeAllSync(file, encoder.encode(text));
+      const [to, bytes] = [file, encoder.encode(text)];
+      attempt("write", "write", path, () => writeAllSync(to, bytes));
     },
     close() {
       file?.close();

@@ -9,8 +9,9 @@ import type { RunFiles, RunParams, ValidationData } from "../plugin.ts";
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
+import type { History } from "./history.ts";
 import type { PlannedRun } from "./planned_run.ts";
-import type { Position } from "./state.ts";
+import type { EpochRecord, Position } from "./state.ts";
 
 /** What every kind of run may be given. */
 export interface RunOptions {
@@ -29,9 +30,13 @@ export interface RunOptions {
  * every loop, `fit` and its like take these too.
  */
 export interface HostOptions extends RunOptions {
-  /** Called with the plan once it is proven, before the first hook, and with what steers the run; what it throws ends the run there. */
+  /**
+   * Called with the plan once it is proven, before the first hook, and with what
+   * steers the run; what it throws ends the run there. What it returns follows
+   * the run.
+   */
   readonly onPlan?:
-    | ((planned: PlannedRun, control: RunControl) => void)
+    | ((planned: PlannedRun, control: RunControl) => RunWatch | void)
     | undefined;
   /** Called with each act of a plugin, before it is carried out. */
   readonly onAct?: ((act: Act) => void) | undefined;
@@ -43,6 +48,24 @@ export interface HostOptions extends RunOptions {
   readonly dryRun?: boolean | undefined;
   /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default the start. */
   readonly position?: Position | undefined;
+}
+
+/** Follows one run from outside, as its record does. Nothing here may throw. */
+export interface RunWatch {
+  /** Folder of the run, unless its options name one. */
+  readonly dir?: string;
+  /** An epoch is over. */
+  epoch?(run: RunSoFar): void;
+  /** The run is over, its end hooks included. */
+  end?(run: RunSoFar): void;
+}
+
+/** How far a run is, for those who follow it. */
+export interface RunSoFar {
+  /** The epochs that are over. */
+  readonly epochs: readonly EpochRecord[];
+  /** Its history so far. */
+  history(): History;
 }
 
 /** Steers a run from outside. */

@@ -7,16 +7,18 @@
 import { hookOf, WHOLE } from "../contract/phases.ts";
 import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
-import type { LogRecord, Phase, RunParams } from "../plugin.ts";
+import type { LogRecord, Phase } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
 import { nameWhatHolds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
-import { failures } from "./failure.ts";
+import { failureOf, type Failures, failures } from "./failure.ts";
+import { allOver } from "./begun.ts";
 import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
-import type { RunControl, SessionOptions } from "./run_options.ts";
+import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
+import { soFar } from "./history.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
@@ -38,8 +40,16 @@ export interface Session {
   refresh(): Promise<void>;
   /** The first error of the end hooks that have run, which waited for the others. */
   takeError(): Error | undefined;
-  /** Leave nothing behind: no status line, no snapshot. What comes back is that error. */
-  close(): Error | undefined;
+  /** Wait for what plugins began outside of hooks; a failure of it waits like those of the end hooks. Undefined if there is nothing. */
+  settle(): Promise<void> | undefined;
+  /**
+   * Leave nothing behind: no status line, no snapshot. What comes back is that
+   * error.
+   *
+   * @param over Whether this is the end of the whole run, which its followers
+   * are told. Default true.
+   */
+  close(over?: boolean): Error | undefined;
 }
 
 /**
@@ -56,10 +66,10 @@ export function openSession(options: SessionOptions): Session {
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
   };
-  options.onPlan?.(planned, control);
+  const watch = options.onPlan?.(planned, control) ?? {};
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
-  const state = stateOf(options, planned.params, () => planned.entries);
+  const state = stateOf(options, watch, planned, () => planned.entries);
   const warn = ({ plan, leftOut }: PlannedRun) => {
     plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
     leftOut.forEach((it) => state.printer.print(it));
@@ -70,11 +80,15 @@ export function openSession(options: SessionOptions): Session {
   let hooks = connect(state, planned, facts, failed);
   const unwatch = nameWhatHolds(state);
 
-  function close(): Error | undefined {
+  function close(over = true): Error | undefined {
     unwatch();
     state.printer.status("");
     state.snapshots.close();
-    return failed.take();
+    const error = failed.take();
+    // A run that failed in an end hook did not complete.
+    if (error && !state.failing) state.outcome = outcomeOf(state, { error });
+    if (over) watch.end?.(soFar(state));
+    return error;
   }
 
   /** Call one hook of some plugins alone. */
@@ -96,6 +110,10 @@ export function openSession(options: SessionOptions): Session {
       return hooks;
     },
     control,
+    settle: () =>
+      state.begun || state.trailing?.length
+        ? settled(state, failed)
+        : undefined,
     close,
     takeError: failed.take,
     async refresh() {
@@ -107,6 +125,7 @@ export function openSession(options: SessionOptions): Session {
       const coming = after.entries.filter((entry) => !has(before, entry));
       await tell(before.entries.filter((it) => !has(after, it)), "onTrainEnd");
       planned = after;
+      state.best = planned.plan.best;
       warn(planned);
       for (const { plugin } of coming) resetState(plugin);
       hooks = connect(state, planned, facts, failed, hooks.listeners);
@@ -140,6 +159,7 @@ async function inPhase(
   } catch (error) {
     endError = error;
   } finally {
+    if (whole) await session.settle();
     const first = whole ? session.close() : session.takeError();
     endError = first ?? endError;
   }
@@ -151,14 +171,27 @@ async function inPhase(
   return logs;
 }
 
-const NO_PLAN: Plan = { hooks: {}, problems: [], warnings: [] };
+async function settled(state: RunState, { defer }: Failures): Promise<void> {
+  for (const { who, error } of await allOver(state)) {
+    defer(failureOf(who, error));
+  }
+}
+
+const NO_PLAN: Plan = {
+  hooks: {},
+  problems: [],
+  warnings: [],
+  best: undefined,
+};
 
 function stateOf(
   options: SessionOptions,
-  params: RunParams,
+  watch: RunWatch,
+  { params, plan: { best } }: PlannedRun,
   entries: () => readonly Entry[],
 ): RunState {
-  const { dir = ".", signal = new AbortController().signal } = options;
+  const { dir = watch.dir ?? ".", signal = new AbortController().signal } =
+    options;
   const { now = () => performance.now() } = options;
   return {
     position: options.position ?? startPosition(params.initialEpoch),
@@ -179,6 +212,8 @@ function stateOf(
     files: options.files ?? Object.freeze(runFiles(dir)),
     signal: options.dryRun ? AbortSignal.abort(new Error("a dry run")) : signal,
     snapshots: snapshotStore(entries),
+    best,
+    watch,
     onAct: options.onAct,
     now,
     turned: now(),

@@ -13,8 +13,11 @@ import type {
 } from "../plugin.ts";
 import type { Reports, Resources, Sums } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
+import type { BestBy } from "../contract/best_by.ts";
 import type { Act } from "./acts.ts";
 import type { Awaited } from "./awaited.ts";
+import type { Beginnings } from "./begun.ts";
+import type { RunWatch } from "./run_options.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { Flagged } from "./stopping.ts";
 
@@ -54,7 +57,7 @@ export interface Position {
 }
 
 /** A run as the loop sees it. */
-export interface RunState {
+export interface RunState extends Beginnings {
   /** How far it is. */
   readonly position: Position;
   /** Hook that is running. */
@@ -91,6 +94,10 @@ export interface RunState {
   readonly signal: AbortSignal;
   /** Copies of the weights. */
   readonly snapshots: SnapshotStore;
+  /** What tells the best epoch; undefined for `val_loss`, or `loss`. */
+  best: BestBy | undefined;
+  /** Who follows the run from outside. */
+  readonly watch: RunWatch;
   /** Is told each act before it is carried out. */
   readonly onAct: ((act: Act) => void) | undefined;
   /** Milliseconds. */

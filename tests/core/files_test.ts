@@ -1,9 +1,11 @@
 import {
+  assert,
   assertEquals,
   assertMatch,
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { FileError, InputError } from "../../core/errors.ts";
 import {
   existsSync,
   fileError,
@@ -105,6 +107,24 @@ Deno.test("folderOf() is what stands before the last slash", () => {
   );
 });
 
+/** An error as Deno makes one that it has no class for. */
+function codeError(code: string, message = code): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+Deno.test("a disk that is full or fails is no mistake of the user", () => {
+  const full = codeError(
+    "ENOSPC",
+    "No space left on device (os error 28): write 'best/model.json'",
+  );
+  const error = fileError('Cannot save to "best"', "write", "best", full);
+  assert(error instanceof FileError);
+  assertEquals(
+    [error.message, error.cause],
+    ['Cannot save to "best": No space left on device', full],
+  );
+});
+
 Deno.test("fileError() says what, why and what to do, and keeps the cause", () => {
   const { errors } = Deno;
   const reason = (error: unknown) =>
@@ -116,10 +136,12 @@ Deno.test("fileError() says what, why and what to do, and keeps the cause", () =
     "there is no such file or folder": new errors.NotFound(),
     "a file is in the place of a folder": new errors.NotADirectory(),
     "a folder is in the place of a file": new errors.IsADirectory(),
-    "the disk is full": new Error("the disk is full"),
+    "the name is too long": codeError("ENAMETOOLONG"),
+    "its links lead in a circle": new errors.FilesystemLoop(),
   };
   for (const [text, error] of Object.entries(why)) {
     assertEquals(reason(error), `Cannot save to "best": ${text}`);
+    assert(fileError("", "write", "", error) instanceof InputError);
   }
   const cause = new errors.NotFound();
   assertEquals(fileError("Cannot", "read", "x", cause).cause, cause);

@@ -158,7 +158,19 @@ Deno.test("what cannot work is rejected at creation", () => {
     ],
     [
       { filepath: "" },
-      `Cannot create model-checkpoint as 'filepath' must name a folder, such as "checkpoints/{epoch:02d}": current value is ""`,
+      `Cannot create model-checkpoint as 'filepath' names no file in the run's folder: expected a folder such as "checkpoints/{epoch:02d}", current value is ""`,
+    ],
+    [
+      { filepath: "./" },
+      `Cannot create model-checkpoint as 'filepath' names no file in the run's folder: expected a folder such as "checkpoints/{epoch:02d}", current value is "./"`,
+    ],
+    [
+      { filepath: "{epoch}/.." },
+      `Cannot create model-checkpoint as 'filepath' leads out of the run's folder with "..": expected a folder such as "checkpoints/{epoch:02d}", current value is "{epoch}/.."`,
+    ],
+    [
+      { filepath: "a\\..\\..\\{loss}" },
+      `Cannot create model-checkpoint as 'filepath' leads out of the run's folder with "..": expected a folder such as "checkpoints/{epoch:02d}", current value is "a\\\\..\\\\..\\\\{loss}"`,
     ],
     [
       { initialValueThreshold: NaN },

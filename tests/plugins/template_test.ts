@@ -157,3 +157,14 @@ Deno.test("text is padded to the width, never cut to it, and zeros follow the si
     ),
   );
 });
+
+Deno.test("no width is longer than a name may be", () => {
+  assertEquals(render("{x:100d}", { x: 1 }).length, 100);
+  for (const width of ["101", "0101", "99999999999"]) {
+    assertThrows(
+      () => readTemplate(`{x:${width}d}`),
+      OptionError,
+      `Cannot read the file-name template "{x:${width}d}": "{x:${width}d}" asks for more than 100 characters`,
+    );
+  }
+});

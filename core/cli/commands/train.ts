@@ -7,8 +7,6 @@ import { terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
-import { FailedRun } from "../report/failure.ts";
-import { filesIn } from "../report/run_folder.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
@@ -37,14 +35,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
-  const ended = await runOnce(experiment, { ...context, signal }).catch(
-    (error) => {
-      throw new FailedRun(context.dir, error);
-    },
-  );
-  const files = filesIn(context.dir);
-  for (const line of ["", ...summary(ended, context.dir, files)]) {
-    screen.print(line);
-  }
+  const ended = await runOnce(experiment, { ...context, signal });
+  for (const line of ["", ...summary(ended)]) screen.print(line);
   return ended.aborted ? interrupt.code : 0;
 }

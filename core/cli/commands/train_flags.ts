@@ -56,6 +56,11 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     value: "DIR",
     help: "folder of the run (default: a new one under runs)",
   },
+  {
+    name: "overwrite",
+    kind: "switch",
+    help: "let --run-dir be the folder of an earlier run, and replace that",
+  },
   { name: "quiet", kind: "switch", help: "print only the summary" },
   {
     name: "plan",

@@ -73,7 +73,9 @@ function partsProblem(given: object): string | undefined {
     const hint = suggestion(part, PARTS);
     if (hint) return `it has "${part}"${hint}`;
   }
-  const { model, data, plugins = [], use = [] } = given as Partial<Experiment>;
+  const { model, data, plugins = [], use = [] } = given as Partial<
+    Experiment
+  >;
   if (typeof model !== "function") {
     return `its 'model' is not a function; ${EXPECTED}`;
   }
@@ -91,6 +93,21 @@ function partsProblem(given: object): string | undefined {
     }; expected a list such as ["csv-logger", ["early-stopping", { patience: 3 }]]`;
   }
   return nameProblem((given as Partial<Experiment>).name);
+}
+
+/** With the time behind it, it must be the name of a folder. */
+const LONGEST_NAME = 60;
+
+/**
+ * The name of an experiment that has none: that of its file, as far as it can be
+ * part of a folder's name.
+ *
+ * @param stem Name of the file, without what stands behind the dot.
+ */
+export function nameOfFile(stem: string): string {
+  const name = stem.replace(/[^\p{L}\p{N} ._-]+/gu, "-")
+    .replace(/^[^\p{L}\p{N}]+/u, "");
+  return name.slice(0, LONGEST_NAME) || "run";
 }
 
 function isUse(entry: unknown): boolean {

@@ -175,16 +175,19 @@ async function make(
   entry: Use,
   find: Catalogue["find"],
 ): Promise<FilePlugin & { readonly asked: string }> {
-  if (typeof entry !== "string") {
-    const [name, options] = entry;
-    const { file, defaults, create } = await find(name);
-    const plugin = create(checkOptions(name, options, defaults));
-    return { plugin, file, asked: name };
-  }
-  const { name, options } = parseUse(entry);
+  const { name, options } = typeof entry === "string"
+    ? parseUse(entry)
+    : { name: entry[0], options: entry[1] };
   const { file, defaults, create } = await find(name);
-  const plugin = create(readOptions(name, options, defaults));
-  return { plugin, file, asked: name };
+  const given = typeof entry === "string"
+    ? readOptions(name, parseUse(entry).options, defaults)
+    : checkOptions(name, options, defaults);
+  return {
+    plugin: create(given),
+    file,
+    options: { ...defaults, ...given },
+    asked: name,
+  };
 }
 
 /** What a plugin that an experiment names will be called. */

@@ -25,8 +25,12 @@ export interface Context {
   readonly header?: boolean | undefined;
   /** Folder of a checkpoint to start from. */
   readonly from?: string | undefined;
-  /** Folder of the run. */
+  /** Folder that the experiment is to have. */
   readonly dir: string;
+  /** Whether the user named it. If not, and it is taken, another number is as good. Default false. */
+  readonly named?: boolean | undefined;
+  /** Whether it may be that of an earlier run. Default false. */
+  readonly overwrite?: boolean | undefined;
   /** Combines the chosen plugins with the experiment's own. */
   readonly plugins: Merge;
   /** Where the run prints. */
@@ -40,11 +44,12 @@ export interface Context {
 /**
  * The same, as an experiment sees it.
  *
- * @param watch What is done with the plan.
+ * @param runs What is done with the plan of each run, and where the
+ * experiment's folder is. Default: nothing, and where the context says.
  */
 export function setupOf(
   context: Context,
-  watch: Pick<HostOptions, "onPlan" | "dryRun"> = {},
+  { folder, ...watch }: Watch = {},
 ): Setup {
   const { dir, plugins, printer, signal } = context;
   return {
@@ -54,8 +59,22 @@ export function setupOf(
     label: context.label,
     separator: context.separator,
     header: context.header,
-    dir,
+    get dir() {
+      return folder?.() ?? dir;
+    },
     print: (line) => printer.print(line),
-    run: (own) => ({ plugins: plugins(own), dir, signal, printer, ...watch }),
+    run: (own) => ({
+      plugins: plugins(own),
+      ...folder ? {} : { dir },
+      signal,
+      printer,
+      ...watch,
+    }),
   };
+}
+
+/** What is done with the runs of an experiment. */
+export interface Watch extends Pick<HostOptions, "onPlan" | "dryRun"> {
+  /** The experiment's folder. Then each run is told its own by `onPlan`. */
+  folder?(): string;
 }

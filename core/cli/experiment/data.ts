@@ -13,13 +13,16 @@ import { classNames, nameClasses } from "../../tf/checkpoint/class_names.ts";
 import type { ArrayData } from "../../tf/data/forms.ts";
 import { sizeOf } from "../../shape.ts";
 import type { Printer } from "../../terminal.ts";
+import type { Facts } from "../report/run_record.ts";
 import { describe } from "./check.ts";
 import type { Experiment, ExperimentData, Setup } from "./experiment.ts";
 
-/** Data, and what is still to be split off them. */
+/** Data, what is still to be split off them, and what is known of them. */
 export interface LoadedData extends ExperimentData {
   /** Fraction of the samples for `fit` to keep for validation. */
   readonly validationSplit?: number | undefined;
+  /** Name, counts and classes, for the record of a run; undefined if a function made them. */
+  readonly about?: Facts;
 }
 
 /**
@@ -55,9 +58,10 @@ export async function experimentData(
   checkShape(dataset, model);
   const { train, validation, labels } = dataset;
   if (labels) nameClasses(model, labels);
+  const about = aboutData(dataset);
   return validation.count
-    ? { train: arrays(train), validation: arrays(validation) }
-    : { train: arrays(train) };
+    ? { about, train: arrays(train), validation: arrays(validation) }
+    : { about, train: arrays(train) };
 }
 
 /** What the experiment's function returns; a split that is requested takes the place of its validation data. */
@@ -120,6 +124,18 @@ function checked(made: ExperimentData | undefined): ExperimentData {
 
 function arrays({ x, y }: Samples): ArrayData {
   return { x, y };
+}
+
+function aboutData(
+  { name, train, validation, classes, labels }: Dataset,
+): Facts {
+  return {
+    name,
+    samples: train.count,
+    validation: validation.count,
+    shape: train.xShape,
+    classes: labels ?? classes,
+  };
 }
 
 /** What a data set is, in a line. */

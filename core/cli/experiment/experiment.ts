@@ -46,7 +46,7 @@ export interface Setup {
   readonly separator?: string | undefined;
   /** False if `--no-header` was given. */
   readonly header?: boolean | undefined;
-  /** Folder of the run. */
+  /** Folder of the experiment, where its first training run is; further ones are in `2`, `3` and so on below it. It is taken when it is first asked for. */
   readonly dir: string;
   /** Print a line. */
   print(line: string): void;
@@ -55,6 +55,9 @@ export interface Setup {
    * signal, printer, and these plugins with those of the command line, among
    * them, unless others of their names are listed, a CSV, the best checkpoint
    * and the progress bar.
+   *
+   * Each training run gets a folder of its own, with a record; an evaluation or
+   * a prediction writes to that of the training before it.
    */
   run(plugins?: PluginList): RunOptions;
 }

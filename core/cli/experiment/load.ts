@@ -7,7 +7,7 @@ import { isClass } from "../../contract/show.ts";
 import { loadMessage } from "../../contract/discovery_host.ts";
 import { loadModule } from "../../contract/load_module.ts";
 import { InputError } from "../../errors.ts";
-import { checkExperiment, EXPECTED } from "./check.ts";
+import { checkExperiment, EXPECTED, nameOfFile } from "./check.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 
 /** An experiment and its name. */
@@ -31,7 +31,9 @@ export async function loadExperiment(
     const { default: experiment } = await import("./default.ts");
     return { name: experiment.name!, experiment };
   }
-  const stem = file.slice(file.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const stem = nameOfFile(
+    file.slice(file.lastIndexOf("/") + 1).replace(/\.\w+$/, ""),
+  );
   const { main: experiment } = await load(file);
   if (typeof experiment === "function") {
     return { name: stem, experiment: experiment as HandExperiment };

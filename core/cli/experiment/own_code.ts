@@ -6,6 +6,7 @@
  */
 import {
   DataError,
+  FileError,
   InputError,
   isA,
   messageOf,
@@ -50,7 +51,8 @@ export function modelError(error: unknown): unknown {
 
 /** An error of ours, or of the system. */
 function isKnown(error: unknown): boolean {
-  return [InputError, PluginError, DataError, ...Object.values(Deno.errors)]
+  const ours = [InputError, PluginError, DataError, FileError];
+  return [...ours, ...Object.values(Deno.errors)]
     .some((kind) => isA(error, kind));
 }
 

@@ -7,7 +7,7 @@
 import { silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
-import { freeFolder } from "../report/run_folder.ts";
+import { checkFree, folderName } from "../report/run_folder.ts";
 import { versions } from "../report/versions.ts";
 import { catalogue, choosePlugins } from "./choose_plugins.ts";
 import type { Context } from "./context.ts";
@@ -46,6 +46,13 @@ export async function prepare(
   const { name, experiment } = typeof file === "object"
     ? file
     : await loadExperiment(file);
+  const named = flags["run-dir"] as string | undefined;
+  const wish = {
+    dir: named ?? folderName(name, new Date()),
+    named: named !== undefined,
+    overwrite: flags.overwrite === true,
+  };
+  checkFree(wish);
   const { backend, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
@@ -73,8 +80,7 @@ export async function prepare(
       separator: readSeparator(flags.separator as string | undefined),
       header: flags["no-header"] ? false : undefined,
       from: flags.from as string | undefined,
-      dir: flags["run-dir"] as string | undefined ??
-        freeFolder(name, new Date()),
+      ...wish,
       plugins,
       printer,
       about: {

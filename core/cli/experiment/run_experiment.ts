@@ -15,6 +15,7 @@ import {
 } from "../../tf/checkpoint/class_names.ts";
 import { fit } from "../../tf/fit.ts";
 import { optimizerHandle } from "../../tf/model/optimizer.ts";
+import type { Facts } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
 import { experimentData } from "./data.ts";
 import type { Experiment, HandExperiment, Setup } from "./experiment.ts";
@@ -26,15 +27,20 @@ import { findModel } from "./saved_model.ts";
  * Create model and data, and train.
  *
  * @param setup What the experiment is given.
- * @param context Where the model starts from, and where downloads report
- * progress.
+ * @param context Where the model starts from, where downloads report progress,
+ * and who takes what is known of the data.
  * @returns Nothing if the experiment's own loop returns nothing.
  * @throws {InputError} If a part of the experiment is not what it should be.
  */
 export async function runExperiment(
   experiment: Experiment | HandExperiment,
   setup: Setup,
-  { from, printer, signal }: Pick<Context, "from" | "printer" | "signal">,
+  { from, printer, signal, know }:
+    & Pick<Context, "from" | "printer" | "signal">
+    & {
+      /** Takes what is known of the data. */
+      know?(facts: Facts): void;
+    },
 ): Promise<History | undefined> {
   if (typeof experiment === "function") {
     if (from !== undefined) throw ownLoop(from);
@@ -55,12 +61,13 @@ export async function runExperiment(
       optimizerHandle(model.optimizer).learningRate = rate;
     }
     const data = await experimentData(experiment, setup, printer, model);
+    if (data.about) know?.({ data: data.about });
     return await fit(model, data.train, {
       seed: setup.seed,
       ...options,
       validationData: data.validation,
       validationSplit: data.validationSplit,
-      ...withClasses(setup.run(experiment.plugins), setup.dir, model),
+      ...withClasses(setup.run(experiment.plugins), model),
     });
   } finally {
     freeModel(model);
@@ -70,7 +77,6 @@ export async function runExperiment(
 /** Options of a run whose folder says what the model calls its classes. */
 function withClasses(
   run: HostOptions,
-  dir: string,
   model: InstanceType<typeof tf["LayersModel"]>,
 ): HostOptions {
   const names = classNames(model);
@@ -78,13 +84,14 @@ function withClasses(
   return {
     ...run,
     onPlan(...about) {
-      run.onPlan?.(...about);
-      const path = `${dir}/${CLASSES_FILE}`;
+      const watch = run.onPlan?.(...about) ?? {};
+      const path = `${run.dir ?? watch.dir}/${CLASSES_FILE}`;
       try {
         writeWholeSync(path, classesJson(names));
       } catch (error) {
         throw fileError(`Cannot write ${path}`, "write", path, error);
       }
+      return watch;
     },
   };
 }

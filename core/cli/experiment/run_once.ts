@@ -4,48 +4,58 @@
  *
  * @module
  */
+import { messageOf } from "../../errors.ts";
 import type { History } from "../../run/history.ts";
-import { runRecord } from "../report/run_record.ts";
 import { type Context, setupOf } from "./context.ts";
+import { FailedRun } from "./failed_run.ts";
+import { experimentRuns } from "./experiment_runs.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 import { runExperiment } from "./run_experiment.ts";
 
-/** How a run that did not fail ended. */
+/** How an experiment that did not fail ended. */
 export interface Ended {
-  /** What it returned; a hand-written loop may return nothing. */
+  /** What it returned; if that is nothing, the history of its last training, if it trained. */
   readonly history: History | undefined;
   /** Whether the signal ended it. */
   readonly aborted: boolean;
+  /** Its folder; undefined if it wrote nothing. */
+  readonly dir: string | undefined;
+  /** Why a record does not hold all that is known; undefined if all do. */
+  readonly problem: string | undefined;
 }
 
 /**
- * Run an experiment. Its folder is created once the plan is proven, with a
- * `run.json` that is rewritten when the run ends, however it ends.
+ * Run an experiment. Its folder is taken once a plan is proven, with a
+ * `run.json` that grows with the run.
  *
- * @throws Whatever the experiment throws, except for the signal's reason.
+ * @throws {FailedRun} With whatever the experiment throws as its `cause`, except
+ * for the signal's reason.
  */
 export async function runOnce(
   experiment: Experiment | HandExperiment,
   context: Context,
 ): Promise<Ended> {
-  const record = runRecord(context.dir, context.about);
-  const setup = setupOf(context, { onPlan: record.begun });
+  const runs = experimentRuns(context);
+  const setup = setupOf(context, { folder: runs.folder, onPlan: runs.follow });
+  let ended: Pick<Ended, "history" | "aborted">;
   try {
-    const run = runExperiment(experiment, setup, context);
-    const ended = await endOf(run, context.signal);
-    record.finished(ended);
-    return ended;
+    const { know } = runs;
+    const run = runExperiment(experiment, setup, { ...context, know });
+    ended = await endOf(run, context.signal);
   } catch (error) {
-    record.failed(error);
-    throw error;
+    runs.end({ status: "failed", reason: messageOf(error), error });
+    throw new FailedRun(runs.result().dir, error);
   }
+  runs.end({ status: ended.aborted ? "aborted" : "completed" });
+  const { history, ...result } = runs.result();
+  return { ...ended, history: ended.history ?? history, ...result };
 }
 
 /** An interrupted run returns a history that says so, or nothing, or throws the signal's reason. */
 async function endOf(
   run: Promise<History | undefined>,
   signal: AbortSignal | undefined,
-): Promise<Ended> {
+): Promise<Pick<Ended, "history" | "aborted">> {
   try {
     const history = await run;
     const aborted = history

@@ -7,31 +7,18 @@
  */
 import {
   DataError,
+  FileError,
   InputError,
   isA,
   messageOf,
   PluginError,
 } from "../../errors.ts";
 import { stderr } from "../../output.ts";
+import { FailedRun } from "../experiment/failed_run.ts";
 import { ExperimentError } from "../experiment/own_code.ts";
 import { asHere, permissionAdvice } from "../invocation.ts";
 import { thrownIn } from "./thrown_in.ts";
 import { writeTrace } from "./trace.ts";
-
-/** A run that failed, and its folder. */
-export class FailedRun extends Error {
-  /** Folder of the run, which need not exist. */
-  readonly dir: string;
-
-  /**
-   * @param dir Folder of the run.
-   * @param cause What was thrown.
-   */
-  constructor(dir: string, cause: unknown) {
-    super("the run failed", { cause });
-    this.dir = dir;
-  }
-}
 
 /** Exit code of a fault of hookloop itself, as `sysexits.h` has it. */
 const FAULT = 70;
@@ -71,7 +58,7 @@ function ofError(error: unknown, dir?: string): Explained {
   if (isA(error, PluginError) || isA(error, DataError)) {
     return ofPart(error);
   }
-  if (isA(error, ExperimentError)) {
+  if (isA(error, ExperimentError) || isA(error, FileError)) {
     return { text: error.message, code: 1 };
   }
   const { by, frames } = thrownIn(error);
@@ -107,9 +94,9 @@ function isOfSystem(error: unknown): boolean {
 function ofPart({ message, cause }: PluginError | DataError): Explained {
   const mistake = isA(cause, InputError) ||
     isA(cause, Deno.errors.NotCapable);
-  return mistake
-    ? { text: message, code: 2 }
-    : { text: withFrames(message, thrownIn(cause).frames), code: 1 };
+  if (mistake) return { text: message, code: 2 };
+  const frames = isA(cause, FileError) ? [] : thrownIn(cause).frames;
+  return { text: withFrames(message, frames), code: 1 };
 }
 
 function withFrames(message: string, frames: readonly string[]): string {

@@ -1,31 +1,160 @@
 /**
- * The folder of a run: its name, and what is in it.
+ * The folder of a run: how it is taken, and what is in it.
  *
  * @module
  */
-import { existsSync } from "../../files.ts";
+import { InputError } from "../../errors.ts";
+import {
+  existsSync,
+  fileError,
+  makeFolderOf,
+  writeWholeSync,
+} from "../../files.ts";
 import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
 
+/** Name of the file that makes a folder that of a run. */
+export const RECORD_FILE = "run.json";
+
+/** Where a run is to be. */
+export interface Wish {
+  /** The folder. */
+  readonly dir: string;
+  /** Whether the user named it. If not, another number is as good. Default false. */
+  readonly named?: boolean | undefined;
+  /** Whether it may be that of an earlier run. Default false. */
+  readonly overwrite?: boolean | undefined;
+}
+
 /**
- * A folder that does not exist yet, named after an experiment and a time.
+ * The path of a run's folder, named after an experiment and a time.
  *
  * @param parent The folder that holds all runs. Default `"runs"`.
  */
-export function freeFolder(name: string, now: Date, parent = "runs"): string {
+export function folderName(name: string, now: Date, parent = "runs"): string {
   const time = now.toISOString().slice(0, 19).replaceAll(":", "-");
-  const base = `${parent}/${name}-${time}`;
-  let folder = base;
-  for (let n = 2; existsSync(folder); n++) folder = `${base}-${n}`;
-  return folder;
+  return `${parent}/${name}-${time}`;
+}
+
+/**
+ * Take the folder of a run: of two that want the same one, only one gets it.
+ *
+ * @returns The folder: that of the wish, or where it was not named and is taken
+ * already, the same with the next free number.
+ * @throws {InputError} If it cannot be created, or is that of an earlier run.
+ */
+export function takeFolder(wish: Wish): string {
+  const { dir, named, overwrite } = wish;
+  try {
+    if (!named) return takeNumbered(dir, `${dir}-`);
+    Deno.mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    throw refusal(dir, error);
+  }
+  if (overwrite) return dir;
+  try {
+    Deno.openSync(`${dir}/${RECORD_FILE}`, { write: true, createNew: true })
+      .close();
+    return dir;
+  } catch (error) {
+    checkFree(wish);
+    throw refusal(dir, error);
+  }
+}
+
+/**
+ * Refuse a folder that is that of an earlier run.
+ *
+ * @throws {InputError} If it is, and may not be.
+ */
+export function checkFree({ dir, named, overwrite }: Wish): void {
+  if (!named || overwrite || !existsSync(`${dir}/${RECORD_FILE}`)) return;
+  throw new InputError(
+    `Cannot use ${dir}: it holds an earlier run; name another folder with --run-dir, or give --overwrite to replace its record and its files`,
+  );
+}
+
+/**
+ * Take a folder for another run in the folder of an experiment's first: `2`,
+ * `3`, and so on.
+ *
+ * @param wish How the first one's was taken.
+ * @param number The number it should have.
+ * @throws {InputError} If it cannot be created.
+ */
+export function takeNext(
+  dir: string,
+  number: number,
+  { overwrite }: Pick<Wish, "overwrite">,
+): string {
+  const folder = `${dir}/${number}`;
+  try {
+    if (!overwrite) return takeNumbered(folder, `${dir}/`, number);
+    Deno.mkdirSync(folder, { recursive: true });
+    return folder;
+  } catch (error) {
+    throw refusal(folder, error);
+  }
+}
+
+/** The last part is made without `recursive`, which would not say that it is there already. */
+function takeNumbered(dir: string, stem: string, first = 1): string {
+  for (let n = first;; n++) {
+    const folder = n === first ? dir : `${stem}${n}`;
+    try {
+      makeFolderOf(folder);
+      Deno.mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      const taken = error instanceof Deno.errors.AlreadyExists &&
+        existsSync(folder);
+      if (!taken) throw error;
+    }
+  }
+}
+
+/**
+ * Give a folder back that nothing was written to.
+ *
+ * @returns Whether it is gone; a folder that is not empty stays.
+ */
+export function giveBack(dir: string): boolean {
+  try {
+    const record = `${dir}/${RECORD_FILE}`;
+    const names = entriesOf(dir).map(({ name }) => name);
+    const mark = names.length === 1 && names[0] === RECORD_FILE &&
+      Deno.statSync(record).size === 0;
+    if (mark) Deno.removeSync(record);
+    Deno.removeSync(dir);
+    return true;
+  } catch {
+    return !existsSync(dir);
+  }
+}
+
+/**
+ * Write the record of a run.
+ *
+ * @param dir Folder of the run; created where it is gone.
+ * @throws {InputError | FileError} If it cannot be written.
+ */
+export function writeRecord(dir: string, text: string): void {
+  const path = `${dir}/${RECORD_FILE}`;
+  try {
+    makeFolderOf(path);
+    writeWholeSync(path, text);
+  } catch (error) {
+    throw fileError(`Cannot write ${path}`, "write", dir, error);
+  }
 }
 
 /**
  * The files below a folder, sorted; a checkpoint counts as one and ends in `/`.
+ * What cannot be read is left out.
  */
 export function filesIn(dir: string): string[] {
   const files: string[] = [];
   const walk = (at: string) => {
-    const entries = [...Deno.readDirSync(`${dir}/${at}`)];
+    const entries = entriesOf(`${dir}/${at}`);
     if (at && entries.some(({ name }) => name === MODEL_FILE)) {
       files.push(at);
       return;
@@ -35,6 +164,22 @@ export function filesIn(dir: string): string[] {
       else files.push(at + name);
     }
   };
-  if (existsSync(dir)) walk("");
+  walk("");
   return files.sort();
+}
+
+function entriesOf(dir: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(dir)];
+  } catch {
+    return [];
+  }
+}
+
+function refusal(dir: string, error: unknown): Error {
+  const what = `Cannot write into the run folder ${dir}`;
+  const { message } = fileError(what, "write", dir, error);
+  return new InputError(`${message}; --run-dir names another folder`, {
+    cause: error,
+  });
 }

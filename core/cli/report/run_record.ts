@@ -1,88 +1,99 @@
 /**
  * The record of a run: `run.json` in its folder, which says from the start what
- * runs there, and at the end how it went.
+ * runs there, after each epoch how far it is, and at the end how it went. Facts
+ * are added to it, never taken out.
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
-import { fileError, writeWholeSync } from "../../files.ts";
-import type { PlannedRun } from "../../run/planned_run.ts";
-import type { Ended } from "../experiment/run_once.ts";
+import { messageOf } from "../../errors.ts";
+import { writeRecord } from "./run_folder.ts";
 
-/** A record that is notified of what happens. */
+/** What is known of a run, as plain data. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** The record of one run. */
 export interface RunRecord {
+  /** Folder of the run. */
+  readonly dir: string;
+  /** Why the file does not hold all that is known; undefined if it does. */
+  readonly problem: string | undefined;
   /**
-   * The plan is proven: the folder is created. A second run of the same
-   * experiment continues in it.
-   *
-   * @throws {InputError} If the folder cannot be created or written to.
+   * Add facts; those that are there already are brought up to date. A file that
+   * cannot be written is warned of once, and tried again with the next facts.
    */
-  begun(planned: PlannedRun): void;
-  /** The run ended cleanly. */
-  finished(ended: Ended): void;
-  /** The run failed. */
-  failed(error: unknown): void;
+  add(facts: Facts): void;
+  /**
+   * The same for facts that come often: the file is left for later where
+   * writing it takes more than a twentieth of the run's time.
+   */
+  follow(facts: () => Facts): void;
 }
 
+/** Writing may take this part of the run's time, */
+const SHARE = 1 / 20;
+/** and this many milliseconds beside. */
+const FREE = 500;
+
 /**
- * An empty record. It stays in memory until the run has begun: a refused run
- * leaves no folder.
+ * Begin a record.
  *
  * @param dir Folder of the run.
- * @param about What was requested.
+ * @param facts What is known from the start.
+ * @param warn Takes the warning.
+ * @param now The clock, in milliseconds.
+ * @throws {InputError | FileError} If the file cannot be written at the start.
  */
 export function runRecord(
   dir: string,
-  about: Readonly<Record<string, unknown>>,
+  facts: Facts,
+  warn: (line: string) => void,
+  now: () => number = () => performance.now(),
 ): RunRecord {
-  /** The content of the file; undefined while there is no folder. */
-  let known: Readonly<Record<string, unknown>> | undefined;
+  let known = facts;
+  let problem: string | undefined;
+  let warned = false;
+  const start = now();
+  /** Milliseconds of writing. */
+  let spent = 0;
 
-  function write(facts: Readonly<Record<string, unknown>>): void {
-    known = { ...known, ...facts };
-    writeWholeSync(
-      `${dir}/run.json`,
-      `${JSON.stringify(known, jsonValue, 2)}\n`,
-    );
+  function write(): void {
+    const began = now();
+    writeRecord(dir, `${JSON.stringify(known, jsonValue, 2)}\n`);
+    problem = undefined;
+    spent += now() - began;
   }
-  function end(facts: Readonly<Record<string, unknown>>): void {
-    if (known) write({ ended: new Date().toISOString(), ...facts });
-  }
-  return {
-    begun({ entries, params }) {
-      if (known) return;
-      const plugins = entries.map(({ name, file }) => ({
-        name,
-        file,
-      }));
-      try {
-        Deno.mkdirSync(dir, { recursive: true });
-        write({ ...about, plugins, params });
-      } catch (error) {
-        known = undefined;
-        throw refusal(dir, error);
+
+  function add(more: Facts): void {
+    known = { ...known, ...more };
+    try {
+      write();
+    } catch (error) {
+      problem = messageOf(error);
+      if (!warned) {
+        warn(`Warning: ${problem}; the run goes on, and it is tried again`);
       }
+      warned = true;
+    }
+  }
+
+  write();
+  return {
+    dir,
+    get problem() {
+      return problem;
     },
-    finished({ history, aborted }) {
-      const status = aborted ? "aborted" : "completed";
-      end({ outcome: { status }, ...history });
+    add,
+    follow: (facts) => {
+      if (spent <= FREE + SHARE * (now() - start)) add(facts());
     },
-    failed: (error) => end({ outcome: { status: "failed" }, error }),
   };
 }
 
-/** JSON has no NaN and no Infinity; an error becomes its message. */
+/** JSON has no NaN and no Infinity; an error becomes its message, a function its name. */
 function jsonValue(_key: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) {
     return String(value);
   }
+  if (typeof value === "function") return `function ${value.name}`.trim();
   return value instanceof Error ? value.message : value;
-}
-
-function refusal(dir: string, error: unknown): Error {
-  const what = `Cannot write into the run folder ${dir}`;
-  const { message } = fileError(what, "write", dir, error);
-  return new InputError(`${message}; --run-dir names another folder`, {
-    cause: error,
-  });
 }

@@ -7,41 +7,42 @@
 import type { History } from "../../run/history.ts";
 import type { LogRecord, Outcome } from "../../plugin.ts";
 import type { Ended } from "../experiment/run_once.ts";
+import { filesIn } from "./run_folder.ts";
 import { sparkline } from "./sparkline.ts";
 
-/**
- * The summary of a run, line by line.
- *
- * @param dir Folder of the run.
- * @param files Paths inside it.
- */
+/** The summary of an experiment, line by line. */
 export function summary(
-  { history, aborted }: Ended,
-  dir: string,
-  files: readonly string[],
+  { history, aborted, dir, problem }: Ended,
 ): string[] {
   return [
     ...history
       ? historyLines(history)
       : [aborted ? "Aborted: interrupted" : "Completed"],
-    ...files.length
-      ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
-      : [],
+    ...dir === undefined ? [] : fileLines(dir),
+    ...problem === undefined ? [] : [`The record is not whole: ${problem}`],
   ];
 }
 
-function historyLines(
-  { outcome, best, epoch, history }: History,
+/** The files of a run. */
+export function fileLines(dir: string): string[] {
+  const files = filesIn(dir);
+  return files.length
+    ? [`Files in ${dir}:`, ...files.map((file) => `  ${file}`)]
+    : [];
+}
+
+/** How a training run ended, its best epoch and its curves. */
+export function historyLines(
+  { outcome, best, epoch, history }: Pick<
+    History,
+    "outcome" | "best" | "epoch" | "history"
+  >,
 ): string[] {
-  const lines = [ending(outcome, epoch.length)];
-  if (best) {
-    lines.push(
-      `Best epoch: ${best.epoch + 1}, ${best.key} ${short(best.value)}${
-        others(history, epoch.indexOf(best.epoch), best.key)
-      }`,
-    );
-  }
-  return [...lines, ...curves(history)];
+  return [
+    endingLine(outcome, epoch.length),
+    ...best ? [bestLine(best)] : [],
+    ...curveLines(history),
+  ];
 }
 
 /** Results, one key per line. */
@@ -52,7 +53,8 @@ export function resultLines(results: LogRecord): string[] {
   );
 }
 
-function ending(outcome: Outcome, epochs: number): string {
+/** How a run ended, in a line. */
+export function endingLine(outcome: Outcome, epochs: number): string {
   const ran = epochs === 1 ? "1 epoch" : `${epochs} epochs`;
   const { status, by, hook, reason } = outcome;
   switch (status) {
@@ -67,20 +69,22 @@ function ending(outcome: Outcome, epochs: number): string {
   }
 }
 
-/** The other validation keys of the best epoch; all other keys if there are none. */
-function others(
-  history: History["history"],
-  at: number,
-  bestKey: string,
+/** The best epoch with what it is best in, then the other validation keys it has; all other keys if validation did not run in it. */
+export function bestLine(
+  { epoch, key, value, logs }: NonNullable<History["best"]>,
 ): string {
-  const prefix = bestKey.startsWith("val_") ? "val_" : "";
-  const keys = Object.keys(history).filter((key) =>
-    key !== bestKey && key.startsWith(prefix) && key !== "learning_rate"
+  const prefix = key.startsWith("val_") ? "val_" : "";
+  const others = Object.entries(logs).filter(([other]) =>
+    other !== key && other.startsWith(prefix) && other !== "learning_rate"
   );
-  return keys.map((key) => `, ${key} ${short(history[key]![at]!)}`).join("");
+  return `Best epoch: ${epoch + 1}, ${
+    [[key, value] as const, ...others]
+      .map(([name, value]) => `${name} ${short(value)}`).join(", ")
+  }`;
 }
 
-function curves(history: History["history"]): string[] {
+/** The curve of each key that has more than one value. */
+export function curveLines(history: History["history"]): string[] {
   const drawn = Object.entries(history).filter(([, values]) =>
     values.length > 1
   );
@@ -92,9 +96,10 @@ function curves(history: History["history"]): string[] {
   );
 }
 
-function short(value: number): string {
-  if (value === undefined) return "?";
-  return Number.isInteger(value) || Math.abs(value) >= 1e-3
+/** A number in few digits. */
+export function short(value: number): string {
+  return Number.isInteger(value) || Math.abs(value) >= 1e-3 ||
+      !Number.isFinite(value)
     ? String(Number(value.toFixed(4)))
     : value.toExponential(2);
 }

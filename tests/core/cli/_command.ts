@@ -89,6 +89,14 @@ export async function inShell(
   return result(code, stdout, stderr);
 }
 
+/** The command line as a process that runs. */
+export function spawned(
+  args: readonly string[],
+  options: CommandOptions,
+): Deno.ChildProcess {
+  return commandOf(args, options).spawn();
+}
+
 function commandOf(
   args: readonly string[],
   options: CommandOptions,

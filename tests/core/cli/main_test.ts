@@ -2,7 +2,15 @@ import { assertEquals, assertMatch } from "@std/assert";
 import config from "../../../deno.json" with { type: "json" };
 import { folder, hookloop } from "./_command.ts";
 
-const COMMANDS = ["train", "plan", "evaluate", "predict", "plugins", "new"];
+const COMMANDS = [
+  "train",
+  "plan",
+  "evaluate",
+  "predict",
+  "runs",
+  "plugins",
+  "new",
+];
 
 Deno.test("each command in the help is a task that runs it", async () => {
   const { code, out } = await hookloop([], {

@@ -234,6 +234,34 @@ Deno.test("fields of a plugin's own are its business", () => {
   );
 });
 
+Deno.test("a monitor is a log key, with its direction where it has one", () => {
+  for (
+    const good of ["loss", { key: "loss" }, { key: "f1", direction: "max" }]
+  ) {
+    assertEquals(
+      pluginProblem({ name: "p", monitor: good, ...hook }),
+      undefined,
+    );
+  }
+  const expected =
+    'expected a log key such as "val_loss", or { key: "val_f1", direction: "max" }';
+  const bad: [unknown, string][] = [
+    [5, "5"],
+    ["", '""'],
+    ["constructor", '"constructor"'],
+    [{ key: "loss", mode: "min" }, '{"key":"loss","mode":"min"}'],
+    [{ key: "loss", direction: "up" }, '{"key":"loss","direction":"up"}'],
+  ];
+  for (const [monitor, shown] of bad) {
+    assertEquals(
+      pluginProblem({ name: "p", monitor, ...hook }),
+      `has monitor ${shown}: ${expected}`,
+    );
+  }
+  // A tf.js callback may have a field of this name.
+  assertEquals(pluginProblem({ monitor: null, ...hook }), undefined);
+});
+
 Deno.test("hooks and tables of a class are read off its instances", () => {
   class Base {
     needs = { onEpochEnd: ["loss"] };

@@ -9,7 +9,7 @@ async function warnings(hooks: object): Promise<string[]> {
   await training(scripted(), batches(1), undefined, {
     plugins: [Object.assign(hooks, { name: "p" }) as Hooks],
     dryRun: true,
-    onPlan: ({ plan }) => found.push(...plan.warnings),
+    onPlan: ({ plan }) => void found.push(...plan.warnings),
   });
   return found;
 }

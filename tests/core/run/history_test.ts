@@ -1,11 +1,18 @@
 import { assertEquals } from "@std/assert";
-import type { LogRecord } from "../../../core/plugin.ts";
+import type { LogRecord, Monitor, Plugin } from "../../../core/plugin.ts";
 import { callbackList } from "../../../core/loop/mod.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 /** The history of epochs with these logs. */
-async function historyOf(epochs: readonly LogRecord[]) {
-  const list = callbackList({ printer: notebook(), epochs: epochs.length });
+async function historyOf(
+  epochs: readonly LogRecord[],
+  plugins: readonly Plugin[] = [],
+) {
+  const list = callbackList({
+    plugins,
+    printer: notebook(),
+    epochs: epochs.length,
+  });
   await list.onTrainBegin();
   for (const [epoch, logs] of epochs.entries()) {
     await list.onEpochBegin(epoch);
@@ -21,16 +28,68 @@ Deno.test("best is the epoch of the lowest val_loss, the first of several", asyn
     { loss: 2, val_loss: 1 },
     { loss: 1, val_loss: 1 },
   ]);
-  assertEquals(best, { epoch: 1, key: "val_loss", value: 1 });
+  const logs = { loss: 2, val_loss: 1 };
+  assertEquals(best, { epoch: 1, key: "val_loss", value: 1, logs });
 });
 
 Deno.test("best goes by loss where there is no val_loss, and never by NaN", async () => {
   assertEquals(
     (await historyOf([{ loss: NaN }, { loss: 2 }, { loss: NaN }])).best,
-    { epoch: 1, key: "loss", value: 2 },
+    { epoch: 1, key: "loss", value: 2, logs: { loss: 2 } },
   );
   assertEquals((await historyOf([{ loss: NaN }])).best, undefined);
   assertEquals((await historyOf([{ mae: 1 }])).best, undefined);
+});
+
+/** A plugin that keeps what is best. */
+function keeper(monitor: Monitor): Plugin {
+  return { name: "keeper", monitor, onEpochEnd() {} };
+}
+
+Deno.test("best goes by what a plugin goes by that keeps the best", async () => {
+  const epochs = [
+    { loss: 1, val_loss: 1, val_accuracy: 0.5, val_f1: 3 },
+    { loss: 2, val_loss: 2, val_accuracy: 0.7, val_f1: 2 },
+    { loss: 3, val_loss: 3, val_accuracy: 0.6, val_f1: 4 },
+  ];
+  const bestBy = async (monitor: Monitor) => {
+    const { best } = await historyOf(epochs, [keeper(monitor)]);
+    return [best!.epoch, best!.key, best!.value];
+  };
+  assertEquals(await bestBy("val_accuracy"), [1, "val_accuracy", 0.7]);
+  assertEquals(await bestBy({ key: "val_f1", direction: "max" }), [
+    2,
+    "val_f1",
+    4,
+  ]);
+  assertEquals(await bestBy({ key: "val_f1", direction: "min" }), [
+    1,
+    "val_f1",
+    2,
+  ]);
+});
+
+Deno.test("a plugin that goes by a key which is never a number has no best", async () => {
+  const epochs = [{ loss: 1, val_accuracy: NaN }, { loss: 2 }];
+  assertEquals(
+    (await historyOf(epochs, [keeper("val_accuracy")])).best,
+    undefined,
+  );
+});
+
+Deno.test("values are compared as float32, as plugins compare them: the first of equals is best", async () => {
+  const { best } = await historyOf([{ loss: 0.1 }, { loss: 0.1 - 1e-12 }]);
+  assertEquals(best!.epoch, 0);
+});
+
+Deno.test("the best epoch has its own logs: none of a validation that did not run in it", async () => {
+  const epochs = [
+    { loss: 3 },
+    { loss: 1 },
+    { loss: 2, val_loss: 9, val_accuracy: 0.9 },
+  ];
+  const { best } = await historyOf(epochs, [keeper("loss")]);
+  assertEquals(best, { epoch: 1, key: "loss", value: 1, logs: { loss: 1 } });
 });
 
 Deno.test("a key that is there in some epochs only has their values", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import { runFiles } from "../../../core/run/run_files.ts";
 import { fakeRun } from "../../../core/testing.ts";
@@ -82,6 +82,46 @@ Deno.test("an absolute path is taken as it is", () => {
   const path = `${Deno.makeTempDirSync()}/x.txt`;
   files.write(path, "x");
   assertEquals(Deno.readTextFileSync(path), "x");
+});
+
+Deno.test("no path leads out of the run's folder, or is the folder itself", async () => {
+  const { dir } = fresh();
+  const { run } = fakeRun({ name: "writer", onTrainEnd() {} }, { dir });
+  const out =
+    'Cannot use the path "../x": it leads out of the run\'s folder with ".."';
+  const acts: (() => unknown)[] = [
+    () => run.files.read("../x"),
+    () => run.files.write("../x", ""),
+    () => run.files.open("../x"),
+    () => run.files.remove("../x"),
+    () => run.path("../x"),
+  ];
+  for (const act of acts) assertThrows(act, InputError, out);
+  await assertRejects(() => run.save("../x"), InputError, out);
+  for (const path of ["", ".", "./"]) {
+    assertThrows(
+      () => run.files.remove(path),
+      InputError,
+      `Cannot use the path "${path}": it names no file in the run's folder`,
+    );
+  }
+});
+
+Deno.test("the run's folder and those around it are not removed", () => {
+  const { dir, files } = fresh();
+  files.write("a/b", "x");
+  const around = dir.slice(0, dir.lastIndexOf("/"));
+  for (const path of [dir, `${dir}/`, `${dir}/.`, around]) {
+    assertThrows(
+      () => files.remove(path),
+      InputError,
+      `Cannot remove ${path}: the folder of the run is in it`,
+    );
+  }
+  assertEquals(files.read("a/b"), "x");
+  // What is in it is the run's own, however it is named.
+  files.remove(`${dir}/a`);
+  assertEquals(files.read("a/b"), undefined);
 });
 
 Deno.test("what cannot be done is told with its path and why", () => {

@@ -120,8 +120,8 @@ Deno.test("an error in a hook is reported with its place; exit code 1; run.json 
     /^Plugin "bad" failed in onEpochEnd at epoch 0 \(plugins\/bad.ts\): disk full\n {4}at .*plugins\/bad.ts:1/,
   );
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
-  assertStringIncludes(record.error, "disk full");
-  assertEquals(record.outcome, { status: "failed" });
+  assertStringIncludes(record.outcome.reason, "disk full");
+  assertEquals([record.outcome.status, record.outcome.by], ["failed", "bad"]);
 });
 
 Deno.test("a bug in a factory is reported with its place in the file; exit code 1", async () => {
@@ -336,7 +336,8 @@ export default async function (setup) {
   );
   assertEquals(done, {
     code: 0,
-    out: "\nCompleted\nFiles in done:\n  log.csv\n  run.json\n",
+    out:
+      "\nCompleted 1 epoch\nBest epoch: 1, loss 1\nFiles in done:\n  log.csv\n  run.json\n",
     err: "",
   });
   const { code, out } = await interrupted(
@@ -345,12 +346,10 @@ export default async function (setup) {
     "Epoch 2/",
   );
   assertEquals(code, 130);
-  assertStringIncludes(
-    out,
-    "\nAborted: interrupted\nFiles in run:\n  log.csv\n  run.json\n",
-  );
+  assertMatch(out, /\nAborted after \d+ epochs: interrupted by SIGINT\n/);
+  assertStringIncludes(out, "\nFiles in run:\n  log.csv\n  run.json\n");
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
-  assertEquals(record.outcome, { status: "aborted" });
+  assertEquals(record.outcome.status, "aborted");
   assertEquals(typeof record.ended, "string");
 });
 

@@ -77,7 +77,15 @@ Deno.test("runOnce() records a failure and throws it; nothing leaks", async () =
     }],
   });
   await assertRejects(() => runOnce(experiment, given), Error, "disk full");
-  assertEquals(recordIn(given.dir).outcome, { status: "failed" });
+  const { outcome, error, epoch } = recordIn(given.dir);
+  assertEquals(outcome, {
+    status: "failed",
+    epoch: 0,
+    by: "callback-1",
+    hook: "onEpochEnd",
+    reason: 'Plugin "callback-1" failed in onEpochEnd at epoch 0: disk full',
+  });
+  assertEquals([error, epoch], [undefined, []]);
   assertEquals(tf.memory().numTensors, before);
 });
 
@@ -88,5 +96,5 @@ Deno.test("runOnce() of a loop that throws the signal's reason is an interrupted
     controller.abort(new Error("interrupted"));
     signal.throwIfAborted();
   }, await context({ signal }));
-  assertEquals(ended, { history: undefined, aborted: true });
+  assertEquals([ended.history, ended.aborted], [undefined, true]);
 });

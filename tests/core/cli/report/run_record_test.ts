@@ -1,88 +1,85 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { runRecord } from "../../../../core/cli/report/run_record.ts";
 import { InputError } from "../../../../core/errors.ts";
-import type { History } from "../../../../core/run/history.ts";
-import type { PlannedRun } from "../../../../core/run/planned_run.ts";
 
-const PLANNED = {
-  entries: [{ name: "shout", file: "plugins/shout.ts" }],
-  params: { mode: "fit", epochs: 2 },
-} as unknown as PlannedRun;
-
-/** The content of the record, without its times. */
 function read(dir: string): unknown {
-  const { ended: _, ...facts } = JSON.parse(
-    Deno.readTextFileSync(`${dir}/run.json`),
-  );
-  return facts;
+  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
 }
 
-Deno.test("a record exists from the plan on, and contains the history at the end", async () => {
-  const dir = `${await Deno.makeTempDir()}/a/run`;
-  const record = runRecord(dir, { seed: 42 });
-  record.begun(PLANNED);
-  const begun = {
-    seed: 42,
-    plugins: [{ name: "shout", file: "plugins/shout.ts" }],
-    params: { mode: "fit", epochs: 2 },
-  };
-  assertEquals(read(dir), begun);
+/** A record of a fresh folder, whose clock is set by hand. */
+function fresh(facts = {}) {
+  const dir = Deno.makeTempDirSync();
+  const lines: string[] = [];
+  const clock = { now: 0, perRead: 0 };
+  const record = runRecord(
+    dir,
+    facts,
+    (line) => void lines.push(line),
+    () => clock.now += clock.perRead,
+  );
+  return { dir, lines, clock, record };
+}
 
-  const history = {
-    history: { loss: [1, NaN] },
-    outcome: { status: "stopped", error: new Error("why") },
-  } as unknown as History;
-  record.finished({ history, aborted: false });
+Deno.test("a record grows: facts are added, and brought up to date", () => {
+  const { dir, record } = fresh({ seed: 42 });
+  assertEquals(read(dir), { seed: 42 });
+  record.add({ epoch: [0] });
+  record.add({ epoch: [0, 1], outcome: { status: "completed" } });
   assertEquals(read(dir), {
-    ...begun,
-    history: { loss: [1, "NaN"] },
-    outcome: { status: "stopped", error: "why" },
+    seed: 42,
+    epoch: [0, 1],
+    outcome: { status: "completed" },
   });
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), [
     "run.json",
   ]);
 });
 
-Deno.test("a second run of the same experiment continues the first one's record", async () => {
-  const dir = await Deno.makeTempDir();
-  const record = runRecord(dir, {});
-  record.begun(PLANNED);
-  record.begun({ ...PLANNED, entries: [] });
-  record.finished({ history: undefined, aborted: true });
+Deno.test("what JSON does not have is written as text: NaN, errors, functions", () => {
+  const { dir, record } = fresh();
+  const loss = () => 0;
+  record.add({ values: [1, NaN, -Infinity], error: new Error("why"), loss });
   assertEquals(read(dir), {
-    plugins: [{ name: "shout", file: "plugins/shout.ts" }],
-    params: { mode: "fit", epochs: 2 },
-    outcome: { status: "aborted" },
+    values: [1, "NaN", "-Infinity"],
+    error: "why",
+    loss: "function loss",
   });
 });
 
-Deno.test("a run that was refused before it began leaves no folder", async () => {
-  const dir = `${await Deno.makeTempDir()}/run`;
-  const record = runRecord(dir, {});
-  record.failed(new Error("refused"));
-  record.finished({ history: undefined, aborted: false });
-  assertThrows(() => Deno.statSync(dir), Deno.errors.NotFound);
+Deno.test("facts that come often are left for later where writing takes long", () => {
+  const { dir, clock, record } = fresh();
+  clock.perRead = 2000; // Milliseconds from one look at the clock to the next.
+  record.follow(() => ({ epoch: 0 }));
+  record.follow(() => ({ epoch: 1 }));
+  assertEquals(read(dir), { epoch: 0 });
+  clock.now += 20 * 2000;
+  record.follow(() => ({ epoch: 2 }));
+  assertEquals(read(dir), { epoch: 2 });
 });
 
-Deno.test("a run that failed has its error in the record", async () => {
-  const dir = await Deno.makeTempDir();
-  const record = runRecord(dir, {});
-  record.begun({ ...PLANNED, entries: [] });
-  record.failed(new Error("disk full"));
-  assertEquals(read(dir), {
-    plugins: [],
-    params: { mode: "fit", epochs: 2 },
-    outcome: { status: "failed" },
-    error: "disk full",
-  });
+Deno.test("a record that cannot be written is warned of once, and tried again", () => {
+  const { dir, lines, record } = fresh({ seed: 1 });
+  Deno.removeSync(dir, { recursive: true });
+  Deno.writeTextFileSync(dir, "in the way");
+  record.add({ epoch: 0 });
+  record.add({ epoch: 1 });
+  const problem =
+    `Cannot write ${dir}/run.json: a file is in the place of a folder`;
+  assertEquals(lines, [
+    `Warning: ${problem}; the run goes on, and it is tried again`,
+  ]);
+  assertEquals(record.problem, problem);
+  Deno.removeSync(dir);
+  record.add({ epoch: 2 });
+  assertEquals(read(dir), { seed: 1, epoch: 2 });
+  assertEquals(record.problem, undefined);
 });
 
-Deno.test("a folder that cannot be created is reported, with what helps", async () => {
-  const file = await Deno.makeTempFile();
-  const record = runRecord(file, {});
-  const error = assertThrows(() => record.begun(PLANNED), InputError);
-  assertEquals(
-    error.message,
-    `Cannot write into the run folder ${file}: a file is in the place of a folder; --run-dir names another folder`,
+Deno.test("a record that cannot even be begun is an error", () => {
+  const file = Deno.makeTempFileSync();
+  assertThrows(
+    () => runRecord(file, {}, () => {}),
+    InputError,
+    `Cannot write ${file}/run.json: a file is in the place of a folder`,
   );
 });

@@ -1,8 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { resultLines, summary } from "../../../../core/cli/report/summary.ts";
 import type { History } from "../../../../core/run/history.ts";
+import { folder } from "../_command.ts";
 
-Deno.test("summary() says how it ended, the best epoch and where the files are", () => {
+const ENDED = {
+  history: undefined,
+  aborted: false,
+  dir: undefined,
+  problem: undefined,
+};
+
+Deno.test("summary() says how it ended, the best epoch and where the files are", async () => {
   const history = {
     epoch: [0, 1],
     history: { loss: [2, 1], val_loss: [1, 3], val_accuracy: [0.5, 0.25] },
@@ -13,32 +21,53 @@ Deno.test("summary() says how it ended, the best epoch and where the files are",
       epoch: 1,
       reason: "val_loss has not improved",
     },
-    best: { epoch: 0, key: "val_loss", value: 1 },
+    best: {
+      epoch: 0,
+      key: "val_loss",
+      value: 1,
+      logs: { loss: 2, val_loss: 1, val_accuracy: 0.5 },
+    },
   } as unknown as History;
-  assertEquals(
-    summary({ history, aborted: false }, "runs/a", ["best/", "log.csv"]),
-    [
-      "Stopped after 2 epochs by early-stopping in onEpochEnd: val_loss has not improved",
-      "Best epoch: 1, val_loss 1, val_accuracy 0.5",
-      "  loss          █▁  2 -> 1",
-      "  val_loss      ▁█  1 -> 3",
-      "  val_accuracy  █▁  0.5 -> 0.25",
-      "Files in runs/a:",
-      "  best/",
-      "  log.csv",
-    ],
-  );
+  const dir = await folder({ "best/model.json": "", "log.csv": "" });
+  assertEquals(summary({ ...ENDED, history, dir }), [
+    "Stopped after 2 epochs by early-stopping in onEpochEnd: val_loss has not improved",
+    "Best epoch: 1, val_loss 1, val_accuracy 0.5",
+    "  loss          █▁  2 -> 1",
+    "  val_loss      ▁█  1 -> 3",
+    "  val_accuracy  █▁  0.5 -> 0.25",
+    `Files in ${dir}:`,
+    "  best/",
+    "  log.csv",
+  ]);
 });
 
-Deno.test("summary() of a loop that returns no history says whether it was interrupted", () => {
-  const history = undefined;
-  assertEquals(summary({ history, aborted: false }, "runs/a", []), [
-    "Completed",
+Deno.test("the best epoch is shown with its own values, whatever other epochs had", () => {
+  const history = {
+    epoch: [0, 1, 2],
+    history: { loss: [3, 1, 2], val_loss: [9] },
+    outcome: { status: "completed" },
+    best: { epoch: 1, key: "loss", value: 1, logs: { loss: 1, mae: NaN } },
+  } as unknown as History;
+  assertEquals(summary({ ...ENDED, history }).slice(0, 2), [
+    "Completed 3 epochs",
+    "Best epoch: 2, loss 1, mae NaN",
   ]);
-  assertEquals(summary({ history, aborted: true }, "runs/a", ["run.json"]), [
+});
+
+Deno.test("summary() of an experiment that trains nothing says whether it was interrupted", async () => {
+  assertEquals(summary(ENDED), ["Completed"]);
+  const dir = await folder({ "run.json": "" });
+  assertEquals(summary({ ...ENDED, aborted: true, dir }), [
     "Aborted: interrupted",
-    "Files in runs/a:",
+    `Files in ${dir}:`,
     "  run.json",
+  ]);
+});
+
+Deno.test("summary() says what the record does not hold", () => {
+  assertEquals(summary({ ...ENDED, problem: "Cannot write x: no space" }), [
+    "Completed",
+    "The record is not whole: Cannot write x: no space",
   ]);
 });
 

@@ -1,0 +1,98 @@
+/**
+ * What a record says of a run: with what it runs, how far it is, how it ended.
+ *
+ * @module
+ */
+import type { Direction, Outcome, RunParams } from "../../plugin.ts";
+import type { PlannedRun } from "../../run/planned_run.ts";
+import type { RunSoFar } from "../../run/run_options.ts";
+import type { Facts } from "./run_record.ts";
+
+/** What is known of a run once its plan is proven. */
+export function factsAtStart(
+  { entries, params, plan, resources }: PlannedRun,
+): Facts {
+  const { optimizer, model } = resources;
+  const keys = [
+    ...params.metrics,
+    ...plan.hooks.onEpochEnd?.keys.keys() ?? [],
+  ];
+  return {
+    ...modelFacts(model),
+    learningRate: optimizer?.learningRate,
+    plugins: entries.map(({ name, file, options }) => ({
+      name,
+      file,
+      options,
+    })),
+    params: paramsFacts(params, keys),
+  };
+}
+
+/**
+ * What is known of a run by now. The columns of the history have an entry for
+ * each epoch: null where it did not have the key.
+ *
+ * @param seconds How long each epoch took.
+ */
+export function factsByNow(
+  { epochs, history }: RunSoFar,
+  seconds: readonly number[],
+): Facts {
+  const { epoch, best, params, history: columns } = history();
+  const keys = Object.keys(columns);
+  const { logs: _, ...named } = best ?? { logs: {} };
+  return {
+    params: paramsFacts(params, [...params.metrics, ...keys]),
+    epoch,
+    history: Object.fromEntries(
+      keys.map((key) => [key, epochs.map(({ logs }) => logs[key] ?? null)]),
+    ),
+    seconds,
+    ...best && { best: named },
+  };
+}
+
+/** How a run, or an experiment, ended. */
+export function factsAtEnd({ error: _, ...outcome }: Outcome): Facts {
+  return { ended: new Date().toISOString(), outcome };
+}
+
+/** The loop knows directions of keys that no run has. */
+function paramsFacts(
+  { directions, ...params }: RunParams,
+  keys: readonly string[],
+): Facts {
+  const known: Record<string, Direction> = {};
+  for (const key of keys) {
+    const direction = directions[key];
+    if (direction) known[key] = direction;
+  }
+  return { ...params, directions: known };
+}
+
+/** The parts of a compiled `tf.LayersModel` that say how it is trained. */
+interface Compiled {
+  readonly loss?: unknown;
+  readonly optimizer?: {
+    getClassName(): string;
+    getConfig(): Facts;
+  } | undefined;
+}
+
+function modelFacts(model: unknown): Facts {
+  const { loss, optimizer } = (model ?? {}) as Compiled;
+  return {
+    ...optimizer && { optimizer: optimizerFacts(optimizer) },
+    ...loss !== undefined && { loss },
+  };
+}
+
+function optimizerFacts(optimizer: NonNullable<Compiled["optimizer"]>): Facts {
+  const { getClassName, getConfig } = optimizer;
+  return {
+    // One of a user's own may not say.
+    name: getClassName?.call(optimizer) ?? optimizer.constructor.name,
+    ...getConfig?.call(optimizer),
+  };
+}

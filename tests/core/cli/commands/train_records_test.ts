@@ -1,0 +1,210 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { folder, hookloop, TINY } from "../_command.ts";
+
+const TRAIN = ["train", "tiny.ts", "--backend", "cpu"];
+
+// deno-lint-ignore no-explicit-any
+async function recordIn(dir: string): Promise<any> {
+  return JSON.parse(await Deno.readTextFile(`${dir}/run.json`));
+}
+
+Deno.test("runs that begin in the same second do not share a folder", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const many = await Promise.all(
+    [1, 2, 3, 4].map(() =>
+      hookloop([...TRAIN, "--quiet", "--use", "csv-logger"], { cwd })
+    ),
+  );
+  assertEquals(many.map(({ code }) => code), [0, 0, 0, 0]);
+  const dirs = [...Deno.readDirSync(`${cwd}/runs`)].map(({ name }) => name);
+  assertEquals(dirs.length, 4);
+  for (const dir of dirs) {
+    const record = await recordIn(`${cwd}/runs/${dir}`);
+    assertEquals(record.outcome, { status: "completed" });
+    const log = await Deno.readTextFile(`${cwd}/runs/${dir}/log.csv`);
+    assertEquals(log.trim().split("\r\n").length, 3);
+  }
+});
+
+Deno.test("--run-dir of an earlier run is refused before anything is loaded, unless --overwrite says so", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "mine/notes.txt": "notes" });
+  const into = [...TRAIN, "--quiet", "--run-dir", "mine"];
+  assertEquals((await hookloop(into, { cwd })).code, 0);
+  const before = await recordIn(`${cwd}/mine`);
+  const again = await hookloop(into, { cwd });
+  assertEquals(again, {
+    code: 2,
+    out: "",
+    err:
+      "Cannot use mine: it holds an earlier run; name another folder with --run-dir, or give --overwrite to replace its record and its files\n",
+  });
+  assertEquals(await recordIn(`${cwd}/mine`), before);
+  const over = await hookloop([...into, "--overwrite", "--epochs", "1"], {
+    cwd,
+  });
+  assertEquals(over.code, 0);
+  assertEquals((await recordIn(`${cwd}/mine`)).epoch, [0]);
+  assertEquals(await Deno.readTextFile(`${cwd}/mine/notes.txt`), "notes");
+});
+
+Deno.test("the record says with what the run ran", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  await hookloop(
+    [
+      ...TRAIN,
+      "--quiet",
+      "--run-dir",
+      "run",
+      "--learning-rate",
+      "0.02",
+      "--use",
+      "early-stopping:patience=7",
+    ],
+    { cwd },
+  );
+  const { plugins, optimizer, loss, learningRate, params, seconds } =
+    await recordIn(`${cwd}/run`);
+  const stopping = plugins.find(({ name }: { name: string }) =>
+    name === "early-stopping"
+  );
+  assertEquals(
+    [stopping.options.patience, stopping.options.monitor],
+    [7, "val_loss"],
+  );
+  assertEquals([optimizer, loss, learningRate], [
+    { name: "SGD", learningRate: 0.02 },
+    "meanSquaredError",
+    0.02,
+  ]);
+  assertEquals(params.directions, {
+    loss: "min",
+    mae: "min",
+    val_loss: "min",
+    val_mae: "min",
+  });
+  assertEquals(seconds.length, 2);
+});
+
+Deno.test("the record knows the data set that was named", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "points.csv": "x,label\n0,a\n1,b\n0,a\n1,b\n0,a\n1,b\n",
+  });
+  const { code, err } = await hookloop(
+    [...TRAIN, "--quiet", "--run-dir", "run", "--data", "points.csv"],
+    { cwd },
+  );
+  assertEquals([code, err], [0, ""]);
+  const { data } = await recordIn(`${cwd}/run`);
+  assertStringIncludes(data.name, "points.csv");
+  assertEquals(data.samples + data.validation, 6);
+  assert("classes" in data);
+});
+
+Deno.test("a reader that goes away takes nothing out of the record", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const child = new Deno.Command("sh", {
+    args: [
+      "-c",
+      '"$0" run --no-prompt --no-check --config="$1" --allow-read --allow-write=. "$2" train tiny.ts --backend cpu --quiet --run-dir run | true',
+      Deno.execPath(),
+      new URL("../../../../deno.json", import.meta.url).pathname,
+      new URL("../../../../core/cli/main.ts", import.meta.url).pathname,
+    ],
+    cwd,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  });
+  await child.output();
+  const { outcome, epoch, error } = await recordIn(`${cwd}/run`);
+  assertEquals([outcome, epoch, error], [
+    { status: "completed" },
+    [0, 1],
+    undefined,
+  ]);
+});
+
+Deno.test("a name that would leave runs/ is refused, and nothing is written", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY.replace('name: "tiny"', 'name: "../x"'),
+  });
+  const { code, err } = await hookloop(TRAIN, { cwd });
+  assertEquals(code, 2);
+  assertStringIncludes(err, "its 'name' must be text for the name of a folder");
+  assertEquals([...Deno.readDirSync(cwd)].length, 1);
+});
+
+Deno.test("a file that has an odd name gives its run a plain one", async () => {
+  const cwd = await folder({
+    [`..${"y".repeat(200)} &!.ts`]: TINY.replace('name: "tiny",', ""),
+  });
+  const { code } = await hookloop(
+    ["train", `..${"y".repeat(200)} &!.ts`, "--backend", "cpu", "--quiet"],
+    { cwd },
+  );
+  assertEquals(code, 0);
+  const [run] = [...Deno.readDirSync(`${cwd}/runs`)];
+  assertEquals(run!.name.slice(0, 61), `${"y".repeat(60)}-`);
+});
+
+/** From the second epoch on, as of a disk that is full. */
+const FULL = `
+export default {
+  name: "full",
+  onEpochBegin(epoch) {
+    if (epoch === 0) return;
+    const fail = () => {
+      throw Object.assign(new Error("No space left on device"), { code: "ENOSPC" });
+    };
+    Deno.FsFile.prototype.writeSync = fail;
+    Deno.FsFile.prototype.write = async () => fail();
+  },
+};`;
+
+Deno.test("a disk that is full in mid-run fails the run: exit code 1, no stack", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
+  for (
+    const [name, without, message] of [
+      ["csv-logger", "model-checkpoint", "Cannot write run/log.csv"],
+      ["model-checkpoint", "csv-logger", 'Cannot save to "run/best"'],
+    ]
+  ) {
+    const { code, err } = await hookloop(
+      [...TRAIN, "--quiet", "--run-dir", "run", "--overwrite"].concat([
+        "--without",
+        without!,
+      ]),
+      { cwd },
+    );
+    assertEquals([code, err], [
+      1,
+      `Plugin "${name}" failed in onEpochEnd at epoch 1 (built in): ${message}: No space left on device\n`,
+    ]);
+    // What was written before is whole.
+    const { params, outcome } = await recordIn(`${cwd}/run`);
+    assertEquals([params.epochs, outcome], [2, undefined]);
+  }
+});
+
+Deno.test("a record that cannot be written takes neither the run nor its summary", async () => {
+  const cwd = await folder({ "tiny.ts": TINY, "plugins/full.ts": FULL });
+  const { code, out, err } = await hookloop(
+    [
+      ...TRAIN,
+      "--run-dir",
+      "run",
+      "--without",
+      "csv-logger,model-checkpoint",
+    ],
+    { cwd },
+  );
+  const problem = "Cannot write run/run.json: No space left on device";
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(
+    out,
+    `Warning: ${problem}; the run goes on, and it is tried again\n`,
+  );
+  assertStringIncludes(out, "\nCompleted 2 epochs\nBest epoch: ");
+  assertStringIncludes(out, `\nThe record is not whole: ${problem}\n`);
+});

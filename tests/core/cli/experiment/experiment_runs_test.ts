@@ -1,0 +1,336 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Context } from "../../../../core/cli/experiment/context.ts";
+import { experimentRuns } from "../../../../core/cli/experiment/experiment_runs.ts";
+import type { Setup } from "../../../../core/cli/experiment/experiment.ts";
+import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
+import { filesIn } from "../../../../core/cli/report/run_folder.ts";
+import {
+  callbackList,
+  type HostOptions,
+  type LoopOptions,
+  testLoop,
+  train,
+} from "../../../../core/loop/mod.ts";
+import type { Plugin } from "../../../../core/plugin.ts";
+import { batches, notebook, plugin, scripted } from "../../_scripted.ts";
+
+async function context(given: Partial<Context> = {}): Promise<Context> {
+  return {
+    seed: 1,
+    options: {},
+    dir: `${await Deno.makeTempDir()}/run`,
+    plugins: (own = []) => own,
+    printer: notebook(),
+    about: { seed: 1 },
+    ...given,
+  };
+}
+
+// deno-lint-ignore no-explicit-any
+function recordIn(dir: string): any {
+  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
+}
+
+/** Epochs whose losses are the batches. */
+function losses(setup: Setup, batches: number[], plugins: Plugin[] = []) {
+  let epoch = 0;
+  return train(
+    { metrics: ["loss"], trainStep: () => ({ loss: batches[epoch++]! }) },
+    [0],
+    { epochs: batches.length, ...setup.run(plugins) },
+  );
+}
+
+/** Writes the index of each epoch to a file that it begins anew. */
+function log(): Plugin {
+  let text = "";
+  return plugin("log", {
+    onEpochEnd: (epoch, _logs, run) =>
+      run.files.write("log.txt", text += epoch),
+  });
+}
+
+Deno.test("each training of an experiment has a place and a record of its own", async () => {
+  const given = await context();
+  const dirs: string[] = [];
+  const look = plugin("look", {
+    onTrainEnd: (_, run) => void dirs.push(run.dir),
+  });
+  const { dir, history } = await runOnce(async (setup) => {
+    await losses(setup, [3, 2, 1], [log(), look]);
+    await losses(setup, [5], [log(), look]);
+    await losses(setup, [6, 7], [log(), look]);
+  }, given);
+  assertEquals(dir, given.dir);
+  assertEquals(dirs, [dir, `${dir}/2`, `${dir}/3`]);
+  assertEquals(filesIn(dir!), [
+    "2/log.txt",
+    "2/run.json",
+    "3/log.txt",
+    "3/run.json",
+    "log.txt",
+    "run.json",
+  ]);
+  assertEquals(
+    dirs.map((
+      dir,
+    ) => [recordIn(dir).history.loss, recordIn(dir).params.epochs]),
+    [[[3, 2, 1], 3], [[5], 1], [[6, 7], 2]],
+  );
+  assertEquals(Deno.readTextFileSync(`${dir}/log.txt`), "012");
+  // It returned nothing: the last training speaks for it.
+  assertEquals(history!.history.loss, [6, 7]);
+});
+
+Deno.test("one setup.run() for two trainings gives each its place, too", async () => {
+  const given = await context();
+  await runOnce(async (setup) => {
+    const run = setup.run();
+    for (const loss of [1, 2]) {
+      const trainStep = () => ({ loss });
+      await train({ metrics: ["loss"], trainStep }, [0], run);
+    }
+  }, given);
+  assertEquals(filesIn(given.dir), ["2/run.json", "run.json"]);
+});
+
+Deno.test("a training that is refused takes no place", async () => {
+  const given = await context();
+  const needy = plugin("needy", {
+    needs: { onEpochEnd: ["none"] },
+    onEpochEnd() {},
+  });
+  await assertRejects(() =>
+    runOnce(async (setup) => {
+      await losses(setup, [1]);
+      await losses(setup, [1], [needy]);
+    }, given)
+  );
+  assertEquals(filesIn(given.dir), ["run.json"]);
+  const { outcome, error } = recordIn(given.dir);
+  assertEquals(outcome, { status: "completed" });
+  assert(error.startsWith("Cannot start training: 1 problem"));
+
+  const refused = await context();
+  await assertRejects(() =>
+    runOnce((setup) => losses(setup, [1], [needy]), refused)
+  );
+  assertEquals(filesIn(refused.dir.replace(/run$/, "")), []);
+});
+
+Deno.test("a folder that an experiment asks for is taken then, and given back if nothing comes of it", async () => {
+  const given = await context();
+  let asked = "";
+  await assertRejects(() =>
+    runOnce((setup) => {
+      asked = setup.dir;
+      assert(Deno.statSync(asked).isDirectory);
+      throw new Error("no data");
+    }, given)
+  );
+  assertEquals(asked, given.dir);
+  assert(!filesIn(given.dir).length);
+  let exists = true;
+  try {
+    Deno.statSync(given.dir);
+  } catch {
+    exists = false;
+  }
+  assertEquals(exists, false);
+});
+
+/** Writes a file in an evaluation. */
+const report = plugin("report", {
+  onTestEnd: (_logs, run) => run.files.write("report.txt", run.dir),
+});
+
+Deno.test("an evaluation has no record of its own: its files go to the training before it", async () => {
+  const given = await context();
+  await runOnce(async (setup) => {
+    await losses(setup, [1]);
+    await losses(setup, [2]);
+    await testLoop(scripted(), batches(1), setup.run([report]));
+    await losses(setup, [3]);
+  }, given);
+  assertEquals(filesIn(given.dir), [
+    "2/report.txt",
+    "2/run.json",
+    "3/run.json",
+    "run.json",
+  ]);
+});
+
+Deno.test("an experiment that trains nothing leaves a folder only if something was written", async () => {
+  for (const named of [false, true]) {
+    const given = { ...await context(), named };
+    const quiet = await runOnce(async (setup) => {
+      await testLoop(scripted(), batches(1), setup.run());
+    }, given);
+    assertEquals(quiet.dir, undefined);
+    assertEquals(filesIn(given.dir.replace(/run$/, "")), []);
+
+    const { dir } = await runOnce(async (setup) => {
+      await testLoop(scripted(), batches(1), setup.run([report]));
+    }, given);
+    assertEquals(filesIn(dir!), ["report.txt", "run.json"]);
+    assertEquals(recordIn(dir!).outcome, { status: "completed" });
+  }
+});
+
+Deno.test("after each epoch the record holds it, with its time; a run that was killed has no outcome", async () => {
+  const given = await context();
+  const clock = { now: 0 };
+  const runs = experimentRuns(given, () => clock.now);
+  const batches = [3, NaN, 4];
+  const seen: unknown[] = [];
+  const look = plugin("look", {
+    onEpochBegin(epoch, _logs, run) {
+      clock.now += 1500;
+      if (epoch === 0) return;
+      const { epoch: epochs, history, seconds, best, outcome, ended } =
+        recordIn(run.dir);
+      seen.push([epochs, history.loss, seconds, best, outcome, ended]);
+    },
+  });
+  const options: LoopOptions & HostOptions = {
+    epochs: 3,
+    plugins: [look],
+    onPlan: runs.follow,
+  };
+  await train(
+    { metrics: ["loss"], trainStep: () => ({ loss: batches.shift()! }) },
+    [0],
+    options,
+  );
+  const best = { epoch: 0, key: "loss", value: 3 };
+  assertEquals(seen, [
+    [[0], [3], [1.5], best, undefined, undefined],
+    [[0, 1], [3, "NaN"], [1.5, 1.5], best, undefined, undefined],
+  ]);
+  const { seconds, outcome, ended } = recordIn(given.dir);
+  assertEquals([seconds, outcome], [[1.5, 1.5, 1.5], { status: "completed" }]);
+  assertEquals(typeof ended, "string");
+});
+
+Deno.test("a column has null for an epoch that did not have the key", async () => {
+  const given = await context();
+  await runOnce((setup) =>
+    train(
+      {
+        metrics: ["loss"],
+        trainStep: () => ({ loss: 1 }),
+        testStep: () => ({ loss: 1 }),
+      },
+      [0],
+      {
+        epochs: 4,
+        validationFreq: 2,
+        validation: [0],
+        ...setup.run(),
+      },
+    ), given);
+  assertEquals(recordIn(given.dir).history, {
+    loss: [1, 1, 1, 1],
+    val_loss: [null, 1, null, 1],
+  });
+});
+
+Deno.test("a failed run has its epochs, and by whom, where and why it failed", async () => {
+  const given = await context();
+  const bad = plugin("bad", {
+    onEpochEnd(epoch) {
+      if (epoch === 2) throw new Error("no more");
+    },
+  });
+  await assertRejects(() =>
+    runOnce((setup) => losses(setup, [3, 2, 1], [bad]), given)
+  );
+  const { epoch, history, outcome, error } = recordIn(given.dir);
+  assertEquals([epoch, history.loss, error], [[0, 1], [3, 2], undefined]);
+  assertEquals(outcome, {
+    status: "failed",
+    by: "bad",
+    hook: "onEpochEnd",
+    epoch: 2,
+    reason: 'Plugin "bad" failed in onEpochEnd at epoch 2: no more',
+  });
+});
+
+Deno.test("a run that fails in its last hook has failed, with all its epochs", async () => {
+  const given = await context();
+  const bad = plugin("bad", {
+    onTrainEnd() {
+      throw new Error("no more");
+    },
+  });
+  await assertRejects(() =>
+    runOnce((setup) => losses(setup, [3, 2], [bad]), given)
+  );
+  const { epoch, outcome } = recordIn(given.dir);
+  assertEquals([epoch, outcome.status, outcome.hook], [
+    [0, 1],
+    "failed",
+    "onTrainEnd",
+  ]);
+});
+
+Deno.test("what fails after the training takes nothing out of its record", async () => {
+  const given = await context();
+  await assertRejects(() =>
+    runOnce(async (setup) => {
+      await losses(setup, [3, 2]);
+      throw new Error("Broken pipe");
+    }, given)
+  );
+  const { epoch, history, outcome, error } = recordIn(given.dir);
+  assertEquals([epoch, history.loss], [[0, 1], [3, 2]]);
+  assertEquals(outcome, { status: "completed" });
+  assert(error.endsWith(": Broken pipe"));
+});
+
+Deno.test("a loop that was left open ended as its experiment did", async () => {
+  const given = await context();
+  await runOnce(async (setup) => {
+    const list = callbackList({ metrics: ["loss"], ...setup.run() });
+    await list.onTrainBegin();
+    await list.onEpochBegin(0);
+    await list.onEpochEnd(0, { loss: 1 });
+  }, given);
+  assertEquals(recordIn(given.dir).outcome, { status: "completed" });
+});
+
+Deno.test("a record that cannot be written does not end the run, and is told of", async () => {
+  const given = await context();
+  const printer = notebook();
+  const vandal = plugin("vandal", {
+    onEpochEnd(epoch, _logs, run) {
+      if (epoch > 0) return;
+      Deno.removeSync(run.dir, { recursive: true });
+      Deno.writeTextFileSync(run.dir, "in the way");
+    },
+  });
+  const { history, problem } = await runOnce(
+    (setup) => losses(setup, [3, 2, 1], [vandal]),
+    { ...given, printer },
+  );
+  const reason =
+    `Cannot write ${given.dir}/run.json: a file is in the place of a folder`;
+  assertEquals(history!.history.loss, [3, 2, 1]);
+  assertEquals(problem, reason);
+  assertEquals(printer.lines, [
+    `Warning: ${reason}; the run goes on, and it is tried again`,
+  ]);
+});
+
+Deno.test("params have the directions of keys that are there, and of no others", async () => {
+  const given = await context();
+  const rate = plugin("rate", {
+    provides: { onEpochEnd: ["acc"] },
+    onEpochEnd: () => ({ acc: 1 }),
+  });
+  await runOnce((setup) => losses(setup, [1], [rate]), given);
+  assertEquals(recordIn(given.dir).params.directions, {
+    loss: "min",
+    acc: "max",
+  });
+});
