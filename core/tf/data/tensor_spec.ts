@@ -108,7 +108,10 @@ export function fitSample(
 }
 
 /** Whether a shape is one of those expected. */
-export function matches(sample: readonly number[], expected: OpenShape): boolean {
+export function matches(
+  sample: readonly number[],
+  expected: OpenShape,
+): boolean {
   return sample.length === expected.length &&
     sample.every((n, i) => expected[i] === null || expected[i] === n);
 }
