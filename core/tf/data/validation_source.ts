@@ -6,6 +6,7 @@
  */
 import { DataError, InputError } from "../../errors.ts";
 import type { Source } from "../../steps.ts";
+import { waitFor } from "../../waiting.ts";
 import type { Batch } from "./batch.ts";
 import { trainingSource } from "./batch_source.ts";
 import type { ModelSpecs } from "./columns.ts";
@@ -36,7 +37,9 @@ export async function validationSource(
 ): Promise<Source<Batch>> {
   try {
     const source = trainingSource(data, specs, { batchSize });
-    if (!dryRun && !onlyOnce(data)) await tryFirst(source, initialEpoch);
+    if (!dryRun && !onlyOnce(data)) {
+      await waitFor(tryFirst(source, initialEpoch), neverComes);
+    }
     return source;
   } catch (error) {
     if (!(error instanceof InputError)) {
@@ -61,5 +64,11 @@ async function tryFirst(source: Source<Batch>, epoch: number): Promise<void> {
   for await (const _ of source.batches(epoch)) return;
   throw new InputError(
     "Cannot validate on no data: there is not one batch",
+  );
+}
+
+function neverComes(): InputError {
+  return new InputError(
+    "Cannot go on: the first batch is a promise that nothing is left to settle: no timer, no request, no file",
   );
 }
