@@ -54,16 +54,25 @@ export function runHandle(
       await ask({ kind: "save", path, weightsOnly }),
     async predict(x) {
       const predict = required(state, "predict");
+      if (!Array.isArray(x)) {
+        throw new Error(
+          "Cannot predict: 'x' must be a list, one entry per input of the model, as in a batch of run.validation",
+        );
+      }
       await turn(state); // A plugin may go through all validation data.
       return await predict(x);
     },
     batchLogs: () => required(state, "batchLogs")(),
     keys,
     direction(key) {
-      const direction = state.params.directions[key];
-      if (direction) return direction;
+      const { directions } = state.params;
+      if (Object.hasOwn(directions, key)) return directions[key]!;
       throw new Error(
-        `it is not known whether lower or higher "${key}" is better: declare needs: { …: [{ key: "${key}", direction: true }] } to be told before the run starts`,
+        `it is not known whether lower or higher "${
+          String(key)
+        }" is better: declare needs: { …: [{ key: "${
+          String(key)
+        }", direction: true }] } to be told before the run starts`,
       );
     },
     path: (path) => pathIn(state.dir, path),
@@ -96,8 +105,9 @@ function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
 
 function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
   return {
-    snapshot(name, options = {}) {
-      const { optimizer = false, trainable = false, keep = false } = options;
+    snapshot(name, options) {
+      const { optimizer = false, trainable = false, keep = false } = options ??
+        {};
       ask({ kind: "snapshot", name, optimizer, trainable, keep });
     },
     has: (name) => state.snapshots.get(plugin, name) !== undefined,

@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { Wrong } from "./target.ts";
+import { Own } from "./values.ts";
 
 /** Our errors, by name. */
 const KINDS = new Set([
@@ -67,20 +68,23 @@ function errorVerdict(error: unknown): Verdict {
   }
   const { name, message } = error;
   if (error instanceof Wrong) return { kind: "wrong", wrong: message };
+  if (error instanceof Own) return { kind: "own" };
   if (!KINDS.has(name)) {
     return { kind: name, wrong: `${error.stack ?? message}` };
   }
-  const wrong = messageProblem(message) ?? causeProblem(error);
+  const wrong = messageProblem(error) ?? causeProblem(error);
   return { kind: name, wrong: wrong && `${wrong}: ${message}` };
 }
 
-/** A message is for people. */
-function messageProblem(message: unknown): string | undefined {
+/** A message is for people. What a plugin throws may be worth as little as `{}`. */
+function messageProblem({ name, message }: Error): string | undefined {
   if (typeof message !== "string" || message.trim() === "") {
     return "the message is empty";
   }
   if (/^\s+at .+:\d+:\d+\)?$/m.test(message)) return "the message has a stack";
-  if (message.includes("[object ")) return "the message shows no value";
+  if (name !== "PluginError" && message.includes("[object ")) {
+    return "the message shows no value";
+  }
   return undefined;
 }
 

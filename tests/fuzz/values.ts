@@ -76,15 +76,21 @@ export const number: fc.Arbitrary<number> = fc.oneof(
   fc.double(),
 );
 
+/** Thrown by a value: whoever looks at it hears of it, and that is fair. */
+export class Own extends Error {
+  /** Always `"Own"`. */
+  override name = "Own";
+}
+
 class Strange {
   get loss(): never {
-    throw new Error("a getter that throws");
+    throw new Own("a getter that throws");
   }
   toString(): string {
-    throw new Error("toString throws");
+    throw new Own("toString throws");
   }
   toJSON(): never {
-    throw new Error("toJSON throws");
+    throw new Own("toJSON throws");
   }
 }
 
@@ -96,7 +102,7 @@ function circular(): object {
 
 const throwing = new Proxy({}, {
   get: () => {
-    throw new Error("a proxy that throws");
+    throw new Own("a proxy that throws");
   },
 });
 
@@ -120,7 +126,7 @@ const STRANGE: readonly unknown[] = [
   Strange,
   () => undefined,
   () => {
-    throw new Error("a function that throws");
+    throw new Own("a function that throws");
   },
   async () => {},
   function* () {},
