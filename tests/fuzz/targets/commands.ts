@@ -33,14 +33,34 @@ const PLUGINS: Readonly<Record<string, string>> = {
   "factory.ts": "export default (options) => ({ onEpochEnd() {} });",
 };
 
-/** A second start of a machine costs more than what is tried; this keeps each short. */
+/** A long run is no mistake; these stay short. */
 const SHORT = ["--epochs=1", "--backend=cpu"];
 
-const file = fc.constantFrom(...Object.keys(FILES), "folder", "nowhere.ts");
-const plain = argument.map((args) =>
-  args.filter((arg) =>
-    !/^--(epochs|threads|backend|from|run-dir|data)/.test(arg)
-  )
+/** Flags that say how long, with what, and where. */
+const TAKEN = /^--(epochs|threads|backend|from|run-dir|data)/;
+
+const file = fc.oneof(
+  { weight: 3, arbitrary: fc.constant("tiny.ts") },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(...Object.keys(FILES), "folder", "nowhere.ts"),
+  },
+);
+
+/** Arguments that are right, save now and then. */
+const plain = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<string[]>(
+      ...[[], [], ["--quiet"], ["--seed", "7"], ["--without", "progress"]],
+      ...[["--batch-size=3"], ["--use", "print-logs"], ["--use=lr-finder"]],
+      ["--use", "early-stopping:patience=1,monitor=loss"],
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: argument.map((args) => args.filter((arg) => !TAKEN.test(arg))),
+  },
 );
 
 const commandLine: fc.Arbitrary<string[]> = fc.oneof(
@@ -105,7 +125,10 @@ export const commands: AnyTarget = target({
     args: commandLine.map((args) =>
       args.map((arg) => arg.replaceAll("\0", "").toWellFormed())
     ),
-    plugins: fc.subarray(Object.keys(PLUGINS), { maxLength: 2 }),
+    plugins: fc.oneof(
+      fc.constantFrom([], ["fine.ts"], ["fine.ts", "factory.ts"]),
+      fc.subarray(Object.keys(PLUGINS), { maxLength: 2 }),
+    ),
   }),
   async attempt({ args, plugins }, dir) {
     await Deno.mkdir(`${dir}/folder`);
