@@ -15,6 +15,7 @@ const KINDS = new Set([
   "OptionError",
   "PluginError",
   "DataError",
+  "ExperimentError",
 ]);
 
 /** No input takes this long, in milliseconds. */
@@ -76,13 +77,17 @@ function errorVerdict(error: unknown): Verdict {
   return { kind: name, wrong: wrong && `${wrong}: ${message}` };
 }
 
-/** A message is for people. What a plugin throws may be worth as little as `{}`. */
-function messageProblem({ name, message }: Error): string | undefined {
+/** A message is for people. What a user's code throws may be worth as little as `{}`. */
+function messageProblem(
+  { name, message, cause }: Error,
+): string | undefined {
   if (typeof message !== "string" || message.trim() === "") {
     return "the message is empty";
   }
   if (/^\s+at .+:\d+:\d+\)?$/m.test(message)) return "the message has a stack";
-  if (name !== "PluginError" && message.includes("[object ")) {
+  const theirs = name === "PluginError" ||
+    (typeof cause === "object" && !(cause instanceof Error));
+  if (!theirs && message.includes("[object ")) {
     return "the message shows no value";
   }
   return undefined;
