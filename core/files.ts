@@ -70,6 +70,7 @@ export function writeAllSync(
 
 /** Whether something exists at a path, a broken link included. */
 export function existsSync(path: string): boolean {
+  if (path === "") return false; // No path at all, to Deno.
   try {
     Deno.lstatSync(path);
     return true;
@@ -81,6 +82,7 @@ export function existsSync(path: string): boolean {
 
 /** Whether a path is a folder. */
 export function isFolderSync(path: string): boolean {
+  if (path === "") return false; // No path at all, to Deno.
   try {
     return Deno.statSync(path).isDirectory;
   } catch (error) {

@@ -143,6 +143,7 @@ Deno.test("a path that can be none holds nothing", async () => {
   assertEquals(existsSync(`${dir}/${"x".repeat(5000)}`), false);
   assertEquals(isFolderSync(`${dir}/${"x".repeat(5000)}`), false);
   assertEquals(isFolderSync(`${dir}/loop`), false);
+  assertEquals([isFolderSync(""), existsSync("")], [false, false]);
   assertEquals(existsSync(`${dir}/loop`), true);
   removeSync(`${dir}/${"x".repeat(5000)}`);
 });

@@ -16,6 +16,7 @@ const KINDS = new Set([
   "PluginError",
   "DataError",
   "ExperimentError",
+  "FileError",
 ]);
 
 /** No input takes this long, in milliseconds. */

@@ -42,10 +42,10 @@ export const templates: AnyTarget = target({
     plugin: fc.constantFrom("model-checkpoint", "csv-logger"),
   }),
   async attempt({ parts, loss, epoch, plugin }, dir) {
-    // A path that leaves the run's folder is seen; an absolute one is harmless.
+    // A path that leaves the run's folder is seen; an absolute one says so.
     const run = `${dir}/out/side/run`;
     await Deno.mkdir(run, { recursive: true });
-    const path = parts.join("").replace(/^[/\\]+/, `${dir}/`);
+    const path = parts.join("").replace(/^[/\\]+/, "");
     const made = plugin === "csv-logger"
       ? csvLogger({ filename: path })
       : modelCheckpoint({ filepath: path, verbose: true });
