@@ -91,6 +91,7 @@ function lookAt(
   path: string,
   stat: (path: string) => Deno.FileInfo,
 ): Deno.FileInfo | undefined {
+  if (path === "") return undefined; // No path at all, to Deno.
   try {
     return stat(path);
   } catch (error) {
@@ -212,10 +213,12 @@ export function folderOf(path: string): string {
   return cut < 0 ? "." : path.slice(0, cut) || "/";
 }
 
-/** A path below a file is absent too, which systems report as an error of its own. */
+/** A path below a file is absent too, and one that is too long or leads in a circle, which systems report as errors of their own. */
 function isAbsence(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.NotADirectory;
+    error instanceof Deno.errors.NotADirectory ||
+    error instanceof Deno.errors.FilesystemLoop ||
+    (error as { code?: string }).code === "ENAMETOOLONG";
 }
 
 function partOf(path: string): string {

@@ -12,6 +12,7 @@ import {
   type Run,
 } from "../core/plugin.ts";
 import { checkOneOf } from "./_ranges.ts";
+import { shown } from "./_shown.ts";
 
 /** How a direction is given: explicitly, or left to the metric. */
 export type Mode = "auto" | Direction;
@@ -72,7 +73,9 @@ export function checkBest(
   if (value === undefined) return;
   if (typeof value === "number" && !Number.isNaN(value)) return;
   throw new OptionError(
-    `Cannot create ${plugin} as '${option}' must be a number, or undefined for none: current value is ${value}`,
+    `Cannot create ${plugin} as '${option}' must be a number, or undefined for none: current value is ${
+      shown(value)
+    }`,
   );
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError } from "../core/plugin.ts";
+import { shown } from "./_shown.ts";
 
 /**
  * Reject a number that is not an integer of at least `least`.
@@ -76,6 +77,8 @@ function outOfRange(
   value: unknown,
 ): OptionError {
   return new OptionError(
-    `Cannot create ${plugin} as '${option}' must be ${expected}: current value is ${value}`,
+    `Cannot create ${plugin} as '${option}' must be ${expected}: current value is ${
+      shown(value)
+    }`,
   );
 }

@@ -25,8 +25,16 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** A value as it would stand in code, or what it is. */
+/** A value as it would stand in code, or what it is. Never throws, whatever the value does when looked at. */
 export function show(value: unknown): string {
+  try {
+    return shown(value);
+  } catch {
+    return "a value that cannot be shown";
+  }
+}
+
+function shown(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) {
     if (!Array.isArray(value) && !isPlainObject(value)) {

@@ -34,7 +34,7 @@ export function checkHanded(
     }
   }
   if (found === metrics.length) return;
-  const missing = metrics.filter((key) => !(key in logs));
+  const missing = metrics.filter((key) => !(key in Object(logs)));
   throw new InputError(
     `Cannot use ${what}: ${
       missing.map((key) => `"${key}"`).join(", ")

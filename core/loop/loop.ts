@@ -4,7 +4,6 @@
  * @module
  */
 import { ofValidation, validates } from "../contract/log_keys.ts";
-import { InputError } from "../errors.ts";
 import type { LogRecord } from "../plugin.ts";
 import { promised } from "../run/awaited.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
@@ -16,7 +15,8 @@ import type { Position } from "../run/state.ts";
 import { stopping } from "../run/stopping.ts";
 import { turn } from "../run/turn.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
-import { type Feed, feed } from "./feed.ts";
+import { dataFailure, noBatches } from "./data_failure.ts";
+import { type Feed, feed, type Next } from "./feed.ts";
 import {
   type LoopOptions,
   trainingSession,
@@ -33,6 +33,7 @@ import {
  * @returns The history, also of a run that was stopped or aborted.
  * @throws {SetupError} Before the first step, with every problem, if the run cannot start.
  * @throws {PluginError} When a plugin throws; the end hooks have run.
+ * @throws {DataError} When what gives the data throws; the end hooks have run.
  * @throws {InputError} If an option is out of range or the data are empty.
  */
 export async function trainLoop<B>(
@@ -144,6 +145,7 @@ const BATCH_HOOKS = {
  * @param step The step.
  * @param logs The logs for the hooks after it.
  * @throws {InputError} If there is not one batch.
+ * @throws {DataError} If the batches cannot be had.
  * @throws {ABORTED} If the run's signal is aborted.
  */
 export async function pass<B>(
@@ -166,12 +168,24 @@ export async function pass<B>(
   let ranOut = false;
   let last: B | undefined;
 
-  const opening = batches.begin(epoch);
-  if (isPromise(opening)) await opening;
+  const failure = (error: unknown) =>
+    dataFailure(error, state, kind, epoch, at.batch);
+
+  try {
+    const opening = batches.begin(epoch);
+    if (isPromise(opening)) await promised(state, "data", opening);
+  } catch (error) {
+    throw failure(error);
+  }
   while (at.batch < limit) {
     if (signal.aborted) throw ABORTED;
-    let next = batches.next();
-    if (isPromise(next)) next = await promised(state, "data", next);
+    let next: Next<B>;
+    try {
+      next = batches.next();
+      if (isPromise(next)) next = await promised(state, "data", next);
+    } catch (error) {
+      throw failure(error);
+    }
     if (next.done) {
       ranOut = true;
       break;
@@ -198,7 +212,7 @@ export async function pass<B>(
     const turning = turn(state);
     if (turning) await turning;
   }
-  if (at.batch === 0) throw noBatches(epoch, state.params.initialEpoch);
+  if (at.batch === 0) throw noBatches(kind, epoch, state.params);
   if (ranOut && limit !== Infinity) {
     state.printer.print(
       `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
@@ -210,12 +224,4 @@ export async function pass<B>(
 /** The epoch at hand, or the next where that one is over. */
 function firstEpoch({ epoch, epochs }: Position): number {
   return epochs.at(-1)?.epoch === epoch ? epoch + 1 : epoch;
-}
-
-function noBatches(epoch: number, first: number): InputError {
-  return new InputError(
-    epoch === first
-      ? "Cannot run on no data: there is not one batch"
-      : `Cannot go on with epoch ${epoch}: the data gave no more batches. They can be read only once; give something that can be read again, or set 'stepsPerEpoch'`,
-  );
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { checkKeys } from "../contract/log_keys.ts";
+import { show } from "../contract/show.ts";
+import { InputError } from "../errors.ts";
 import type { LogRecord } from "../plugin.ts";
 import { emptySums } from "../run/state.ts";
 import type { Sums } from "../steps.ts";
@@ -57,10 +59,11 @@ export function meansOfValues(): Means {
   return {
     begin: (next) => void (sums = next),
     add(values, size) {
+      checkValues(values);
       last = {};
       let pending: Promise<void>[] | undefined;
       for (const key in values) {
-        const value = read(values[key]!);
+        const value = read(key, values[key]!);
         if (typeof value === "number") addOne(key, value, size);
         else {
           (pending ??= []).push(
@@ -81,8 +84,26 @@ export function meansOfValues(): Means {
   };
 }
 
-function read(value: StepValue): number | Promise<number> {
+function checkValues(values: unknown): void {
+  if (
+    typeof values === "object" && values !== null && !Array.isArray(values)
+  ) return;
+  throw new InputError(
+    `Cannot use a step's values: they are ${
+      show(values)
+    }, expected an object such as { loss: 0.5 }`,
+  );
+}
+
+function read(key: string, value: StepValue): number | Promise<number> {
   if (typeof value === "number") return value;
+  if (typeof value?.dataSync !== "function") {
+    throw new InputError(
+      `Cannot use a step's values: "${key}" is ${
+        show(value)
+      }, expected a number or a tensor of one`,
+    );
+  }
   let number: number;
   try {
     number = value.dataSync()[0]!;

@@ -116,7 +116,9 @@ function changeWeights(state: RunState, by: string, what: OnWeights): void {
   const snapshot: Snapshot | undefined = snapshots.get(by, name);
   if (!snapshot) {
     throw new Error(
-      `there is no snapshot "${name}": take one with run.weights.snapshot("${name}") first`,
+      `there is no snapshot "${
+        String(name)
+      }": take one with run.weights.snapshot("${String(name)}") first`,
     );
   }
   if (what.kind === "restore") weights.restore(snapshot);

@@ -105,7 +105,7 @@ export function makeFire(
     seen: LogRecord,
   ): ReturnType<Fire> {
     for (;;) {
-      if (isPromise(result)) {
+      if (isPromiseOf(i, result)) {
         running.awaited = entries[i];
         return waitFor(result, neverSettles).then(
           (settled) => {
@@ -140,6 +140,19 @@ export function makeFire(
       if (++i === count) return seen === base ? undefined : seen;
       const muted = running.muting && isMuted(calls[i]!.listener, hook);
       result = muted ? undefined : attempt(i, index, seen);
+    }
+  }
+
+  /** What call `i` returned may be such that a look at it throws. */
+  function isPromiseOf(
+    i: number,
+    result: HookResult,
+  ): result is Extract<HookResult, Promise<unknown>> {
+    try {
+      return isPromise(result);
+    } catch (error) {
+      onFailure(hook, calls, i, error);
+      return false;
     }
   }
 

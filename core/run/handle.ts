@@ -71,21 +71,34 @@ export function runHandle(
     predict: (x) =>
       later(async () => {
         const predict = required(state, "predict");
+        checkInputs(x);
         await turn(state); // A plugin may go through all validation data.
         return await predict(x);
       }),
     batchLogs: () => required(state, "batchLogs")(),
     keys,
     direction(key) {
-      const direction = state.params.directions[key];
-      if (direction) return direction;
+      const { directions } = state.params;
+      if (Object.hasOwn(directions, key)) return directions[key]!;
       throw new Error(
-        `it is not known whether lower or higher "${key}" is better: declare needs: { …: [{ key: "${key}", direction: true }] } to be told before the run starts`,
+        `it is not known whether lower or higher "${
+          String(key)
+        }" is better: declare needs: { …: [{ key: "${
+          String(key)
+        }", direction: true }] } to be told before the run starts`,
       );
     },
     path: (path) => pathOfRun(state.dir, path),
     now: state.now,
   });
+}
+
+/** Plugins without types may give anything. */
+function checkInputs(x: unknown): void {
+  if (Array.isArray(x)) return;
+  throw new Error(
+    "Cannot predict: 'x' must be a list, one entry per input of the model, as in a batch of run.validation",
+  );
 }
 
 type Ask = (what: Request) => Promise<void> | undefined;
@@ -113,8 +126,9 @@ function optimizerHandle(state: RunState, ask: Ask): Run["optimizer"] {
 
 function weightsHandle(state: RunState, plugin: string, ask: Ask): Weights {
   return Object.freeze<Weights>({
-    snapshot(name, options = {}) {
-      const { optimizer = false, trainable = false, keep = false } = options;
+    snapshot(name, options) {
+      const { optimizer = false, trainable = false, keep = false } = options ??
+        {};
       ask({ kind: "snapshot", name, optimizer, trainable, keep });
     },
     has: (name) => state.snapshots.get(plugin, name) !== undefined,

@@ -107,7 +107,9 @@ function keysIn(
   plans: { readonly [H in HookName]?: HookPlan },
 ): KeysOf {
   return (hook) => {
-    const call = plans[hook]?.calls.find((call) => call.entry === entry);
+    const known = HOOK_NAMES.includes(hook);
+    const call = known &&
+      plans[hook]?.calls.find((call) => call.entry === entry);
     if (!call) return [];
     return call.gets === "all"
       ? [...call.sees.keys()].sort()

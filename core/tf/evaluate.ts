@@ -17,7 +17,7 @@ import { trainingSource } from "./data/batch_source.ts";
 export interface EvaluateOptions extends RunOptions {
   /** Batches at most. Default: all. */
   readonly steps?: number | undefined;
-  /** Samples per batch, unless the data come in batches. Default 32. */
+  /** Samples per batch, unless the data come in batches. Default 32, also for null, which tf.js takes too. */
   readonly batchSize?: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export async function evaluate(
   data: TrainingData,
   options: EvaluateOptions = {},
 ): Promise<LogRecord> {
-  const { batchSize = 32 } = options;
+  const batchSize = options.batchSize ?? 32;
   checkBatchSize("batchSize", batchSize);
   using steps = modelSteps(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };

@@ -22,10 +22,11 @@ import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
 import { inputSpecs, targetSpecs } from "./data/tensor_spec.ts";
 import { isArrayData, trainingSource } from "./data/batch_source.ts";
+import { validationSource } from "./data/validation_source.ts";
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions extends LoopOptions {
-  /** Samples per batch, unless the data come in batches. Default 32. */
+  /** Samples per batch, unless the data come in batches. Default 32, also for null, which tf.js takes too. */
   readonly batchSize?: number | undefined;
   /** Validation data, in any form that `data` may take. Default: none. */
   readonly validationData?: TrainingData | undefined;
@@ -113,7 +114,7 @@ export async function fit(
   });
   if (model.trainableWeights.length === 0) throw frozen(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
-  const { training, validation } = sourcesOf(data, specs, options);
+  const { training, validation } = await sourcesOf(data, specs, options);
   using testSteps = validation && modelSteps(model);
   return await trainLoop(
     steps,
@@ -128,20 +129,20 @@ interface Sources {
   readonly validation: Source<Batch> | undefined;
 }
 
-function sourcesOf(
+async function sourcesOf(
   data: TrainingData,
   specs: ModelSpecs,
-  options: FitOptions,
-): Sources {
-  const { batchSize = 32, shuffle = true, validationData, validationSplit } =
-    options;
+  options: FitOptions & HostOptions,
+): Promise<Sources> {
+  const { shuffle = true, validationData, validationSplit } = options;
+  const batchSize = options.batchSize ?? 32;
   const validationBatchSize = options.validationBatchSize ?? batchSize;
   checkBatchSize("batchSize", batchSize);
   checkBatchSize("validationBatchSize", validationBatchSize);
   if (options.seed !== undefined) checkSeed(options.seed);
   const shuffleSeed = shuffle ? options.seed ?? randomSeed() : undefined;
 
-  if (validationSplit !== undefined && validationData === undefined) {
+  if (given(validationSplit) && !given(validationData)) {
     if (!isArrayData(data)) throw noSplit();
     const columns = columnsOf(data, specs);
     const to = splitAt(columns.count, validationSplit);
@@ -153,14 +154,18 @@ function sourcesOf(
       }),
     };
   }
-  return {
-    training: trainingSource(data, specs, { batchSize, shuffleSeed }),
-    validation: validationData === undefined
-      ? undefined
-      : trainingSource(validationData, specs, {
-        batchSize: validationBatchSize,
-      }),
-  };
+  const training = trainingSource(data, specs, { batchSize, shuffleSeed });
+  if (!given(validationData)) return { training, validation: undefined };
+  const validation = await validationSource(validationData, specs, {
+    ...options,
+    batchSize: validationBatchSize,
+  });
+  return { training, validation };
+}
+
+/** tf.js takes null for what is left out. */
+function given<T>(value: T | undefined): value is T {
+  return (value ?? undefined) !== undefined;
 }
 
 /** Index of the first sample for validation, as Keras rounds it. */

@@ -16,7 +16,7 @@ import { predictionSource } from "./data/batch_source.ts";
 export interface PredictOptions extends RunOptions {
   /** Batches at most. Default: all. */
   readonly steps?: number | undefined;
-  /** Samples per batch, unless the inputs come in batches. Default 32. */
+  /** Samples per batch, unless the inputs come in batches. Default 32, also for null, which tf.js takes too. */
   readonly batchSize?: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export async function predict(
 ): Promise<
   InstanceType<typeof tf["Tensor"]> | InstanceType<typeof tf["Tensor"]>[]
 > {
-  const { batchSize = 32 } = options;
+  const batchSize = options.batchSize ?? 32;
   checkBatchSize("batchSize", batchSize);
   const specs = { inputs: inputSpecs(model), targets: [] };
   const source = predictionSource(x, specs, { batchSize });

@@ -158,3 +158,14 @@ Deno.test({
     );
   },
 });
+
+Deno.test("a path that can be none holds nothing", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.symlink(`${dir}/loop`, `${dir}/loop`);
+  assertEquals(existsSync(`${dir}/${"x".repeat(5000)}`), false);
+  assertEquals(isFolderSync(`${dir}/${"x".repeat(5000)}`), false);
+  assertEquals(isFolderSync(`${dir}/loop`), false);
+  assertEquals([isFolderSync(""), existsSync("")], [false, false]);
+  assertEquals(existsSync(`${dir}/loop`), true);
+  removeSync(`${dir}/${"x".repeat(5000)}`);
+});

@@ -195,7 +195,7 @@ function nameOfUse(entry: Use): string {
   const [name, options] = typeof entry === "string"
     ? [parseUse(entry).name, parseUse(entry).options]
     : entry;
-  return String(options.name ?? name);
+  return typeof options.name === "string" ? options.name : name;
 }
 
 /** Two of one kind need two names; that of the last would be lost otherwise. */

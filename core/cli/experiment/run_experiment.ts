@@ -4,6 +4,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import { isClass } from "../../contract/show.ts";
 import { InputError } from "../../errors.ts";
 import { fileError, writeWholeSync } from "../../files.ts";
 import type { History } from "../../run/history.ts";
@@ -15,6 +16,7 @@ import {
 } from "../../tf/checkpoint/class_names.ts";
 import { fit } from "../../tf/fit.ts";
 import { optimizerHandle } from "../../tf/model/optimizer.ts";
+import { EXPECTED } from "./check.ts";
 import type { Facts } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
 import { experimentData } from "./data.ts";
@@ -101,6 +103,11 @@ async function runLoop(
   setup: Setup,
   signal: AbortSignal | undefined,
 ): Promise<History | undefined> {
+  if (isClass(loop)) {
+    throw new InputError(
+      `Cannot run the experiment: its default export is a class; ${EXPECTED}`,
+    );
+  }
   try {
     const returned = await loop(setup);
     return isHistory(returned) ? returned : undefined;

@@ -61,13 +61,29 @@ export function arraySource(
       }
     }
   }
+  const taken = afterChecks(columns, batchesFrom);
   return {
     steps: Math.ceil((to - from) / batchSize),
     samples: to - from,
     batchSize,
-    batches: (epoch) => batchesFrom(epoch, 0),
-    batchesFrom,
+    batches: (epoch) => taken(epoch, 0),
+    batchesFrom: taken,
     free: freeBatch,
+  };
+}
+
+type BatchesFrom = Required<Source<Batch>>["batchesFrom"];
+
+/** The same, once it is known that the labels are good. */
+function afterChecks({ targets }: Columns, batches: BatchesFrom): BatchesFrom {
+  const checks = targets.flatMap(({ checked }) => checked ?? []);
+  if (checks.length === 0) return batches;
+  const all = Promise.all(checks);
+  // Whoever reads the batches hears of it.
+  all.catch(() => {});
+  return async function* (epoch, first) {
+    await all;
+    yield* batches(epoch, first);
   };
 }
 

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
+import { onHost } from "../on_host.ts";
 import type { TypedArray } from "./forms.ts";
 import type { TensorSpec } from "./tensor_spec.ts";
 
@@ -24,5 +26,32 @@ export function checkClassIndices(labels: TypedArray, spec: TensorSpec): void {
         classes - 1
       }; y[${i}] is ${label}`,
     );
+  }
+}
+
+/**
+ * The same for labels in a tensor. Where reading it is cheap, they are checked
+ * at once.
+ *
+ * @returns Undefined if they are good; on a GPU, a promise that is rejected if
+ * they are not.
+ * @throws {InputError} As {@linkcode checkClassIndices}.
+ */
+export function checkClassTensor(
+  tensor: tf.Tensor,
+  spec: TensorSpec,
+): Promise<void> | undefined {
+  if (!onHost()) return checkedLater(tensor, spec);
+  checkClassIndices(tensor.dataSync() as TypedArray, spec);
+  return undefined;
+}
+
+async function checkedLater(tensor: tf.Tensor, spec: TensorSpec) {
+  // The batch may be freed before its labels are here.
+  const own = tensor.clone();
+  try {
+    checkClassIndices(await own.data() as TypedArray, spec);
+  } finally {
+    own.dispose();
   }
 }

@@ -15,6 +15,8 @@ export interface Column {
   slice(start: number, end: number): tf.Tensor;
   /** The samples at these indices, in this order: a tensor that the caller owns. */
   gather(indices: Uint32Array): tf.Tensor;
+  /** Rejected if its numbers, which are on a GPU, turn out to be wrong; undefined if they are known to be right. */
+  readonly checked?: Promise<void> | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { show } from "../../contract/show.ts";
 import { InputError } from "../../errors.ts";
 import { sizeOf } from "../../shape.ts";
 import { isTypedArray, type NestedArray, type TypedArray } from "./forms.ts";
@@ -66,7 +67,7 @@ function ragged(
   const first = name + "[0]".repeat(place.length);
   const what = isRow(row)
     ? `it has ${row.length} values`
-    : `it is ${show(row)}`;
+    : `it is ${shown(row)}`;
   return new InputError(
     `Cannot read ${
       pathOf(name, place)
@@ -82,7 +83,7 @@ function notANumber(
   return new InputError(
     `Cannot read ${
       pathOf(name, place)
-    }: it must be a number, current value is ${show(value)}`,
+    }: it must be a number, current value is ${shown(value)}`,
   );
 }
 
@@ -90,7 +91,6 @@ function pathOf(name: string, place: readonly number[]): string {
   return name + place.map((index) => `[${index}]`).join("");
 }
 
-function show(value: unknown): string {
-  if (isRow(value)) return `a list of ${value.length} values`;
-  return typeof value === "string" ? `"${value}"` : String(value);
+function shown(value: unknown): string {
+  return isRow(value) ? `a list of ${value.length} values` : show(value);
 }

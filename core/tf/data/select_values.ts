@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { show } from "../../contract/show.ts";
 import { InputError } from "../../errors.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import {
@@ -36,7 +37,9 @@ export function selectValues(
     return fromRecord(given as Record<string, TensorData>, specs, role);
   }
   throw new InputError(
-    `Cannot use ${role}: it must be a tensor, a typed array or nested arrays, current value is ${given}`,
+    `Cannot use ${role}: it must be a tensor, a typed array or nested arrays, current value is ${
+      show(given)
+    }`,
   );
 }
 

@@ -6,7 +6,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { sizeOf } from "../../shape.ts";
-import { checkClassIndices } from "./class_indices.ts";
+import { checkClassIndices, checkClassTensor } from "./class_indices.ts";
 import { arrayColumn, type Column, tensorColumn } from "./column.ts";
 import {
   isTensor,
@@ -137,6 +137,11 @@ function typedTarget(
 }
 
 function tensorColumnFor(tensor: tf.Tensor, spec: TensorSpec): Column {
+  if (tensor.isDisposed) {
+    throw new InputError(
+      `Cannot use ${spec.role}: its tensor is disposed; keep it until the run has ended`,
+    );
+  }
   const [count, ...sample] = tensor.shape;
   if (count === undefined) {
     throw new InputError(
@@ -145,7 +150,10 @@ function tensorColumnFor(tensor: tf.Tensor, spec: TensorSpec): Column {
   }
   // As for arrays: tf.js' losses compute in float32, and some reject int32.
   const dtype = spec.loss === undefined ? tensor.dtype : "float32";
-  return tensorColumn(tensor, fitSample(sample, spec, count), dtype);
+  const column = tensorColumn(tensor, fitSample(sample, spec, count), dtype);
+  if (!takesIndices(spec)) return column;
+  const checked = checkClassTensor(tensor, spec);
+  return checked ? { ...column, checked } : column;
 }
 
 function nestedColumn(

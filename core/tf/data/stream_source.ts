@@ -6,10 +6,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
 import { checkIterable } from "../../loop/feed.ts";
+import { onHost } from "../on_host.ts";
 import type { Source } from "../../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";
 import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
+import { inBatch, type LabelWatch, labelWatch } from "./label_watch.ts";
+import { oneSample } from "./one_sample.ts";
 
 /** Reads one item of a stream: its inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
@@ -34,8 +37,8 @@ export function streamSource(
       const items = typeof stream === "function" ? stream(epoch) : stream;
       checkIterable(items);
       return Symbol.asyncIterator in items
-        ? asyncBatches(asyncPass(items), specs, read)
-        : syncBatches(syncPass(items), specs, read);
+        ? asyncBatches(asyncPass(items), specs, read, 0)
+        : batchesOf(syncPass(items), specs, read);
     },
   };
 }
@@ -49,9 +52,9 @@ function listSource(
   return {
     steps: list.length,
     free: freeBatch,
-    batches: () => syncBatches(list, specs, read),
+    batches: () => batchesOf(list, specs, read),
     batchesFrom: (_epoch, start) =>
-      syncBatches(list.slice(start), specs, read, start),
+      batchesOf(list.slice(start), specs, read, start),
   };
 }
 
@@ -84,15 +87,27 @@ export function datasetSource(
   return {
     steps: Number.isFinite(dataset.size) ? dataset.size : undefined,
     free: freeBatch,
-    batches: () => asyncBatches(elements(), specs, read, true),
+    batches: () => asyncBatches(elements(), specs, read, 0, true),
   };
+}
+
+/** Batches of what need not be waited for, unless their labels must be. */
+function batchesOf(
+  items: Iterable<unknown>,
+  specs: ModelSpecs,
+  read: ReadItem,
+  first = 0,
+): Iterable<Batch> | AsyncIterable<Batch> {
+  return onHost()
+    ? syncBatches(items, specs, read, first)
+    : asyncBatches(items, specs, read, first);
 }
 
 function* syncBatches(
   items: Iterable<unknown>,
   specs: ModelSpecs,
   read: ReadItem,
-  first = 0,
+  first: number,
 ): Generator<Batch> {
   let index = first;
   for (const item of items) {
@@ -106,14 +121,17 @@ function* syncBatches(
 }
 
 async function* asyncBatches(
-  items: AsyncIterable<unknown>,
+  items: AsyncIterable<unknown> | Iterable<unknown>,
   specs: ModelSpecs,
   read: ReadItem,
+  first: number,
   owned = false,
 ): AsyncGenerator<Batch> {
-  let index = 0;
+  const labels = labelWatch();
+  let index = first;
   for await (const item of items) {
-    const values = readBatch(item, specs, read, index++);
+    labels.raise();
+    const values = readBatch(item, specs, read, index++, labels, owned);
     const batch = owned
       ? { ...values, from: item as tf.TensorContainer }
       : values;
@@ -123,6 +141,7 @@ async function* asyncBatches(
       freeBatch(batch);
     }
   }
+  await labels.settle();
 }
 
 function readBatch(
@@ -130,15 +149,20 @@ function readBatch(
   specs: ModelSpecs,
   read: ReadItem,
   index: number,
+  labels?: LabelWatch,
+  owned = false,
 ): Batch {
+  let given: GivenValues | undefined;
   try {
-    const columns = columnsOf(read(item), specs);
+    given = read(item);
+    const columns = columnsOf(given, specs);
+    labels?.add(columns, index);
     return sliceBatch(columns, 0, columns.count);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${error.message} (in batch ${index} of the data)`, {
-      cause: error,
-    });
+    throw given && oneSample(given, specs)
+      ? notBatched(owned)
+      : inBatch(error, index);
   }
 }
 
@@ -156,4 +180,14 @@ function asyncPass(items: AsyncIterable<unknown>): AsyncIterable<unknown> {
   const iterator = items[Symbol.asyncIterator]();
   if (iterator as unknown !== items) return items;
   return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}
+
+function notBatched(dataset: boolean): InputError {
+  return new InputError(
+    `Cannot use the data: its elements are single samples; ${
+      dataset
+        ? "make batches of them with .batch(32)"
+        : "give lists of samples, each of them a batch"
+    }`,
+  );
 }

@@ -107,7 +107,11 @@ export function fitSample(
   throw misfit([count, ...sample], expected, spec);
 }
 
-function matches(sample: readonly number[], expected: OpenShape): boolean {
+/** Whether a shape is one of those expected. */
+export function matches(
+  sample: readonly number[],
+  expected: OpenShape,
+): boolean {
   return sample.length === expected.length &&
     sample.every((n, i) => expected[i] === null || expected[i] === n);
 }

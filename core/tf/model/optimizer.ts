@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { show } from "../../contract/show.ts";
 import { InputError } from "../../errors.ts";
 import type { OptimizerHandle } from "../../plugin.ts";
 
@@ -86,6 +87,8 @@ function checkRange(what: string, value: unknown, most: number): void {
   }
   const range = most === Infinity ? ">= 0" : `from 0 to ${most}`;
   throw new RangeError(
-    `Cannot set the ${what}: it must be a finite number ${range}, current value is ${value}`,
+    `Cannot set the ${what}: it must be a finite number ${range}, current value is ${
+      typeof value === "string" ? value : show(value)
+    }`,
   );
 }

@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LogRecord } from "../../plugin.ts";
 import { emptySums } from "../../run/state.ts";
 import type { Sums } from "../../steps.ts";
+import { onHost } from "../on_host.ts";
 
 /** Means that accumulate batch by batch. */
 export interface TensorMeans extends Disposable {
@@ -33,10 +34,7 @@ export interface TensorMeans extends Disposable {
  * @param keys The keys of the logs.
  */
 export function tensorMeans(keys: readonly string[]): TensorMeans {
-  const backend = tf.getBackend();
-  return backend === "cpu" || backend === "wasm"
-    ? hostMeans(keys)
-    : deviceMeans(keys);
+  return onHost() ? hostMeans(keys) : deviceMeans(keys);
 }
 
 /** Means on the host: every value is read when it is added. */

@@ -23,6 +23,14 @@ const MISTAKES:
       'Cannot tell "-1" from a flag: write a negative value with =, such as --learning-rate=-1\n',
     ],
     [
+      ["train", "--validation-split", "1"],
+      'Flag "--validation-split" takes a number of at least 0 and below 1: current value is 1\n',
+    ],
+    [
+      ["train", "--data", "constructor", "--backend", "cpu"],
+      /^Cannot load the data set "constructor": there is no such name, folder or \.csv file/,
+    ],
+    [
       ["train", "--validation-freq", "x"],
       'Flag "--validation-freq" takes an integer >= 1, or epochs counted from 1 such as 1,5,10: current value is "x"\n',
     ],

@@ -59,3 +59,25 @@ Deno.test("a key that no log can have is refused", () => {
   const odd = { "": 1 };
   assertThrows(() => meansOfValues().add(odd, 1), InputError, "is no log key");
 });
+
+Deno.test("what is no number and no tensor is refused with its key", () => {
+  const refusal = (values: unknown) =>
+    assertThrows(
+      () => meansOfValues().add(values as { loss: number }, 1),
+      InputError,
+    ).message;
+  assertEquals(
+    refusal({ loss: "0.5" }),
+    `Cannot use a step's values: "loss" is "0.5", expected a number or a tensor of one`,
+  );
+  assertEquals(
+    refusal({ loss: null }),
+    `Cannot use a step's values: "loss" is null, expected a number or a tensor of one`,
+  );
+  for (const [values, shown] of [[undefined, "undefined"], [[1], "[1]"]]) {
+    assertEquals(
+      refusal(values),
+      `Cannot use a step's values: they are ${shown}, expected an object such as { loss: 0.5 }`,
+    );
+  }
+});

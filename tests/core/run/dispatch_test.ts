@@ -364,3 +364,22 @@ Deno.test("who needs nothing gets empty logs, not none", async () => {
   });
   assertEquals(seen, [{}, { loss: 1 }]);
 });
+
+Deno.test("a result that throws when it is looked at is its plugin's failure", async () => {
+  const broken = new Proxy({}, {
+    get() {
+      throw new Error("not to be looked at");
+    },
+  });
+  const error = await assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        plugins: [{ name: "shy", onTrainBegin: () => broken as never }],
+      }),
+    PluginError,
+  );
+  assertEquals(
+    error.message,
+    'Plugin "shy" failed in onTrainBegin at epoch 0: not to be looked at',
+  );
+});

@@ -186,3 +186,15 @@ const SHARED = [
   "validation",
   "outcome",
 ] as const;
+
+Deno.test("what a plugin without types asks for wrongly is told", async () => {
+  const run = handle({ requires: ["predict", "weights"] });
+  const error = await assertRejects(() => run.predict(5 as never), Error);
+  assertEquals(
+    error.message,
+    "Cannot predict: 'x' must be a list, one entry per input of the model, as in a batch of run.validation",
+  );
+  run.weights.snapshot("a", null as never);
+  assertEquals(run.weights.has("a"), true);
+  assertThrows(() => run.direction("constructor"), Error, '"constructor"');
+});

@@ -6,7 +6,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import { InputError } from "../../../core/errors.ts";
+import { DataError, InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import type { TrainingData } from "../../../core/tf/data/forms.ts";
 import { startPosition } from "../../../core/run/state.ts";
@@ -485,4 +485,155 @@ Deno.test("no training batch is held while it validates, wherever stepsPerEpoch 
     assertEquals(grew, 0, form);
   }
   tf.dispose([xs, ys]);
+});
+
+Deno.test("fit() refuses labels out of range in tensors and in data sets too", async () => {
+  const wrong = Int32Array.of(0, 1, 2, 0, 3, 2);
+  const range =
+    'Cannot use y: loss "sparseCategoricalCrossentropy" of output "classes" expects class indices, whole numbers from 0 to 2; ';
+  const samples = {
+    xs: tf.tensor2d(x, [6, 2]),
+    ys: tf.tensor1d(wrong, "int32"),
+  };
+  const [first, second] = tf.split(samples.ys, 2);
+  const xs = tf.split(samples.xs, 2);
+  const forms: [unknown, string][] = [
+    [{ x: samples.xs, y: samples.ys }, "y[4] is 3"],
+    [{ x: samples.xs, y: samples.ys.toFloat().sub(1) }, "y[0] is -1"],
+    [
+      [[xs[0], first], [xs[1], second]],
+      "y[1] is 3 (in batch 1 of the data)",
+    ],
+    [
+      tf.data.array([...wrong].map((ys, i) => ({
+        xs: [...x.subarray(2 * i, 2 * i + 2)],
+        ys,
+      }))).batch(2),
+      "y[0] is 3 (in batch 2 of the data)",
+    ],
+  ];
+  for (const [data, where] of forms) {
+    await refused(data, {}, range + where);
+    await refused(
+      { x, y },
+      { validationData: data as TrainingData },
+      range + where,
+    );
+  }
+});
+
+Deno.test("fit() tries validation data before the training", async () => {
+  let batches = 0;
+  const counting: Plugin = {
+    name: "counting",
+    onTrainBatchEnd: () => void batches++,
+  };
+  const sample = { x: [[1, 2]], y: [0] };
+  const none =
+    "Cannot validate on no data: there is not one batch (in the validation data)";
+  const cases: [unknown, string][] = [
+    [
+      { x: [], y: [] },
+      "Cannot use x: it has no samples (in the validation data)",
+    ],
+    [[], none],
+    [() => [], none],
+    [new Set(), none],
+    [tf.data.array([]).batch(2), none],
+    [tf.data.generator(function* () {}), none],
+    [
+      () => [{ x: [[1, 2, 3]], y: [0] }],
+      "(in batch 0 of the data) (in the validation data)",
+    ],
+  ];
+  for (const [validationData, message] of cases) {
+    const options = { validationData, plugins: [counting] } as FitOptions;
+    await refused({ x, y }, options, message);
+  }
+  assertEquals(batches, 0);
+  // What can be read only once is read in its turn.
+  function* once() {
+    yield sample;
+  }
+  const { history } = await fit(classifier(), { x, y }, {
+    validationData: once(),
+  });
+  assertEquals(history.val_loss?.length, 1);
+  const empty = [][Symbol.iterator]();
+  await refused({ x, y }, { validationData: empty }, none);
+});
+
+Deno.test("fit() says which data threw, and at which epoch and batch", async () => {
+  const sample = { x: [[1, 2]], y: [0] };
+  const failing = (at: number): (epoch?: number) => Generator<typeof sample> =>
+    function* (epoch = 0) {
+      yield sample;
+      if (epoch === at) throw new TypeError("the disk is gone");
+      yield sample;
+    };
+  const failure = async (data: unknown, options: FitOptions = {}) =>
+    (await assertRejects(
+      () => fit(classifier(), data as TrainingData, { epochs: 3, ...options }),
+      DataError,
+    )).message;
+  assertEquals(
+    await failure(failing(2)),
+    "The training data failed at epoch 2, batch 1: the disk is gone",
+  );
+  assertEquals(
+    await failure({ x, y }, { validationData: failing(1) }),
+    "The validation data failed at epoch 1, batch 1: the disk is gone",
+  );
+  assertEquals(
+    await failure(() => {
+      throw new Error("no");
+    }),
+    "The training data failed at epoch 0, batch 0: no",
+  );
+  assertEquals(
+    await failure(
+      tf.data.generator(failing(0)),
+    ),
+    "The training data failed at epoch 0, batch 1: Error thrown while iterating through a dataset: the disk is gone",
+  );
+});
+
+Deno.test("fit() hints at .batch() where a data set gives single samples", async () => {
+  const single = { xs: [1, 2], ys: 0 };
+  const why = "Cannot use the data: its elements are single samples; ";
+  for (const elements of [[single], [{ xs: tf.tensor1d([1, 2]), ys: [0] }]]) {
+    await refused(
+      tf.data.array(elements as tf.TensorContainer[]),
+      {},
+      why + "make batches of them with .batch(32)",
+    );
+  }
+  await refused(
+    [{ x: [1, 2], y: 0 }],
+    {},
+    why + "give lists of samples, each of them a batch",
+  );
+  // One sample per batch is one sample of the wrong label.
+  await refused([{ x: Float32Array.of(1, 2), y: [7] }], {}, "y[0] is 7");
+});
+
+Deno.test("null is what is left out, as in tf.js", async () => {
+  const options = {
+    batchSize: null,
+    validationBatchSize: null,
+    validationData: null,
+    validationSplit: null,
+  } as unknown as FitOptions;
+  const { history } = await fit(classifier(), { x, y }, options);
+  assertEquals(Object.keys(history), ["loss", "accuracy"]);
+});
+
+Deno.test("a tensor that was disposed of is refused", async () => {
+  const gone = tf.tensor2d(x, [6, 2]);
+  gone.dispose();
+  await refused(
+    { x: gone, y },
+    {},
+    "Cannot use x: its tensor is disposed; keep it until the run has ended",
+  );
 });

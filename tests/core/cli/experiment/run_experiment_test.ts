@@ -1,4 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import type { Experiment } from "../../../../core/cli/experiment/experiment.ts";
 import { runExperiment } from "../../../../core/cli/experiment/run_experiment.ts";
@@ -143,4 +148,17 @@ Deno.test("a checkpoint of another model is rejected, and nothing leaks", async 
   const before = tf.memory().numTensors;
   await assertRejects(() => run({ from }), InputError);
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("a class is no loop of one's own", async () => {
+  const error = await assertRejects(
+    () =>
+      runExperiment(
+        class {} as never,
+        setupOf({ dir: "." } as Context),
+        { printer: silent() } as Context,
+      ),
+    InputError,
+  );
+  assertStringIncludes(error.message, "its default export is a class");
 });
