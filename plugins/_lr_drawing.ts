@@ -94,10 +94,16 @@ function lossRange(points: readonly Point[]): readonly [number, number] {
   const before = Math.max(...seen.slice(0, seen.indexOf(bottom) + 1));
   const single = points.map(({ loss }) => loss).filter(Number.isFinite);
   const least = Math.min(bottom, ...single);
-  const room = before - least || Math.abs(least) || 1;
+  const room = apart(least, before) || Math.abs(least) || 1;
   const most = Math.min(Math.max(...seen), before + room);
-  const margin = (most - least || room) * 0.08;
+  const margin = (apart(least, most) || room) * 0.08;
   return [least - margin, most + margin];
+}
+
+/** How far apart two losses are; 0 if only by rounding. */
+function apart(low: number, high: number): number {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return high - low > size * 1e-9 ? high - low : 0;
 }
 
 function spread(low: number, high: number): readonly [number, number] {

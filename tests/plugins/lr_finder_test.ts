@@ -346,6 +346,8 @@ Deno.test("the drawing contains no non-finite number, and no unescaped text", as
       (rate: number) => rate > 1 ? NaN : 1 / (1 + rate),
       (rate: number) => rate > 1 ? 1e200 : 1 / (1 + rate),
       (rate: number) => rate * 1e-300,
+      // The first loss and its smoothed value differ by rounding alone.
+      (rate: number) => rate < 1.1e-7 ? 1.84855055809021 : 16.6,
     ]
   ) {
     for (const [startLr, endLr] of [[1e-7, 10], [0.1, 0.11], [1e-40, 1e10]]) {
