@@ -116,6 +116,7 @@ export {
   type OptimizerHandle,
   OptionError,
   type Outcome,
+  type Permissions,
   type Plugin,
   type PredictLogs,
   type Provides,

@@ -45,10 +45,14 @@ export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
  *
  * @param path The file; its folder must exist.
  * @param content What goes into it.
+ * @param part The temporary file. Default: a new one beside it.
  * @throws Whatever Deno throws; nothing half-written is left behind.
  */
-export function writeWholeSync(path: string, content: Content): void {
-  const part = partOf(path);
+export function writeWholeSync(
+  path: string,
+  content: Content,
+  part: string = partOf(path),
+): void {
   try {
     flushSync(part, bytesOf(content));
     Deno.renameSync(part, path);
@@ -113,7 +117,8 @@ export function isWritable(path: string): boolean {
  */
 export function makeFolderOf(path: string): void {
   const folder = folderOf(path);
-  if (folder !== ".") Deno.mkdirSync(folder, { recursive: true });
+  // What is there already needs no permission.
+  if (!isFolderSync(folder)) Deno.mkdirSync(folder, { recursive: true });
 }
 
 /**

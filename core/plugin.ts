@@ -163,6 +163,29 @@ export type Requirement =
   | "validation"
   | "batchLogs";
 
+/**
+ * What a plugin does beyond its run: the hosts it reaches, the files it reads
+ * and writes, the variables it asks for. A file in `plugins/` says so at its top
+ * level, in plain data that is read before the file is loaded:
+ *
+ * ```ts
+ * export const permissions = { net: ["localhost:9000"] };
+ * ```
+ *
+ * The command line takes back what no plugin of the run says it needs; it grants
+ * nothing that Deno was not started with.
+ */
+export interface Permissions {
+  /** Hosts, with or without a port. */
+  readonly net?: readonly string[];
+  /** Files and folders that it reads. */
+  readonly read?: readonly string[];
+  /** Files and folders that it writes, other than the run's. */
+  readonly write?: readonly string[];
+  /** Environment variables. */
+  readonly env?: readonly string[];
+}
+
 /** Whether lower or higher is better. */
 export type Direction = "min" | "max";
 
@@ -223,6 +246,8 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
    * whatever must survive a restart belongs here.
    */
   readonly state?: object;
+  /** What it needs beyond its run, where that depends on its options. */
+  readonly permissions?: Permissions;
 }
 
 /**

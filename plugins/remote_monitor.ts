@@ -116,6 +116,7 @@ export default function remoteMonitor(
     name,
     order: "post",
     needs: { onEpochEnd: "all" },
+    permissions: { net: [url.host] },
     state,
     onEpochEnd(epoch, logs, run) {
       posts ??= outbox((json) => send(json, run), MOST_WAITING);

@@ -8,7 +8,8 @@ import { InputError, messageOf } from "../errors.ts";
 import { stderr } from "../output.ts";
 import { waitFor } from "../waiting.ts";
 import { report } from "./report/failure.ts";
-import { callerIn, placeIn, thrownIn } from "./report/thrown_in.ts";
+import { thrownIn } from "./report/thrown_in.ts";
+import { guardExit } from "./trust/exit_guard.ts";
 
 /**
  * Run a command and end the process with its exit code; with 1 in place of 0 if
@@ -17,6 +18,7 @@ import { callerIn, placeIn, thrownIn } from "./report/thrown_in.ts";
  * @param command Returns the exit code.
  */
 export function guard(command: () => Promise<number>): void {
+  const exit = guardExit();
   // The stacks of tf.js are deep, and whose fault it is stands at their end.
   Error.stackTraceLimit = 50;
   let failedBeside = false;
@@ -37,24 +39,10 @@ export function guard(command: () => Promise<number>): void {
     event.preventDefault();
     tell("an error that nobody catches was thrown", event.error);
   });
-  addEventListener("unload", toldWhoExits);
-
   waitFor(command(), neverEnds).catch(report).then((code) => {
     // Behind the news of what was rejected last.
-    setTimeout(() => Deno.exit(code === 0 && failedBeside ? 1 : code), 0);
+    setTimeout(() => exit(code === 0 && failedBeside ? 1 : code), 0);
   });
-}
-
-/** A plugin or an experiment that ends the process is named; it has not succeeded. */
-function toldWhoExits(): void {
-  const caller = callerIn(new Error().stack ?? "");
-  if (!caller || caller.own) return;
-  stderr.write(
-    `The process was ended before the run was over, by Deno.exit in ${
-      placeIn(caller.line)
-    }\n`,
-  );
-  Deno.exitCode ||= 1;
 }
 
 function neverEnds(): InputError {

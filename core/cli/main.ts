@@ -4,7 +4,7 @@
  *
  * @example
  * ```sh
- * deno run --allow-read --allow-write=runs,data jsr:@hookloop/hookloop/cli train --help
+ * deno run --allow-read=. --allow-write=runs,data jsr:@hookloop/hookloop/cli train --help
  * ```
  *
  * @module

@@ -7,6 +7,7 @@
 import { suggestion } from "../did_you_mean.ts";
 import { messageOf } from "../errors.ts";
 import { HOOK_NAMES } from "../plugin.ts";
+import { permissionsProblem } from "./permissions.ts";
 import { stateProblem } from "./check_state.ts";
 import {
   type Fields,
@@ -62,7 +63,12 @@ function problemOf(value: unknown): string | undefined {
     requiresProblem(fields.requires) ?? monitorProblem(fields) ??
     wordProblem(fields, "order", ["pre", "post"]) ??
     wordProblem(fields, "onError", ["fail", "disable"]) ??
-    stateProblem(fields.state);
+    stateProblem(fields.state) ??
+    has(permissionsProblem(fields.permissions));
+}
+
+function has(problem: string | undefined): string | undefined {
+  return problem && `has ${problem}`;
 }
 
 /** Names on the object and on its classes, so that instances are read too. */

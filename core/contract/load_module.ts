@@ -97,7 +97,8 @@ function tooLong(limit: number): InputError {
   );
 }
 
-function fileUrl(path: string): string {
+/** The address of a file, from the current folder. */
+export function fileUrl(path: string): string {
   const whole = path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
   const encoded = whole.split("/").map(encodeURIComponent).join("/");
   return new URL(encoded, "file:///").href;

@@ -43,3 +43,10 @@ function files(
     url: `${base}/${name}`,
   }));
 }
+
+/** The hosts that they come from. */
+export const DATA_HOSTS: readonly string[] = [
+  ...new Set(
+    Object.values(REMOTE_SETS).flat().map(({ url }) => new URL(url).host),
+  ),
+];

@@ -69,13 +69,14 @@ export async function evaluateCommand(
   );
   const saved = findModel(checkpoint);
   const use = useOf(saved, file, flags, await isComplete(saved.dir));
+  const dir = saved.run?.dir ?? folderOf(saved.dir);
   const { experiment, context, why } = await prepare(
     use.experiment,
     use.flags,
     flagOptions(use.flags),
+    [dir],
   );
   context.printer.print(why);
-  const dir = saved.run?.dir ?? folderOf(saved.dir);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
   try {

@@ -77,6 +77,13 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     value: "NAME,…",
     help: "leave plugins out: names, or files of the folder; may be repeated",
   },
+  {
+    name: "isolate",
+    kind: "list",
+    value: "NAME|all",
+    help:
+      "run a plugin of the folder in a worker without permissions (Deno asks for --unstable-worker-options)",
+  },
   PLUGINS_FLAG,
 ];
 

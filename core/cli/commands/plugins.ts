@@ -1,5 +1,6 @@
 /**
- * `deno task plugins [NAME]`: what a folder contains, and what is broken in it.
+ * `deno task plugins [NAME]`: what a folder contains, and what is broken in it;
+ * `deno task plugins add SPECIFIER`: one more in it.
  *
  * @module
  */
@@ -13,19 +14,33 @@ import { BUILTINS } from "../experiment/builtins.ts";
 import { catalogue, PLUGINS_FOLDER } from "../experiment/choose_plugins.ts";
 import { isDefault } from "../experiment/default_plugins.ts";
 import { asHere } from "../invocation.ts";
+import { confineToReading } from "../trust/confine.ts";
+import { addPlugin } from "./plugins_add.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { PLUGINS_FLAG } from "./experiment_flags.ts";
 
 const FLAGS: readonly Flag[] = [
   PLUGINS_FLAG,
+  {
+    name: "name",
+    kind: "text",
+    value: "NAME",
+    help: "with add: what to call it (default: the name of the package)",
+  },
+  { name: "yes", kind: "switch", help: "with add: do not ask" },
   HELP_FLAG,
 ];
 
 const HELP =
   `List the plugins in a folder, or show one: its hooks, what it needs and
-provides, and its options.
+provides, and its options. Or add one from elsewhere: see what it does and
+needs, then have the file written that turns it on.
 
 Usage: deno task plugins [NAME] [flags]
+       deno task plugins add SPECIFIER [flags]
+
+SPECIFIER is jsr:@scope/name@version, npm:name@version, an https address, or the
+path of a module.
 
 ${flagsHelp(FLAGS)}`;
 
@@ -41,12 +56,25 @@ export async function pluginsCommand(args: readonly string[]): Promise<number> {
     screen.print(asHere(HELP));
     return 0;
   }
+  const dir = flags.plugins as string | undefined;
+  if (words[0] === "add") {
+    if (words.length !== 2) {
+      throw new InputError(
+        "Cannot add a plugin: expected one SPECIFIER such as deno task plugins add jsr:@scope/hookloop-x@1",
+      );
+    }
+    return await addPlugin(words[1]!, {
+      dir: dir ?? PLUGINS_FOLDER,
+      name: flags.name as string | undefined,
+      yes: flags.yes === true,
+    });
+  }
+  await confineToReading();
   if (words.length > 1) {
     throw new InputError(
       `Cannot show ${words.join(", ")} at once: give one NAME`,
     );
   }
-  const dir = flags.plugins as string | undefined;
   const { found, broken, names, find } = await catalogue(dir);
   const [name] = words;
   if (name !== undefined) {

@@ -77,7 +77,15 @@ export async function predictCommand(
   );
   const saved = findModel(given);
   const use = useOf(saved, undefined, flags, true);
-  const { experiment, context, why } = await prepare(use.experiment, use.flags);
+  const dir = saved.run?.dir ?? folderOf(saved.dir);
+  // Plugins are kept from the other files beside it.
+  const part = `${out}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const { experiment, context, why } = await prepare(
+    use.experiment,
+    use.flags,
+    {},
+    [dir, out, part],
+  );
   const data = dataOf(experiment, context.data);
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
@@ -85,11 +93,11 @@ export async function predictCommand(
   try {
     const { csv, count } = await predictCheckpoint(saved.dir, data, {
       ...context,
-      dir: saved.run?.dir ?? folderOf(saved.dir),
+      dir,
       signal,
     });
     checkFree(out);
-    write(out, csv);
+    write(out, csv, part);
     context.printer.print(`${count} predictions in ${out}`);
     return 0;
   } catch (error) {
@@ -122,9 +130,9 @@ function checkFree(path: string): void {
   );
 }
 
-function write(path: string, csv: string): void {
+function write(path: string, csv: string, part: string): void {
   try {
-    writeWholeSync(path, csv);
+    writeWholeSync(path, csv, part);
   } catch (error) {
     throw fileError(`Cannot write ${path}`, "write", path, error);
   }

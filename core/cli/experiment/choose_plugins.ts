@@ -12,7 +12,6 @@ import {
   type Found,
   isPluginFile,
 } from "../../contract/discover.ts";
-import { denoHost } from "../../contract/discovery_host.ts";
 import {
   checkOptions,
   parseUse,
@@ -22,6 +21,7 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
+import { pluginHost } from "../trust/plugin_host.ts";
 import { BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
 import { mergePlugins } from "./merge_plugins.ts";
@@ -49,11 +49,13 @@ export interface Catalogue extends Discovery {
  *
  * @param named What `--plugins` says.
  * @param without What is left out: names, or files of the folder.
+ * @param isolate Every `--isolate`: names of files in the folder, or `"all"`.
  * @throws {InputError} If the named folder cannot be read.
  */
 export async function catalogue(
   named: string | undefined,
   without: readonly string[] = [],
+  isolate: readonly string[] = [],
 ): Promise<Catalogue> {
   const skipped = new Set<string>();
   const isKept = (path: string) => {
@@ -62,8 +64,9 @@ export async function catalogue(
     return words.length === 0;
   };
   const { found, broken } = named !== undefined || isFolderSync(PLUGINS_FOLDER)
-    ? await discover(named ?? PLUGINS_FOLDER, hostWithout(isKept))
+    ? await discover(named ?? PLUGINS_FOLDER, hostWithout(isKept, isolate))
     : { found: [], broken: [] };
+  checkIsolate(isolate, [...found, ...broken].map(({ file }) => file));
   const own = found.map(({ name }) => name);
   const names = [...new Set([...own, ...Object.keys(BUILTINS)])];
   return {
@@ -88,8 +91,13 @@ export async function catalogue(
 }
 
 /** Discovery that does not see some of the files. */
-function hostWithout(isKept: (path: string) => boolean): DiscoveryHost {
-  const host = denoHost();
+function hostWithout(
+  isKept: (path: string) => boolean,
+  isolate: readonly string[],
+): DiscoveryHost {
+  const host = pluginHost((path) =>
+    isolate.some((word) => word === "all" || isFileCalled(path, word))
+  );
   return {
     ...host,
     list: async (dir) =>
@@ -98,12 +106,34 @@ function hostWithout(isKept: (path: string) => boolean): DiscoveryHost {
   };
 }
 
+/** Only what comes from a file of one's own can be isolated: the built-ins are part of this program. */
+function checkIsolate(
+  isolate: readonly string[],
+  files: readonly string[],
+): void {
+  const stranger = isolate.find((word) =>
+    word !== "all" && !files.some((file) => isFileCalled(file, word))
+  );
+  if (stranger === undefined) return;
+  throw new InputError(
+    `Cannot isolate "${stranger}": the plugins folder has no such file${
+      suggestion(stranger, files.map(pluginNameOf))
+    }`,
+  );
+}
+
 /** Whether a word means a file: its path, its name, or the plugin it is named after. */
 function isFileCalled(path: string, word: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const stem = name.replace(/\.\w+$/, "").replaceAll("_", "-");
+  const stem = pluginNameOf(path);
   const tidy = (path: string) => path.replace(/^\.\//, "");
   return word === name || word === stem || tidy(word) === tidy(path);
+}
+
+/** The name of the plugin in a file, unless it says another. */
+function pluginNameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "")
+    .replaceAll("_", "-");
 }
 
 /** What was requested. */

@@ -4,12 +4,16 @@
  *
  * @module
  */
-import { silent, terminal } from "../../terminal.ts";
+import { fetchDataset } from "../../data/sets.ts";
+import { type Printer, silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
 import { checkFree, folderName } from "../report/run_folder.ts";
 import { versions } from "../report/versions.ts";
-import { catalogue, choosePlugins } from "./choose_plugins.ts";
+import { closeImports } from "../trust/confine.ts";
+import { runPlaces } from "../trust/run_places.ts";
+import { withdraw } from "../trust/withdraw.ts";
+import { catalogue, choosePlugins, PLUGINS_FOLDER } from "./choose_plugins.ts";
 import type { Context } from "./context.ts";
 import { defaultPlugins } from "./default_plugins.ts";
 import type {
@@ -32,16 +36,21 @@ export interface Prepared {
 }
 
 /**
- * Load the experiment, start the backend and make the plugins.
+ * Load the experiment, start the backend and make the plugins. Whatever needs
+ * the net or writes outside of the run's folder comes before the plugins: with
+ * the first of them, that is over.
  *
  * @param file The experiment, or its file; undefined for the embedded one.
  * @param options Options that override the experiment's.
+ * @param writes The only folders and files that are written to. Default: the
+ * folder of the run.
  * @throws {InputError} If any of them is not available.
  */
 export async function prepare(
   file: string | undefined | LoadedExperiment,
   flags: Given["flags"],
   options: ExperimentOptions = {},
+  writes: readonly string[] | undefined = undefined,
 ): Promise<Prepared> {
   const { name, experiment } = typeof file === "object"
     ? file
@@ -57,18 +66,30 @@ export async function prepare(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
   );
+  const printer = flags.quiet ? silent() : terminal();
+  const use = flags.use as string[] | undefined ?? [];
   const without = (flags.without as string[] | undefined ?? [])
     .flatMap((names) => names.split(",")).filter(Boolean);
-  const found = await catalogue(flags.plugins as string | undefined, without);
+  const folder = flags.plugins as string | undefined;
+  const isolate = flags.isolate as string[] | undefined;
+  await fetchData(flags.data ?? dataOf(experiment), printer);
+  await withdraw({
+    experiment,
+    file: typeof file === "string" ? file : undefined,
+    writes: writes ?? runPlaces(wish),
+    plugins: folder ?? PLUGINS_FOLDER,
+    use,
+  });
+  const found = await catalogue(folder, without, isolate);
   const plugins = await choosePlugins(found, {
     named: typeof experiment === "function" ? [] : experiment.use,
-    use: flags.use as string[] | undefined,
+    use,
     without,
     // On a GPU, reading the logs of each batch would make it wait for the next.
     defaults: defaultPlugins(flags.quiet === true, backend !== "webgpu"),
   });
+  await closeImports();
   const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
-  const printer = flags.quiet ? silent() : terminal();
   return {
     experiment,
     why,
@@ -98,4 +119,15 @@ export async function prepare(
 /** A tab is hard to type. */
 function readSeparator(given: string | undefined): string | undefined {
   return given === "tab" || given === "\\t" ? "\t" : given;
+}
+
+function dataOf(experiment: Experiment | HandExperiment): unknown {
+  return typeof experiment === "function" ? undefined : experiment.data;
+}
+
+/** The data set is loaded later, but downloaded now, while the net is there. */
+async function fetchData(name: unknown, printer: Printer): Promise<void> {
+  if (typeof name !== "string") return;
+  await fetchDataset(name, { onProgress: printer.status });
+  printer.status("");
 }

@@ -7,6 +7,8 @@ import { InputError } from "../../errors.ts";
 import {
   existsSync,
   fileError,
+  folderOf,
+  isFolderSync,
   makeFolderOf,
   writeWholeSync,
 } from "../../files.ts";
@@ -96,13 +98,12 @@ export function takeNext(
   }
 }
 
-/** The last part is made without `recursive`, which would not say that it is there already. */
+/** The next one that nobody else has. */
 function takeNumbered(dir: string, stem: string, first = 1): string {
   for (let n = first;; n++) {
     const folder = n === first ? dir : `${stem}${n}`;
     try {
-      makeFolderOf(folder);
-      Deno.mkdirSync(folder);
+      makeNew(folder);
       return folder;
     } catch (error) {
       const taken = error instanceof Deno.errors.AlreadyExists &&
@@ -110,6 +111,18 @@ function takeNumbered(dir: string, stem: string, first = 1): string {
       if (!taken) throw error;
     }
   }
+}
+
+/**
+ * The last part is made without `recursive`, which would not say that it is
+ * there already. Where the folder around it is missing too, there may be no
+ * permission to make that one alone; then the record says whose both are.
+ */
+function makeNew(folder: string): void {
+  const recursive = !isFolderSync(folderOf(folder));
+  Deno.mkdirSync(folder, { recursive });
+  Deno.openSync(`${folder}/${RECORD_FILE}`, { write: true, createNew: true })
+    .close();
 }
 
 /**

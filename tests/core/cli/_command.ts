@@ -25,6 +25,8 @@ export interface CommandOptions {
   readonly permissions?: readonly string[];
   /** What {@linkcode interrupted} sends. Default that of Ctrl-C. */
   readonly signal?: Deno.Signal;
+  /** Configuration of Deno. Default: this package's. */
+  readonly config?: string;
 }
 
 /**
@@ -109,13 +111,16 @@ function commandOf(
 
 function wordsOf(
   args: readonly string[],
-  { permissions = ["--allow-read", "--allow-write=."] }: CommandOptions,
+  {
+    permissions = ["--allow-read", "--allow-write=."],
+    config = CONFIG,
+  }: CommandOptions,
 ): string[] {
   return [
     "run",
     "--no-prompt",
     "--no-check",
-    `--config=${CONFIG}`,
+    `--config=${config}`,
     ...permissions,
     MAIN,
     ...args,

@@ -1,0 +1,123 @@
+/**
+ * What a run gives up before the first plugin is loaded: all but its own folder,
+ * and the hosts that its plugins say they need.
+ *
+ * @module
+ */
+import { readTerms } from "../../contract/permissions.ts";
+import { isPluginFile } from "../../contract/discover.ts";
+import {
+  checkOptions,
+  parseUse,
+  readOptions,
+} from "../../contract/plugin_options.ts";
+import { DATA_HOSTS } from "../../data/remote_sets.ts";
+import { InputError, messageOf } from "../../errors.ts";
+import { isFolderSync } from "../../files.ts";
+import type { Permissions, Plugin } from "../../plugin.ts";
+import { findBuiltin } from "../experiment/builtins.ts";
+import type { Experiment, HandExperiment } from "../experiment/experiment.ts";
+import { confine } from "./confine.ts";
+import { sealGlobals } from "./seal.ts";
+import { sourceOf } from "./source.ts";
+
+/** What is about to run. */
+export interface Planned {
+  /** The experiment. */
+  readonly experiment: Experiment | HandExperiment;
+  /** Its file; undefined for the embedded one. */
+  readonly file: string | undefined;
+  /** What it writes to. */
+  readonly writes: readonly string[];
+  /** Folder of plugins. */
+  readonly plugins: string;
+  /** Every `--use`. */
+  readonly use: readonly string[];
+}
+
+/** What the tasks grant besides. */
+const GRANTED: Permissions = {
+  write: ["runs", "data"],
+  net: [...DATA_HOSTS, "localhost:9000"],
+};
+
+/**
+ * Take back what the run does not need, and seal the globals. To be called with
+ * the data there and the backend running, before any plugin is loaded.
+ *
+ * @throws {InputError} If a file's permissions are not plain data.
+ */
+export async function withdraw(planned: Planned): Promise<void> {
+  const all = [
+    ...termsOf(planned),
+    ...ownPermissions(planned.experiment),
+    ...await builtinPermissions(planned),
+  ];
+  const net = all.flatMap(({ net = [] }) => net);
+  const write = all.flatMap(({ write = [] }) => write);
+  await confine({
+    write: [...planned.writes, ...write],
+    // They serve data sets, which are there by now, and anyone's uploads.
+    net: net.filter((host) => !DATA_HOSTS.includes(host)),
+  }, GRANTED);
+  sealGlobals();
+}
+
+/** What the files say that are about to be loaded. */
+function termsOf({ file, plugins }: Planned): Permissions[] {
+  const files = isFolderSync(plugins)
+    ? [...Deno.readDirSync(plugins)].map(({ name }) => name)
+      .filter(isPluginFile).map((name) => `${plugins}/${name}`)
+    : [];
+  return [...file === undefined ? [] : [file], ...files]
+    .map(permissionsIn);
+}
+
+function permissionsIn(path: string): Permissions {
+  try {
+    return readTerms(sourceOf(path)).permissions;
+  } catch (error) {
+    throw new InputError(`Cannot load ${path}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What the plugins say that the experiment's own code lists. */
+function ownPermissions(
+  experiment: Experiment | HandExperiment,
+): Permissions[] {
+  if (typeof experiment === "function") return [];
+  const { plugins = [] } = experiment;
+  return (plugins as readonly unknown[]).flat(Infinity)
+    .flatMap((plugin) => (plugin as Plugin | null)?.permissions ?? []);
+}
+
+/** What the built-ins say that are named, with the options given there. */
+async function builtinPermissions(
+  { experiment, use }: Planned,
+): Promise<Permissions[]> {
+  const listed = typeof experiment === "function" ? [] : experiment.use ?? [];
+  const made = await Promise.all([...listed, ...use].map(builtin));
+  return made.flatMap((plugin) => plugin?.permissions ?? []);
+}
+
+/** The built-in that is named; undefined if it is none. */
+async function builtin(
+  entry: string | readonly [string, Readonly<Record<string, unknown>>],
+): Promise<Plugin | undefined> {
+  try {
+    const text = typeof entry === "string" ? parseUse(entry) : undefined;
+    const name = text?.name ?? entry[0]!;
+    const found = await findBuiltin(name);
+    if (!found) return undefined;
+    const { create, defaults } = found;
+    return create(
+      text
+        ? readOptions(name, text.options, defaults)
+        : checkOptions(name, entry[1] as Record<string, unknown>, defaults),
+    );
+  } catch {
+    return undefined; // What is wrong with it is said when it is chosen.
+  }
+}
