@@ -437,6 +437,7 @@ export interface RunFiles {
  * nothing is.
  */
 export function pathProblem(path: string): string | undefined {
+  if (typeof path !== "string") return "is no text";
   const parts = path.split(/[\\/]/);
   if (parts.includes("..")) return `leads out of the run's folder with ".."`;
   if (parts.every((part) => part.trim() === "" || part === ".")) {

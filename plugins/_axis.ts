@@ -37,8 +37,11 @@ export function linearTicks(low: number, high: number): Tick[] {
     ([5, 2, 1].find((n) => (high - low) / (rough * n) >= 4)!);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks: Tick[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++) {
-    const value = i * step;
+  const first = Math.ceil(low / step);
+  // Counted from the first: beyond 2^53, one more would be no more.
+  const steps = Math.min(Math.floor(high / step) - first, 9);
+  for (let i = 0; i <= steps; i++) {
+    const value = (first + i) * step;
     const plain = digits <= 6 && Math.abs(value) < 1e6;
     const text = plain ? value.toFixed(digits) : shortNumber(value);
     ticks.push({ value, text });

@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError, pathProblem } from "../core/plugin.ts";
+import { shown } from "./_shown.ts";
 
 /**
  * Reject a path that is none for a file of a run.
@@ -18,7 +19,7 @@ export function checkPath(plugin: string, option: string, path: string): void {
   if (problem === undefined) return;
   throw new OptionError(
     `Cannot create ${plugin} as '${option}' ${problem}: current value is ${
-      JSON.stringify(path)
+      typeof path === "string" ? JSON.stringify(path) : shown(path)
     }`,
   );
 }

@@ -6,6 +6,7 @@
 import { OptionError } from "../core/plugin.ts";
 
 import { nonFinite } from "./_non_finite.ts";
+import { shown } from "./_shown.ts";
 import { pythonExponent, pythonFloat } from "./_python_float.ts";
 
 /** A parsed template. */
@@ -44,6 +45,7 @@ interface Spec {
  * that Python rejects.
  */
 export function readTemplate(text: string): Template {
+  if (typeof text !== "string") throw badTemplate(shown(text), "it is no text");
   const parts: Part[] = [];
   for (const [piece] of text.matchAll(/\{\{|\}\}|\{[^{}]*\}|[^{}]+|[{}]/g)) {
     if (piece === "{{" || piece === "}}") parts.push(piece[0]!);

@@ -14,6 +14,7 @@ import {
 } from "../../contract/discover.ts";
 import {
   checkOptions,
+  type OptionValues,
   parseUse,
   readOptions,
 } from "../../contract/plugin_options.ts";
@@ -211,13 +212,20 @@ async function make(
   const { file, defaults, create } = await find(name);
   const given = typeof entry === "string"
     ? readOptions(name, parseUse(entry).options, defaults)
-    : checkOptions(name, options, defaults);
+    : defined(checkOptions(name, options, defaults));
   return {
     plugin: create(given),
     file,
     options: { ...defaults, ...given },
     asked: name,
   };
+}
+
+/** Without what is undefined, where the default holds. */
+function defined(options: OptionValues): OptionValues {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** What a plugin that an experiment names will be called. */

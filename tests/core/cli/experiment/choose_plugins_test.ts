@@ -240,3 +240,17 @@ Deno.test("broken files in the folder are reported all at once", async () => {
   );
   assertEquals(error.problems.length, 2);
 });
+
+Deno.test("an option that is undefined is left out; names are text, whatever an experiment gives", async () => {
+  const found = await catalogue(await emptyFolder());
+  const merge = await choosePlugins(found, {
+    named: [["model-checkpoint", { filepath: undefined, name: undefined }]],
+  });
+  assertEquals(names(merge()), ["model-checkpoint"]);
+  for (const name of [Object.create(null), Symbol("s"), 5]) {
+    await assertRejects(
+      () => choosePlugins(found, { named: [["csv-logger", { name }]] }),
+      InputError,
+    );
+  }
+});
