@@ -1,6 +1,6 @@
 /**
- * The command line of hookloop: `train`, `plan`, `evaluate`, `plugins` and
- * `new`.
+ * The command line of hookloop: `init`, `train`, `plan`, `evaluate`,
+ * `plugins` and `new`.
  *
  * @example
  * ```sh
@@ -20,7 +20,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Loaded when called, so that no command waits for another's dependencies. */
 const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   train: {
-    help: "train: the embedded digits, or the experiment in a file",
+    help: "train: your experiment, or the embedded digits",
     run: async (args) =>
       (await import("./commands/train.ts")).trainCommand(args),
   },
@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
     help: "what a plugins folder contains, and what is broken in it",
     run: async (args) =>
       (await import("./commands/plugins.ts")).pluginsCommand(args),
+  },
+  init: {
+    help: "tasks, an experiment and its test, in a project of your own",
+    run: async (args) => (await import("./commands/init.ts")).initCommand(args),
   },
   new: {
     help: "write a plugin with its test, or a package for JSR",

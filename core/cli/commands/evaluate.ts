@@ -26,8 +26,8 @@ const HELP =
 Usage: deno task evaluate CHECKPOINT [FILE] [flags]
 
 CHECKPOINT is a folder that model-checkpoint wrote. FILE is the experiment that
-gives the data and, for a checkpoint of weights only, the model. The default is
-the embedded experiment on synthetic digits.
+gives the data and, for a checkpoint of weights only, the model. Without it,
+experiment.ts does; where there is none, the embedded one on synthetic digits.
 
 ${flagsHelp(FLAGS)}
 

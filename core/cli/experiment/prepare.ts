@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "../../files.ts";
 import { silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
@@ -17,7 +18,7 @@ import type {
   ExperimentOptions,
   HandExperiment,
 } from "./experiment.ts";
-import { loadExperiment } from "./load.ts";
+import { loadExperiment, OWN_EXPERIMENT } from "./load.ts";
 
 const DEFAULT_SEED = 42;
 
@@ -34,7 +35,7 @@ export interface Prepared {
 /**
  * Load the experiment, start the backend and make the plugins.
  *
- * @param file The experiment's file; undefined for the embedded one.
+ * @param file The experiment's file; undefined for the project's own, or else the embedded one.
  * @param options Options that override the experiment's.
  * @throws {InputError} If any of them is not available.
  */
@@ -43,7 +44,8 @@ export async function prepare(
   flags: Given["flags"],
   options: ExperimentOptions = {},
 ): Promise<Prepared> {
-  const { name, experiment } = await loadExperiment(file);
+  const own = file ?? (existsSync(OWN_EXPERIMENT) ? OWN_EXPERIMENT : undefined);
+  const { name, experiment } = await loadExperiment(own);
   const { backend, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
@@ -76,7 +78,7 @@ export async function prepare(
       plugins,
       printer,
       about: {
-        experiment: file ?? name,
+        experiment: own ?? name,
         flags,
         seed,
         backend,

@@ -69,7 +69,7 @@ Deno.test("new --package writes a package whose own checks pass as is", async ()
 
 Deno.test("new --package gives the function one name, whatever the plugin is called", async () => {
   for (const name of ["delete", "fake-run", "plugin", "lr-finder"]) {
-    const files = await packageFiles(name, "ada");
+    const files = packageFiles(name, "ada");
     const { text } = files.find(({ path }) => path.endsWith("/mod.ts"))!;
     assertStringIncludes(text, "export default function plugin(");
     assertStringIncludes(text, `name: "${name}"`);
