@@ -7,6 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { testLoop } from "../loop/evaluate_predict.ts";
 import type { RunOptions } from "../run/run_options.ts";
 import type { LogRecord } from "../plugin.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
@@ -53,6 +54,7 @@ export async function evaluate(
 ): Promise<LogRecord> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
+  adviseBackend(model, options.printer);
   using steps = modelSteps(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
   const source = trainingSource(data, specs, { batchSize });

@@ -11,6 +11,7 @@ import { trainLoop } from "../loop/loop.ts";
 import type { LoopOptions } from "../loop/options.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
@@ -90,6 +91,7 @@ export async function fit(
   const { classWeight, gradients } = options;
   const { position }: HostOptions = options;
   using _training = markTraining(model);
+  adviseBackend(model, options.printer);
   using steps = modelSteps(model, {
     classWeight,
     gradients,

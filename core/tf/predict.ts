@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { predictLoop } from "../loop/evaluate_predict.ts";
 import type { RunOptions } from "../run/run_options.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
@@ -56,6 +57,7 @@ export async function predict(
 > {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
+  adviseBackend(model, options.printer);
   const specs = { inputs: inputSpecs(model), targets: [] };
   const source = predictionSource(x, specs, { batchSize });
   const parts: tf.Tensor[][] = model.outputs.map(() => []);
