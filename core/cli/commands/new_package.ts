@@ -62,13 +62,7 @@ function configText(
         "deno fmt --check && deno lint && deno test && deno publish --dry-run --allow-dirty",
     },
   };
-  // Short lists on one line, as deno fmt writes them.
-  const text = JSON.stringify(config, null, 2)
-    .replace(
-      /\[\s+([^\]]+?)\s+\]/g,
-      (_, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`,
-    );
-  return `${text}\n`;
+  return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 function moduleText(name: string, scope: string): string {
