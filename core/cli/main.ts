@@ -1,10 +1,35 @@
 /**
- * The command line of hookloop: `init`, `train`, `plan`, `evaluate`,
- * `plugins` and `new`.
+ * The command line of hookloop. `init` makes a folder a project: it writes a task
+ * for each command into `deno.json`, with the permissions it needs, an
+ * experiment to change, and its test.
  *
- * @example
  * ```sh
- * deno run --allow-read --allow-write=runs,data jsr:@hookloop/hookloop/cli train --help
+ * deno run --allow-read=. --allow-write=. jsr:@hookloop/hookloop/cli init
+ * deno task train --epochs 10 --use early-stopping:patience=3
+ * deno task train --help
+ * ```
+ *
+ * Without tasks, a command is given as `deno run … jsr:@hookloop/hookloop/cli
+ * COMMAND`; its `--help` says with which permissions.
+ *
+ * | permission | what for |
+ * |---|---|
+ * | `--allow-read` | experiments, plugins, data, checkpoints |
+ * | `--allow-sys=cpus` | one thread per core |
+ * | `--allow-write=runs,data` | the files of a run, downloaded data sets |
+ * | `--allow-net=HOST` | downloads, and plugins that report somewhere |
+ *
+ * An experiment is a module with a default export: an object of type
+ * `Experiment`, or a function that runs its own loop. `train`, `plan` and
+ * `evaluate` take its file; where none is named, `experiment.ts` in the working
+ * directory; where there is none, a small network on synthetic digits.
+ *
+ * @example From a program
+ * ```ts
+ * import { main } from "@hookloop/hookloop/cli";
+ *
+ * const code = await main(["plugins", "early-stopping"]);
+ * console.log(code); // 0
  * ```
  *
  * @module

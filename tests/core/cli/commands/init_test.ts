@@ -77,7 +77,7 @@ Deno.test("init touches nothing that is there: files stay, the config gets what 
   assertEquals(after["/tests/experiment_test.ts"], undefined);
   assertMatch(
     after["/deno.jsonc"]!,
-    /^\{\n  \/\/ a comment\n  "tasks": \{ "train": "python train.py",\n/,
+    /^\{\n {2}\/\/ a comment\n {2}"tasks": \{ "train": "python train.py",\n/,
   );
   assertStringIncludes(after["/deno.jsonc"]!, "}, /* and another */\n");
 });

@@ -93,7 +93,7 @@ Deno.test("new --package writes a package whose own checks pass as is", async ()
   }
 });
 
-Deno.test("new --package gives the function one name, whatever the plugin is called", async () => {
+Deno.test("new --package gives the function one name, whatever the plugin is called", () => {
   for (const name of ["delete", "fake-run", "plugin", "lr-finder"]) {
     const files = packageFiles(name, "ada");
     const { text } = files.find(({ path }) => path.endsWith("/mod.ts"))!;
