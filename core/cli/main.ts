@@ -38,6 +38,7 @@ import { DataError, InputError, PluginError } from "../errors.ts";
 import { writeAllSync } from "../files.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { asHere, permissionAdvice } from "./invocation.ts";
+import { notInstalled } from "./project.ts";
 
 /** Runs a command with its arguments and returns the exit code. */
 type Command = (args: readonly string[]) => Promise<number>;
@@ -92,7 +93,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!command) throw unknownCommand(name);
     return await command.run(rest);
   } catch (error) {
-    return report(error);
+    return report(notInstalled(error) ?? error);
   }
 }
 

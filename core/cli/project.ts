@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { InputError, messageOf } from "../errors.ts";
 
 /** Deno looks for them in this order. */
 export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];
@@ -40,6 +41,23 @@ export function findsHookloop({ name, imports }: ProjectConfig): boolean {
 }
 
 const PACKAGE = "@hookloop/hookloop";
+
+/**
+ * Beside a `package.json`, Deno takes packages of npm from `node_modules` alone,
+ * hookloop's own among them.
+ *
+ * @param error What loading a command threw.
+ * @returns What to do, if one of them is not there.
+ */
+export function notInstalled(error: unknown): InputError | undefined {
+  const [, name] =
+    /^Could not find a matching package for '([^']+)' in the node_modules/
+      .exec(messageOf(error)) ?? [];
+  return name === undefined ? undefined : new InputError(
+    `Cannot find ${name} in node_modules, where Deno looks for it beside a package.json: run deno add jsr:@hookloop/hookloop npm:@tensorflow/tfjs`,
+    { cause: error },
+  );
+}
 
 /** JSON without the comments and the trailing commas that Deno allows. */
 function plainJson(text: string): string {

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { readmeBlock, readmePlugin, ROOT, works } from "./_checkout.ts";
+import { deno, readmeBlock, readmePlugin, ROOT, works } from "./_checkout.ts";
 
 /** What stands for the registry: the packages of this checkout. */
 const LINKS = ["", "core/wasm", "links/assert", "links/cli", "links/csv"]
@@ -83,5 +83,30 @@ Deno.test("a project of one's own: what the README says, from an empty folder on
     assertStringIncludes(said, "Success Dry run complete");
   });
 
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("beside a package.json, what is not in node_modules is a mistake, not a fault", async () => {
+  const dir = await Deno.makeTempDir();
+  const config = { links: LINKS };
+  await Deno.writeTextFile(`${dir}/deno.json`, JSON.stringify(config));
+  await Deno.writeTextFile(`${dir}/package.json`, "{}");
+  const { code, text } = await deno(
+    [
+      "run",
+      "--no-prompt",
+      "-R=.",
+      "-W=.",
+      "jsr:@hookloop/hookloop/cli",
+      "init",
+    ],
+    dir,
+  );
+  assertEquals(code, 2);
+  assertMatch(
+    text,
+    /^Cannot find npm:\S+ in node_modules, .+: run deno add jsr:@hookloop\/hookloop npm:@tensorflow\/tfjs$/m,
+  );
+  assertEquals([...Deno.readDirSync(dir)].length, 2);
   await Deno.remove(dir, { recursive: true });
 });
