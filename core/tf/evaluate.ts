@@ -54,9 +54,9 @@ export async function evaluate(
 ): Promise<LogRecord> {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
-  adviseBackend(model, options.printer);
   using steps = modelSteps(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  adviseBackend(model, options.printer);
   const source = trainingSource(data, specs, { batchSize });
   return await testLoop(steps, source, options);
 }

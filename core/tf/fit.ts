@@ -91,7 +91,6 @@ export async function fit(
   const { classWeight, gradients } = options;
   const { position }: HostOptions = options;
   using _training = markTraining(model);
-  adviseBackend(model, options.printer);
   using steps = modelSteps(model, {
     classWeight,
     gradients,
@@ -99,6 +98,7 @@ export async function fit(
   });
   if (model.trainableWeights.length === 0) throw frozen(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  adviseBackend(model, options.printer);
   const { training, validation } = sourcesOf(data, specs, options);
   using testSteps = validation && modelSteps(model);
   return await trainLoop(

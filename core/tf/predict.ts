@@ -57,8 +57,8 @@ export async function predict(
 > {
   const { batchSize = 32 } = options;
   checkBatchSize("batchSize", batchSize);
-  adviseBackend(model, options.printer);
   const specs = { inputs: inputSpecs(model), targets: [] };
+  adviseBackend(model, options.printer);
   const source = predictionSource(x, specs, { batchSize });
   const parts: tf.Tensor[][] = model.outputs.map(() => []);
   const collect = (outputs: unknown) =>
