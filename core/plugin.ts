@@ -2,6 +2,63 @@
  * What a plugin is, what its hooks receive and what they may do: read this
  * before writing one.
  *
+ * A plugin is a plain object: a name, some of the 14 hooks, and what it says
+ * about itself.
+ *
+ * | field | what it says |
+ * |---|---|
+ * | `needs` | the log keys each hook reads; a run that cannot have them is refused |
+ * | `provides` | the log keys each hook adds by returning them |
+ * | `requires` | what else the run must offer, such as `"weights"` or `"validation"`: one {@linkcode Requirement} or more |
+ * | `order` | `"pre"` or `"post"`: before or behind the others, where `needs` and `provides` leave a choice |
+ * | `onError` | `"disable"`: an error switches the plugin off, with a warning, and the run goes on |
+ * | `state` | plain data, changed in place, reset at the start of each run |
+ *
+ * A module in `plugins/` exports it by default. If it has options, its default
+ * export is a function that makes it from them, and beside it the module
+ * exports `defaults`, against which names and types of options are checked, and
+ * `help`, a line on each for `plugins NAME`.
+ *
+ * @example A plugin with options, and every field
+ * ```ts
+ * import { OptionError, type Plugin } from "@hookloop/hookloop/plugin";
+ * import { fakeRun } from "@hookloop/hookloop/testing";
+ *
+ * // In a file of its own: export const defaults, export const help.
+ * const defaults = { times: 2 };
+ * const help = { times: "epochs of a low loss after which to stop" };
+ *
+ * // And: export default function lowLoss(…).
+ * function lowLoss(options: Partial<typeof defaults> = {}): Plugin<"loss"> {
+ *   const { times } = { ...defaults, ...options };
+ *   if (times < 1) {
+ *     throw new OptionError(
+ *       `Cannot create low-loss as 'times' must be >= 1: current value is ${times}`,
+ *     );
+ *   }
+ *   const state = { low: 0 };
+ *   return {
+ *     name: "low-loss",
+ *     needs: { onEpochEnd: ["loss"] },
+ *     provides: { onEpochEnd: ["low"] },
+ *     requires: ["learningRate"],
+ *     order: "post",
+ *     onError: "disable",
+ *     state,
+ *     onEpochEnd(_epoch, { loss }, run) {
+ *       if (loss < 0.1) state.low++;
+ *       if (state.low === times) run.stop("the loss is low");
+ *       run.optimizer.learningRate *= 0.9;
+ *       return { low: state.low };
+ *     },
+ *   };
+ * }
+ *
+ * const { fire, stops } = fakeRun(lowLoss({ times: 1 }));
+ * await fire("onEpochEnd", 0, { loss: 0.05 });
+ * console.log(stops.length, help.times); // 1
+ * ```
+ *
  * @module
  */
 

@@ -6,13 +6,11 @@
  *
  * @module
  */
+import { projectConfig } from "./project.ts";
 import { runLine, taskFor, TASKS } from "./tasks.ts";
 
-/** Deno looks for them in this order. */
-export const CONFIG_FILES: readonly string[] = ["deno.json", "deno.jsonc"];
-
 const COMMAND = new RegExp(
-  `\\bdeno task (${[...Object.keys(TASKS), "COMMAND"].join("|")})\\b`,
+  `\\bdeno task (${[...Object.keys(TASKS), "init", "COMMAND"].join("|")})\\b`,
   "g",
 );
 
@@ -23,7 +21,7 @@ const COMMAND = new RegExp(
  */
 export function asHere(text: string): string {
   if (text.search(COMMAND) < 0) return text;
-  const tasks = readTasks();
+  const { tasks = {} } = projectConfig();
   const hasTasks = taskFor("train", tasks) !== undefined;
   return text.replaceAll(COMMAND, (_, name: string) => {
     const task = hasTasks && name === "COMMAND" ? name : taskFor(name, tasks);
@@ -37,30 +35,9 @@ export function asHere(text: string): string {
  * @param flag Such as `--allow-net=example.com`.
  */
 export function permissionAdvice(flag: string): string {
-  const inTasks = taskFor("train", readTasks()) !== undefined;
+  const { tasks = {} } = projectConfig();
+  const inTasks = taskFor("train", tasks) !== undefined;
   return `run with ${flag}${
     inTasks ? ", or add it to the task in deno.json" : ""
   }`;
-}
-
-/** None where there is no config, or it may not be read: the user is not asked for this. */
-function readTasks(): Readonly<Record<string, unknown>> {
-  for (const path of CONFIG_FILES) {
-    const { state } = Deno.permissions.querySync({ name: "read", path });
-    if (state !== "granted") continue;
-    try {
-      return JSON.parse(plainJson(Deno.readTextFileSync(path))).tasks ?? {};
-    } catch {
-      // The next one.
-    }
-  }
-  return {};
-}
-
-/** JSON without the comments and the trailing commas that Deno allows. */
-function plainJson(text: string): string {
-  const keepStrings = (_: string, string = "") => string;
-  return text
-    .replaceAll(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*.*?\*\//gs, keepStrings)
-    .replaceAll(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, keepStrings);
 }

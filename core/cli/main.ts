@@ -1,10 +1,35 @@
 /**
- * The command line of hookloop: `train`, `plan`, `evaluate`, `predict`, `runs`,
- * `plugins` and `new`.
+ * The command line of hookloop. `init` makes a folder a project: it writes a task
+ * for each command into `deno.json`, with the permissions it needs, an
+ * experiment to change, and its test.
  *
- * @example
  * ```sh
- * deno run --allow-read=. --allow-write=runs,data jsr:@hookloop/hookloop/cli train --help
+ * deno run --allow-read=. --allow-write=. jsr:@hookloop/hookloop/cli init
+ * deno task train --epochs 10 --use early-stopping:patience=3
+ * deno task train --help
+ * ```
+ *
+ * Without tasks, a command is given as `deno run … jsr:@hookloop/hookloop/cli
+ * COMMAND`; its `--help` says with which permissions.
+ *
+ * | permission | what for |
+ * |---|---|
+ * | `--allow-read=.` | experiments, plugins, data, checkpoints |
+ * | `--allow-sys=cpus` | one thread per core |
+ * | `--allow-write=runs,data` | the files of a run, downloaded data sets |
+ * | `--allow-net=HOST` | downloads, and plugins that report somewhere |
+ *
+ * An experiment is a module with a default export: an object of type
+ * `Experiment`, or a function that runs its own loop. `train`, `plan` and
+ * `evaluate` take its file; where none is named, `experiment.ts` in the working
+ * directory; where there is none, a small network on synthetic digits.
+ *
+ * @example From a program
+ * ```ts
+ * import { main } from "@hookloop/hookloop/cli";
+ *
+ * const code = await main(["plugins", "early-stopping"]);
+ * console.log(code); // 0
  * ```
  *
  * @module
@@ -14,6 +39,7 @@ import { stdout } from "../output.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { guard } from "./guard.ts";
 import { asHere } from "./invocation.ts";
+import { notInstalled } from "./project.ts";
 import { report } from "./report/failure.ts";
 
 /** Runs a command with its arguments and returns the exit code. */
@@ -22,7 +48,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Loaded when called, so that no command waits for another's dependencies. */
 const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   train: {
-    help: "train: the embedded digits, or the experiment in a file",
+    help: "train: your experiment, or the embedded digits",
     run: async (args) =>
       (await import("./commands/train.ts")).trainCommand(args),
   },
@@ -49,6 +75,10 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
     help: "what a plugins folder contains, and what is broken in it",
     run: async (args) =>
       (await import("./commands/plugins.ts")).pluginsCommand(args),
+  },
+  init: {
+    help: "tasks, an experiment and its test, in a project of your own",
+    run: async (args) => (await import("./commands/init.ts")).initCommand(args),
   },
   new: {
     help: "write a plugin with its test, or a package for JSR",
@@ -77,7 +107,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!command) throw unknownCommand(name);
     return code(await command.run(rest));
   } catch (error) {
-    return report(error);
+    return report(notInstalled(error) ?? error);
   }
 }
 

@@ -44,6 +44,7 @@ const SHORT: Readonly<Record<string, string>> = {
  * @param name Name of the command.
  */
 export function runLine(name: string): string {
+  if (name === "init") return `deno run -R=. -W=. jsr:${INSTALLED} init`;
   const given = TASKS[name]?.command.split(" ") ?? [];
   const flags = given.flatMap((word) => {
     const [, kind = "", which = ""] = /^--allow-(\w+)(=.*)?$/.exec(word) ?? [];

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
+import { backendChosen } from "./backend_advice.ts";
 import { threadsProblem } from "./threads.ts";
 import { findGpu, registerGpu } from "./gpu.ts";
 
@@ -33,7 +34,8 @@ export interface ChosenBackend {
 }
 
 /**
- * Choose the backend. `"auto"` takes WebGPU on a real adapter, never on a
+ * Choose the backend, before or after models are made: tf.js moves their
+ * weights. `"auto"` takes WebGPU on a real adapter, never on a
  * software one; otherwise wasm; otherwise cpu. A backend requested by name is
  * the one that runs: there is no fallback.
  *
@@ -65,6 +67,7 @@ export async function useBackend(
   }
   // tf.js would advise installing tfjs-node, which is of no use in Deno.
   tf.enableProdMode();
+  backendChosen();
   switch (name) {
     case "auto":
       return await useFastest(options);

@@ -7,6 +7,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { testLoop } from "../loop/evaluate_predict.ts";
 import type { RunOptions } from "../run/run_options.ts";
 import type { LogRecord } from "../plugin.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { TrainingData } from "./data/forms.ts";
 import { modelSteps } from "./model/model_steps.ts";
@@ -55,6 +56,7 @@ export async function evaluate(
   checkBatchSize("batchSize", batchSize);
   using steps = modelSteps(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  adviseBackend(model, options.printer);
   const source = trainingSource(data, specs, { batchSize });
   return await testLoop(steps, source, options);
 }

@@ -13,6 +13,7 @@ import { checkTransforms, type LoopOptions } from "../loop/options.ts";
 import { checkOption, checkRunOptions } from "../run/check_options.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
@@ -114,6 +115,7 @@ export async function fit(
   });
   if (model.trainableWeights.length === 0) throw frozen(model);
   const specs = { inputs: inputSpecs(model), targets: targetSpecs(model) };
+  adviseBackend(model, options.printer);
   const { training, validation } = await sourcesOf(data, specs, options);
   using testSteps = validation && modelSteps(model);
   return await trainLoop(

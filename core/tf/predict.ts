@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { predictLoop } from "../loop/evaluate_predict.ts";
 import type { RunOptions } from "../run/run_options.ts";
+import { adviseBackend } from "./backend_advice.ts";
 import { checkBatchSize } from "./data/array_source.ts";
 import type { PredictionData } from "./data/forms.ts";
 import { predictSteps } from "./model/model_steps.ts";
@@ -57,6 +58,7 @@ export async function predict(
   const batchSize = options.batchSize ?? 32;
   checkBatchSize("batchSize", batchSize);
   const specs = { inputs: inputSpecs(model), targets: [] };
+  adviseBackend(model, options.printer);
   const source = predictionSource(x, specs, { batchSize });
   const parts: tf.Tensor[][] = model.outputs.map(() => []);
   const collect = (outputs: unknown) =>

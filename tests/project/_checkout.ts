@@ -60,10 +60,16 @@ export async function copyOfCheckout(): Promise<string> {
   return dir;
 }
 
+/** The lines of a code block of the README: the first one behind some words. */
+export function readmeBlock(behind: string, language: string): string[] {
+  const readme = Deno.readTextFileSync(`${ROOT}README.md`);
+  const [head, ...code] = readme.slice(readme.indexOf(behind))
+    .split("\n```")[1]!.split("\n");
+  assertEquals(head, language);
+  return code;
+}
+
 /** The plugin of the README's first section, as one would save it. */
 export function readmePlugin(): string {
-  const readme = Deno.readTextFileSync(`${ROOT}README.md`);
-  const [, code = ""] =
-    /`plugins\/good_enough\.ts`.*?```ts\n(.*?)```/s.exec(readme) ?? [];
-  return code;
+  return `${readmeBlock("`plugins/good_enough.ts`", "ts").join("\n")}\n`;
 }

@@ -4,8 +4,7 @@
  *
  * @module
  */
-
-const ROOT = new URL("../..", import.meta.url).pathname;
+import { ROOT } from "./_checkout.ts";
 
 /** The packages: this one, the kernels, and those that stand in for JSR's own. */
 const FOLDERS = [

@@ -5,13 +5,13 @@ Deno.test("a plugin of one's own in the checkout is not held to the rules of the
   const dir = await copyOfCheckout();
   try {
     await Deno.writeTextFile(`${dir}/plugins/good_enough.ts`, readmePlugin());
-    await works(["task", "new", "grad-norm"], dir);
+    await works(["task", "new", "self-test"], dir);
     const listed = await works(["task", "plugins"], dir);
     assertStringIncludes(listed, "good-enough");
     const own = [
       "plugins/good_enough.ts",
-      "plugins/grad_norm.ts",
-      "tests/plugins/grad_norm_test.ts",
+      "plugins/self_test.ts",
+      "tests/plugins/self_test_test.ts",
     ];
     await works(["fmt", "--check", ...own], dir);
     await works(["lint"], dir);
@@ -27,7 +27,7 @@ Deno.test("a plugin of one's own in the checkout is not held to the rules of the
         "--allow-env",
         "--allow-run",
         "tests/layout_test.ts",
-        "tests/plugins/grad_norm_test.ts",
+        "tests/plugins/self_test_test.ts",
       ],
       dir,
     );

@@ -4,18 +4,14 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import {
-  existsSync,
-  fileError,
-  folderOf,
-  makeFolderOf,
-  writeWhole,
-} from "../../files.ts";
+import { existsSync } from "../../files.ts";
 import { terminal } from "../../terminal.ts";
 import { asHere } from "../invocation.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
+import { findsHookloop, projectConfig } from "../project.ts";
 import { packageFiles } from "./new_package.ts";
 import { pluginFiles } from "./new_plugin.ts";
+import { type NewFile, writeNew } from "./write_new.ts";
 
 const FLAGS: readonly Flag[] = [
   {
@@ -40,14 +36,6 @@ Usage: deno task new NAME
 
 ${flagsHelp(FLAGS)}`;
 
-/** A file to write. */
-export interface NewFile {
-  /** Its path. */
-  readonly path: string;
-  /** Its text. */
-  readonly text: string;
-}
-
 /**
  * Run `new`.
  *
@@ -68,13 +56,16 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   const name = words[0]!;
   checkName(name);
   const files = flags.package
-    ? await packageFiles(name, scopeOf(flags.scope))
+    ? packageFiles(name, scopeOf(flags.scope))
     : pluginFiles(name);
   await writeAll(files);
   for (const { path } of files) screen.print(`wrote ${path}`);
+  const add = findsHookloop(projectConfig())
+    ? ""
+    : "deno add jsr:@hookloop/hookloop jsr:@std/assert, then ";
   const next = flags.package
     ? `cd hookloop-${name}, then deno task ok: it is ready to publish`
-    : `deno test ${files[1]!.path}, then deno task train: it runs`;
+    : `${add}deno test ${files[1]!.path}, then deno task train: it runs`;
   screen.print(asHere(`\nNext: ${next}`));
   return 0;
 }
@@ -110,11 +101,5 @@ async function writeAll(files: readonly NewFile[]): Promise<void> {
       }: it already exists; choose another name, or remove it first`,
     );
   }
-  try {
-    for (const { path } of files) makeFolderOf(path);
-    await writeWhole(files.map(({ path, text }) => [path, text]));
-  } catch (error) {
-    const folder = folderOf(files[0]!.path);
-    throw fileError(`Cannot write into ${folder}`, "write", folder, error);
-  }
+  await writeNew(files);
 }

@@ -5,8 +5,10 @@
  * @module
  */
 import own from "../../../deno.json" with { type: "json" };
+import { pathIn } from "../../files.ts";
+import { projectConfig } from "../project.ts";
 import { licenseText } from "./license_text.ts";
-import type { NewFile } from "./new.ts";
+import type { NewFile } from "./write_new.ts";
 
 /**
  * A package that `deno publish --dry-run` accepts as is.
@@ -14,13 +16,10 @@ import type { NewFile } from "./new.ts";
  * @param name Name of the plugin, in kebab-case.
  * @param scope Scope on JSR, without the `@`.
  */
-export async function packageFiles(
-  name: string,
-  scope: string,
-): Promise<NewFile[]> {
+export function packageFiles(name: string, scope: string): NewFile[] {
   const folder = `hookloop-${name}`;
   const files: Record<string, string> = {
-    "deno.json": configText(name, scope, own.version, await localLinks()),
+    "deno.json": configText(name, scope, own.version, localLinks()),
     "mod.ts": moduleText(name, scope),
     "mod_test.ts": testText(name),
     "README.md": readmeText(name, scope),
@@ -32,18 +31,13 @@ export async function packageFiles(
   }));
 }
 
-/** Inside a checkout of hookloop, the package is developed against it. */
-async function localLinks(): Promise<string[]> {
-  try {
-    const config = JSON.parse(await Deno.readTextFile("deno.json"));
-    if (config.name !== "@hookloop/hookloop") return [];
-    return [
-      "..",
-      ...config.links.map((link: string) => `../${link.replace(/^\.\//, "")}`),
-    ];
-  } catch {
-    return []; // Not in a checkout of hookloop.
-  }
+/** Where packages lie on this machine, such as hookloop in its own checkout, the new one is developed against them. */
+function localLinks(): string[] {
+  const { name, links = [] } = projectConfig();
+  return [
+    ...name === own.name ? [".."] : [],
+    ...links.map((link) => pathIn("..", link.replace(/^\.\//, ""))),
+  ];
 }
 
 function configText(
@@ -68,13 +62,7 @@ function configText(
         "deno fmt --check && deno lint && deno test && deno publish --dry-run --allow-dirty",
     },
   };
-  // Short lists on one line, as deno fmt writes them.
-  const text = JSON.stringify(config, null, 2)
-    .replace(
-      /\[\s+([^\]]+?)\s+\]/g,
-      (_, items: string) => `[${items.replace(/\s*\n\s*/g, " ")}]`,
-    );
-  return `${text}\n`;
+  return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 function moduleText(name: string, scope: string): string {

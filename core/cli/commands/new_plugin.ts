@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NewFile } from "./new.ts";
+import type { NewFile } from "./write_new.ts";
 
 /**
  * A plugin and its test.

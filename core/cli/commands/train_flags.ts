@@ -76,8 +76,8 @@ export const TRAIN_HELP: string = `Train a model with plugins.
 Usage: deno task train [FILE] [flags]
 
 FILE is a module whose default export gives model, data, options and plugins, or
-is a function that runs its own loop. Without it, a small network learns to read
-synthetic digits.
+is a function that runs its own loop. Without it, experiment.ts runs; where there
+is none, a small network learns to read synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 

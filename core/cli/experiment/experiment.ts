@@ -70,7 +70,40 @@ export interface ExperimentData {
   readonly validation?: TrainingData | undefined;
 }
 
-/** An experiment that `fit` runs. */
+/**
+ * An experiment that `fit` runs: the default export of a module that `train`,
+ * `plan` and `evaluate` are given.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { type Experiment, terminateOnNan } from "@hookloop/hookloop";
+ *
+ * // In a file of its own: export default experiment.
+ * const experiment: Experiment = {
+ *   data: "digits", // or a function that returns { train, validation }
+ *   model({ seed }) {
+ *     const kernelInitializer = tf.initializers.glorotUniform({ seed });
+ *     const model = tf.sequential({
+ *       layers: [
+ *         tf.layers.flatten({ inputShape: [28, 28] }),
+ *         tf.layers.dense({ units: 10, activation: "softmax", kernelInitializer }),
+ *       ],
+ *     });
+ *     model.compile({
+ *       optimizer: "adam",
+ *       loss: "sparseCategoricalCrossentropy",
+ *       metrics: ["accuracy"],
+ *     });
+ *     return model;
+ *   },
+ *   options: { epochs: 5, batchSize: 64 },
+ *   plugins: [terminateOnNan()],
+ *   use: [["early-stopping", { patience: 2 }]],
+ * };
+ * console.log(typeof experiment.model);
+ * ```
+ */
 export interface Experiment {
   /** Prefix of the run folder's name. Default: the file's name. */
   readonly name?: string;

@@ -10,6 +10,9 @@ import { InputError } from "../../errors.ts";
 import { checkExperiment, EXPECTED, nameOfFile } from "./check.ts";
 import type { Experiment, HandExperiment } from "./experiment.ts";
 
+/** The experiment of a project, which runs where no other is named. */
+export const OWN_EXPERIMENT = "experiment.ts";
+
 /** An experiment and its name. */
 export interface LoadedExperiment {
   /** Prefix of the run folder's name. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { fetchDataset } from "../../data/sets.ts";
+import { existsSync } from "../../files.ts";
 import { type Printer, silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
@@ -21,7 +22,11 @@ import type {
   ExperimentOptions,
   HandExperiment,
 } from "./experiment.ts";
-import { type LoadedExperiment, loadExperiment } from "./load.ts";
+import {
+  type LoadedExperiment,
+  loadExperiment,
+  OWN_EXPERIMENT,
+} from "./load.ts";
 
 const DEFAULT_SEED = 42;
 
@@ -40,21 +45,23 @@ export interface Prepared {
  * the net or writes outside of the run's folder comes before the plugins: with
  * the first of them, that is over.
  *
- * @param file The experiment, or its file; undefined for the embedded one.
+ * @param given The experiment, or its file; undefined for the project's own, or
+ * else the embedded one.
  * @param options Options that override the experiment's.
  * @param writes The only folders and files that are written to. Default: the
  * folder of the run.
  * @throws {InputError} If any of them is not available.
  */
 export async function prepare(
-  file: string | undefined | LoadedExperiment,
+  given: string | undefined | LoadedExperiment,
   flags: Given["flags"],
   options: ExperimentOptions = {},
   writes: readonly string[] | undefined = undefined,
 ): Promise<Prepared> {
-  const { name, experiment } = typeof file === "object"
-    ? file
-    : await loadExperiment(file);
+  const own = typeof given === "object" ? undefined : given ?? ownFile();
+  const { name, experiment } = typeof given === "object"
+    ? given
+    : await loadExperiment(own);
   const named = flags["run-dir"] as string | undefined;
   const wish = {
     dir: named ?? folderName(name, new Date()),
@@ -75,7 +82,7 @@ export async function prepare(
   await fetchData(flags.data ?? dataOf(experiment), printer);
   await withdraw({
     experiment,
-    file: typeof file === "string" ? file : undefined,
+    file: own,
     writes: writes ?? runPlaces(wish),
     plugins: folder ?? PLUGINS_FOLDER,
     use,
@@ -105,7 +112,7 @@ export async function prepare(
       plugins,
       printer,
       about: {
-        experiment: typeof file === "string" ? file : name,
+        experiment: own ?? name,
         flags,
         seed,
         backend,
@@ -114,6 +121,11 @@ export async function prepare(
       },
     },
   };
+}
+
+/** The project's own experiment, if it has one. */
+function ownFile(): string | undefined {
+  return existsSync(OWN_EXPERIMENT) ? OWN_EXPERIMENT : undefined;
 }
 
 /** A tab is hard to type. */

@@ -9,6 +9,7 @@ const COMMANDS = [
   "predict",
   "runs",
   "plugins",
+  "init",
   "new",
 ];
 
@@ -24,6 +25,7 @@ Deno.test("each command in the help is a task that runs it", async () => {
   assertEquals(commands, COMMANDS);
   const tasks: Readonly<Record<string, { command: string }>> = config.tasks;
   for (const name of commands) {
+    if (name === "init") continue; // It is what writes tasks.
     assertEquals(
       tasks[name]?.command.endsWith(`core/cli/main.ts ${name}`),
       true,

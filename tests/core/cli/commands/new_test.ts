@@ -18,7 +18,12 @@ async function deno(
 }
 
 Deno.test("new writes a plugin and its test, and touches no existing file", async () => {
-  const cwd = await folder();
+  const cwd = await folder({
+    "deno.json": `{
+      "tasks": { "train": "deno run @hookloop/hookloop/cli train" },
+      "imports": { "@hookloop/hookloop": "jsr:@hookloop/hookloop@^0.1.0" }
+    }`,
+  });
   const first = await hookloop(["new", "my-finder"], { cwd });
   assertEquals(
     first.out,
@@ -47,6 +52,27 @@ Deno.test("new writes a plugin and its test, and touches no existing file", asyn
   assertMatch(listed.out, /^my-finder {2}on {5}onEpochEnd\n/);
 });
 
+Deno.test("new says what is to be added where hookloop is not found by its name, and names no task", async () => {
+  const { code, out } = await hookloop(["new", "my-finder"], {
+    cwd: await folder(),
+  });
+  assertEquals(code, 0);
+  assertMatch(
+    out,
+    /\nNext: deno add jsr:@hookloop\/hookloop jsr:@std\/assert, then deno test tests\/plugins\/my_finder_test.ts, then deno run .+ jsr:@hookloop\/hookloop\/cli train: it runs\n$/,
+  );
+});
+
+Deno.test("new writes all files or none, and no folder either", async () => {
+  const cwd = await folder({ "tests/plugins": "a file" });
+  const { code, err } = await hookloop(["new", "my-finder"], { cwd });
+  assertEquals([code, err], [
+    2,
+    "Cannot write into tests/plugins: a file is in the place of a folder\n",
+  ]);
+  assertEquals([...Deno.readDirSync(cwd)].map(({ name }) => name), ["tests"]);
+});
+
 Deno.test("new --package writes a package whose own checks pass as is", async () => {
   // Inside the checkout, so that hookloop itself is found without a registry.
   const name = `selftest-${Deno.pid}`;
@@ -67,9 +93,9 @@ Deno.test("new --package writes a package whose own checks pass as is", async ()
   }
 });
 
-Deno.test("new --package gives the function one name, whatever the plugin is called", async () => {
+Deno.test("new --package gives the function one name, whatever the plugin is called", () => {
   for (const name of ["delete", "fake-run", "plugin", "lr-finder"]) {
-    const files = await packageFiles(name, "ada");
+    const files = packageFiles(name, "ada");
     const { text } = files.find(({ path }) => path.endsWith("/mod.ts"))!;
     assertStringIncludes(text, "export default function plugin(");
     assertStringIncludes(text, `name: "${name}"`);

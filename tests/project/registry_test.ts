@@ -1,0 +1,97 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { readmeBlock, works } from "./_checkout.ts";
+import { registry } from "./_registry.ts";
+
+/** A cache of Deno's that holds what npm gave this machine, and nothing else. */
+async function emptyCache(): Promise<string> {
+  const { npmCache } = JSON.parse(await works(["info", "--json"], "."));
+  const dir = await Deno.makeTempDir();
+  await Deno.symlink(npmCache, `${dir}/npm`);
+  return dir;
+}
+
+Deno.test("from a registry, as published: set up, trained, and used in code; then without the registry", async (t) => {
+  const dir = await Deno.makeTempDir();
+  const cache = await emptyCache();
+  const server = await registry();
+  const env = { JSR_URL: server.url, DENO_DIR: cache };
+  const deno = (...args: string[]) => works(args, dir, env);
+
+  await t.step("in code, after deno add", async () => {
+    await deno("add", "jsr:@hookloop/hookloop", "npm:@tensorflow/tfjs");
+    const code = readmeBlock("## In code", "ts").join("\n");
+    await Deno.writeTextFile(`${dir}/app.ts`, code);
+    await deno("check", "app.ts");
+    const said = await deno("run", "--no-prompt", "--allow-sys=cpus", "app.ts");
+    assertMatch(said, /completed|stopped/);
+  });
+
+  await t.step("init adds the rest", async () => {
+    const cli = "jsr:@hookloop/hookloop/cli";
+    const said = await deno("run", "--no-prompt", "-R=.", "-W=.", cli, "init");
+    assertMatch(said, /^added to deno.json: tasks .+; imports @std\/assert$/m);
+    assertMatch(await deno("task", "test"), /ok \| 1 passed/);
+  });
+
+  await t.step(
+    "built-ins are found by name, with threads and all",
+    async () => {
+      const said = await deno(
+        "task",
+        "train",
+        "--epochs",
+        "1",
+        "--use",
+        "print-logs",
+      );
+      assertMatch(said, /^Epoch 0: Loss = /m);
+      assertMatch(
+        await deno("task", "plugins", "csv-logger"),
+        /^csv-logger \(built in\).*\nwrites the logs/m,
+      );
+    },
+  );
+
+  await server[Symbol.asyncDispose]();
+
+  await t.step(
+    "what was loaded once needs no registry: built-ins never named before too",
+    async () => {
+      const said = await deno(
+        "task",
+        "train",
+        "--epochs",
+        "1",
+        "--use",
+        "terminate-on-nan",
+      );
+      assertStringIncludes(said, "Completed 1 epoch");
+    },
+  );
+
+  await t.step(
+    "of a plugin that throws, only its own frames are shown",
+    async () => {
+      const file = `${dir}/plugins/bad.ts`;
+      await Deno.writeTextFile(
+        file,
+        'export default { onEpochEnd() { throw new Error("oops"); } };\n',
+      );
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["task", "train", "--quiet"],
+        cwd: dir,
+        env: { ...env, NO_COLOR: "1" },
+      }).output();
+      const err = new TextDecoder().decode(stderr);
+      assertEquals(code, 1);
+      assertStringIncludes(
+        err,
+        'Plugin "bad" failed in onEpochEnd at epoch 0 (plugins/bad.ts): oops\n',
+      );
+      assertEquals(err.match(/^ {4}at .*$/gm)?.length, 1);
+    },
+  );
+
+  await Deno.remove(dir, { recursive: true });
+  await Deno.remove(cache, { recursive: true });
+});
