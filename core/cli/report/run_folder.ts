@@ -102,6 +102,8 @@ export function takeNext(
 function takeNumbered(dir: string, stem: string, first = 1): string {
   for (let n = first;; n++) {
     const folder = n === first ? dir : `${stem}${n}`;
+    // A run may write to those alone that were free when it began.
+    if (existsSync(folder)) continue;
     try {
       makeNew(folder);
       return folder;

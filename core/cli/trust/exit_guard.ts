@@ -27,7 +27,7 @@ export function guardExit(): (code: number) => never {
   addEventListener("unload", (event) => {
     ended = true;
     event.stopImmediatePropagation();
-    if (code === undefined) toldWhoExits();
+    if (code === undefined) toldWhoExits(new Error().stack ?? "");
     else Deno.exitCode = code;
   });
   return (last) => {
@@ -37,8 +37,8 @@ export function guardExit(): (code: number) => never {
 }
 
 /** A stack can be forged, so code 0 counts in no case. */
-function toldWhoExits(): void {
-  const caller = callerIn(new Error().stack ?? "");
+function toldWhoExits(stack: string): void {
+  const caller = callerIn(stack);
   if (caller && !caller.own) {
     stderr.write(
       `The process was ended before the run was over, by Deno.exit in ${

@@ -3,13 +3,17 @@ import { folder, hookloop } from "./_command.ts";
 
 const LOOP = new URL("../../../core/loop/mod.ts", import.meta.url).href;
 
-/** An experiment with a loop of its own, and a plugin; `before` runs first. */
+/** An experiment with a loop of its own, and a plugin; `first` runs when it is loaded, `before` in front of the loop. */
 async function ran(
-  { before = "", plugin = "" }: { before?: string; plugin?: string },
+  { first = "", before = "", plugin = "" }: {
+    first?: string;
+    before?: string;
+    plugin?: string;
+  },
 ) {
   const cwd = await folder({
     "loop.ts": `
-import { train } from "${LOOP}";
+import { train } from "${LOOP}"; ${first}
 export default async function experiment(setup) {
   ${before}
   return await train({ metrics: ["loss"], trainStep: () => ({ loss: 1 }) }, [1], { epochs: 2, ...setup.run() });
@@ -117,7 +121,7 @@ Deno.test("a plugin that ends the process is named, and has not succeeded", asyn
 
 Deno.test("a fault of hookloop is called one; its trace is in the run's folder", async () => {
   const { code, err, cwd } = await ran({
-    before: "globalThis.structuredClone = undefined;",
+    first: "globalThis.structuredClone = undefined;",
     plugin: "state: {}, onEpochEnd() {}",
   });
   assertEquals(code, 70);
