@@ -11,7 +11,7 @@ import { number, rarely, word } from "../values.ts";
 const digit = fc.integer({ min: -9, max: 9 }).map(String);
 
 const cell = fc.oneof(
-  { weight: 60, arbitrary: digit },
+  { weight: 600, arbitrary: digit },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
