@@ -13,6 +13,8 @@
  * | `order` | `"pre"` or `"post"`: before or behind the others, where `needs` and `provides` leave a choice |
  * | `onError` | `"disable"`: an error switches the plugin off, with a warning, and the run goes on |
  * | `state` | plain data, changed in place, reset at the start of each run |
+ * | `monitor` | the log key by which it tells the best epoch, if it keeps one |
+ * | `permissions` | hosts, files and variables it needs beyond its run |
  *
  * A module in `plugins/` exports it by default. If it has options, its default
  * export is a function that makes it from them, and beside it the module
