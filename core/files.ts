@@ -155,6 +155,23 @@ export function pathOfRun(dir: string, path: string): string {
 }
 
 /**
+ * The same for a file that is written or removed: where a run has a folder of
+ * its own, an absolute path must lead into it.
+ *
+ * @param dir The run's folder; `"."` if it has none of its own.
+ * @throws {InputError} If it leads elsewhere.
+ */
+export function placeInRun(dir: string, path: string): string {
+  const place = pathOfRun(dir, path);
+  const elsewhere = dir !== "." && place === path &&
+    !place.replaceAll("\\", "/").startsWith(`${dir}/`);
+  if (!elsewhere) return place;
+  throw new InputError(
+    `Cannot use the path "${path}": it is absolute, and the files of this run go into ${dir}; give a path in that folder`,
+  );
+}
+
+/**
  * A file error as what it is: the user's mistake, with what to do, if the file
  * is in the wrong place or a permission is missing; else the system's.
  *

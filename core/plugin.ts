@@ -463,7 +463,8 @@ export interface FileWriter {
  * The files of a run: `run.files`, `run.save` and `run.path` all read paths
  * alike. A path names something in the run's folder; folders are created as
  * needed. It never leads out of it with `..`, nor is it the folder itself. An
- * absolute path, as a user may give in an option, is taken as it stands.
+ * absolute path is taken as it stands where the run has no folder of its own
+ * (`dir` is `"."`); where it has one, only `read` takes it from elsewhere.
  */
 export interface RunFiles {
   /** The text of a file; undefined if there is none. */
@@ -577,9 +578,10 @@ export interface Run {
   direction(key: string): Direction;
   /**
    * The full path of a file of the run: `path` inside `dir`, or `path` itself if
-   * it is absolute.
+   * it is absolute. Asked for in `onTrainBegin`, it tells of a path that the run
+   * does not allow before the first step.
    *
-   * @throws {Error} If it is none of the run (see {@linkcode pathProblem}).
+   * @throws {Error} If it is none of the run (see {@linkcode RunFiles}).
    */
   path(path: string): string;
   /** Milliseconds on the run's clock, from an arbitrary start. */

@@ -107,9 +107,13 @@ export default function confusionMatrix(
   checkInteger(defaults.name, "output", output, 0);
   checkInteger(defaults.name, "every", every, 1);
   if (filename) checkPath(defaults.name, "filename", filename);
+  if (svg) checkPath(defaults.name, "svg", svg);
 
   return {
     name,
+    onTrainBegin(_logs, run) {
+      for (const file of [filename, svg]) if (file) run.path(file);
+    },
     ...afterEpochs(every, async (when, run) => {
       const { counts, left } = await count(run, output);
       if (run.signal.aborted || counts.length === 0) return;

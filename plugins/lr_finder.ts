@@ -160,7 +160,9 @@ export default function lrFinder(options: LrFinderOptions = {}): Plugin {
     // So that its rate is the one that counts, and what it restores stays.
     order: "post",
     state,
-    onTrainBegin(_logs, { weights, optimizer }) {
+    onTrainBegin(_logs, run) {
+      const { weights, optimizer } = run;
+      for (const file of [svg, csv]) if (file) run.path(file);
       state.before ??= optimizer.learningRate;
       weights.snapshot(BEFORE, { optimizer: true });
     },

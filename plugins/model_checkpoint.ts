@@ -169,6 +169,8 @@ export default function modelCheckpoint(
     requires: ["save"],
     ...keepsBestEpoch && { monitor: monitored(monitor, mode) },
     state,
+    // A folder that is none of the run's is told before the first step.
+    onTrainBegin: (_logs, run) => void run.path(filepath),
   };
   if (saveFreq === "epoch") {
     plugin.onEpochEnd = (epoch, logs, run) => {

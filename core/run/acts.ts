@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { pathOfRun } from "../files.ts";
+import { placeInRun } from "../files.ts";
 import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import type { RunState } from "./state.ts";
@@ -85,7 +85,7 @@ export function perform(
       settingsOf(state, what.setting)[what.setting] = what.value;
       return;
     case "save":
-      return required(state, "save")(pathOfRun(state.dir, what.path), what);
+      return required(state, "save")(placeInRun(state.dir, what.path), what);
     case "print":
       return state.printer.print(what.line) as undefined;
     case "status":

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TfRun } from "../contract/callback.ts";
-import { pathOfRun } from "../files.ts";
+import { placeInRun } from "../files.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import {
   perform,
@@ -88,7 +88,7 @@ export function runHandle(
         }", direction: true }] } to be told before the run starts`,
       );
     },
-    path: (path) => pathOfRun(state.dir, path),
+    path: (path) => placeInRun(state.dir, path),
     now: state.now,
   });
 }

@@ -10,6 +10,7 @@ import {
   folderOf,
   makeFolderOf,
   pathOfRun,
+  placeInRun,
   removeSync,
   writeAllSync,
   writeWholeSync,
@@ -30,19 +31,19 @@ export function runFiles(dir: string): RunFiles {
       });
     },
     write(path, content) {
-      attempt("write", "write", pathOfRun(dir, path), (at) => {
+      attempt("write", "write", placeInRun(dir, path), (at) => {
         makeFolderOf(at);
         writeWholeSync(at, content);
       });
     },
     open(path, { append = false } = {}) {
-      return attempt("write", "write", pathOfRun(dir, path), (at) => {
+      return attempt("write", "write", placeInRun(dir, path), (at) => {
         makeFolderOf(at);
         return writerTo(at, append);
       });
     },
     remove(path) {
-      attempt("remove", "write", pathOfRun(dir, path), (at) => {
+      attempt("remove", "write", placeInRun(dir, path), (at) => {
         if (at === path && isAround(at, dir)) throw aroundRun(at);
         removeSync(at);
       });

@@ -298,7 +298,7 @@ Deno.test("maxToKeep deletes absolute paths where they are, and nothing else bes
   const dir = await Deno.makeTempDir();
   for (const name of ["m1", "m2", "other"]) await Deno.mkdir(`${dir}/${name}`);
   const { fire } = setUp({ filepath: `${dir}/m{epoch}`, maxToKeep: 1 }, {
-    dir: "elsewhere",
+    dir: ".",
   });
   for (const epoch of [0, 1]) await fire("onEpochEnd", epoch);
   assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [

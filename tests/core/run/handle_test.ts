@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
 import { callbackList, train } from "../../../core/loop/mod.ts";
 import { HOOK_NAMES, type Plugin, type Run } from "../../../core/plugin.ts";
 import { fakeRun } from "../../../core/testing.ts";
@@ -46,10 +47,18 @@ Deno.test("direction: as the metrics declare, with val_ too", () => {
   );
 });
 
-Deno.test("path: in the folder of the run, unless it is absolute", () => {
-  assertEquals(handle({}, { dir: "runs/a" }).path("log.csv"), "runs/a/log.csv");
-  assertEquals(handle({}, { dir: "runs/a" }).path("/tmp/x"), "/tmp/x");
+Deno.test("path: in the folder of the run; absolute ones where it has none of its own", () => {
+  const { path } = handle({}, { dir: "runs/a" });
+  assertEquals(path("log.csv"), "runs/a/log.csv");
+  assertThrows(
+    () => path("/tmp/x"),
+    InputError,
+    'Cannot use the path "/tmp/x": it is absolute, and the files of this run go into runs/a; give a path in that folder',
+  );
+  assertEquals(handle({}, { dir: "/runs/a" }).path("/runs/a/x"), "/runs/a/x");
+  assertThrows(() => handle({}, { dir: "/runs/a" }).path("/runs/ab"));
   assertEquals(handle().path("log.csv"), "log.csv");
+  assertEquals(handle().path("/tmp/x"), "/tmp/x");
 });
 
 Deno.test("epoch, step and outcome are those of now", async () => {

@@ -77,11 +77,32 @@ Deno.test("remove takes a file, or a folder with all in it; none is no error", (
   ]);
 });
 
-Deno.test("an absolute path is taken as it is", () => {
-  const { files } = fresh();
+Deno.test("an absolute path is taken as it is by a run without a folder of its own", () => {
   const path = `${Deno.makeTempDirSync()}/x.txt`;
+  const { files } = fakeRun({ name: "writer", onTrainEnd() {} }, { dir: "." })
+    .run;
   files.write(path, "x");
   assertEquals(Deno.readTextFileSync(path), "x");
+});
+
+Deno.test("where a run has a folder, an absolute path that leads elsewhere is only read", async () => {
+  const { dir } = fresh();
+  const path = `${Deno.makeTempDirSync()}/x.txt`;
+  Deno.writeTextFileSync(path, "x");
+  const { run } = fakeRun({ name: "writer", onTrainEnd() {} }, { dir });
+  assertEquals(run.files.read(path), "x");
+  const out = `Cannot use the path "${path}": it is absolute`;
+  for (
+    const act of [
+      () => run.files.write(path, ""),
+      () => run.files.open(path),
+      () => run.files.remove(path),
+    ]
+  ) assertThrows(act, InputError, out);
+  await assertRejects(() => run.save(path), InputError, out);
+  assertEquals(Deno.readTextFileSync(path), "x");
+  run.files.write(`${dir}/own.txt`, "y");
+  assertEquals(run.files.read("own.txt"), "y");
 });
 
 Deno.test("no path leads out of the run's folder, or is the folder itself", async () => {
@@ -111,12 +132,15 @@ Deno.test("the run's folder and those around it are not removed", () => {
   const { dir, files } = fresh();
   files.write("a/b", "x");
   const around = dir.slice(0, dir.lastIndexOf("/"));
-  for (const path of [dir, `${dir}/`, `${dir}/.`, around]) {
+  for (const path of [`${dir}/`, `${dir}/.`]) {
     assertThrows(
       () => files.remove(path),
       InputError,
       `Cannot remove ${path}: the folder of the run is in it`,
     );
+  }
+  for (const path of [dir, around]) {
+    assertThrows(() => files.remove(path), InputError, "it is absolute");
   }
   assertEquals(files.read("a/b"), "x");
   // What is in it is the run's own, however it is named.
