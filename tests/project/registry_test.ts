@@ -58,6 +58,20 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
     },
   );
 
+  await t.step(
+    "on another machine, whose cache is empty, the tasks work at once",
+    async () => {
+      const DENO_DIR = await emptyCache();
+      for (
+        const args of [["train", "--epochs", "1", "--use", "print-logs"], [
+          "plugins",
+          "terminate-on-nan",
+        ], ["plan"]]
+      ) await works(["task", ...args], dir, { ...env, DENO_DIR });
+      await Deno.remove(DENO_DIR, { recursive: true });
+    },
+  );
+
   await server[Symbol.asyncDispose]();
 
   await t.step(
