@@ -15,6 +15,7 @@
  * | permission | what for |
  * |---|---|
  * | `--allow-read=.` | experiments, plugins, data, checkpoints |
+ * | `--allow-import=jsr.io:443` | code from JSR alone |
  * | `--allow-sys=cpus` | one thread per core |
  * | `--allow-write=runs,data` | the files of a run, downloaded data sets |
  * | `--allow-net=HOST` | downloads, and plugins that report somewhere |

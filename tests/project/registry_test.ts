@@ -31,6 +31,12 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
     const said = await deno("run", "--no-prompt", "-R=.", "-W=.", cli, "init");
     assertMatch(said, /^added to deno.json: tasks .+; imports @std\/assert$/m);
     assertMatch(await deno("task", "test"), /ok \| 1 passed/);
+    // The tasks import from JSR alone, which is elsewhere here.
+    const config = await Deno.readTextFile(`${dir}/deno.json`);
+    await Deno.writeTextFile(
+      `${dir}/deno.json`,
+      config.replaceAll("jsr.io:443", new URL(server.url).host),
+    );
   });
 
   await t.step(
@@ -49,6 +55,20 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
         await deno("task", "plugins", "csv-logger"),
         /^csv-logger \(built in\).*\nwrites the logs/m,
       );
+    },
+  );
+
+  await t.step(
+    "on another machine, whose cache is empty, the tasks work at once",
+    async () => {
+      const DENO_DIR = await emptyCache();
+      for (
+        const args of [["train", "--epochs", "1", "--use", "print-logs"], [
+          "plugins",
+          "terminate-on-nan",
+        ], ["plan"]]
+      ) await works(["task", ...args], dir, { ...env, DENO_DIR });
+      await Deno.remove(DENO_DIR, { recursive: true });
     },
   );
 
