@@ -69,7 +69,7 @@ Deno.test("init touches nothing that is there: files stay, the config gets what 
   );
   assertStringIncludes(
     out,
-    'deno.jsonc is missing what could not be added without changing what is there: the task "train" is another one. By hand:\n  "hookloop-train": "deno run ',
+    'deno.jsonc is missing what could not be added without changing what is there: the task "train" is another one. By hand:\n  "hookloop-train": "deno install -q && deno run ',
   );
   const after = contents(cwd);
   assertEquals(after["/experiment.ts"], "my own");

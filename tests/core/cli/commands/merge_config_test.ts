@@ -90,7 +90,7 @@ Deno.test("a task of that name that is another one stays, and is said", () => {
   assertEquals(byHand.why, 'the task "train" is another one');
   assertStringIncludes(
     byHand.entries[0]!,
-    '"hookloop-train": "deno run --no-prompt ',
+    '"hookloop-train": "deno install -q && deno run --cached-only --no-prompt ',
   );
   const added = text!.replace(
     '"test"',
