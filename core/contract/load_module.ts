@@ -34,7 +34,7 @@ export async function loadModule(
   path: string,
   options: LoadOptions = {},
 ): Promise<Exports> {
-  await checkRegular(path);
+  checkRegular(path);
   const { patience = 5000, limit = 60_000, print = toStderr } = options;
   const { promise: late, reject } = Promise.withResolvers<never>();
   const reminder = setTimeout(
@@ -57,7 +57,7 @@ export async function loadModule(
  */
 async function importOf(path: string): Promise<Exports> {
   const url = fileUrl(path);
-  const text = await Deno.readTextFile(path);
+  const text = Deno.readTextFileSync(path);
   if (!/\bthen\b|\bexport\s*\*/.test(text)) return await import(url);
   const code = `import * as module from ${
     JSON.stringify(url)
@@ -69,10 +69,10 @@ async function importOf(path: string): Promise<Exports> {
   return exports;
 }
 
-async function checkRegular(path: string): Promise<void> {
+function checkRegular(path: string): void {
   let info: Deno.FileInfo;
   try {
-    info = await Deno.stat(path);
+    info = Deno.statSync(path);
   } catch (error) {
     throw new InputError(fileReason(error, "read", path), { cause: error });
   }
