@@ -51,6 +51,7 @@ export function trialIn(root: string): Trial {
       args: [
         ...["test", "--quiet", "--no-check", "--no-prompt", "--fail-fast"],
         ...["--allow-read", "--allow-env", "--allow-sys=cpus"],
+        "--allow-run=mkfifo,ln",
         // A mutant writes nowhere else.
         `--allow-write=${dir}`,
         "all_test.ts",
