@@ -4,14 +4,19 @@
  *
  * @module
  */
+import type { Permissions } from "../../plugin.ts";
 import { DATA_HOSTS } from "../../data/remote_sets.ts";
 
 /** A process never gets back what it gave up. */
-let givenUp = false;
+let givenUp: Permissions | undefined;
 
-/** From now on a permission that is missing may have been given up. */
-export function rememberGivenUp(): void {
-  givenUp = true;
+/**
+ * From now on a permission that is missing may have been given up.
+ *
+ * @param granted What the tasks grant.
+ */
+export function rememberGivenUp(granted: Permissions): void {
+  givenUp = granted;
 }
 
 /**
@@ -25,11 +30,19 @@ export function givenUpAdvice(thrown: unknown): string {
   const [, kind, what = ""] =
     /^Requires (write|net) access to "([^"]*)"/.exec(refusal(thrown)) ?? [];
   if (kind === undefined) return "";
+  const inTasks = givenUp.write?.some((path) => isIn(what, path));
+  if (kind === "write" && !inTasks) return "";
   return DATA_HOSTS.some((host) => what.startsWith(host))
     ? "\n    Data sets are downloaded before a run begins, which then gives up their hosts: name this one with --data, or load it at the top level of the experiment's file"
     : `\n    A run gives up what no file of it says it needs; say so at the top of the file: export const permissions = { ${kind}: [${
       JSON.stringify(what)
     }] };`;
+}
+
+function isIn(path: string, folder: string): boolean {
+  const here = `${Deno.cwd()}/`;
+  const shown = path.startsWith(here) ? path.slice(here.length) : path;
+  return shown === folder || shown.startsWith(`${folder}/`);
 }
 
 /** What Deno says that it refused. */

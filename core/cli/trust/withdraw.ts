@@ -61,7 +61,7 @@ export async function withdraw(planned: Planned): Promise<void> {
     // They serve data sets, which are there by now, and anyone's uploads.
     net: net.filter((host) => !DATA_HOSTS.includes(host)),
   }, GRANTED);
-  rememberGivenUp();
+  rememberGivenUp(GRANTED);
   sealGlobals();
 }
 

@@ -164,6 +164,13 @@ export default {
     A run gives up what no file of it says it needs; say so at the top of the file: export const permissions = { write: ["data/cache.json"] };
 `,
   );
+  const elsewhere = await task(
+    "train",
+    [...ARGS, "--run-dir", "elsewhere"],
+    await project({}),
+  );
+  assertEquals(elsewhere.code, 2);
+  assertEquals(elsewhere.err.includes("gives up"), false, elsewhere.err);
   const said = await run('export const permissions = { write: ["data"] };');
   assertEquals(said.code, 0, said.err);
 });
