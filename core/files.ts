@@ -218,7 +218,11 @@ function mistakeOf(
 ): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === "NotCapable") {
-    return `${access} permission is missing; run with --allow-${access}=${path}`;
+    // To write, one may have to look at what is there.
+    const [, needed = access] = /^Requires (read|write) access/.exec(
+      error.message,
+    ) ?? [];
+    return `${needed} permission is missing; run with --allow-${needed}=${path}`;
   }
   return MISTAKES[error.name] ??
     MISTAKES[(error as { code?: unknown }).code as string];

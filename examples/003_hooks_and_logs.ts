@@ -105,7 +105,14 @@ async function saveCheckpoints(
   setup: Setup,
   { train, test }: Mnist,
 ): Promise<void> {
-  const checkpointDir = `${setup.dir}/checkpoints`;
+  let checkpointDir = "";
+  // Each training of an experiment has a folder of its own: its plugins know it.
+  const where: Plugin = {
+    name: "where",
+    onTrainEnd(_logs, run) {
+      checkpointDir = run.path("checkpoints");
+    },
+  };
   const cpCallback = modelCheckpoint({
     filepath: "checkpoints/weights.{epoch:02d}-{val_loss:.2f}",
     saveWeightsOnly: true,
@@ -113,7 +120,7 @@ async function saveCheckpoints(
   });
   await withModel(setup, (model) =>
     fit(model, train, {
-      ...setup.run([cpCallback]),
+      ...setup.run([cpCallback, where]),
       batchSize: 64,
       epochs: 5,
       validationSplit: 0.5,

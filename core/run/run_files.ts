@@ -19,6 +19,8 @@ import type { FileWriter, RunFiles } from "../plugin.ts";
 
 /** Files on the disk, whose relative paths begin in `dir`. */
 export function runFiles(dir: string): RunFiles {
+  /** What is written to, by its path: two writers would tear a file. */
+  const open = new Set<string>();
   return {
     read(path) {
       return attempt("read", "read", pathOfRun(dir, path), (at) => {
@@ -38,8 +40,18 @@ export function runFiles(dir: string): RunFiles {
     },
     open(path, { append = false } = {}) {
       return attempt("write", "write", placeInRun(dir, path), (at) => {
+        const key = at.replaceAll(/\/(\.?\/)+/g, "/").replace(/^\.\//, "");
+        if (open.has(key)) throw openAlready(at);
         makeFolderOf(at);
-        return writerTo(at, append);
+        const { write, close } = writerTo(at, append);
+        open.add(key);
+        return {
+          write,
+          close() {
+            close();
+            open.delete(key);
+          },
+        };
       });
     },
     remove(path) {
@@ -58,6 +70,12 @@ function isAround(path: string, dir: string): boolean {
   while (!existsSync(there)) there = folderOf(there);
   const [outer, inner] = [path, there].map((it) => `${Deno.realPathSync(it)}/`);
   return inner!.startsWith(outer === "//" ? "/" : outer!);
+}
+
+function openAlready(path: string): Error {
+  return new InputError(
+    `Cannot write ${path}: it is open already in this run; give one of the two another name`,
+  );
 }
 
 function aroundRun(path: string): Error {

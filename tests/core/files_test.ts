@@ -159,6 +159,18 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "the permission that is named is the one that Deno asked for",
+  permissions: { read: false, write: true },
+  fn() {
+    const error = assertThrows(() => Deno.statSync("some"));
+    assertEquals(
+      fileError("Cannot write some/file", "write", "some", error).message,
+      "Cannot write some/file: read permission is missing; run with --allow-read=some",
+    );
+  },
+});
+
 Deno.test("a path that can be none holds nothing", async () => {
   const dir = await Deno.makeTempDir();
   await Deno.symlink(`${dir}/loop`, `${dir}/loop`);

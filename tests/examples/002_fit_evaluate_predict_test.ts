@@ -33,7 +33,9 @@ Deno.test("fitEvaluatePredict() runs plugins in all three, and leaks nothing", a
     assert(lines.some((line) => line.startsWith("It stopped: the loss is")));
     assertEquals(lines.at(-1), "trainingFinished: true");
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
+      ...["2", "3", "4"], // the trainings after the first
       "checkpoint",
+      "run.json",
       "training.csv",
     ]);
   });

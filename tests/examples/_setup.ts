@@ -1,6 +1,6 @@
 /**
- * What the command line gives an experiment, for tests: a folder, and a record
- * of the printed lines.
+ * What the command line gives an experiment, for tests: a folder, in which each
+ * training has its own, and a record of the printed lines.
  *
  * @module
  */
@@ -8,10 +8,13 @@ import * as tf from "@tensorflow/tfjs";
 import {
   type ExperimentOptions,
   type Plugin,
+  type PluginList,
   type Setup,
   silent,
   useBackend,
 } from "@hookloop/hookloop";
+import { setupOf } from "../../core/cli/experiment/context.ts";
+import { experimentRuns } from "../../core/cli/experiment/experiment_runs.ts";
 
 await useBackend("wasm");
 
@@ -37,13 +40,17 @@ export function testSetup(
 ): TestSetup {
   const lines: string[] = [];
   const printer = { ...silent(), print: (line: string) => lines.push(line) };
-  const setup: Setup = {
+  const context = {
     seed: 42,
     options,
     dir,
-    print: printer.print,
-    run: (plugins = []) => ({ dir, printer, plugins: [plugins, used] }),
+    named: true,
+    printer,
+    plugins: (own: PluginList = []) => [own, used],
+    about: {},
   };
+  const { folder, follow } = experimentRuns(context);
+  const setup = setupOf(context, { folder, onPlan: follow });
   return { setup, lines };
 }
 

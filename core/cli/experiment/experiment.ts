@@ -46,7 +46,7 @@ export interface Setup {
   readonly separator?: string | undefined;
   /** False if `--no-header` was given. */
   readonly header?: boolean | undefined;
-  /** Folder of the experiment, where its first training run is; further ones are in `2`, `3` and so on below it. It is taken when it is first asked for. */
+  /** Folder of the experiment, where its first training run is; further ones are in `2`, `3` and so on below it, and their plugins know where: `run.path("x")`. It is taken when it is first asked for. */
   readonly dir: string;
   /** Print a line. */
   print(line: string): void;

@@ -95,5 +95,18 @@ export async function isComplete(dir: string): Promise<boolean> {
 /** Free the model with its optimizer. */
 export function freeModel(model: InstanceType<typeof tf["LayersModel"]>): void {
   model.optimizer.dispose();
-  model.dispose();
+  try {
+    model.dispose();
+  } catch {
+    // It stops at a weight that is gone; why the run ended is told elsewhere.
+    model.weights.forEach(freeWeight);
+  }
+}
+
+function freeWeight(weight: { dispose(): void }): void {
+  try {
+    weight.dispose();
+  } catch {
+    // It is the one that is gone.
+  }
 }

@@ -17,6 +17,7 @@ import { stderr } from "../../output.ts";
 import { FailedRun } from "../experiment/failed_run.ts";
 import { ExperimentError } from "../experiment/own_code.ts";
 import { asHere, permissionAdvice } from "../invocation.ts";
+import { givenUpAdvice } from "../trust/given_up.ts";
 import { thrownIn } from "./thrown_in.ts";
 import { writeTrace } from "./trace.ts";
 
@@ -32,7 +33,7 @@ const FAULT = 70;
  */
 export function report(thrown: unknown): number {
   const { text, code } = explained(thrown);
-  stderr.write(`${text}\n`);
+  stderr.write(`${text}${givenUpAdvice(thrown)}\n`);
   return code;
 }
 

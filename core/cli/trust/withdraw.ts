@@ -18,6 +18,7 @@ import type { Permissions, Plugin } from "../../plugin.ts";
 import { findBuiltin } from "../experiment/builtins.ts";
 import type { Experiment, HandExperiment } from "../experiment/experiment.ts";
 import { confine } from "./confine.ts";
+import { rememberGivenUp } from "./given_up.ts";
 import { sealGlobals } from "./seal.ts";
 import { sourceOf } from "./source.ts";
 
@@ -60,6 +61,7 @@ export async function withdraw(planned: Planned): Promise<void> {
     // They serve data sets, which are there by now, and anyone's uploads.
     net: net.filter((host) => !DATA_HOSTS.includes(host)),
   }, GRANTED);
+  rememberGivenUp(GRANTED);
   sealGlobals();
 }
 

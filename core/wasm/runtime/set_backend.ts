@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { EventEmitter } from "node:events";
+import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { binary } from "./binary.js";
@@ -20,6 +22,7 @@ export async function setWasmBackend(): Promise<boolean> {
   const { platform } = tf.env();
   const { fetch } = platform;
   const { instantiate } = WebAssembly;
+  const listeners = HEARD.map((name) => events.listeners(name));
   setWasmPaths("", true);
   platform.fetch = async (name) => {
     const module = await binary(name);
@@ -36,5 +39,17 @@ export async function setWasmBackend(): Promise<boolean> {
   } finally {
     platform.fetch = fetch;
     WebAssembly.instantiate = instantiate;
+    HEARD.forEach((name, i) => removeOthers(name, listeners[i]!));
+  }
+}
+
+const events: EventEmitter = process;
+
+/** Emscripten listens to these, only to throw them again: the program could no longer handle them itself. */
+const HEARD = ["uncaughtException", "unhandledRejection"] as const;
+
+function removeOthers(name: string, kept: readonly unknown[]): void {
+  for (const listener of events.listeners(name)) {
+    if (!kept.includes(listener)) events.off(name, listener as () => void);
   }
 }

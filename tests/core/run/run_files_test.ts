@@ -66,6 +66,23 @@ Deno.test("a closed file takes no more", () => {
   );
 });
 
+Deno.test("a file that one plugin writes is not opened by another: nothing is lost of either", () => {
+  const { dir, files } = fresh();
+  const file = files.open("log.csv");
+  file.write("one\n");
+  for (const path of ["log.csv", "./log.csv", `${dir}//log.csv`]) {
+    const error = assertThrows(() => files.open(path), InputError);
+    assertEquals(
+      error.message.replace(/^.*log.csv/, "…"),
+      "…: it is open already in this run; give one of the two another name",
+    );
+  }
+  assertEquals(files.read("log.csv"), "one\n");
+  file.close();
+  files.open("log.csv").close();
+  assertEquals(files.read("log.csv"), "");
+});
+
 Deno.test("remove takes a file, or a folder with all in it; none is no error", () => {
   const { files } = fresh();
   files.write("a/b.txt", "x");

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Context } from "../../../../core/cli/experiment/context.ts";
 import type { Experiment } from "../../../../core/cli/experiment/experiment.ts";
 import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
+import { modelOf } from "../../../../core/tf/model_of.ts";
 import { silent } from "../../../../core/terminal.ts";
 
 await tf.setBackend("cpu");
@@ -86,6 +87,26 @@ Deno.test("runOnce() records a failure and throws it; nothing leaks", async () =
     reason: 'Plugin "callback-1" failed in onEpochEnd at epoch 0: disk full',
   });
   assertEquals([error, epoch], [undefined, []]);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("runOnce() throws what failed, though the model cannot be freed as a whole", async () => {
+  const before = tf.memory().numTensors;
+  const given = await context({
+    plugins: () => [{
+      name: "breaks",
+      onEpochEnd(_epoch, _logs, run) {
+        modelOf(run).weights[0]!.dispose();
+        throw new Error("gone");
+      },
+    }],
+  });
+  await assertRejects(
+    () => runOnce(experiment, given),
+    Error,
+    'Plugin "breaks" failed in onEpochEnd at epoch 0: gone',
+  );
+  assertEquals(recordIn(given.dir).error, undefined);
   assertEquals(tf.memory().numTensors, before);
 });
 

@@ -138,3 +138,65 @@ export default { name: states.some(({ state }) => state === "granted") ? "bad" :
   const { out } = await task("plugins", [], dir);
   assertEquals(out.split(/\s/)[0], "good");
 });
+
+Deno.test("what the run has given up is not said to be missing on the command line alone", async () => {
+  const writing = (says: string) =>
+    `${says}
+import tiny from "./tiny.ts";
+export default {
+  ...tiny,
+  async data() {
+    await Deno.writeTextFile("data/cache.json", "{}");
+    return tiny.data();
+  },
+};
+`;
+  const run = async (says: string) => {
+    const dir = await project({ "writing.ts": writing(says) });
+    await Deno.rename(`${dir}/experiment.ts`, `${dir}/tiny.ts`);
+    return await task("train", ["writing.ts", ...ARGS.slice(1)], dir);
+  };
+  const { code, err } = await run("");
+  assertEquals(code, 2);
+  assertStringIncludes(
+    err,
+    `
+    A run gives up what no file of it says it needs; say so at the top of the file: export const permissions = { write: ["data/cache.json"] };
+`,
+  );
+  const elsewhere = await task(
+    "train",
+    [...ARGS, "--run-dir", "elsewhere"],
+    await project({}),
+  );
+  assertEquals(elsewhere.code, 2);
+  assertEquals(elsewhere.err.includes("gives up"), false, elsewhere.err);
+  const said = await run('export const permissions = { write: ["data"] };');
+  assertEquals(said.code, 0, said.err);
+});
+
+Deno.test("data that a loop would download are to be named before it runs", async () => {
+  const dir = await project({
+    "loop.ts": `
+import { loadDataset } from "${new URL(
+      "../../../../core/data/mod.ts",
+      import.meta.url,
+    )}";
+export default async () => void await loadDataset("fashion-mnist");
+`,
+  });
+  const readable = new URL("../../../..", import.meta.url).pathname;
+  const { code, err } = await task(
+    "train",
+    ["loop.ts", ...ARGS.slice(1)],
+    dir,
+    `--allow-read=${readable}`,
+  );
+  assertEquals(code, 2);
+  assertStringIncludes(
+    err,
+    `
+    Data sets are downloaded before a run begins, which then gives up their hosts: name this one with --data, or load it at the top level of the experiment's file
+`,
+  );
+});
