@@ -243,10 +243,11 @@ function checkTwice(
   const groups = Map.groupBy(used, ({ plugin }) => plugin.name);
   for (const [name, [first, second]] of groups) {
     if (!second) continue;
+    const way = "name" in Object(second.options)
+      ? `give one another, such as --use ${second.asked}:name=${first!.asked}-2`
+      : 'leave one out, as it has no option "name"';
     throw new InputError(
-      `Cannot use two plugins by the name "${name}": give one another, such as --use ${second.asked}:name=${
-        first!.asked
-      }-2`,
+      `Cannot use two plugins by the name "${name}": ${way}`,
     );
   }
 }
