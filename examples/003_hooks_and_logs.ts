@@ -105,13 +105,12 @@ async function saveCheckpoints(
   setup: Setup,
   { train, test }: Mnist,
 ): Promise<void> {
-  const checkpointDir = `${setup.dir}/checkpoints`;
   const cpCallback = modelCheckpoint({
     filepath: "checkpoints/weights.{epoch:02d}-{val_loss:.2f}",
     saveWeightsOnly: true,
     verbose: true,
   });
-  await withModel(setup, (model) =>
+  const { dir } = await withModel(setup, (model) =>
     fit(model, train, {
       ...setup.run([cpCallback]),
       batchSize: 64,
@@ -120,6 +119,8 @@ async function saveCheckpoints(
       seed: setup.seed,
       ...setup.options,
     }));
+  // Each training run of an experiment has a folder of its own.
+  const checkpointDir = `${dir}/checkpoints`;
   const saved = [...Deno.readDirSync(checkpointDir)].map(({ name }) => name);
   saved.sort().forEach(setup.print);
 
