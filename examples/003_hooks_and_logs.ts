@@ -105,28 +105,22 @@ async function saveCheckpoints(
   setup: Setup,
   { train, test }: Mnist,
 ): Promise<void> {
-  let checkpointDir = "";
-  // Each training of an experiment has a folder of its own: its plugins know it.
-  const where: Plugin = {
-    name: "where",
-    onTrainEnd(_logs, run) {
-      checkpointDir = run.path("checkpoints");
-    },
-  };
   const cpCallback = modelCheckpoint({
     filepath: "checkpoints/weights.{epoch:02d}-{val_loss:.2f}",
     saveWeightsOnly: true,
     verbose: true,
   });
-  await withModel(setup, (model) =>
+  const { dir } = await withModel(setup, (model) =>
     fit(model, train, {
-      ...setup.run([cpCallback, where]),
+      ...setup.run([cpCallback]),
       batchSize: 64,
       epochs: 5,
       validationSplit: 0.5,
       seed: setup.seed,
       ...setup.options,
     }));
+  // Each training run of an experiment has a folder of its own.
+  const checkpointDir = `${dir}/checkpoints`;
   const saved = [...Deno.readDirSync(checkpointDir)].map(({ name }) => name);
   saved.sort().forEach(setup.print);
 

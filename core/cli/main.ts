@@ -49,7 +49,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Loaded when called, so that no command waits for another's dependencies. */
 const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
   train: {
-    help: "train: your experiment, or the embedded digits",
+    help: "your experiment, or the embedded digits",
     run: async (args) =>
       (await import("./commands/train.ts")).trainCommand(args),
   },

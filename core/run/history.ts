@@ -18,6 +18,8 @@ export interface History {
   readonly history: Readonly<Record<string, readonly number[]>>;
   /** What was known of the run. */
   readonly params: RunParams;
+  /** The folder that its files are in: where a plugin's relative path begins. */
+  readonly dir: string;
   /** How it ended: completed, stopped or aborted; by whom, where and why. */
   readonly outcome: Outcome;
   /**
@@ -42,7 +44,7 @@ type BestEpoch = NonNullable<History["best"]>;
 
 /** The history of a run so far. */
 export function historyOf(state: RunState): History {
-  const { params, position: { epochs } } = state;
+  const { dir, params, position: { epochs } } = state;
   const history: Record<string, number[]> = {};
   for (const { logs } of epochs) {
     for (const [key, value] of Object.entries(logs)) {
@@ -53,6 +55,7 @@ export function historyOf(state: RunState): History {
     epoch: epochs.map(({ epoch }) => epoch),
     history,
     params,
+    dir,
     outcome: state.outcome ?? outcomeOf(state, undefined),
     best: bestOf(state),
   };

@@ -5,8 +5,9 @@
  * @module
  */
 import type { Found } from "../../contract/discover.ts";
+import { permissionsText, readTerms } from "../../contract/permissions.ts";
 import { InputError } from "../../errors.ts";
-import { HOOK_NAMES, type Plugin } from "../../plugin.ts";
+import { HOOK_NAMES, type Permissions, type Plugin } from "../../plugin.ts";
 import { type Printer, terminal } from "../../terminal.ts";
 import { aboutFile } from "../report/about.ts";
 import { needsText } from "../report/plan_text.ts";
@@ -15,6 +16,7 @@ import { catalogue, PLUGINS_FOLDER } from "../experiment/choose_plugins.ts";
 import { isDefault } from "../experiment/default_plugins.ts";
 import { asHere } from "../invocation.ts";
 import { confineToReading } from "../trust/confine.ts";
+import { sourceOf } from "../trust/source.ts";
 import { addPlugin } from "./plugins_add.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { PLUGINS_FLAG } from "./experiment_flags.ts";
@@ -132,6 +134,8 @@ function listBuiltins(screen: Printer, names: readonly string[]): void {
 function details(found: Found, about: string | undefined): string[] {
   const { name, file, on } = found;
   const plugin = sample(found);
+  const terms = readTerms(sourceOf(file));
+  const permissions = plugin?.permissions ?? terms.permissions;
   return [
     `${name} (${file}), ${
       on
@@ -146,6 +150,8 @@ function details(found: Found, about: string | undefined): string[] {
     ...row("needs", byHook(plugin?.needs, needsText)),
     ...row("provides", byHook(plugin?.provides, (keys) => keys.join(", "))),
     ...row("requires", plugin?.requires?.join(", ")),
+    ...row("asks for", permissionsIn(permissions)),
+    ...row("runs", terms.isolate && "in a worker without permissions"),
     "",
     ...optionLines(found),
   ];
@@ -168,7 +174,13 @@ function optionLines({ defaults, help }: Found): string[] {
   ];
 }
 
-function row(title: string, text: string | undefined): string[] {
+/** Nothing where there are none. */
+function permissionsIn(permissions: Permissions): string {
+  const text = permissionsText(permissions);
+  return text === "none" ? "" : text;
+}
+
+function row(title: string, text: string | false | undefined): string[] {
   return text ? [`${title.padEnd(9)} ${text}`] : [];
 }
 

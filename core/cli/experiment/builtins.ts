@@ -60,8 +60,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     load: () => import("../../../plugins/print_logs.ts"),
   },
   "progress": {
-    about:
-      "a bar with ETA and logs; without a terminal, one line per epoch. On by default when you run `train`",
+    about: "a bar with ETA and logs; without a terminal, one line per epoch",
     load: () => import("../../../plugins/progress.ts"),
   },
   "reduce-lr-on-plateau": {

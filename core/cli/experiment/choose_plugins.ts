@@ -22,7 +22,7 @@ import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
-import { pluginHost } from "../trust/plugin_host.ts";
+import { checkAsked, pluginHost } from "../trust/plugin_host.ts";
 import { BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
 import { mergePlugins } from "./merge_plugins.ts";
@@ -171,7 +171,11 @@ export async function choosePlugins(
   const used = await Array.fromAsync(use, (use) => make(use, find));
   checkTwice(used);
   const on = found.filter((plugin) => plugin.on)
-    .map(({ create, file }) => ({ plugin: create(), file }));
+    .map(({ name, create, file }) => {
+      const plugin = create();
+      if (!isBuiltin(name)) checkAsked(plugin, file);
+      return { plugin, file };
+    });
   const standard = await Array.fromAsync(
     defaults,
     async (use) => ({ ...await make(use, builtin), ifPossible: true }),
@@ -213,13 +217,18 @@ async function make(
   const given = typeof entry === "string"
     ? readOptions(name, parseUse(entry).options, defaults)
     : defined(checkOptions(name, options, defaults));
+  const plugin = create(given);
+  if (!isBuiltin(name)) checkAsked(plugin, file);
   return {
-    plugin: create(given),
+    plugin,
     file,
     options: { ...defaults, ...given },
     asked: name,
   };
 }
+
+/** One of the package's own may ask by its options. */
+const isBuiltin = (name: string) => Object.hasOwn(BUILTINS, name);
 
 /** Without what is undefined, where the default holds. */
 function defined(options: OptionValues): OptionValues {
@@ -243,10 +252,11 @@ function checkTwice(
   const groups = Map.groupBy(used, ({ plugin }) => plugin.name);
   for (const [name, [first, second]] of groups) {
     if (!second) continue;
+    const way = "name" in Object(second.options)
+      ? `give one another, such as --use ${second.asked}:name=${first!.asked}-2`
+      : 'leave one out, as it has no option "name"';
     throw new InputError(
-      `Cannot use two plugins by the name "${name}": give one another, such as --use ${second.asked}:name=${
-        first!.asked
-      }-2`,
+      `Cannot use two plugins by the name "${name}": ${way}`,
     );
   }
 }

@@ -48,7 +48,7 @@ export function mergePlugins(own: PluginList, chosen: Chosen): Listed[] {
   const there = new Set([...listed, ...added].map(nameOf));
   added.push(...used.filter((plugin) => !there.has(nameOf(plugin))));
 
-  checkWithout(without, [...names, ...there]);
+  checkWithout(without, [...new Set([...names, ...there])]);
   return [
     ...added.filter(({ plugin }) => plugin.provides),
     ...listed,

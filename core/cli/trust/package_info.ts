@@ -12,7 +12,7 @@ export interface PackageInfo {
   readonly pinned: string;
   /** Name of the plugin, from that of the package or the file. */
   readonly name: string;
-  /** What it imports: packages with their versions, and modules that are in none. */
+  /** What it imports to run: packages with their versions, and modules that are in none. Types are erased. */
   readonly imports: readonly string[];
 }
 
@@ -24,6 +24,9 @@ interface Graph {
     readonly specifier: string;
     readonly error?: string;
     readonly npmPackage?: string;
+    readonly dependencies?: readonly {
+      readonly code?: { readonly specifier?: string };
+    }[];
   }[];
   readonly npmPackages: Readonly<
     Record<string, { readonly dependencies: readonly string[] }>
@@ -93,23 +96,44 @@ function nameOf(specifier: string): string {
     .replace(/^hookloop[-_]/, "").replaceAll("_", "-");
 }
 
+/** What its code reaches. */
 function importsOf(
-  { modules, npmPackages, roots }: Graph,
+  { modules, npmPackages, redirects }: Graph,
   resolved: string,
 ): string[] {
-  const found = new Set<string>();
-  const addNpm = (name: string) => {
-    if (found.has(`npm:${name}`)) return;
-    found.add(`npm:${name}`);
-    npmPackages[name]?.dependencies.forEach(addNpm);
-  };
+  const bySpecifier = new Map(modules.map((one) => [one.specifier, one]));
   const home = /^https:\/\/jsr\.io\/@[^/]+\/[^/]+\/[^/]+\//.exec(resolved)?.[0];
-  for (const { specifier, npmPackage } of modules) {
-    if (npmPackage) addNpm(npmPackage);
-    else if (specifier === resolved || roots.includes(specifier)) continue;
-    else if (!home || !specifier.startsWith(home)) found.add(shown(specifier));
-  }
+  const found = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (specifier: string) => {
+    if (seen.has(specifier)) return;
+    seen.add(specifier);
+    const next = redirects[specifier];
+    if (next) return visit(next);
+    const { npmPackage, dependencies = [] } = bySpecifier.get(specifier) ?? {};
+    if (npmPackage) found.add(npmText(npmPackage, npmPackages));
+    else if (specifier !== resolved && !(home && specifier.startsWith(home))) {
+      found.add(shown(specifier));
+    }
+    for (const { code } of dependencies) {
+      if (code?.specifier) visit(code.specifier);
+    }
+  };
+  visit(resolved);
   return [...found].sort();
+}
+
+/** A package from npm, and how many come with it. */
+function npmText(name: string, packages: Graph["npmPackages"]): string {
+  const all = new Set([name]);
+  // What is added while a set is walked is walked too.
+  for (const one of all) {
+    packages[one]?.dependencies.forEach((dependency) => all.add(dependency));
+  }
+  const others = all.size - 1;
+  // Behind "_" are the versions of its peers.
+  const short = name.replace(/(?<=.@[^_@]+)_.*$/, "");
+  return `npm:${short}${others > 0 ? ` and ${others} that it needs` : ""}`;
 }
 
 /** A module of a JSR package as that package. */

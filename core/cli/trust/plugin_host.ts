@@ -13,7 +13,7 @@ import {
   type Terms,
 } from "../../contract/permissions.ts";
 import { InputError } from "../../errors.ts";
-import type { Permissions } from "../../plugin.ts";
+import type { Permissions, Plugin } from "../../plugin.ts";
 import { isolatedModule } from "./isolate/isolate.ts";
 import { sourceOf } from "./source.ts";
 
@@ -38,6 +38,34 @@ export function pluginHost(isolated: Isolated = () => false): DiscoveryHost {
       return module;
     },
   };
+}
+
+/**
+ * A plugin that a file has made asks for no more than the file says: what a run
+ * keeps was settled by that.
+ *
+ * @param plugin What the file has made.
+ * @param file Path of the file.
+ * @throws {InputError} If it asks for more.
+ */
+export function checkAsked({ permissions = {} }: Plugin, file: string): void {
+  const problem = permissionsProblem(permissions);
+  if (problem) {
+    throw new InputError(`Cannot use ${file}: its plugin has ${problem}`);
+  }
+  const { permissions: said } = readTerms(sourceOf(file));
+  const kinds = Object.keys(permissions) as (keyof Permissions)[];
+  const more = kinds.some((kind) =>
+    permissions[kind]!.some((name) => !said[kind]?.includes(name))
+  );
+  if (!more) return;
+  throw new InputError(
+    `Cannot use ${file}: its plugin asks for the permissions "${
+      permissionsText(permissions)
+    }", but the file says "${
+      permissionsText(said)
+    }"; expected them at the top level of the file too, as export const permissions = { … };`,
+  );
 }
 
 /** What a package needs may have changed since it was added. */

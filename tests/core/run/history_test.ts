@@ -122,6 +122,12 @@ Deno.test("the history has the parameters, with the steps that are known by then
   });
 });
 
+Deno.test("the history says where the run's files are", async () => {
+  assertEquals((await historyOf([{ loss: 1 }])).dir, ".");
+  const list = callbackList({ dir: "runs/1", printer: notebook() });
+  assertEquals(list.history.dir, "runs/1");
+});
+
 Deno.test("the history may be looked at before the end", async () => {
   const list = callbackList({
     printer: notebook(),

@@ -22,11 +22,12 @@ const PACKAGE = {
     exports: "./mod.ts",
   }),
   "package/mod.ts": `
+import type { Plugin } from "@hookloop/hookloop";
 import { loud } from "./loud.ts";
 export const permissions = { net: ["a.example"] };
 export const defaults = { every: 1 };
 try { Deno.writeTextFileSync("plugins/stolen.ts", ""); } catch { /* nowhere to write */ }
-export default ({ every } = defaults) => ({
+export default ({ every } = defaults): Plugin<"loss"> => ({
   name: "loud",
   requires: ["learningRate"],
   needs: { onEpochEnd: ["loss"] },

@@ -76,6 +76,26 @@ Options, with their defaults:
   );
 });
 
+Deno.test("plugins NAME says what a plugin asks for, and whether it is isolated", async () => {
+  const cwd = await folder({
+    "plugins/post.ts": `export const permissions = { net: ["a.example:443"] };
+export const isolate = true;
+export default { name: "post", onEpochEnd() {} };`,
+  });
+  const shown = async (name: string) => {
+    const permissions = [...READ, "--unstable-worker-options"];
+    return (await hookloop(["plugins", name], { cwd, permissions })).out;
+  };
+  assertMatch(
+    await shown("post"),
+    /\nasks for {2}net a\.example:443\nruns {6}in a worker without permissions\n/,
+  );
+  assertMatch(
+    await shown("remote-monitor"),
+    /\nasks for {2}net localhost:9000\n/,
+  );
+});
+
 Deno.test("plugins shows the built-ins if there is no folder", async () => {
   const cwd = await folder();
   const list = await hookloop(["plugins"], { cwd, permissions: READ });

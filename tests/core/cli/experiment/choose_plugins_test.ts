@@ -120,6 +120,21 @@ Deno.test("two of one name are refused, unless one gets another", async () => {
   assertEquals(names(merge()), ["mine", "last", "best"]);
 });
 
+Deno.test("a name is advised only where a plugin takes one", async () => {
+  const dir = await folder({
+    "shout.ts": 'export default { name: "shout", onTrainEnd() {} };',
+  });
+  const error = await assertRejects(
+    async () =>
+      choosePlugins(await catalogue(dir), { use: ["shout", "shout"] }),
+    InputError,
+  );
+  assertEquals(
+    error.message,
+    'Cannot use two plugins by the name "shout": leave one out, as it has no option "name"',
+  );
+});
+
 Deno.test("a plugin in the folder takes precedence over a built-in of the same name", async () => {
   const dir = await folder({
     "csv_logger.ts":
@@ -147,6 +162,11 @@ Deno.test("a plugin that is on runs unless it is left out", async () => {
     assertThrows(() => misspelt(), InputError).message,
     'Cannot leave out "shuot": there is no such plugin, did you mean "shout"?',
   );
+  const strange = await choosePlugins(await catalogue(dir), {
+    without: ["zzzzzzzz"],
+  });
+  const { message } = assertThrows(() => strange(), InputError);
+  assertEquals(message.split("shout").length, 2, `told once: ${message}`);
 });
 
 Deno.test("options are read by the types of the defaults, in text and in code", async () => {

@@ -98,6 +98,40 @@ To go on without it: --without plugins/x.ts
   );
 });
 
+Deno.test("a plugin that asks for more than its file says is refused", async () => {
+  for (
+    const says of ["", 'export const permissions = { net: ["a.example"] };']
+  ) {
+    const dir = await project({
+      "plugins/post.ts": `${says}
+export default {
+  name: "post",
+  permissions: { net: ["b.example"] },
+  onTrainEnd() {},
+};`,
+    });
+    const { code, err } = await task("train", ARGS, dir);
+    assertEquals(code, 2);
+    assertEquals(
+      err,
+      `Cannot use plugins/post.ts: its plugin asks for the permissions "net b.example", but the file says "${
+        says ? "net a.example" : "none"
+      }"; expected them at the top level of the file too, as export const permissions = { … };\n`,
+    );
+  }
+});
+
+Deno.test("permissions of a plugin that are none are refused", async () => {
+  const dir = await project({
+    "plugins/post.ts":
+      'export default { name: "post", permissions: { net: 5 }, onTrainEnd() {} };',
+  });
+  const { code, err } = await task("train", ARGS, dir);
+  assertEquals(code, 2);
+  assertStringIncludes(err, "plugins/post.ts");
+  assertStringIncludes(err, "permissions that are not lists of names by kind");
+});
+
 Deno.test("permissions that would have to be computed are refused before the file is run", async () => {
   const dir = await project({
     "plugins/x.ts": `
