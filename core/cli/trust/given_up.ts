@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isA } from "../../errors.ts";
 import type { Permissions } from "../../plugin.ts";
 import { DATA_HOSTS } from "../../data/remote_sets.ts";
 
@@ -48,9 +49,14 @@ function isIn(path: string, folder: string): boolean {
 /** What Deno says that it refused. */
 function refusal(thrown: unknown): string {
   let error = thrown;
-  while (error instanceof Error) {
-    if (error instanceof Deno.errors.NotCapable) return error.message;
-    error = error.cause;
+  try {
+    while (isA(error, Error)) {
+      const { message, cause }: Error = error;
+      if (isA(error, Deno.errors.NotCapable)) return message;
+      error = cause;
+    }
+  } catch {
+    // It throws when it is looked at: no refusal of Deno's.
   }
   return "";
 }

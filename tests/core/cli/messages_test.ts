@@ -344,7 +344,8 @@ Deno.test("a permission that a hook lacks is reported without a stack trace, exi
   );
   assertEquals(
     err,
-    'Plugin "reach" failed in onEpochBegin at epoch 0 (plugins/reach.ts): Requires net access to "example.com:80", run again with the --allow-net flag\n',
+    'Plugin "reach" failed in onEpochBegin at epoch 0 (plugins/reach.ts): Requires net access to "example.com:80", run again with the --allow-net flag\n' +
+      '    A run gives up what no file of it says it needs; say so at the top of the file: export const permissions = { net: ["example.com:80"] };\n',
   );
   assertEquals(code, 2);
 });
