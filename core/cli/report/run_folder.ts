@@ -64,15 +64,30 @@ export function takeFolder(wish: Wish): string {
 }
 
 /**
- * Refuse a folder that is that of an earlier run.
+ * Refuse a folder that is that of an earlier run, or holds those of several.
  *
  * @throws {InputError} If it is, and may not be.
  */
 export function checkFree({ dir, named, overwrite }: Wish): void {
-  if (!named || overwrite || !existsSync(`${dir}/${RECORD_FILE}`)) return;
+  if (!named) return;
+  const hasRecord = existsSync(`${dir}/${RECORD_FILE}`);
+  const inner = hasRecord ? undefined : runIn(dir);
+  if (inner !== undefined) {
+    throw new InputError(
+      `Cannot use ${dir}: runs have their folders in it, such as ${dir}/${inner}; name another folder with --run-dir`,
+    );
+  }
+  if (overwrite || !hasRecord) return;
   throw new InputError(
     `Cannot use ${dir}: it holds an earlier run; name another folder with --run-dir, or give --overwrite to replace its record and its files`,
   );
+}
+
+/** A run below a folder, which is then one of runs. */
+function runIn(dir: string): string | undefined {
+  return entriesOf(dir).find(({ name, isDirectory }) =>
+    isDirectory && existsSync(`${dir}/${name}/${RECORD_FILE}`)
+  )?.name;
 }
 
 /**

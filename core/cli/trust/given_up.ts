@@ -51,8 +51,9 @@ function refusal(thrown: unknown): string {
   let error = thrown;
   try {
     while (isA(error, Error)) {
-      if (isA(error, Deno.errors.NotCapable)) return error.message;
-      error = error.cause;
+      const { message, cause }: Error = error;
+      if (isA(error, Deno.errors.NotCapable)) return message;
+      error = cause;
     }
   } catch {
     // It throws when it is looked at: no refusal of Deno's.

@@ -35,6 +35,18 @@ Deno.test("a folder that was named is taken as it is, unless it holds an earlier
   assertEquals(takeFolder({ ...wish, overwrite: true }), dir);
 });
 
+Deno.test("a folder of runs is none for a run, which could write to all of them", async () => {
+  const dir = await folder({ "one/run.json": "{}", "notes.txt": "mine" });
+  for (const overwrite of [false, true]) {
+    assertThrows(
+      () => checkFree({ dir, named: true, overwrite }),
+      InputError,
+      `Cannot use ${dir}: runs have their folders in it, such as ${dir}/one; name another folder with --run-dir`,
+    );
+  }
+  checkFree({ dir: `${dir}/two`, named: true });
+});
+
 Deno.test("a folder that cannot be had is reported, with what helps", async () => {
   const file = await Deno.makeTempFile();
   for (
