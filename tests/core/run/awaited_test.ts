@@ -1,0 +1,172 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
+import type { LoopOptions, Source } from "../../../core/loop/mod.ts";
+import {
+  batches,
+  notebook,
+  plugin,
+  type Scripted,
+  scripted,
+  training,
+} from "../_scripted.ts";
+
+/** The clock stands still but for `tick`, each of which is as long as a run is patient. */
+function stoppedClock() {
+  const real = globalThis.setInterval;
+  const ticks: (() => void)[] = [];
+  globalThis.setInterval = ((call: () => void, ms: number) => {
+    ticks.push(call);
+    return real(call, ms * 1000);
+  }) as typeof setInterval;
+  return {
+    ticks,
+    tick: () => ticks.forEach((call) => call()),
+    [Symbol.dispose]: () => void (globalThis.setInterval = real),
+  };
+}
+
+/** Whatever follows without a timer has happened. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+/** A run of two batches that is aborted while something does not come; what it says at each tick. */
+async function held(
+  make: (wait: () => Promise<void>) => {
+    steps?: Partial<Scripted>;
+    data?: Source<number>;
+    options?: LoopOptions;
+  },
+) {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  const comes = Promise.withResolvers<void>();
+  const printer = notebook();
+  const { steps, data, options } = make(() => comes.promise);
+  const ending = training(
+    scripted(steps),
+    data ?? batches(1, 2),
+    undefined,
+    { printer, signal: controller.signal, ...options },
+  );
+  await settled();
+  clock.tick();
+  assertEquals(printer.lines, [], "nobody gave up yet");
+  controller.abort(new Error("enough"));
+  const said = [];
+  for (let i = 0; i < 5; i++) {
+    clock.tick();
+    said.push(...printer.lines.splice(0).map((line) => `${i}: ${line}`));
+  }
+  comes.resolve();
+  const { outcome } = await ending;
+  return { said, outcome, watches: clock.ticks.length };
+}
+
+Deno.test("once the caller gives up, what holds the run up is named, once", async () => {
+  assertEquals(
+    await held((wait) => ({ steps: { train: wait } })),
+    {
+      said: ["0: Still waiting for the step"],
+      outcome: { status: "aborted", epoch: 0, reason: "enough" },
+      watches: 1,
+    },
+  );
+  const data = {
+    async *batches() {
+      yield 1;
+      await comes();
+      yield 2;
+    },
+  };
+  let comes = () => Promise.resolve();
+  const { said } = await held((wait) => {
+    comes = wait;
+    return { data };
+  });
+  assertEquals(said, ["0: Still waiting for the next batch of the data"]);
+});
+
+Deno.test("a plugin is named with its hook", async () => {
+  const { said } = await held((wait) => ({
+    options: { plugins: [plugin("slow", { onTrainBatchEnd: wait })] },
+  }));
+  assertEquals(said, ['0: Still waiting for plugin "slow" in onTrainBatchEnd']);
+});
+
+Deno.test("what comes in time is not named; what holds the run up then is", async () => {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const printer = notebook();
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const ending = training(scripted(), batches(1, 2), undefined, {
+    ...{ signal, printer },
+    plugins: [
+      plugin("a", { onTrainBatchEnd: () => first.promise }),
+      plugin("b", { onTrainBatchEnd: () => second.promise }),
+    ],
+  });
+  await settled();
+  controller.abort();
+  first.resolve();
+  await settled();
+  clock.tick();
+  assertEquals(printer.lines, []);
+  clock.tick();
+  clock.tick();
+  assertEquals(printer.lines, [
+    'Still waiting for plugin "b" in onTrainBatchEnd',
+  ]);
+  second.resolve();
+  await ending;
+});
+
+Deno.test("a run that waits for nothing says nothing, nor one that is over", async () => {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const printer = notebook();
+  const ender = plugin("ender", {
+    onTrainBegin: () => Promise.resolve(),
+    onTrainBatchEnd() {
+      controller.abort();
+      for (let i = 0; i < 3; i++) clock.tick();
+    },
+  });
+  const steps = scripted({ train: () => Promise.resolve() });
+  const data = {
+    batches: async function* () {
+      yield 1;
+    },
+  };
+  await training(steps, data, undefined, { plugins: [ender], printer, signal });
+  assertEquals(printer.lines, []);
+  const other = new AbortController();
+  const before = clock.ticks.length;
+  await training(scripted(), batches(1), undefined, { signal: other.signal });
+  other.abort();
+  assertEquals(clock.ticks.length, before);
+});
+
+Deno.test("data or a step that nothing is left to settle end the run", async () => {
+  const never = () => new Promise<never>(() => {});
+  const cases = [
+    [scripted({ train: never }), batches(1), "the step"],
+    [
+      scripted(),
+      { batches: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }) },
+      "the next batch of the data",
+    ],
+  ] as const;
+  for (const [steps, data, what] of cases) {
+    const ending = assertRejects(
+      () => training(steps, data, undefined),
+      InputError,
+      `Cannot go on: ${what} is a promise that nothing is left to settle: no timer, no request, no file`,
+    );
+    await settled();
+    // As Deno does once it has nothing left to do.
+    globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    await ending;
+  }
+});
