@@ -271,8 +271,13 @@ Deno.test("predictions that are begun together run side by side", async () => {
   assertEquals(told, ["begin", "begin", "end", "end"]);
 });
 
-Deno.test("a failure is told of the plugin that began it, whichever is waited for", async () => {
+/** A run in which "late" begins a save outside of its hook, while "slow" waits in one of its own. */
+async function late(
+  waits: "onEpochBegin" | "onTrainBatchBegin",
+  more: Partial<Plugin> = {},
+) {
   const begun = Promise.withResolvers<void>();
+  const printer = notebook();
   const late = plugin("late", {
     onEpochBegin(_epoch, _logs, run) {
       setTimeout(() => {
@@ -280,16 +285,31 @@ Deno.test("a failure is told of the plugin that began it, whichever is waited fo
         begun.resolve();
       });
     },
+    ...more,
   });
-  const slow = plugin("slow", { onEpochBegin: () => begun.promise });
-  await assertRejects(
-    () =>
-      training(scripted({ save: slowly([]) }), batches(1), undefined, {
-        plugins: [late, slow],
-      }),
-    PluginError,
-    'Plugin "late" failed in onEpochBegin at epoch 0: disk full',
+  const slow = plugin("slow", { [waits]: () => begun.promise });
+  const error: Error | undefined = await training(
+    scripted({ save: slowly([]) }),
+    batches(1),
+    undefined,
+    { plugins: [late, slow], printer },
+  ).then(() => undefined, (error) => error);
+  return { message: error?.message, lines: printer.lines };
+}
+
+Deno.test("a failure is told of the plugin that began it, whichever is waited for", async () => {
+  const inEpoch = 'Plugin "late" failed in onEpochBegin at epoch 0: disk full';
+  assertEquals((await late("onEpochBegin")).message, inEpoch);
+  assertEquals(
+    (await late("onTrainBatchBegin")).message,
+    'Plugin "late" failed in onTrainBatchBegin at epoch 0, batch 0: disk full',
   );
+  assertEquals(await late("onEpochBegin", { onError: "disable" }), {
+    message: undefined,
+    lines: [
+      `Warning: ${inEpoch}; it is switched off for the rest of the run`,
+    ],
+  });
 });
 
 Deno.test("what follows at once when something is over belongs to the hook, too", async () => {

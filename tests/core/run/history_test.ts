@@ -138,3 +138,21 @@ Deno.test("the history may be looked at before the end", async () => {
   list.stop("enough");
   assertEquals(list.history.outcome.status, "stopped");
 });
+
+Deno.test("who follows the run is told each epoch, with the history so far, and the end", async () => {
+  const seen: unknown[] = [];
+  await training(scripted(), batches(1, 3), undefined, {
+    epochs: 2,
+    onPlan: () => ({
+      epoch: ({ epochs, history }) =>
+        void seen.push([epochs.length, history().history]),
+      end: ({ epochs, history }) =>
+        void seen.push([epochs.map(({ logs }) => logs), history().outcome]),
+    }),
+  });
+  assertEquals(seen, [
+    [1, { loss: [2] }],
+    [2, { loss: [2, 2] }],
+    [[{ loss: 2 }, { loss: 2 }], { status: "completed" }],
+  ]);
+});
