@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
+import type { Plugin } from "../../../core/plugin.ts";
 import type { LoopOptions, Source } from "../../../core/loop/mod.ts";
 import {
   batches,
@@ -90,6 +91,16 @@ Deno.test("a plugin is named with its hook", async () => {
     options: { plugins: [plugin("slow", { onTrainBatchEnd: wait })] },
   }));
   assertEquals(said, ['0: Still waiting for plugin "slow" in onTrainBatchEnd']);
+  const saver = plugin("saver", {
+    onEpochEnd: (_epoch, _logs, run) => void run.save("a"),
+  });
+  const saves = await held((wait) => ({
+    steps: { save: wait },
+    options: { plugins: [saver] },
+  }));
+  assertEquals(saves.said, [
+    '0: Still waiting for plugin "saver" in onEpochEnd',
+  ]);
 });
 
 Deno.test("what comes in time is not named; what holds the run up then is", async () => {
@@ -121,31 +132,53 @@ Deno.test("what comes in time is not named; what holds the run up then is", asyn
   await ending;
 });
 
-Deno.test("a run that waits for nothing says nothing, nor one that is over", async () => {
+Deno.test("what has come is not named any more", async () => {
   using clock = stoppedClock();
-  const controller = new AbortController();
-  const { signal } = controller;
-  const printer = notebook();
-  const ender = plugin("ender", {
-    onTrainBegin: () => Promise.resolve(),
-    onTrainBatchEnd() {
-      controller.abort();
-      for (let i = 0; i < 3; i++) clock.tick();
-    },
-  });
-  const steps = scripted({ train: () => Promise.resolve() });
+  const later = () => Promise.resolve();
   const data = {
     batches: async function* () {
       yield 1;
     },
   };
-  await training(steps, data, undefined, { plugins: [ender], printer, signal });
-  assertEquals(printer.lines, []);
-  const other = new AbortController();
-  const before = clock.ticks.length;
-  await training(scripted(), batches(1), undefined, { signal: other.signal });
-  other.abort();
-  assertEquals(clock.ticks.length, before);
+  const cases: [Partial<Scripted>, Source<number>, Omit<Plugin, "name">][] = [
+    [{ train: later }, batches(1), {}],
+    [{}, data, {}],
+    [{}, batches(1), { onTrainBegin: later }],
+    [{}, batches(1), {
+      onError: "disable",
+      onTrainBegin: () => Promise.reject(new Error("no")),
+    }],
+    [{ save: later }, batches(1), {
+      onTrainBegin: (_logs, run) => void run.save("a"),
+    }],
+  ];
+  for (const [steps, source, hooks] of cases) {
+    const controller = new AbortController();
+    const printer = notebook();
+    const looker = plugin("looker", {
+      onTrainBatchEnd() {
+        printer.lines.length = 0;
+        controller.abort();
+        for (let i = 0; i < 3; i++) clock.tick();
+        assertEquals(printer.lines, []);
+      },
+    });
+    const { outcome } = await training(scripted(steps), source, undefined, {
+      ...{ printer, signal: controller.signal },
+      plugins: [plugin("first", hooks), looker],
+    });
+    assertEquals(outcome.status, "aborted");
+  }
+});
+
+Deno.test("once a run is over nothing is watched", async () => {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  await training(scripted(), batches(1), undefined, {
+    signal: controller.signal,
+  });
+  controller.abort();
+  assertEquals(clock.ticks, []);
 });
 
 Deno.test("data or a step that nothing is left to settle end the run", async () => {

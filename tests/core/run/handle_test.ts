@@ -210,6 +210,7 @@ Deno.test("what a plugin without types asks for wrongly is told", async () => {
   run.weights.snapshot("a", null as never);
   assertEquals(run.weights.has("a"), true);
   assertThrows(() => run.direction("constructor"), Error, '"constructor"');
+  assertEquals(run.keys("constructor" as never), []);
 });
 
 Deno.test("a plugin that predicts much leaves timers their turn", async () => {

@@ -228,3 +228,15 @@ Deno.test("the best epoch goes by the plugins that came last", async () => {
   });
   assertEquals([best?.epoch, best?.value], [2, 2]);
 });
+
+Deno.test("who follows the run names its folder, unless the options do", async () => {
+  const dirOf = async (options: { dir?: string }) => {
+    const { dir } = await training(scripted(), batches(1), undefined, {
+      onPlan: () => ({ dir: "runs/1" }),
+      ...options,
+    });
+    return dir;
+  };
+  assertEquals(await dirOf({}), "runs/1");
+  assertEquals(await dirOf({ dir: "mine" }), "mine");
+});
