@@ -165,7 +165,7 @@ Deno.test("what has come is not named any more", async () => {
     });
     const { outcome } = await training(scripted(steps), source, undefined, {
       ...{ printer, signal: controller.signal },
-      plugins: [plugin("first", hooks), looker],
+      plugins: [plugin("first", { onTrainBegin() {}, ...hooks }), looker],
     });
     assertEquals(outcome.status, "aborted");
   }
