@@ -80,6 +80,11 @@ Deno.test("a plugin that goes by a key which is never a number has no best", asy
 Deno.test("values are compared as float32, as plugins compare them: the first of equals is best", async () => {
   const { best } = await historyOf([{ loss: 0.1 }, { loss: 0.1 - 1e-12 }]);
   assertEquals(best!.epoch, 0);
+  const highest = await historyOf(
+    [{ loss: 0.1 }, { loss: 0.1 + 1e-12 }],
+    [keeper({ key: "loss", direction: "max" })],
+  );
+  assertEquals(highest.best!.epoch, 0);
 });
 
 Deno.test("the best epoch has its own logs: none of a validation that did not run in it", async () => {
