@@ -28,7 +28,7 @@ export interface Feed<B> {
   /** The next batch of this pass. */
   next(): Next<B>;
   /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are, and free the `last`. */
-  over(ranOut: boolean, last?: B): void;
+  over(ranOut: boolean, last: B): void;
   /** What the pass is for is done: its position is forgotten. */
   end(): Promise<void>;
   /** Free what is held. */
@@ -57,7 +57,6 @@ export function feed<B>(
   async function close(): Promise<void> {
     const closing = iterator?.return?.();
     iterator = undefined;
-    if (!closing) return;
     // A source that never answered does not answer to its end either.
     const never = new Error("the data never close");
     await waitFor(Promise.resolve(closing), () => never).catch((error) => {
@@ -93,7 +92,7 @@ export function feed<B>(
     },
     over(ranOut, last) {
       exhausted = ranOut;
-      if (last !== undefined) source.free?.(last);
+      source.free?.(last);
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {

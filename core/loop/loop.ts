@@ -218,7 +218,7 @@ export async function pass<B>(
       `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
   }
-  batches.over(ranOut, last);
+  batches.over(ranOut, last!);
 }
 
 /** The epoch at hand, or the next where that one is over. */

@@ -9,12 +9,14 @@ import { waitFor } from "../waiting.ts";
 import type { RunState } from "./state.ts";
 
 /** What has been promised and has not come yet: a plugin's hook, the data, a step, or nothing. */
-export type Awaited = Entry | "data" | "step" | undefined;
+export type Awaited = Entry | keyof typeof NAMES | undefined;
+
+const NAMES = { data: "the next batch of the data", step: "the step" };
 
 /** Wait for the data or a step. */
 export async function promised<T>(
   state: RunState,
-  what: "data" | "step",
+  what: keyof typeof NAMES,
   promise: Promise<T>,
 ): Promise<T> {
   state.awaited = what;
@@ -39,34 +41,37 @@ export function nameWhatHolds(state: RunState): () => void {
   let timer: ReturnType<typeof setInterval> | undefined;
 
   function onAbort(): void {
-    let before = state.awaited;
+    let before = nameOfAwaited(state);
+    let told: string | undefined;
     timer = setInterval(() => {
-      const { awaited } = state;
-      if (awaited && awaited === before) {
-        printer.print(`Still waiting for ${nameOf(awaited, state)}`);
-        before = undefined;
-      } else before = awaited;
+      const name = nameOfAwaited(state);
+      if (name && name === before && name !== told) {
+        printer.print(`Still waiting for ${name}`);
+        told = name;
+      }
+      before = name;
     }, PATIENCE);
     // A run that can never end is to be told so, not kept alive.
     timer.unref?.();
   }
 
-  if (!signal.aborted) signal.addEventListener("abort", onAbort);
+  signal.addEventListener("abort", onAbort);
   return () => {
     signal.removeEventListener("abort", onAbort);
     clearInterval(timer);
   };
 }
 
-function nameOf(awaited: NonNullable<Awaited>, { hook }: RunState): string {
-  if (awaited === "data") return "the next batch of the data";
-  if (awaited === "step") return "the step";
-  return `plugin "${awaited.name}" in ${hook}${inFile(awaited.file)}`;
+function nameOfAwaited({ awaited, hook }: RunState): string | undefined {
+  return typeof awaited === "object"
+    ? `plugin "${awaited.name}" in ${hook}${inFile(awaited.file)}`
+    : awaited && NAMES[awaited];
 }
 
-function neverComes(what: "data" | "step"): InputError {
-  const which = what === "data" ? "the next batch of the data" : "the step";
+function neverComes(what: keyof typeof NAMES): InputError {
   return new InputError(
-    `Cannot go on: ${which} is a promise that nothing is left to settle: no timer, no request, no file`,
+    `Cannot go on: ${
+      NAMES[what]
+    } is a promise that nothing is left to settle: no timer, no request, no file`,
   );
 }

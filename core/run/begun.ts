@@ -31,10 +31,10 @@ export interface Lost {
 }
 
 interface Branch {
-  /** Whether somebody listens to it, as `await` does. */
-  heard: boolean;
+  /** Whether somebody listens to it, as `await` does. Default false. */
+  heard?: boolean;
   /** How it went; undefined while it is not over. */
-  end: "well" | { readonly error: unknown } | undefined;
+  end?: "well" | { readonly error: unknown };
 }
 
 /** Where a run keeps what was begun. */
@@ -79,9 +79,9 @@ export function begin<T>(
 export async function allOver(run: Beginnings): Promise<Lost[]> {
   const all = run.begun ?? [];
   // More may be begun in the meantime: the list grows.
-  for (let i = 0; i < all.length; i++) {
-    await all[i]!.over;
-    if (i === all.length - 1 && all.some(isTrailing)) await turn();
+  for (const { over } of all) {
+    await over;
+    if (all.some(isTrailing)) await turn();
   }
   run.begun = undefined;
   all.unshift(...run.trailing ?? []);
@@ -112,7 +112,7 @@ function turn(): Promise<void> {
  * language for nothing that could be seen, but calls the `then` of any other.
  */
 function branch<T>(promise: Promise<T>, branches: Branch[]): Promise<T> {
-  const me: Branch = { heard: false, end: undefined };
+  const me: Branch = {};
   branches.push(me);
   promise.then(
     () => void (me.end = "well"),

@@ -83,9 +83,8 @@ export function makeFire(
   const plugins = entries.map(({ plugin }) => plugin);
   const runs = calls.map(({ listener }) => listener.run);
   const views = viewsOf(calls);
-  const shared = views.every((view) => view === views[0])
-    ? views[0]
-    : undefined;
+  const [view, ...others] = new Set(views);
+  const shared = others.length ? undefined : view;
 
   function attempt(i: number, index: number, logs: LogRecord): HookResult {
     try {
@@ -105,7 +104,8 @@ export function makeFire(
     seen: LogRecord,
   ): ReturnType<Fire> {
     for (;;) {
-      if (isPromiseOf(i, result)) {
+      result = lookedAt(i, result);
+      if (isPromise(result)) {
         running.awaited = entries[i];
         return waitFor(result, neverSettles).then(
           (settled) => {
@@ -143,16 +143,14 @@ export function makeFire(
     }
   }
 
-  /** What call `i` returned may be such that a look at it throws. */
-  function isPromiseOf(
-    i: number,
-    result: HookResult,
-  ): result is Extract<HookResult, Promise<unknown>> {
+  /** What call `i` returned; nothing if it is such that a look at it throws. */
+  function lookedAt(i: number, result: HookResult): HookResult {
     try {
-      return isPromise(result);
+      isPromise(result);
+      return result;
     } catch (error) {
       onFailure(hook, calls, i, error);
-      return false;
+      return undefined;
     }
   }
 

@@ -90,17 +90,21 @@ function bestIn(
   { key, direction }: Pick<BestBy, "key" | "direction">,
 ): BestEpoch | undefined {
   let best: BestEpoch | undefined;
-  const sign = direction === "min" ? 1 : -1;
   for (const { epoch, logs } of epochs) {
     const value = logs[key];
     if (value === undefined || Number.isNaN(value)) continue;
-    if (best && !isLower(sign * value, sign * best.value)) continue;
+    if (best && !isBetter(value, best.value, direction)) continue;
     best = { epoch, key, value, logs };
   }
   return best;
 }
 
 /** As float32, as plugins compare. */
-function isLower(a: number, b: number): boolean {
-  return Math.fround(a) < Math.fround(b);
+function isBetter(
+  value: number,
+  than: number,
+  direction: BestBy["direction"],
+): boolean {
+  const [a, b] = [Math.fround(value), Math.fround(than)];
+  return direction === "min" ? a < b : a > b;
 }

@@ -7,7 +7,6 @@ import { InputError } from "../errors.ts";
 import {
   existsSync,
   fileError,
-  folderOf,
   makeFolderOf,
   pathOfRun,
   placeInRun,
@@ -66,10 +65,10 @@ export function runFiles(dir: string): RunFiles {
 /** Whether a folder is another, or holds it. */
 function isAround(path: string, dir: string): boolean {
   if (!existsSync(path)) return false;
-  let there = dir;
-  while (!existsSync(there)) there = folderOf(there);
-  const [outer, inner] = [path, there].map((it) => `${Deno.realPathSync(it)}/`);
-  return inner!.startsWith(outer === "//" ? "/" : outer!);
+  const [outer, inner] = [path, dir].map((it) =>
+    `${Deno.realPathSync(it)}/`.replace("//", "/") // The root is one already.
+  );
+  return inner!.startsWith(outer!);
 }
 
 function openAlready(path: string): Error {

@@ -20,13 +20,12 @@ export interface Flagged {
  * @param model Whatever the run has as its model.
  */
 export function flagged(model: unknown): Flagged | undefined {
-  if (typeof model !== "object" || model === null) return undefined;
-  const it: Flagged = model;
+  const it = model as Flagged;
   try {
     if (it.stopTraining) it.stopTraining = false;
     return it;
   } catch {
-    // tf.js' sequential model has no flag before it is compiled.
+    // There is no model, or it has no flag, as tf.js' sequential one before it is compiled.
     return undefined;
   }
 }

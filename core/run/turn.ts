@@ -19,6 +19,6 @@ export function turn(
     setTimeout(() => {
       state.turned = state.now();
       resolve();
-    }, 0);
+    });
   });
 }

@@ -888,3 +888,38 @@ Deno.test("the contract of all hooks is checked at once, for a loop may call any
     'Plugin "needy" needs log key "loss" in onPredictBatchEnd: available are "outputs"',
   ]);
 });
+
+/** A hand-written loop with a plugin that begins to save outside of its hooks; `save` takes a while. */
+function beside() {
+  const told: string[] = [];
+  let begin = () => {};
+  const list = callbackList({
+    printer: notebook(),
+    plugins: [plugin("late", {
+      onTrainBegin(_logs, run) {
+        begin = () => void run.save("late");
+      },
+    })],
+    async save(path) {
+      for (let i = 0; i < 3; i++) {
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      told.push(path);
+    },
+  });
+  list.onTrainBegin();
+  begin();
+  return { list, told };
+}
+
+Deno.test("the end waits for what plugins began outside of their hooks, and gives the logs", async () => {
+  const { list, told } = beside();
+  assertEquals(await list.onTrainEnd({ loss: 1 }), { loss: 1 });
+  assertEquals(told, ["late"]);
+});
+
+Deno.test("fail() waits for it too", async () => {
+  const { list, told } = beside();
+  await list.fail(new Error("no"));
+  assertEquals(told, ["late"]);
+});

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { type Feed, feed } from "../../../core/loop/feed.ts";
 import { startOfPass } from "../../../core/run/state.ts";
 import type { Source } from "../../../core/steps.ts";
+import { scripted, training } from "../_scripted.ts";
 
 /** A source of three batches that notes when its passes begin and end. */
 function noting(notes: string[]): Source<number> {
@@ -35,7 +36,7 @@ async function pass(
     came.push(next.value);
     feed.at.batch++;
   }
-  feed.over(ranOut);
+  feed.over(ranOut, came.at(-1)!);
   await feed.end();
   return came;
 }
@@ -106,4 +107,57 @@ Deno.test("a source that can begin at a batch is opened there alone", async () =
   const at = { ...startOfPass(), batch: 2, taken: 2 };
   assertEquals(await pass(feed(source, at), 4), [3]);
   assertEquals(asked, ["4 from 2"]);
+});
+
+Deno.test("the last batch of each pass is freed", async () => {
+  const freed: number[] = [];
+  const source = {
+    ...noting([]),
+    free: (batch: number) => void freed.push(batch),
+  };
+  await pass(feed(source, startOfPass()), 0);
+  await training(scripted(), source, source, { epochs: 2, stepsPerEpoch: 2 });
+  assertEquals(freed, [3, 2, 3, 3, 3]);
+});
+
+/** Batches that can be closed, in a way of their own. */
+function closing(close: () => Promise<unknown>): Source<number> {
+  return {
+    batches: () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.resolve({ value: 1, done: false }),
+        return: async () => {
+          await close();
+          return { value: undefined, done: true };
+        },
+      }),
+    }),
+  };
+}
+
+const oneBatch = { stepsPerEpoch: 1 };
+
+Deno.test("a source that takes its time to close is waited for, and a failure of it is one of the run", async () => {
+  let closed = false;
+  const slow = closing(async () => {
+    await new Promise((resolve) => setTimeout(resolve));
+    closed = true;
+  });
+  await training(scripted(), slow, undefined, oneBatch);
+  assertEquals(closed, true);
+  const broken = closing(() => Promise.reject(new Error("not closed")));
+  await assertRejects(
+    () => training(scripted(), broken, undefined, oneBatch),
+    Error,
+    "not closed",
+  );
+});
+
+Deno.test("a source that never closes does not keep the run", async () => {
+  const never = closing(() => new Promise(() => {}));
+  const ending = training(scripted(), never, undefined, oneBatch);
+  await new Promise((resolve) => setTimeout(resolve));
+  // As Deno does once it has nothing left to do.
+  globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assertEquals((await ending).outcome.status, "completed");
 });

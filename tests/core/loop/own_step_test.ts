@@ -458,3 +458,75 @@ Deno.test("keys known only as they come may be those of a validation that runs n
   );
   assertEquals(seen, [{}, { val_loss: 10 }]);
 });
+
+Deno.test("data that are no batches are refused: which, what they must be, what they are", async () => {
+  const steps = {
+    trainStep: () => ({ loss: 1 }),
+    testStep: () => ({ loss: 1 }),
+  };
+  const refusal = async (data: unknown, options: object = {}) => {
+    const { message } = await assertRejects(
+      () => train(steps, data as number[], options),
+      InputError,
+    );
+    return message;
+  };
+  const kind =
+    "must be batches: an iterable, or a function that makes one for each pass";
+  assertEquals(
+    await refusal(5),
+    `Cannot start as 'data' ${kind}: current value is 5`,
+  );
+  assertEquals(
+    await refusal("abc"),
+    `Cannot start as 'data' ${kind}: current value is "abc"`,
+  );
+  assertEquals(
+    await refusal([1], { validation: 5 }),
+    `Cannot start as 'validation' ${kind}: current value is 5`,
+  );
+  const made =
+    "Cannot use the data: the function that makes the batches of an epoch returned";
+  assertEquals(
+    await refusal(() => 5),
+    `${made} a number; expected an iterable of batches`,
+  );
+  assertEquals(
+    await refusal(() => Promise.resolve([1])),
+    `${made} a promise; write it as async function*`,
+  );
+});
+
+Deno.test("batches may be any iterable, or a function that makes one", async () => {
+  async function* later() {
+    yield 1;
+  }
+  const all = [[1], new Set([1]), later(), () => [1], later];
+  for (const data of all) {
+    const { history } = await train(
+      { trainStep: (it) => ({ loss: it }) },
+      data,
+    );
+    assertEquals(history, { loss: [1] });
+  }
+});
+
+Deno.test("gradients that are no list of transforms are refused", async () => {
+  const { message } = await assertRejects(
+    () =>
+      train({ trainStep: () => ({ loss: 1 }) }, [1], { gradients: 5 as never }),
+    InputError,
+  );
+  assertEquals(
+    message,
+    "Cannot start as 'gradients' must be a list of transforms such as [clipByGlobalNorm(1)]: current value is 5",
+  );
+});
+
+Deno.test("a testStep without data for it validates nothing", async () => {
+  const steps = {
+    trainStep: () => ({ loss: 1 }),
+    testStep: () => ({ loss: 2 }),
+  };
+  assertEquals((await train(steps, [1])).history, { loss: [1] });
+});

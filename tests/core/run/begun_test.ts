@@ -251,3 +251,123 @@ Deno.test("a prediction that fails without being waited for is a failure of its 
     'Plugin "bad" failed in onEpochEnd at epoch 0: no device',
   );
 });
+
+Deno.test("predictions that are begun together run side by side", async () => {
+  const told: string[] = [];
+  const asks = plugin("asks", {
+    onEpochEnd(_epoch, _logs, run) {
+      run.predict([]);
+      run.predict([]);
+    },
+  });
+  const predict = async () => {
+    told.push("begin");
+    await new Promise((resolve) => setTimeout(resolve));
+    told.push("end");
+    return [];
+  };
+  const options = { plugins: [asks], now: () => 0 };
+  await training(scripted({ predict }), batches(1), undefined, options);
+  assertEquals(told, ["begin", "begin", "end", "end"]);
+});
+
+/** A run in which "late" begins a save outside of its hook, while "slow" waits in one of its own. */
+async function late(
+  waits: "onEpochBegin" | "onTrainBatchBegin",
+  more: Partial<Plugin> = {},
+) {
+  const begun = Promise.withResolvers<void>();
+  const printer = notebook();
+  const late = plugin("late", {
+    onEpochBegin(_epoch, _logs, run) {
+      setTimeout(() => {
+        run.save("broken");
+        begun.resolve();
+      });
+    },
+    ...more,
+  });
+  const slow = plugin("slow", { [waits]: () => begun.promise });
+  const error: Error | undefined = await training(
+    scripted({ save: slowly([]) }),
+    batches(1),
+    undefined,
+    { plugins: [late, slow], printer },
+  ).then(() => undefined, (error) => error);
+  return { message: error?.message, lines: printer.lines };
+}
+
+Deno.test("a failure is told of the plugin that began it, whichever is waited for", async () => {
+  const inEpoch = 'Plugin "late" failed in onEpochBegin at epoch 0: disk full';
+  assertEquals((await late("onEpochBegin")).message, inEpoch);
+  assertEquals(
+    (await late("onTrainBatchBegin")).message,
+    'Plugin "late" failed in onTrainBatchBegin at epoch 0, batch 0: disk full',
+  );
+  assertEquals(await late("onEpochBegin", { onError: "disable" }), {
+    message: undefined,
+    lines: [
+      `Warning: ${inEpoch}; it is switched off for the rest of the run`,
+    ],
+  });
+});
+
+Deno.test("what follows at once when something is over belongs to the hook, too", async () => {
+  const { error, told } = await epochs((epoch, run) => {
+    if (epoch > 0) return;
+    run.save("a");
+    run.save("b").then(async () => {
+      for (let i = 0; i < 9; i++) await undefined;
+      throw new Error("odd");
+    });
+  });
+  assertEquals(
+    error?.message,
+    'Plugin "saver" failed in onEpochEnd at epoch 0: odd',
+  );
+  assertEquals(told.includes("other 0"), false);
+});
+
+Deno.test("a failure of what takes longer than the hook is told when it comes, once", async () => {
+  for (const comes of [1, 2]) {
+    const later = Promise.withResolvers<void>();
+    const { error, lines } = await epochs((epoch, run) => {
+      if (epoch === 0) {
+        const saved = run.save("a");
+        saved.then(() => later.promise);
+        saved.then(() => new Promise(() => {}));
+      } else run.save("b");
+      if (epoch === comes) later.reject(new Error("too late"));
+    }, { onError: "disable" });
+    assertEquals(error, undefined);
+    assertEquals(lines, [
+      'Warning: Plugin "saver" failed in onEpochEnd at epoch 0: too late; it is switched off for the rest of the run',
+    ]);
+  }
+});
+
+Deno.test("a failure that comes when all hooks are over fails the run", async () => {
+  const later = Promise.withResolvers<void>();
+  const { error } = await epochs((epoch, run) => {
+    if (epoch === 0) run.save("a").then(() => later.promise);
+    if (epoch === 2) later.reject(new Error("too late"));
+  });
+  assertEquals(
+    error?.message,
+    'Plugin "saver" failed in onEpochEnd at epoch 0: too late',
+  );
+});
+
+Deno.test("what a plugin gets is a promise like any other", async () => {
+  const seen: string[] = [];
+  const { error } = await epochs(async (epoch, run) => {
+    if (epoch > 0) return;
+    const saved = run.save("a");
+    seen.push(String(saved));
+    await saved.then(() => void seen.push("then"));
+    await saved.finally(() => void seen.push("finally"));
+    await run.save("broken").catch(({ message }) => void seen.push(message));
+  });
+  assertEquals(error, undefined);
+  assertEquals(seen, ["[object Promise]", "then", "finally", "disk full"]);
+});

@@ -8,7 +8,14 @@ import { readPluginList } from "../../../core/contract/plugin_list.ts";
 import { PluginError } from "../../../core/errors.ts";
 import type { HookName, Plugin } from "../../../core/plugin.ts";
 import { makeFire } from "../../../core/run/dispatch.ts";
-import { batches, LOSS, plugin, scripted, training } from "../_scripted.ts";
+import {
+  batches,
+  LOSS,
+  notebook,
+  plugin,
+  scripted,
+  training,
+} from "../_scripted.ts";
 
 /** The function of a hook, for some plugins that get all keys. */
 function fireOf(hook: HookName, ...plugins: Plugin[]) {
@@ -382,4 +389,38 @@ Deno.test("a result that throws when it is looked at is its plugin's failure", a
     error.message,
     'Plugin "shy" failed in onTrainBegin at epoch 0: not to be looked at',
   );
+});
+
+Deno.test("what a look at a result throws is told once", async () => {
+  const printer = notebook();
+  const shy = plugin("shy", {
+    onError: "disable",
+    onEpochEnd: () => ({
+      get then(): never {
+        throw new Error("not to be looked at");
+      },
+    }),
+  });
+  await training(scripted(), batches(1), undefined, {
+    printer,
+    plugins: [shy],
+  });
+  assertEquals(printer.lines, [
+    'Warning: Plugin "shy" failed in onEpochEnd at epoch 0: not to be looked at; it is switched off for the rest of the run',
+  ]);
+});
+
+Deno.test("a promise that nothing is left to settle is its plugin's failure", async () => {
+  const ending = assertRejects(
+    () =>
+      training(scripted(), batches(1), undefined, {
+        plugins: [plugin("never", { onEpochEnd: () => new Promise(() => {}) })],
+      }),
+    PluginError,
+    'Plugin "never" failed in onEpochEnd at epoch 0: it returned a promise that nothing is left to settle: no timer, no request, no file',
+  );
+  await new Promise((resolve) => setTimeout(resolve));
+  // As Deno does once it has nothing left to do.
+  globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  await ending;
 });

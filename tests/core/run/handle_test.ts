@@ -1,10 +1,14 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
-import { callbackList, train } from "../../../core/loop/mod.ts";
+import {
+  callbackList,
+  type LoopOptions,
+  train,
+} from "../../../core/loop/mod.ts";
 import { HOOK_NAMES, type Plugin, type Run } from "../../../core/plugin.ts";
 import { fakeRun } from "../../../core/testing.ts";
 import { silent } from "../../../core/terminal.ts";
-import { batches, scripted, training } from "../_scripted.ts";
+import { batches, plugin, scripted, training } from "../_scripted.ts";
 
 /** The handle of a plugin with some hooks. */
 const handle = (
@@ -206,4 +210,41 @@ Deno.test("what a plugin without types asks for wrongly is told", async () => {
   run.weights.snapshot("a", null as never);
   assertEquals(run.weights.has("a"), true);
   assertThrows(() => run.direction("constructor"), Error, '"constructor"');
+  assertEquals(run.keys("constructor" as never), []);
+});
+
+Deno.test("a plugin that predicts much leaves timers their turn", async () => {
+  let clock = 0;
+  const seen: string[] = [];
+  const predict = () => {
+    clock += 101;
+    setTimeout(() => seen.push("timer"));
+    seen.push("predict");
+    return Promise.resolve([]);
+  };
+  await training(scripted({ predict }), batches(1), undefined, {
+    now: () => clock,
+    plugins: [plugin("asker", {
+      async onEpochEnd(_epoch, _logs, run) {
+        for (let i = 0; i < 2; i++) await run.predict([]);
+      },
+    })],
+  });
+  assertEquals(seen.slice(0, 3), ["predict", "timer", "predict"]);
+});
+
+Deno.test("callbacks are told the samples of the data and of a batch", async () => {
+  const seen: unknown[] = [];
+  const callback = {
+    setParams: ({ samples }: { samples?: number }) => void seen.push(samples),
+    onBatchEnd: (_batch: number, logs: { size?: number }) =>
+      void seen.push(logs.size),
+  };
+  await training(
+    scripted({ lastSize: () => 2 }),
+    { ...batches(1, 2), samples: 4 },
+    undefined,
+    { plugins: [callback] as LoopOptions["plugins"] },
+  );
+  assertEquals(seen, [4, 2, 2]);
 });

@@ -80,6 +80,11 @@ Deno.test("a plugin that goes by a key which is never a number has no best", asy
 Deno.test("values are compared as float32, as plugins compare them: the first of equals is best", async () => {
   const { best } = await historyOf([{ loss: 0.1 }, { loss: 0.1 - 1e-12 }]);
   assertEquals(best!.epoch, 0);
+  const highest = await historyOf(
+    [{ loss: 0.1 }, { loss: 0.1 + 1e-12 }],
+    [keeper({ key: "loss", direction: "max" })],
+  );
+  assertEquals(highest.best!.epoch, 0);
 });
 
 Deno.test("the best epoch has its own logs: none of a validation that did not run in it", async () => {
@@ -137,4 +142,22 @@ Deno.test("the history may be looked at before the end", async () => {
   assertEquals(list.history.outcome, { status: "completed" });
   list.stop("enough");
   assertEquals(list.history.outcome.status, "stopped");
+});
+
+Deno.test("who follows the run is told each epoch, with the history so far, and the end", async () => {
+  const seen: unknown[] = [];
+  await training(scripted(), batches(1, 3), undefined, {
+    epochs: 2,
+    onPlan: () => ({
+      epoch: ({ epochs, history }) =>
+        void seen.push([epochs.length, history().history]),
+      end: ({ epochs, history }) =>
+        void seen.push([epochs.map(({ logs }) => logs), history().outcome]),
+    }),
+  });
+  assertEquals(seen, [
+    [1, { loss: [2] }],
+    [2, { loss: [2, 2] }],
+    [[{ loss: 2 }, { loss: 2 }], { status: "completed" }],
+  ]);
 });

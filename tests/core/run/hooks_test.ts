@@ -94,14 +94,15 @@ Deno.test("a failing run ends those that have an end hook, with what logs there 
           }),
           plugin("needy", {
             needs: { onTrainEnd: ["f1"] },
-            onTrainEnd: (logs) => void seen.push(logs),
+            onTrainEnd: (logs, run) =>
+              void seen.push(logs, run.keys("onTrainEnd")),
           }),
         ],
       }),
     Error,
     "no",
   );
-  assertEquals(seen, [{}]);
+  assertEquals(seen, [{}, []]);
   assertEquals(printer.lines, []);
 });
 

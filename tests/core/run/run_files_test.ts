@@ -165,6 +165,39 @@ Deno.test("the run's folder and those around it are not removed", () => {
   assertEquals(files.read("a/b"), undefined);
 });
 
+Deno.test({
+  name:
+    "a run without a folder of its own does not remove the folder it runs in, nor those around it",
+  // Should it try all the same, nothing is lost.
+  permissions: { read: true, write: false },
+  fn() {
+    const { files } = fakeRun({ name: "writer", onTrainEnd() {} }).run;
+    const here = Deno.realPathSync(".");
+    for (const path of [here, here.slice(0, here.lastIndexOf("/"))]) {
+      assertThrows(
+        () => files.remove(path),
+        InputError,
+        `Cannot remove ${path}: the folder of the run is in it`,
+      );
+    }
+  },
+});
+
+Deno.test("removing what is not there by its whole path is no error", () => {
+  const { dir, files } = fresh();
+  files.remove(`${dir}/none`);
+  assertEquals([...Deno.readDirSync(dir)], []);
+});
+
+Deno.test("a link is removed itself, wherever it leads", async () => {
+  const { dir, files } = fresh();
+  files.write("a", "x");
+  const args = ["-s", dir, `${dir}/link`];
+  assertEquals((await new Deno.Command("ln", { args }).output()).success, true);
+  files.remove("link");
+  assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["a"]);
+});
+
 Deno.test("what cannot be done is told with its path and why", () => {
   const { dir, files } = fresh();
   files.write("file", "x");

@@ -153,3 +153,90 @@ Deno.test("plugins get the files and the clock that the run was given", async ()
   });
   assertEquals(seen, [true, 7]);
 });
+
+Deno.test("who follows the run is told how it ended: by an end hook that failed, or what failed before it", async () => {
+  const bad = (hook: "onTrainEnd" | "onEpochEnd") =>
+    plugin(`bad in ${hook}`, {
+      [hook]() {
+        throw new Error("no");
+      },
+    });
+  const cases = [
+    [[bad("onTrainEnd")], "bad in onTrainEnd"],
+    [[bad("onTrainEnd"), bad("onEpochEnd")], "bad in onEpochEnd"],
+  ] as const;
+  for (const [plugins, by] of cases) {
+    const seen: unknown[] = [];
+    await assertRejects(() =>
+      training(scripted(), batches(1), undefined, {
+        plugins,
+        onPlan: () => ({
+          end: ({ history }) => {
+            const { status, by, reason } = history().outcome;
+            seen.push({ status, by, reason });
+          },
+        }),
+      })
+    );
+    assertEquals(seen.length, 1);
+    assertEquals(seen, [{
+      status: "failed",
+      by,
+      reason: `Plugin "${by}" failed in ${
+        by.slice("bad in ".length)
+      } at epoch 0: no`,
+    }]);
+  }
+});
+
+Deno.test("tests before and after the training of a hand-written loop do not end the run", async () => {
+  let ends = 0;
+  const list = callbackList(
+    {
+      printer: notebook(),
+      onPlan: () => ({ end: () => void ends++ }),
+    } as Parameters<typeof callbackList>[0],
+  );
+  list.onTestBegin();
+  list.onTestEnd({ loss: 1 });
+  assertEquals(ends, 0);
+  for await (const _epoch of list.epochs(1));
+  assertEquals(ends, 1);
+});
+
+Deno.test("the best epoch goes by the plugins that came last", async () => {
+  const highest = plugin("highest", {
+    monitor: { key: "loss", direction: "max" },
+    onEpochEnd() {},
+  });
+  const steps = scripted();
+  let epoch = 0;
+  const rising = { ...steps, train: () => steps.train(epoch) };
+  const counter = plugin("counter", {
+    onEpochBegin: (index) => void (epoch = index),
+  });
+  let control: RunControl | undefined;
+  const { best } = await training(rising, batches(0), undefined, {
+    epochs: 3,
+    onPlan: (_planned, it) => void (control = it),
+    plugins: [plugin("switcher", {
+      onEpochBegin(index) {
+        epoch = index;
+        if (index === 0) control!.replacePlugins([highest, counter]);
+      },
+    })],
+  });
+  assertEquals([best?.epoch, best?.value], [2, 2]);
+});
+
+Deno.test("who follows the run names its folder, unless the options do", async () => {
+  const dirOf = async (options: { dir?: string }) => {
+    const { dir } = await training(scripted(), batches(1), undefined, {
+      onPlan: () => ({ dir: "runs/1" }),
+      ...options,
+    });
+    return dir;
+  };
+  assertEquals(await dirOf({}), "runs/1");
+  assertEquals(await dirOf({ dir: "mine" }), "mine");
+});

@@ -1,0 +1,228 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
+import type { Plugin } from "../../../core/plugin.ts";
+import type { LoopOptions, Source } from "../../../core/loop/mod.ts";
+import {
+  batches,
+  notebook,
+  plugin,
+  type Scripted,
+  scripted,
+  training,
+} from "../_scripted.ts";
+
+/** A clock that stands still but for `tick`, which lets three seconds go by. */
+function stoppedClock() {
+  const { setInterval, clearInterval } = globalThis;
+  const timers = new Map<unknown, { call(): void; ms: number; gone: number }>();
+  globalThis.setInterval = ((call: () => void, ms: number) => {
+    const timer = setInterval(() => {}, 1e9);
+    timers.set(timer, { call, ms, gone: 0 });
+    return timer;
+  }) as typeof setInterval;
+  globalThis.clearInterval = (timer) => {
+    clearInterval(timer);
+    timers.delete(timer);
+  };
+  return {
+    /** Those that run. */
+    timers,
+    tick() {
+      for (const timer of timers.values()) {
+        timer.gone += 3000;
+        if (timer.gone < timer.ms) continue;
+        timer.gone -= timer.ms;
+        timer.call();
+      }
+    },
+    [Symbol.dispose]: () =>
+      void Object.assign(globalThis, { setInterval, clearInterval }),
+  };
+}
+
+/** Whatever follows without a timer has happened. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+/** A run of two batches that is aborted while something does not come; what it says at each tick. */
+async function held(
+  make: (wait: () => Promise<void>) => {
+    steps?: Partial<Scripted>;
+    data?: Source<number>;
+    options?: LoopOptions;
+  },
+) {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  const comes = Promise.withResolvers<void>();
+  const printer = notebook();
+  const { steps, data, options } = make(() => comes.promise);
+  const ending = training(
+    scripted(steps),
+    data ?? batches(1, 2),
+    undefined,
+    { printer, signal: controller.signal, ...options },
+  );
+  await settled();
+  clock.tick();
+  assertEquals(printer.lines, [], "nobody gave up yet");
+  controller.abort(new Error("enough"));
+  for (const timer of clock.timers.keys()) {
+    const { hasRef } = timer as { hasRef(): boolean };
+    assertEquals(hasRef.call(timer), false, "it keeps no process alive");
+  }
+  const said = [];
+  for (let i = 0; i < 5; i++) {
+    clock.tick();
+    said.push(...printer.lines.splice(0).map((line) => `${i}: ${line}`));
+  }
+  comes.resolve();
+  const { outcome } = await ending;
+  return { said, outcome, timers: clock.timers.size };
+}
+
+Deno.test("once the caller gives up, what holds the run up is named, once", async () => {
+  assertEquals(
+    await held((wait) => ({ steps: { train: wait } })),
+    {
+      said: ["0: Still waiting for the step"],
+      outcome: { status: "aborted", epoch: 0, reason: "enough" },
+      timers: 0,
+    },
+  );
+  const data = {
+    async *batches() {
+      yield 1;
+      await comes();
+      yield 2;
+    },
+  };
+  let comes = () => Promise.resolve();
+  const { said } = await held((wait) => {
+    comes = wait;
+    return { data };
+  });
+  assertEquals(said, ["0: Still waiting for the next batch of the data"]);
+});
+
+Deno.test("a plugin is named with its hook", async () => {
+  const { said } = await held((wait) => ({
+    options: { plugins: [plugin("slow", { onTrainBatchEnd: wait })] },
+  }));
+  assertEquals(said, ['0: Still waiting for plugin "slow" in onTrainBatchEnd']);
+  const saver = plugin("saver", {
+    onEpochEnd: (_epoch, _logs, run) => void run.save("a"),
+  });
+  const saves = await held((wait) => ({
+    steps: { save: wait },
+    options: { plugins: [saver] },
+  }));
+  assertEquals(saves.said, [
+    '0: Still waiting for plugin "saver" in onEpochEnd',
+  ]);
+});
+
+Deno.test("what comes in time is not named; what holds the run up then is", async () => {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const printer = notebook();
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const ending = training(scripted(), batches(1, 2), undefined, {
+    ...{ signal, printer },
+    plugins: [
+      plugin("a", { onTrainBatchEnd: () => first.promise }),
+      plugin("b", { onTrainBatchEnd: () => second.promise }),
+      plugin("c", {
+        onTrainBatchEnd() {
+          for (let i = 0; i < 3; i++) clock.tick();
+        },
+      }),
+    ],
+  });
+  await settled();
+  controller.abort();
+  first.resolve();
+  await settled();
+  clock.tick();
+  assertEquals(printer.lines, []);
+  clock.tick();
+  clock.tick();
+  second.resolve();
+  await ending;
+  assertEquals(printer.lines, [
+    'Still waiting for plugin "b" in onTrainBatchEnd',
+  ]);
+});
+
+Deno.test("what has come is not named any more", async () => {
+  using clock = stoppedClock();
+  const later = () => Promise.resolve();
+  const data = {
+    batches: async function* () {
+      yield 1;
+    },
+  };
+  const cases: [Partial<Scripted>, Source<number>, Omit<Plugin, "name">][] = [
+    [{ train: later }, batches(1), {}],
+    [{}, data, {}],
+    [{}, batches(1), { onTrainBegin: later }],
+    [{}, batches(1), {
+      onError: "disable",
+      onTrainBegin: () => Promise.reject(new Error("no")),
+    }],
+    [{ save: later }, batches(1), {
+      onTrainBegin: (_logs, run) => void run.save("a"),
+    }],
+  ];
+  for (const [steps, source, hooks] of cases) {
+    const controller = new AbortController();
+    const printer = notebook();
+    const looker = plugin("looker", {
+      onTrainBatchEnd() {
+        printer.lines.length = 0;
+        controller.abort();
+        for (let i = 0; i < 3; i++) clock.tick();
+        assertEquals(printer.lines, []);
+      },
+    });
+    const { outcome } = await training(scripted(steps), source, undefined, {
+      ...{ printer, signal: controller.signal },
+      plugins: [plugin("first", { onTrainBegin() {}, ...hooks }), looker],
+    });
+    assertEquals(outcome.status, "aborted");
+  }
+});
+
+Deno.test("once a run is over nothing is watched", async () => {
+  using clock = stoppedClock();
+  const controller = new AbortController();
+  await training(scripted(), batches(1), undefined, {
+    signal: controller.signal,
+  });
+  controller.abort();
+  assertEquals(clock.timers.size, 0);
+});
+
+Deno.test("data or a step that nothing is left to settle end the run", async () => {
+  const never = () => new Promise<never>(() => {});
+  const cases = [
+    [scripted({ train: never }), batches(1), "the step"],
+    [
+      scripted(),
+      { batches: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }) },
+      "the next batch of the data",
+    ],
+  ] as const;
+  for (const [steps, data, what] of cases) {
+    const ending = assertRejects(
+      () => training(steps, data, undefined),
+      InputError,
+      `Cannot go on: ${what} is a promise that nothing is left to settle: no timer, no request, no file`,
+    );
+    await settled();
+    // As Deno does once it has nothing left to do.
+    globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    await ending;
+  }
+});
