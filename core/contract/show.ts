@@ -38,7 +38,8 @@ function shown(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) {
     if (!Array.isArray(value) && !isPlainObject(value)) {
-      return `a ${value.constructor?.name ?? "object"}`;
+      const name = value.constructor?.name;
+      return name ? `a ${name}` : "an object";
     }
     try {
       return JSON.stringify(value);
