@@ -248,6 +248,28 @@ Deno.test("loadMessage() tells a module's own error from the loader's", () => {
   assertEquals(loadMessage("boom"), "it threw boom on import");
 });
 
+Deno.test("loadMessage() says how to get what is not in the cache", () => {
+  const remedy =
+    "; what it imports is fetched only if you say so: deno cache FILE, or deno add PACKAGE";
+  const cases = [
+    [
+      'Specifier not found in cache: "https://a.example/b.ts", --cached-only is specified.',
+      'Specifier not found in cache: "https://a.example/b.ts"',
+    ],
+    [
+      'npm package not found in cache: "b"',
+      'npm package not found in cache: "b"',
+    ],
+    [
+      'Failed loading https://registry.npmjs.org/b for package "b"',
+      'Failed loading https://registry.npmjs.org/b for package "b"',
+    ],
+  ] as const;
+  for (const [said, told] of cases) {
+    assertEquals(loadMessage(new TypeError(said)), told + remedy);
+  }
+});
+
 Deno.test("a relative path begins where the program runs, whatever that folder is called; a folder in it is no plugin", async () => {
   const dir = await Deno.makeTempDir({ suffix: " #1 50%" });
   await Deno.mkdir(`${dir}/plugins/folder.ts`, { recursive: true });
