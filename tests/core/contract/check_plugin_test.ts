@@ -16,6 +16,14 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [(() => class {})(), "is a class: list what it makes, new MyPlugin()"],
   [
+    { default: class {} }.default,
+    "is a class: list what it makes, new MyPlugin()",
+  ],
+  [
+    { default: () => hook }.default,
+    "is a function: call it (plugin()) and list what it returns",
+  ],
+  [
     { name: "p", permissions: { ran: [] }, ...hook },
     'has permissions that are not lists of names by kind: expected such as { net: ["localhost:9000"] }; kinds are net, read, write, env',
   ],

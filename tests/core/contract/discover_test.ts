@@ -76,6 +76,18 @@ Deno.test("a class is no plugin, what it makes is", async () => {
   assertEquals(found[0]!.create().name, "counter");
 });
 
+Deno.test("a class without a name is spoken of by a name that can stand there", async () => {
+  const code = "export default class { onEpochEnd() {} }";
+  const { broken } = await discover(
+    "plugins",
+    folder({ "a.ts": await import(`data:text/javascript,${code}`) }),
+  );
+  assertStringIncludes(
+    broken[0]!.problem,
+    "makes one: export default () => new MyPlugin();",
+  );
+});
+
 Deno.test("a bare hook object takes the name of its file", async () => {
   const { found } = await discover(
     "plugins/",
