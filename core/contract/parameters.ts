@@ -24,7 +24,7 @@ export function orderWarnings(
       const odd = indexed
         ? /^_?logs?$|^\{/
         : /^_?(epoch|batch|index|step)(index)?$/i;
-      if (!odd.test(first)) return [];
+      if (first === undefined || !odd.test(first)) return [];
       const order = indexed ? `(${indexed}, logs, run)` : "(logs, run)";
       return `Plugin "${name}": ${hook} is called with ${order}, but its first parameter is ${
         first === "{" ? "taken apart" : `named "${first}"`
@@ -33,12 +33,12 @@ export function orderWarnings(
   );
 }
 
-/** Its name, or `{` if it is taken apart; empty if there is none to be seen. */
-function firstParameter(hook: unknown): string {
-  if (typeof hook !== "function") return "";
+/** Its name, or `{` if it is taken apart; undefined if there is none to be seen. */
+function firstParameter(hook: unknown): string | undefined {
+  if (typeof hook !== "function") return undefined;
   const source = Function.prototype.toString.call(hook);
   const [, listed, alone] =
     /^(?:[^(){}=]*\(\s*([\w$]+|\{)|(?:async\s+)?([\w$]+)\s*=>)/.exec(source) ??
       [];
-  return listed ?? alone ?? "";
+  return listed ?? alone;
 }

@@ -103,7 +103,8 @@ Deno.test("two keys of one direction do not agree, and an evaluation does not mi
     `Warning: Plugin "first" goes by "loss" to tell what is best, and "second" by "val_loss": "best epoch" goes by "loss"; give both the same 'monitor' to agree`,
   ]);
   const printer = notebook();
-  await testLoop(scripted(), batches(1), { plugins, printer });
+  const apart = [keeper("up", { key: "loss", direction: "max" }), ...plugins];
+  await testLoop(scripted(), batches(1), { plugins: apart, printer });
   assertEquals(printer.lines, []);
 });
 
