@@ -20,6 +20,12 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
     "is a class: list what it makes, new MyPlugin()",
   ],
   [
+    class {
+      static name = 3 as never;
+    },
+    "is a class: list what it makes, new MyPlugin()",
+  ],
+  [
     { default: () => hook }.default,
     "is a function: call it (plugin()) and list what it returns",
   ],
