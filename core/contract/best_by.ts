@@ -38,12 +38,13 @@ export function bestBy(
   facts: Facts,
 ): { readonly best: BestBy | undefined; readonly warnings: string[] } {
   if (facts.mode !== "fit") return { best: undefined, warnings: [] };
-  const all = entries.flatMap((entry) => {
-    const { key, direction = facts.directions[key ?? ""] } =
-      monitorOf(entry.plugin) ?? {};
-    if (key === undefined || direction === undefined) return [];
-    if (!isEpochKey(key, entries, facts)) return [];
-    return [{ key, direction, by: entry.name }];
+  const all = entries.flatMap(({ plugin, name: by }) => {
+    const monitor = monitorOf(plugin);
+    if (!monitor) return [];
+    const { key, direction = facts.directions[key] } = monitor;
+    return direction && isEpochKey(key, entries, facts)
+      ? [{ key, direction, by }]
+      : [];
   });
   const [best] = all;
   const other = all.find(({ key, direction }) =>

@@ -16,7 +16,7 @@ import {
   requiresProblem,
   tablesProblem,
 } from "./check_tables.ts";
-import { isClass, kindOf, show } from "./show.ts";
+import { callName, isClass, kindOf, show } from "./show.ts";
 
 /** Hooks of tf.js that have other names here, or none. */
 const TFJS_HOOKS = ["onBatchBegin", "onBatchEnd", "onYield"] as const;
@@ -39,12 +39,12 @@ export function pluginProblem(value: unknown): string | undefined {
 function problemOf(value: unknown): string | undefined {
   if (isClass(value)) {
     return `is a class: list what it makes, new ${
-      (value as { name?: string }).name || "MyPlugin"
+      callName(value, "MyPlugin")
     }()`;
   }
   if (typeof value === "function") {
     return `is a function: call it (${
-      value.name || "plugin"
+      callName(value, "plugin")
     }()) and list what it returns`;
   }
   if (typeof value !== "object" || value === null) {

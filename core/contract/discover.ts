@@ -10,7 +10,7 @@ import { InputError, PluginError } from "../errors.ts";
 import type { Defaults, OptionValues } from "./plugin_options.ts";
 import type { Plugin } from "../plugin.ts";
 import { pluginProblem } from "./check_plugin.ts";
-import { isClass } from "./show.ts";
+import { callName, isClass } from "./show.ts";
 import { denoHost, type DiscoveryHost, loadMessage } from "./discovery_host.ts";
 
 export type { Defaults, DiscoveryHost, OptionValues };
@@ -116,7 +116,7 @@ export async function inspect(
     return wrongExport(
       file,
       `its default export is a class; export an object, or a function that makes one: export default () => new ${
-        (main as { name?: string }).name || "MyPlugin"
+        callName(main, "MyPlugin")
       }();`,
     );
   }
@@ -182,12 +182,14 @@ function wrongExport(file: string, what: string): Broken {
 
 function sameNames(found: readonly Found[]): Broken[] {
   const groups = Map.groupBy(found, ({ name }) => name);
-  return [...groups.values()].filter((same) => same.length > 1).map((same) => ({
-    file: same[0]!.file,
-    problem: `${same.length} plugins are named "${same[0]!.name}" (${
-      same.map(({ file }) => file).join(", ")
-    }): a name must be unique, rename one`,
-  }));
+  return [...groups].filter(([, same]) => same.length > 1).map(
+    ([name, same]) => ({
+      file: same[0]!.file,
+      problem: `${same.length} plugins are named "${name}" (${
+        same.map(({ file }) => file).join(", ")
+      }): a name must be unique, rename one`,
+    }),
+  );
 }
 
 function fileName(path: string): string {

@@ -27,10 +27,7 @@ export function loadMessage(error: unknown): string {
   // deno-lint-ignore no-control-regex -- Deno colours its messages
   const text = messageOf(error).replaceAll(/\x1b\[[0-9;]*m/g, "")
     .replace(/\s+at file:\/\/(\S+)$/, " (at $1)");
-  if (
-    /not found in cache|--cached-only/.test(text) ||
-    /^Failed loading/.test(text)
-  ) {
+  if (/not found in cache|--cached-only|^Failed loading/.test(text)) {
     return `${
       text.replace(/,? ?--cached-only is specified\.?/, "")
     }; what it imports is fetched only if you say so: deno cache FILE, or deno add PACKAGE`;

@@ -35,7 +35,7 @@ export function possible(
   const reasons = new Map<string, string>();
   const without = new Set(problemsOf(asked));
   for (const entry of entries) {
-    if (kept.has(entry) || taken.has(entry.name)) continue;
+    if (taken.has(entry.name)) continue;
     const reason = problemsOf([...asked, entry])
       .find((problem) => !without.has(problem));
     if (reason === undefined) {

@@ -81,9 +81,7 @@ function checkRegular(path: string): void {
     ? "a folder"
     : info.isFifo
     ? "a pipe"
-    : info.isSocket
-    ? "a socket"
-    : "a device";
+    : "a device or a socket";
   throw new InputError(`it is ${kind}; expected a file with a module`);
 }
 

@@ -208,7 +208,7 @@ function provides({ plugin }: Entry, hook: HookName, key: string): boolean {
 /** `order: "pre"` first, `"post"` last, else as listed. */
 function byTier(entries: readonly Entry[]): Entry[] {
   const tier = ({ plugin }: Entry) =>
-    ["pre", undefined, "post"].indexOf(plugin.order);
+    Number(plugin.order === "post") - Number(plugin.order === "pre");
   return entries.toSorted((a, b) => tier(a) - tier(b));
 }
 
@@ -220,9 +220,9 @@ function providersFirst(
   hook: HookName,
   entries: readonly Entry[],
   base: KeysOfHook,
-): { order: Entry[]; waiting: Entry[] } {
+): { order: readonly Entry[]; waiting: readonly Entry[] } {
   const order: Entry[] = [];
-  const waiting = [...entries];
+  let waiting = entries;
   const ready = (entry: Entry, ofBaseToo: boolean) => {
     const keys = neededKeys(entry.plugin, hook);
     return keys === "all" ||
@@ -231,12 +231,12 @@ function providersFirst(
         !waiting.some((other) => other !== entry && provides(other, hook, key))
       );
   };
-  while (waiting.length) {
-    let next = waiting.findIndex((entry) => ready(entry, true));
+  for (;;) {
     // Two plugins that each rewrite a key the other reads need not wait: the loop gives it.
-    if (next < 0) next = waiting.findIndex((entry) => ready(entry, false));
-    if (next < 0) break;
-    order.push(...waiting.splice(next, 1));
+    const next = waiting.find((entry) => ready(entry, true)) ??
+      waiting.find((entry) => ready(entry, false));
+    if (!next) return { order, waiting };
+    order.push(next);
+    waiting = waiting.filter((entry) => entry !== next);
   }
-  return { order, waiting };
 }

@@ -14,9 +14,22 @@ export function isPlainObject(
 }
 
 /** Whether a value is a class, which only `new` may call. */
-export function isClass(value: unknown): boolean {
+export function isClass(value: unknown): value is { name?: unknown } {
   return typeof value === "function" &&
     /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/**
+ * What code may call a function or a class by: its name, or `standard` if it
+ * has none. A default export without one is named `default`.
+ */
+export function callName(
+  { name }: { readonly name?: unknown },
+  standard: string,
+): string {
+  return typeof name === "string" && !["", "default"].includes(name)
+    ? name
+    : standard;
 }
 
 /** What kind of value it is, in words. */
@@ -38,7 +51,8 @@ function shown(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) {
     if (!Array.isArray(value) && !isPlainObject(value)) {
-      return `a ${value.constructor?.name ?? "object"}`;
+      const name = value.constructor?.name;
+      return name ? `a ${name}` : "an object";
     }
     try {
       return JSON.stringify(value);

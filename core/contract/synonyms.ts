@@ -36,12 +36,12 @@ export function synonymOf(
   return meaning && [...known].find((other) => meaningOf(other) === meaning);
 }
 
-/** One word for all that mean the same; undefined where nothing is known. */
+/** One text for all that mean the same; undefined where nothing is known. */
 function meaningOf(key: string): string | undefined {
   const prefix = key.startsWith(VALIDATION_PREFIX) ? VALIDATION_PREFIX : "";
   const word = folded(key.slice(prefix.length));
   const words = SYNONYMS.find((words) => words.map(folded).includes(word));
-  return words && prefix + words[0];
+  return words && prefix + words.join();
 }
 
 function folded(word: string): string {

@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SetupError } from "../../../core/errors.ts";
+import { testLoop } from "../../../core/loop/mod.ts";
 import type { Monitor, Plugin } from "../../../core/plugin.ts";
 import earlyStopping from "../../../plugins/early_stopping.ts";
 import modelCheckpoint from "../../../plugins/model_checkpoint.ts";
-import { batches, notebook, scripted, training } from "../_scripted.ts";
+import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 /** What the run's best epoch goes by, and the warnings, of two epochs with loss, accuracy and their `val_` keys. */
 async function bestOf(...plugins: Plugin[]) {
@@ -65,8 +66,46 @@ Deno.test("a checkpoint that saves each time, or by batch, keeps no best epoch",
   assertEquals((await bestOf(byBatch)).key, "val_loss");
 });
 
-Deno.test("a key that no epoch has is passed over", async () => {
+Deno.test("a key that no epoch has is passed over, its direction known or not", async () => {
   assertEquals((await bestOf(keeper("other", "none"))).key, "val_loss");
+  const up = keeper("up", { key: "none", direction: "max" });
+  assertEquals((await bestOf(up)).key, "val_loss");
+  const real = keeper("real", "val_accuracy");
+  assertEquals(await bestOf(up, real), { key: "val_accuracy", lines: [] });
+});
+
+Deno.test("so is a plugin without a name, whose word counts only where it is whole", async () => {
+  const bare = (monitor: Monitor): Plugin => ({
+    ...keeper("", monitor),
+    name: undefined as never,
+  });
+  assertEquals((await bestOf(bare("val_f1"))).key, "val_loss");
+  assertEquals(
+    (await bestOf(bare({ key: "val_f1", direction: "max" }))).key,
+    "val_f1",
+  );
+});
+
+Deno.test("where keys are known only as they come, a plugin without a best has no say", async () => {
+  const plugins = [
+    plugin("other", { onEpochEnd() {} }),
+    keeper("keeper", "accuracy"),
+  ];
+  const logs = () => ({ loss: 1, accuracy: 1 });
+  const steps = scripted({ metrics: undefined, logs });
+  const { best } = await training(steps, batches(1), undefined, { plugins });
+  assertEquals(best?.key, "accuracy");
+});
+
+Deno.test("two keys of one direction do not agree, and an evaluation does not mind", async () => {
+  const plugins = [keeper("first", "loss"), keeper("second", "val_loss")];
+  assertEquals((await bestOf(...plugins)).lines, [
+    `Warning: Plugin "first" goes by "loss" to tell what is best, and "second" by "val_loss": "best epoch" goes by "loss"; give both the same 'monitor' to agree`,
+  ]);
+  const printer = notebook();
+  const apart = [keeper("up", { key: "loss", direction: "max" }), ...plugins];
+  await testLoop(scripted(), batches(1), { plugins: apart, printer });
+  assertEquals(printer.lines, []);
 });
 
 Deno.test("a key that a plugin provides counts", async () => {
@@ -77,6 +116,14 @@ Deno.test("a key that a plugin provides counts", async () => {
     onEpochEnd: (epoch) => ({ gap: epoch }),
   };
   assertEquals((await bestOf(giver)).key, "gap");
+  const { monitor, ...silent } = giver;
+  const tester: Plugin = {
+    name: "tester",
+    provides: { onTestEnd: ["f1"] },
+    onTestEnd: () => ({ f1: 1 }),
+  };
+  const watch = keeper("watch", monitor!);
+  assertEquals((await bestOf(watch, tester, silent)).key, "gap");
 });
 
 Deno.test("a direction that is not known is asked for before the first step", async () => {

@@ -14,6 +14,25 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
     },
     "is a class: list what it makes, new Counter()",
   ],
+  [(() => class {})(), "is a class: list what it makes, new MyPlugin()"],
+  [
+    { default: class {} }.default,
+    "is a class: list what it makes, new MyPlugin()",
+  ],
+  [
+    class {
+      static name = 3 as never;
+    },
+    "is a class: list what it makes, new MyPlugin()",
+  ],
+  [
+    { default: () => hook }.default,
+    "is a function: call it (plugin()) and list what it returns",
+  ],
+  [
+    { name: "p", permissions: { ran: [] }, ...hook },
+    'has permissions that are not lists of names by kind: expected such as { net: ["localhost:9000"] }; kinds are net, read, write, env',
+  ],
   [
     { name: "p", needs: { onEpochEnd: "loss" }, ...hook },
     'declares needs for onEpochEnd that is "loss": expected a list of log keys such as ["loss"], or "all"',
@@ -319,6 +338,10 @@ Deno.test("what is right passes: all tables, plain state, needs with a direction
     }),
     undefined,
   );
+  // The hooks of tf.js' callbacks.
+  for (const name of ["onBatchBegin", "onBatchEnd", "onYield"]) {
+    assertEquals(pluginProblem({ [name]() {} }), undefined);
+  }
 });
 
 /** A plugins folder of one file, whose factory is `main`. */
@@ -368,6 +391,10 @@ Deno.test("anything else a factory throws is its own bug, with its frames", asyn
 });
 
 Deno.test("a plugin's own fields are its own, however near their names are", () => {
+  assertEquals(
+    pluginProblem({ name: "p", told: ["onEpochEnd", "weights"], ...hook }),
+    undefined,
+  );
   for (const own of ["seeds", "model", "params", "options", "provider"]) {
     assertEquals(
       pluginProblem({ name: "p", [own]: [1, 2], ...hook }),

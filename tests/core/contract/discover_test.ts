@@ -76,6 +76,18 @@ Deno.test("a class is no plugin, what it makes is", async () => {
   assertEquals(found[0]!.create().name, "counter");
 });
 
+Deno.test("a class without a name is spoken of by a name that can stand there", async () => {
+  const code = "export default class { onEpochEnd() {} }";
+  const { broken } = await discover(
+    "plugins",
+    folder({ "a.ts": await import(`data:text/javascript,${code}`) }),
+  );
+  assertStringIncludes(
+    broken[0]!.problem,
+    "makes one: export default () => new MyPlugin();",
+  );
+});
+
 Deno.test("a bare hook object takes the name of its file", async () => {
   const { found } = await discover(
     "plugins/",
@@ -246,6 +258,28 @@ Deno.test("loadMessage() tells a module's own error from the loader's", () => {
   );
   assertEquals(loadMessage(new Error("boom")), "it threw on import: boom");
   assertEquals(loadMessage("boom"), "it threw boom on import");
+});
+
+Deno.test("loadMessage() says how to get what is not in the cache", () => {
+  const remedy =
+    "; what it imports is fetched only if you say so: deno cache FILE, or deno add PACKAGE";
+  const cases = [
+    [
+      'Specifier not found in cache: "https://a.example/b.ts", --cached-only is specified.',
+      'Specifier not found in cache: "https://a.example/b.ts"',
+    ],
+    [
+      'npm package not found in cache: "b"',
+      'npm package not found in cache: "b"',
+    ],
+    [
+      'Failed loading https://registry.npmjs.org/b for package "b"',
+      'Failed loading https://registry.npmjs.org/b for package "b"',
+    ],
+  ] as const;
+  for (const [said, told] of cases) {
+    assertEquals(loadMessage(new TypeError(said)), told + remedy);
+  }
 });
 
 Deno.test("a relative path begins where the program runs, whatever that folder is called; a folder in it is no plugin", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { discover } from "../../../core/contract/discover.ts";
 import { denoHost } from "../../../core/contract/discovery_host.ts";
 import { loadModule } from "../../../core/contract/load_module.ts";
@@ -29,6 +29,11 @@ async function problems(
 
 const PLUGIN = "export default { onEpochEnd() {} };";
 
+/** A plugin whose module waits for the event "go". */
+const SLOW = `const clock = setInterval(() => {}, 1000);
+await new Promise((go) => globalThis.addEventListener("go", go));
+clearInterval(clock); ${PLUGIN}`;
+
 Deno.test("a module that exports 'then' is one like any other", async () => {
   const dir = await folder({
     "silent.ts": `export function then() {} ${PLUGIN}`,
@@ -44,9 +49,7 @@ Deno.test("a module that exports 'then' is one like any other", async () => {
 
 Deno.test("a file whose top level does not come back is named, and then broken", async () => {
   const dir = await folder({
-    "slow.ts": `const clock = setInterval(() => {}, 1000);
-      await new Promise((go) => globalThis.addEventListener("go", go));
-      clearInterval(clock); ${PLUGIN}`,
+    "slow.ts": SLOW,
     "good.ts": PLUGIN,
   });
   const lines: string[] = [];
@@ -89,7 +92,7 @@ Deno.test({
       "folder.ts": `it is a folder; ${expected}`,
       "loop.ts": "its links lead in a circle",
       "pipe.ts": `it is a pipe; ${expected}`,
-      "zero.ts": `it is a device; ${expected}`,
+      "zero.ts": `it is a device or a socket; ${expected}`,
     });
   },
 });
@@ -126,4 +129,72 @@ Deno.test("loadModule() gives what a module exports", async () => {
   const dir = await folder({ "a.ts": "export const a = 1; export default 2;" });
   const exports = await loadModule(`${dir}/a.ts`);
   assertEquals({ ...exports }, { a: 1, default: 2 });
+});
+
+/** The process with a clock set by hand, and what it writes to standard error. */
+function byHand() {
+  const { setTimeout, clearTimeout } = globalThis;
+  const { writeSync } = Deno.stderr;
+  const timers = new Map<number, { at: number; go: () => void }>();
+  const written: string[] = [];
+  let now = 0;
+  let last = 0;
+  Object.assign(globalThis, {
+    setTimeout(go: () => void, after: number) {
+      timers.set(++last, { at: now + after, go });
+      return last;
+    },
+    clearTimeout: (id: number) => void timers.delete(id),
+  });
+  Deno.stderr.writeSync = (bytes) => {
+    written.push(new TextDecoder().decode(bytes));
+    return bytes.length;
+  };
+  return {
+    written,
+    timers,
+    /** Until so many milliseconds after the start. */
+    until(time: number) {
+      now = time;
+      for (const [id, { at, go }] of timers) {
+        if (at > now) continue;
+        timers.delete(id);
+        go();
+      }
+    },
+    [Symbol.dispose]() {
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+      Deno.stderr.writeSync = writeSync;
+    },
+  };
+}
+
+Deno.test("a module that is slow is spoken of after 5 s, and given up after a minute", async () => {
+  const dir = await folder({ "slow.ts": SLOW });
+  using clock = byHand();
+  let end = "none";
+  const loading = loadModule(`${dir}/slow.ts`).catch((error) => {
+    end = error.message;
+  });
+  clock.until(4999);
+  assertEquals(clock.written, []);
+  clock.until(5000);
+  const line =
+    `Still loading ${dir}/slow.ts: the await at its top level goes on\n`;
+  assertEquals(clock.written, [line]);
+  clock.until(59_999);
+  await Deno.stat(dir);
+  assertEquals(end, "none");
+  clock.until(60_000);
+  await loading;
+  assertStringIncludes(end, "did not come back");
+  dispatchEvent(new Event("go"));
+  assertEquals(clock.written, [line]);
+});
+
+Deno.test("nothing waits for a module that has come back", async () => {
+  const dir = await folder({ "quick.ts": PLUGIN });
+  using clock = byHand();
+  await loadModule(`${dir}/quick.ts`);
+  assertEquals(clock.timers.size, 0);
 });

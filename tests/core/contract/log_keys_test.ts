@@ -26,6 +26,10 @@ Deno.test("keysOfHook() is the table of Keras' keys", () => {
 
 Deno.test("validates() takes a number or a list of epochs counted from 1", () => {
   assertEquals([0, 1, 2, 3].filter((epoch) => validates(epoch, 2)), [1, 3]);
+  assertEquals([0, 1, 2, 3, 4, 5].filter((epoch) => validates(epoch, 3)), [
+    2,
+    5,
+  ]);
   assertEquals([0, 1, 2, 3].filter((epoch) => validates(epoch, [1, 4])), [
     0,
     3,
@@ -38,6 +42,14 @@ Deno.test("validationOf() says how often, from the first epoch to the last", () 
   assertEquals(validationOf(true, 2, 1, 2).presence, "always"); // Only epoch 2 runs.
   assertEquals(validationOf(true, 5, 0, 3).presence, "never");
   assertEquals(validationOf(false, 1, 0, 3).presence, "never");
+});
+
+Deno.test("validationOf() counts none before the first epoch of a run that goes on", () => {
+  assertEquals(validationOf(true, 1, 2, 5).presence, "always");
+  assertEquals(validationOf(true, 3, 4, 5).presence, "never");
+  assertEquals(validationOf(true, [1, 2], 2, 4).presence, "never");
+  assertEquals(validationOf(true, [2, 3], 2, 4).presence, "sometimes");
+  assertEquals(validationOf(true, [2, 3, 4], 2, 4).presence, "always");
 });
 
 Deno.test("allDirections() knows loss and accuracy, and takes the metrics' own", () => {

@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-unused-vars -- how hooks are written is what is tested
 import { assertEquals } from "@std/assert";
+import { testLoop } from "../../../core/loop/mod.ts";
 import type { Hooks } from "../../../core/plugin.ts";
-import { batches, scripted, training } from "../_scripted.ts";
+import { batches, notebook, scripted, training } from "../_scripted.ts";
 
 /** What a run with such a plugin would warn of. */
 async function warnings(hooks: object): Promise<string[]> {
@@ -25,6 +26,8 @@ Deno.test("a hook that takes its arguments in another order is warned of", async
     { onEpochEnd: async (logs: unknown) => {} },
     { onEpochEnd: function (logs: unknown) {} },
     { ["onEpochEnd"](logs: unknown) {} },
+    { onEpochEnd: new Function("return logs => logs")() },
+    { onEpochEnd: new Function("return async logs => logs")() },
   ];
   const expected = [[], ...Array(hooks.length - 1).fill([wrong])];
   for (const [i, hook] of hooks.entries()) {
@@ -39,6 +42,13 @@ Deno.test("a hook that takes its arguments in another order is warned of", async
   assertEquals(await warnings({ onTrainEnd(epoch: number) {} }), [
     'Plugin "p": onTrainEnd is called with (logs, run), but its first parameter is named "epoch"',
   ]);
+});
+
+Deno.test("a hook that does not run is not warned of", async () => {
+  const printer = notebook();
+  const plugins = [{ name: "p", onEpochEnd(logs: unknown) {}, onTestEnd() {} }];
+  await testLoop(scripted(), batches(1), { plugins, printer });
+  assertEquals(printer.lines, []);
 });
 
 Deno.test("one that takes them in order, or none, or is native, is not", async () => {

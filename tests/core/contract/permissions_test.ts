@@ -9,11 +9,11 @@ import { InputError } from "../../../core/errors.ts";
 Deno.test("readTerms() reads what a file says of itself, without running it", () => {
   const { permissions, isolate } = readTerms(`
 import type { Permissions } from "@hookloop/hookloop/plugin";
-export const isolate = true;
 export const permissions: Permissions = {
   net: ["localhost:9000"], // one host
   write: ["out", "more"],
 };
+export const isolate = true;
 throw new Error("not run");
 `.replace(" // one host", ""));
   assertEquals(permissions, {
@@ -65,6 +65,28 @@ Deno.test("permissionsProblem() says what they are to look like", () => {
     permissionsProblem({ ran: [] }),
     'permissions that are not lists of names by kind: expected such as { net: ["localhost:9000"] }; kinds are net, read, write, env',
   );
+});
+
+Deno.test("permissionsProblem() finds what is wrong anywhere in them", () => {
+  assertEquals(permissionsProblem({}), undefined);
+  for (
+    const wrong of [
+      null,
+      [],
+      "localhost",
+      new Map(),
+      { net: ["a"], ran: ["b"] },
+      { net: "localhost" },
+      { net: { 0: "localhost" } },
+      { net: ["a", 3] },
+      { net: ["a", ""] },
+    ]
+  ) {
+    assertEquals(
+      permissionsProblem(wrong)?.split(":")[0],
+      "permissions that are not lists of names by kind",
+    );
+  }
 });
 
 Deno.test("permissionsText() is the same for the same permissions", () => {

@@ -541,6 +541,11 @@ Deno.test("a plugin knows in the plan what it sees: the loop's keys and those gi
     planned.plan.hooks.onEpochEnd!.calls.map(({ sees }) => [...sees.keys()]),
     [["loss", "accuracy"], ["loss", "accuracy", "x"]],
   );
+  assertEquals([...planned.plan.hooks.onEpochEnd!.keys], [
+    ["loss", "always"],
+    ["accuracy", "always"],
+    ["x", "always"],
+  ]);
 });
 
 Deno.test("a list is not told of keys behind it, and nobody of its own", async () => {
@@ -583,6 +588,20 @@ Deno.test("a direction is not asked for in a hook that does not run", async () =
     plugins: [both],
   });
   assertEquals(logs, { loss: 3 });
+});
+
+Deno.test("nor is that of what tells the best epoch, in an evaluation", async () => {
+  const keeper = plugin("keeper", {
+    monitor: "f1",
+    onEpochEnd() {},
+    onTestEnd() {},
+  });
+  const steps = scripted({ metrics: ["f1"], logs: () => ({ f1: 1 }) });
+  const logs = await testLoop(steps, batches(3), {
+    printer: notebook(),
+    plugins: [keeper],
+  });
+  assertEquals(logs, { f1: 1 });
 });
 
 Deno.test("a plugin may give keys in one of its hooks and none in another", async () => {

@@ -3,7 +3,7 @@ import {
   type PluginList,
   readPluginList,
 } from "../../../core/contract/plugin_list.ts";
-import { SetupError } from "../../../core/errors.ts";
+import { InputError, SetupError } from "../../../core/errors.ts";
 import { batches, plugin, scripted, training } from "../_scripted.ts";
 
 function run(plugins: PluginList, extra = {}) {
@@ -123,6 +123,24 @@ Deno.test("plugins without a name are called by their place, and are bare", () =
     ["a", false],
     ["callback-2", true],
   ]);
+});
+
+Deno.test("what is known of a plugin stays with it: its file and its options", () => {
+  const p = plugin("p", { onEpochEnd() {} });
+  const file = "plugins/p.ts";
+  const options = { patience: 3 };
+  const { entries } = readPluginList([{ plugin: p, file, options }]);
+  assertEquals(entries.map((it) => [it.file, it.options]), [[file, options]]);
+});
+
+Deno.test("what is no list is refused with an example", async () => {
+  for (const [list, kind] of [[{}, "an object"], ["p.ts", "a string"]]) {
+    const error = await assertRejects(() => run(list as never), InputError);
+    assertEquals(
+      error.message,
+      `Cannot use the plugins: 'plugins' is ${kind}; expected a list such as [earlyStopping({ patience: 3 })]`,
+    );
+  }
 });
 
 Deno.test("what is refused is told by its name if it has one, else by its place", () => {

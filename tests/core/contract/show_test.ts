@@ -19,6 +19,8 @@ Deno.test("show() shows any value, even one that breaks when it is looked at", (
     [new Map(), "a Map"],
     [() => 1, "a function"],
     [circular, "an object"],
+    [new (class {})(), "an object"],
+    [Object.create(Object.create(null)), "an object"],
     [Object.create(null), "{}"],
     [broken, "an object"],
     [Object.create(broken), "a value that cannot be shown"],
