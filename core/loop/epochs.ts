@@ -7,7 +7,7 @@
 import { ofValidation } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import type { Session } from "../run/session.ts";
-import type { RunState } from "../run/state.ts";
+import { emptySums, type RunState } from "../run/state.ts";
 import { turn } from "../run/turn.ts";
 import type { CallbackList } from "./callback_list.ts";
 import { type Means, meansOfValues, type StepValues } from "./means.ts";
@@ -88,6 +88,8 @@ function epochOf(
 ): ListEpoch {
   const added: Record<string, number> = {};
   const training = meansOfValues();
+  // The sums are part of the run's position.
+  training.begin(state.position.training.sums = emptySums());
 
   async function* batches<B>(data: Batches<B>): AsyncGenerator<ListBatch<B>> {
     if (Array.isArray(data)) {
