@@ -134,6 +134,9 @@ const BATCH_HOOKS = {
   predict: ["onPredictBatchBegin", "onPredictBatchEnd"],
 } as const;
 
+const DATA = "the next batch of the data";
+const STEP = "the step";
+
 /**
  * One pass over the batches, the innermost loop: nothing here waits unless it
  * gets a promise, and nothing is allocated per batch.
@@ -173,7 +176,7 @@ export async function pass<B>(
 
   try {
     const opening = batches.begin(epoch);
-    if (isPromise(opening)) await promised(state, "data", opening);
+    if (isPromise(opening)) await promised(state, DATA, opening);
   } catch (error) {
     throw failure(error);
   }
@@ -182,7 +185,7 @@ export async function pass<B>(
     let next: Next<B>;
     try {
       next = batches.next();
-      if (isPromise(next)) next = await promised(state, "data", next);
+      if (isPromise(next)) next = await promised(state, DATA, next);
     } catch (error) {
       throw failure(error);
     }
@@ -197,7 +200,7 @@ export async function pass<B>(
     if (isPromise(beginning)) await beginning;
 
     const stepping = step(last);
-    if (isPromise(stepping)) await promised(state, "step", stepping);
+    if (isPromise(stepping)) await promised(state, STEP, stepping);
     at.batch++;
     if (kind === "train") position.step++;
 

@@ -8,15 +8,16 @@ import { InputError } from "../errors.ts";
 import { waitFor } from "../waiting.ts";
 import type { RunState } from "./state.ts";
 
-/** What has been promised and has not come yet: a plugin's hook, the data, a step, or nothing. */
-export type Awaited = Entry | keyof typeof NAMES | undefined;
+/** What a loop waits for, as people are told. */
+type Part = "the next batch of the data" | "the step";
 
-const NAMES = { data: "the next batch of the data", step: "the step" };
+/** What has been promised and has not come yet: a plugin's hook, the data, a step, or nothing. */
+export type Awaited = Entry | Part | undefined;
 
 /** Wait for the data or a step. */
 export async function promised<T>(
   state: RunState,
-  what: keyof typeof NAMES,
+  what: Part,
   promise: Promise<T>,
 ): Promise<T> {
   state.awaited = what;
@@ -65,13 +66,11 @@ export function nameWhatHolds(state: RunState): () => void {
 function nameOfAwaited({ awaited, hook }: RunState): string | undefined {
   return typeof awaited === "object"
     ? `plugin "${awaited.name}" in ${hook}${inFile(awaited.file)}`
-    : awaited && NAMES[awaited];
+    : awaited;
 }
 
-function neverComes(what: keyof typeof NAMES): InputError {
+function neverComes(what: Part): InputError {
   return new InputError(
-    `Cannot go on: ${
-      NAMES[what]
-    } is a promise that nothing is left to settle: no timer, no request, no file`,
+    `Cannot go on: ${what} is a promise that nothing is left to settle: no timer, no request, no file`,
   );
 }

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import type { Plugin } from "../../../core/plugin.ts";
+import { startPosition } from "../../../core/run/state.ts";
 import type { LoopOptions, Source } from "../../../core/loop/mod.ts";
 import {
   batches,
@@ -206,17 +207,20 @@ Deno.test("once a run is over nothing is watched", async () => {
 
 Deno.test("data or a step that nothing is left to settle end the run", async () => {
   const never = () => new Promise<never>(() => {});
+  const silent = {
+    batches: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }),
+  };
+  const begun = startPosition(0);
+  begun.training.taken = 1;
   const cases = [
-    [scripted({ train: never }), batches(1), "the step"],
-    [
-      scripted(),
-      { batches: () => ({ [Symbol.asyncIterator]: () => ({ next: never }) }) },
-      "the next batch of the data",
-    ],
+    [scripted({ train: never }), batches(1), startPosition(0), "the step"],
+    [scripted(), silent, startPosition(0), "the next batch of the data"],
+    // Read on to where the run goes on.
+    [scripted(), silent, begun, "the next batch of the data"],
   ] as const;
-  for (const [steps, data, what] of cases) {
+  for (const [steps, data, position, what] of cases) {
     const ending = assertRejects(
-      () => training(steps, data, undefined),
+      () => training(steps, data, undefined, { position }),
       InputError,
       `Cannot go on: ${what} is a promise that nothing is left to settle: no timer, no request, no file`,
     );
