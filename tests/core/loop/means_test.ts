@@ -74,7 +74,8 @@ Deno.test("what is no number and no tensor is refused with its key", () => {
     refusal({ loss: null }),
     `Cannot use a step's values: "loss" is null, expected a number or a tensor of one`,
   );
-  for (const [values, shown] of [[undefined, "undefined"], [[1], "[1]"]]) {
+  const others = [[undefined, "undefined"], [null, "null"], [[1], "[1]"]];
+  for (const [values, shown] of others) {
     assertEquals(
       refusal(values),
       `Cannot use a step's values: they are ${shown}, expected an object such as { loss: 0.5 }`,

@@ -25,6 +25,19 @@ Deno.test("the data are those of one validation, as often as asked for", async (
   assertEquals((await look(some)).map(({ x }) => x), [[[1]], [[2]]]);
 });
 
+Deno.test("batches that differ by the epoch are those of the first", async () => {
+  const epochs: number[] = [];
+  const source = {
+    batches(epoch: number) {
+      epochs.push(epoch);
+      return [1];
+    },
+  };
+  const data = validationData({ samples }, source, undefined);
+  await Array.fromAsync(data!.batches());
+  assertEquals(epochs, [0]);
+});
+
 Deno.test("steps are as far as they are known", () => {
   const steps = (known: number | undefined, limit: number | undefined) =>
     validationData({ samples }, { steps: known, batches: () => [] }, limit)!
