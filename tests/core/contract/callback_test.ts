@@ -70,7 +70,7 @@ Deno.test("onYield waits for the hook before it, and the loop for both; their th
   class Slow {
     name = "slow";
     async onBatchEnd(batch: number) {
-      await Promise.resolve();
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
       seen.push(`${this.name} end ${batch}`);
     }
     async onYield(_epoch: number, batch: number) {
