@@ -64,6 +64,7 @@ export function heapOf(backend: WasmBackend): Heap {
     const simd = bindSimd(memoryOf(backend));
     heap = { backend, simd, pool: mainThreadOnly(simd), outputs: [] };
     guardAllocations(backend.wasm);
+    guardShapes(backend);
     heaps.set(backend, heap);
   }
   return heap;
@@ -74,6 +75,8 @@ export function heapOf(backend: WasmBackend): Heap {
  * take for the address of a tensor, and reads sizes modulo 2^32.
  */
 function guardAllocations(wasm: WasmBackend["wasm"]): void {
+  // Emscripten's first malloc puts another in its own place.
+  wasm._free(wasm._malloc(1));
   const malloc = wasm._malloc;
   wasm._malloc = (bytes) => {
     const address = bytes < 2 ** 32 ? malloc(bytes) : 0;
@@ -81,6 +84,23 @@ function guardAllocations(wasm: WasmBackend["wasm"]): void {
     throw new RangeError(
       `Cannot allocate ${bytes} bytes on the wasm heap, which holds 4 GB at most; use smaller batches, or dispose of tensors that are no longer needed`,
     );
+  };
+}
+
+/**
+ * Makes an output that has no size an error, in the kernels of tf.js too: where a
+ * filter is larger than its image, it would be of less than nothing, and a kernel
+ * would write all over the heap.
+ */
+function guardShapes(backend: WasmBackend): void {
+  const { makeOutput } = backend;
+  backend.makeOutput = (shape, ...rest) => {
+    if (shape.some((extent) => extent < 0)) {
+      throw new RangeError(
+        `Cannot make a tensor shaped [${shape}]: the filter or window is larger than its input; use padding "same", a smaller filter, or larger inputs`,
+      );
+    }
+    return makeOutput.call(backend, shape, ...rest);
   };
 }
 

@@ -96,6 +96,10 @@ export function registerTrainingKernels(): void {
   for (const kernel of KERNELS) register(kernel);
   registerReluGradient();
   fuseOptimizers();
+  // Its heap is guarded from here on, for the kernels of tf.js too.
+  if (tf.getBackend() === BACKEND) {
+    heapOf(tf.backend() as unknown as WasmBackend);
+  }
 }
 
 function register({ name, run }: Kernel): void {
@@ -126,6 +130,11 @@ function register({ name, run }: Kernel): void {
     kernelName: name,
     backendName: BACKEND,
     kernelFunc,
+    // tf.js calls it when the backend is set.
+    setupFunc(backend) {
+      stock?.setupFunc?.(backend);
+      heapOf(backend as unknown as WasmBackend);
+    },
   });
 }
 

@@ -31,9 +31,10 @@ export const type = fc.constantFrom<Type[]>(
   "bool",
 );
 export const finite = fc.integer({ min: -40, max: 40 }).map((x) => x / 4);
+/** No product of two is infinite in float32 alone: cpu adds in doubles. */
 const special = fc.oneof(
   { weight: 6, arbitrary: finite },
-  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, 1e30, -1e-30, -0) },
+  { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, 1e15, -1e-15, -0) },
 );
 
 /** A tensor of the given shape, with NaN and infinite values unless `value` says otherwise. */
