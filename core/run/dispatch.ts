@@ -104,10 +104,18 @@ export function makeFire(
     seen: LogRecord,
   ): ReturnType<Fire> {
     for (;;) {
-      result = lookedAt(i, result);
-      if (isPromise(result)) {
+      let promise: Promise<LogRecord | void> | undefined;
+      let returned: LogRecord | void = undefined;
+      try {
+        if (isPromise(result)) promise = result;
+        else returned = result;
+      } catch (error) {
+        // It throws when it is looked at, which is done once.
+        onFailure(hook, calls, i, error);
+      }
+      if (promise) {
         running.awaited = entries[i];
-        return waitFor(result, neverSettles).then(
+        return waitFor(promise, neverSettles).then(
           (settled) => {
             running.awaited = undefined;
             return goOn(i, settled, index, base, seen);
@@ -120,7 +128,7 @@ export function makeFire(
         );
       }
       if (running.begun) {
-        const settled = result;
+        const settled = returned;
         running.awaited = entries[i];
         return waitFor(allOver(running), neverSettles).then((lost) => {
           running.awaited = undefined;
@@ -130,9 +138,9 @@ export function makeFire(
           return goOn(i, settled, index, base, seen);
         });
       }
-      if (result !== undefined) {
+      if (returned !== undefined) {
         try {
-          seen = withReturned(hook, entries[i]!, result, seen);
+          seen = withReturned(hook, entries[i]!, returned, seen);
         } catch (error) {
           onFailure(hook, calls, i, error);
         }
@@ -140,17 +148,6 @@ export function makeFire(
       if (++i === count) return seen === base ? undefined : seen;
       const muted = running.muting && isMuted(calls[i]!.listener, hook);
       result = muted ? undefined : attempt(i, index, seen);
-    }
-  }
-
-  /** What call `i` returned; nothing if it is such that a look at it throws. */
-  function lookedAt(i: number, result: HookResult): HookResult {
-    try {
-      isPromise(result);
-      return result;
-    } catch (error) {
-      onFailure(hook, calls, i, error);
-      return undefined;
     }
   }
 

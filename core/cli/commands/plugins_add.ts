@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileUrl } from "../../contract/load_module.ts";
 import {
   permissionsProblem,
   permissionsText,
@@ -176,14 +177,12 @@ function write(path: string, text: string): void {
 
 /** A path as a module's address. */
 function addressOf(specifier: string): string {
-  return /^\w+:/.test(specifier)
-    ? specifier
-    : new URL(specifier, `file://${Deno.cwd()}/`).href;
+  return /^\w+:/.test(specifier) ? specifier : fileUrl(specifier);
 }
 
 /** A path from the current folder, as a file in `dir` writes it. */
 function relativeTo(dir: string, path: string): string {
-  if (path.startsWith("/")) return `file://${path}`;
+  if (path.startsWith("/")) return fileUrl(path);
   const up = dir.split("/").filter((part) => part && part !== ".")
     .map(() => "..").join("/");
   return `${up}/${path.replace(/^\.\//, "")}`;

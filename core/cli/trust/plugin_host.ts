@@ -53,8 +53,9 @@ export function checkAsked({ permissions = {} }: Plugin, file: string): void {
   if (problem) {
     throw new InputError(`Cannot use ${file}: its plugin has ${problem}`);
   }
-  const { permissions: said } = readTerms(sourceOf(file));
   const kinds = Object.keys(permissions) as (keyof Permissions)[];
+  if (kinds.length === 0) return;
+  const { permissions: said } = readTerms(sourceOf(file));
   const more = kinds.some((kind) =>
     permissions[kind]!.some((name) => !said[kind]?.includes(name))
   );
