@@ -63,6 +63,24 @@ export function batches(...values: number[]): Source<number> {
   return { steps: values.length, batches: () => values };
 }
 
+/** Two batches, and how often their iterators were closed. */
+export function closable(): Source<number> & { readonly closed: number } {
+  let closed = 0;
+  return {
+    *batches() {
+      try {
+        yield 1;
+        yield 2;
+      } finally {
+        closed++;
+      }
+    },
+    get closed() {
+      return closed;
+    },
+  };
+}
+
 /** One line a hook: name, index, logs. */
 export function recorder(trace: string[], name = "recorder"): Plugin {
   const plugin: Record<string, unknown> = { name };

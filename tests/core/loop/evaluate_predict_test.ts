@@ -2,7 +2,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { InputError, SetupError } from "../../../core/errors.ts";
 import { predictLoop, testLoop } from "../../../core/loop/mod.ts";
 import type { RunParams } from "../../../core/plugin.ts";
-import { batches, notebook, plugin, recorder, scripted } from "../_scripted.ts";
+import {
+  batches,
+  closable,
+  notebook,
+  plugin,
+  recorder,
+  scripted,
+} from "../_scripted.ts";
 
 const quiet = { printer: notebook() };
 
@@ -67,17 +74,7 @@ Deno.test("an aborted evaluation throws the signal's reason", async () => {
 });
 
 Deno.test("what a step throws is thrown, and the iterator is closed", async () => {
-  let closed = 0;
-  const source = {
-    *batches() {
-      try {
-        yield 1;
-        yield 2;
-      } finally {
-        closed++;
-      }
-    },
-  };
+  const source = closable();
   const bad = () => {
     throw new Error("out of memory");
   };
@@ -98,7 +95,7 @@ Deno.test("what a step throws is thrown, and the iterator is closed", async () =
     Error,
     "out of memory",
   );
-  assertEquals(closed, 2);
+  assertEquals(source.closed, 2);
   assertEquals(collected, [10]); // Once, though the next batch failed.
 });
 

@@ -9,6 +9,7 @@ import type { Outcome, Plugin } from "../../../core/plugin.ts";
 import { startPosition } from "../../../core/run/state.ts";
 import {
   batches,
+  closable,
   notebook,
   plugin,
   recorder,
@@ -212,15 +213,7 @@ Deno.test("async batches are waited for", async () => {
 });
 
 Deno.test("the iterator is closed when a run ends early", async () => {
-  let closed = 0;
-  function* one() {
-    try {
-      yield 1;
-      yield 2;
-    } finally {
-      closed++;
-    }
-  }
+  const source = closable();
   await assertRejects(() =>
     training(
       scripted({
@@ -228,12 +221,12 @@ Deno.test("the iterator is closed when a run ends early", async () => {
           throw new Error("no");
         },
       }),
-      { batches: one },
+      source,
       undefined,
       quiet,
     )
   );
-  assertEquals(closed, 1);
+  assertEquals(source.closed, 1);
 });
 
 Deno.test("no data is an error, at the start and later", async () => {
@@ -902,22 +895,12 @@ Deno.test("a run whose position is the end of an epoch goes on with the next", a
 });
 
 Deno.test("the iterator of a validation is closed though a step fails in it", async () => {
-  let closed = 0;
-  const source = {
-    *batches() {
-      try {
-        yield 1;
-        yield 2;
-      } finally {
-        closed++;
-      }
-    },
-  };
+  const source = closable();
   const test = () => {
     throw new Error("no");
   };
   await assertRejects(() => training(scripted({ test }), batches(1), source));
-  assertEquals(closed, 1);
+  assertEquals(source.closed, 1);
 });
 
 Deno.test("options that are undefined are as good as missing", async () => {

@@ -89,3 +89,8 @@ export async function grown(work: () => unknown): Promise<number> {
   await work();
   return tf.memory().numTensors - before;
 }
+
+/** All weights of a model, one behind the other. */
+export function numbers(model: tf.LayersModel): number[] {
+  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
+}

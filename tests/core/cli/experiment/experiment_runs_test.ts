@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Context } from "../../../../core/cli/experiment/context.ts";
 import { experimentRuns } from "../../../../core/cli/experiment/experiment_runs.ts";
 import type { Setup } from "../../../../core/cli/experiment/experiment.ts";
 import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
@@ -13,23 +12,7 @@ import {
 } from "../../../../core/loop/mod.ts";
 import type { Plugin } from "../../../../core/plugin.ts";
 import { batches, notebook, plugin, scripted } from "../../_scripted.ts";
-
-async function context(given: Partial<Context> = {}): Promise<Context> {
-  return {
-    seed: 1,
-    options: {},
-    dir: `${await Deno.makeTempDir()}/run`,
-    plugins: (own = []) => own,
-    printer: notebook(),
-    about: { seed: 1 },
-    ...given,
-  };
-}
-
-// deno-lint-ignore no-explicit-any
-function recordIn(dir: string): any {
-  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
-}
+import { context, recordIn } from "./_context.ts";
 
 /** Epochs whose losses are the batches. */
 function losses(setup: Setup, batches: number[], plugins: Plugin[] = []) {

@@ -1,10 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import type { Context } from "../../../../core/cli/experiment/context.ts";
 import type { Experiment } from "../../../../core/cli/experiment/experiment.ts";
 import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
 import { modelOf } from "../../../../core/tf/model_of.ts";
-import { silent } from "../../../../core/terminal.ts";
+import { context, recordIn } from "./_context.ts";
 
 await tf.setBackend("cpu");
 
@@ -23,22 +22,6 @@ const experiment: Experiment = {
     return model;
   },
 };
-
-async function context(given: Partial<Context> = {}): Promise<Context> {
-  return {
-    seed: 1,
-    options: {},
-    dir: `${await Deno.makeTempDir()}/run`,
-    plugins: (own = []) => own,
-    printer: silent(),
-    about: { seed: 1 },
-    ...given,
-  };
-}
-
-function recordIn(dir: string): Record<string, unknown> {
-  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
-}
 
 Deno.test("runOnce() can run many times, as in a sweep: options differ, nothing leaks", async () => {
   const before = tf.memory().numTensors;

@@ -14,7 +14,7 @@ import {
   saveModel,
 } from "../../../../core/tf/checkpoint/checkpoint.ts";
 import { fit } from "../../../../core/tf/fit.ts";
-import { classifier, grown, linear, twoByTwo } from "../_models.ts";
+import { classifier, grown, linear, numbers, twoByTwo } from "../_models.ts";
 
 const data = { x: [[1, 2], [3, 4], [5, 6]], y: [0, 1, 2] };
 
@@ -35,10 +35,6 @@ async function inFolder(work: (dir: string) => Promise<unknown>) {
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
-}
-
-function numbers(model: tf.LayersModel): number[] {
-  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
 }
 
 /** What `tf.io.http` reads from the two files. */

@@ -8,7 +8,7 @@ import {
 } from "../../../../core/tf/checkpoint/checkpoint.ts";
 import { fit } from "../../../../core/tf/fit.ts";
 import { OPTIMIZERS } from "../../wasm/optimizers/_optimizers.ts";
-import { classifier } from "../_models.ts";
+import { classifier, numbers } from "../_models.ts";
 
 const data = {
   x: Array.from({ length: 8 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]),
@@ -23,10 +23,6 @@ function compiled(optimizer: tf.Optimizer): tf.LayersModel {
   const loss = "sparseCategoricalCrossentropy";
   model.compile({ optimizer, loss });
   return model;
-}
-
-function numbers(model: tf.LayersModel): number[] {
-  return model.getWeights().flatMap((weight) => [...weight.dataSync()]);
 }
 
 async function inFolder(work: (dir: string) => Promise<unknown>) {
