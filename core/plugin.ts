@@ -12,7 +12,8 @@
  * | `requires` | what else the run must offer, such as `"weights"` or `"validation"`: one {@linkcode Requirement} or more |
  * | `order` | `"pre"` or `"post"`: before or behind the others, where `needs` and `provides` leave a choice |
  * | `onError` | `"disable"`: an error switches the plugin off, with a warning, and the run goes on |
- * | `state` | plain data, changed in place, reset at the start of each run |
+ * | `state` | plain data, changed in place, reset at the start of each run, and part of a backup |
+| `keeps` | how to save and load what it holds beside `state`, such as tensors |
  * | `monitor` | the log key by which it tells the best epoch, if it keeps one |
  * | `permissions` | hosts, files and variables it needs beyond its run |
  *
@@ -219,6 +220,7 @@ export type Requirement =
   | "save"
   | "model"
   | "predict"
+  | "backup"
   | "validation"
   | "batchLogs";
 
@@ -255,6 +257,46 @@ export type Direction = "min" | "max";
 export type Monitor =
   | string
   | { readonly key: string; readonly direction?: Direction };
+
+/**
+ * How something that is not plain data outlives the process: what `save`
+ * returns goes into a backup, and comes back in another process through `load`.
+ *
+ * @example A plugin that keeps a tensor
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import type { Plugin } from "@hookloop/hookloop";
+ *
+ * let sum = tf.scalar(0);
+ * const plugin: Plugin = {
+ *   name: "sum-of-epochs",
+ *   keeps: {
+ *     save: () => sum.dataSync(),
+ *     load(saved) {
+ *       sum.dispose();
+ *       sum = tf.scalar((saved as Float32Array)[0]!);
+ *     },
+ *   },
+ *   onEpochEnd(epoch) {
+ *     const next = sum.add(epoch);
+ *     sum.dispose();
+ *     sum = next;
+ *   },
+ * };
+ * console.log(plugin.name);
+ * ```
+ */
+export interface Keeper {
+  /**
+   * What is to be kept, as of now: plain data, which is numbers (`NaN` and the
+   * infinities among them), bigints, text, booleans, `null`, `undefined`, dates,
+   * typed arrays, and lists, objects, maps and sets of these. A promise makes
+   * the run wait.
+   */
+  save(): unknown;
+  /** Take back what `save` returned, in a run that goes on; after `onTrainBegin`. */
+  load(saved: unknown): void | Promise<void>;
+}
 
 /**
  * A plugin: a plain object with a name and some hooks.
@@ -301,10 +343,14 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   /** What an error thrown in a hook does: fail the run (the default) or switch the plugin off. */
   readonly onError?: "fail" | "disable";
   /**
-   * Plain data, changed in place. The core resets it at the start of a run;
-   * whatever must survive a restart belongs here.
+   * Plain data (see {@linkcode Keeper}), changed in place. The core resets it at
+   * the start of a run, saves it with each backup, and puts it back, after
+   * `onTrainBegin`, in a run that goes on: whatever must survive a restart
+   * belongs here.
    */
   readonly state?: object;
+  /** How to save and load what it holds beside `state`. */
+  readonly keeps?: Keeper;
   /** What it needs beyond its run, where that depends on its options. */
   readonly permissions?: Permissions;
 }
@@ -563,6 +609,14 @@ export interface Run {
     path: string,
     options?: { readonly weightsOnly?: boolean },
   ): Promise<void>;
+  /**
+   * Ask for a backup of the run, from which it can go on in another process. It
+   * is taken once all hooks of this batch or epoch are done, and written beside
+   * the training.
+   *
+   * @param options How many backups are kept, this one included. Default 2.
+   */
+  backup(options?: { readonly keep?: number }): void;
   /** The model's outputs for the inputs of a batch, one entry per output. The caller frees them. */
   predict(x: readonly Values[]): Promise<readonly Values[]>;
   /** The last training batch's own values, as opposed to the running means; a promise only if the device must be waited for. */

@@ -7,6 +7,7 @@
  */
 import type {
   Direction,
+  Keeper,
   LogRecord,
   OptimizerHandle,
   TestBatch,
@@ -18,6 +19,26 @@ import type {
 export interface Snapshot {
   /** Free it. Freeing it twice is not an error. */
   dispose(): void;
+}
+
+/** The numbers of one tensor, as they go into a backup. */
+export interface SavedTensor {
+  /** What it is, unique within its list. */
+  readonly name: string;
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+  /** Its type, in the engine's words, such as `"float32"`. */
+  readonly dtype: string;
+  /** Its numbers, row after row, bit for bit. */
+  readonly data: Uint8Array;
+}
+
+/** What a snapshot holds, as it goes into a backup. */
+export interface SavedSnapshot {
+  /** Weights, and slots if it has them. */
+  readonly tensors: readonly SavedTensor[];
+  /** What is no tensor, such as step counts: plain data (see `Keeper`). */
+  readonly rest: unknown;
 }
 
 /** The weights as the run uses them; plugins see them as `run.weights`. */
@@ -34,6 +55,14 @@ export interface WeightStore {
   average(snapshot: Snapshot, momentum: number): void;
   /** The weights, one by one. */
   entries(): readonly WeightEntry[];
+  /** The numbers of a snapshot; later changes of it do not reach them. A promise only where the device must be waited for. With `read`, it makes backups possible. */
+  write?(snapshot: Snapshot): SavedSnapshot | Promise<SavedSnapshot>;
+  /**
+   * A snapshot with these numbers.
+   *
+   * @throws {InputError} If they are those of other weights.
+   */
+  read?(saved: SavedSnapshot): Snapshot;
   /** The name of a weight that somebody freed; undefined if all are there. */
   freed?(): string | undefined;
 }
@@ -49,6 +78,8 @@ export interface Resources {
   readonly weights?: WeightStore | undefined;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
+  /** How to save and load what the steps hold beside the weights, for backups. */
+  readonly keeps?: Keeper | undefined;
   /** Writes the model, or only its weights, into a folder. */
   readonly save?:
     | ((

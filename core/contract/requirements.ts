@@ -47,6 +47,11 @@ export const REQUIREMENTS: Readonly<
     text:
       "predictions inside of hooks, which this run does not offer: pass `predict`",
   },
+  backup: {
+    modes: ["fit"],
+    text:
+      "backups, which this run does not offer: pass `weights` that can be written and read, such as those of `tfResources`, or `keeps`",
+  },
   validation: {
     modes: ["fit", "evaluate"],
     text:
@@ -59,9 +64,17 @@ export const REQUIREMENTS: Readonly<
   },
 };
 
+/** Whether what steps train can be written and read: as weights, or by themselves. */
+export function canBackUp(
+  { weights, keeps }: Pick<Resources, "weights" | "keeps">,
+): boolean {
+  const written = weights?.write !== undefined && weights.read !== undefined;
+  return written || (weights === undefined && keeps !== undefined);
+}
+
 /** What a run can offer. */
 export function offersOf(
-  { optimizer, weights, model, save, predict, batchLogs }:
+  { optimizer, weights, model, save, predict, batchLogs, keeps }:
     & Resources
     & Partial<Reports>,
   validation: ValidationData | undefined,
@@ -74,6 +87,7 @@ export function offersOf(
     save: save !== undefined,
     model: model !== undefined,
     predict: predict !== undefined,
+    backup: canBackUp({ weights, keeps }),
     validation: validation !== undefined,
     batchLogs: batchLogs !== undefined,
   };

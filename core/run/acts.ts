@@ -5,6 +5,7 @@
  * @module
  */
 import { placeInRun } from "../files.ts";
+import { canBackUp } from "../contract/requirements.ts";
 import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import type { RunState } from "./state.ts";
@@ -36,6 +37,7 @@ export type Request =
     readonly path: string;
     readonly weightsOnly: boolean;
   }
+  | { readonly kind: "backup"; readonly keep: number }
   | { readonly kind: "print"; readonly line: string }
   | { readonly kind: "status"; readonly line: string };
 
@@ -86,6 +88,10 @@ export function perform(
       return;
     case "save":
       return required(state, "save")(placeInRun(state.dir, what.path), what);
+    case "backup":
+      if (!canBackUp(state.resources)) throw notOffered("backup");
+      state.backupAsked = Math.max(what.keep, state.backupAsked);
+      return;
     case "print":
       return state.printer.print(what.line) as undefined;
     case "status":

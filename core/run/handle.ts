@@ -68,6 +68,7 @@ export function runHandle(
     status: (line) => void ask({ kind: "status", line }),
     save: (path, { weightsOnly = false } = {}) =>
       later(() => ask({ kind: "save", path, weightsOnly }), path),
+    backup: ({ keep = 2 } = {}) => void ask({ kind: "backup", keep }),
     predict: (x) =>
       later(async () => {
         const predict = required(state, "predict");

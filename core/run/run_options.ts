@@ -5,10 +5,11 @@
  */
 import type { Validation } from "../contract/log_keys.ts";
 import type { PluginList } from "../contract/plugin_list.ts";
-import type { RunFiles, RunParams, ValidationData } from "../plugin.ts";
+import type { Keeper, RunFiles, RunParams, ValidationData } from "../plugin.ts";
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
+import type { RunEvent } from "./events.ts";
 import type { History } from "./history.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { EpochRecord, Position } from "./state.ts";
@@ -23,6 +24,14 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
+  /**
+   * Folder of a run that is to go on from its newest backup, and so the folder
+   * of this one. Where there is no backup, the run begins as usual: the same
+   * line starts a run and takes it up. Default: a new run.
+   */
+  readonly resume?: string | undefined;
+  /** Whether to go on even if the model, the plugins or the data are not those of the backup. Default false: such a run is refused. */
+  readonly resumeAnyway?: boolean | undefined;
 }
 
 /**
@@ -54,6 +63,10 @@ export interface HostOptions extends RunOptions {
 export interface RunWatch {
   /** Folder of the run, unless its options name one. */
   readonly dir?: string;
+  /** What it must know again in a run that goes on. */
+  readonly keeps?: Keeper;
+  /** Something happened. */
+  event?(event: RunEvent): void;
   /** An epoch is over. */
   epoch?(run: RunSoFar): void;
   /** The run is over, its end hooks included. */

@@ -201,6 +201,7 @@ function stateOf(
     awaited: undefined,
     failing: false,
     stop: undefined,
+    backupAsked: 0,
     flagged: params.mode === "fit" ? flagged(options.steps.model) : undefined,
     outcome: undefined,
     params,

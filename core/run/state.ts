@@ -74,6 +74,8 @@ export interface RunState extends Beginnings {
   stop: Act | undefined;
   /** The model, if it has a flag that stops its training. */
   readonly flagged: Flagged | undefined;
+  /** How many backups are to be kept, where one was asked for since the last; 0 if none was. */
+  backupAsked: number;
   /** How the run ended. */
   outcome: Outcome | undefined;
   /** What is known from the start. */
