@@ -593,9 +593,11 @@ export interface Run {
   /**
    * Stop the run where Keras does: after the current batch if requested in a
    * batch hook, with validation and the end hooks still to come; otherwise
-   * after the epoch.
+   * after the epoch. A `resumable` stop ends this process, not the run: where the
+   * run can be backed up, that is done before the stop takes effect, and who
+   * goes on from there finds the run as if nobody had asked.
    */
-  stop(reason: string): void;
+  stop(reason: string, options?: { readonly resumable?: boolean }): void;
   /** Print a line without breaking the progress bar. */
   print(line: string): void;
   /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
@@ -614,7 +616,8 @@ export interface Run {
    * is taken once all hooks of this batch or epoch are done, and written beside
    * the training.
    *
-   * @param options How many backups are kept, this one included. Default 2.
+   * @param options How many backups are kept, this one included. Default 2; 0
+   * takes none, and removes those there are once the run has come to its end.
    */
   backup(options?: { readonly keep?: number }): void;
   /** The model's outputs for the inputs of a batch, one entry per output. The caller frees them. */

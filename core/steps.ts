@@ -55,8 +55,8 @@ export interface WeightStore {
   average(snapshot: Snapshot, momentum: number): void;
   /** The weights, one by one. */
   entries(): readonly WeightEntry[];
-  /** The numbers of a snapshot; later changes of it do not reach them. A promise only where the device must be waited for. With `read`, it makes backups possible. */
-  write?(snapshot: Snapshot): SavedSnapshot | Promise<SavedSnapshot>;
+  /** The numbers of a snapshot, or without one, those of now, with the slots; later changes do not reach them. A promise only where the device must be waited for. With `read`, it makes backups possible. */
+  write?(snapshot?: Snapshot): SavedSnapshot | Promise<SavedSnapshot>;
   /**
    * A snapshot with these numbers.
    *
@@ -78,6 +78,8 @@ export interface Resources {
   readonly weights?: WeightStore | undefined;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
+  /** What the outcome depends on, in plain text or numbers by name, such as `{ backend: "wasm" }`: a run that goes on from a backup must have the same. */
+  readonly about?: Readonly<Record<string, string | number>> | undefined;
   /** How to save and load what the steps hold beside the weights, for backups. */
   readonly keeps?: Keeper | undefined;
   /** Writes the model, or only its weights, into a folder. */

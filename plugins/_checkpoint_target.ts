@@ -4,6 +4,7 @@
  * @module
  */
 import { OptionError, pathProblem } from "../core/plugin.ts";
+import { readSaveFreq } from "./_save_freq.ts";
 import { readTemplate, type Template } from "./_template.ts";
 
 /** Where to save, and when. */
@@ -25,7 +26,7 @@ export interface Target {
  * together.
  */
 export function readTarget(filepath: string, frequency: unknown): Target {
-  const saveFreq = readFrequency(frequency);
+  const saveFreq = readSaveFreq("model-checkpoint", frequency);
   const template = readTemplate(filepath);
   // What stands for a value is a number, and never more than part of a name.
   const problem = pathProblem(filepath.replace(/\{[^{}]*\}/g, "0"));
@@ -45,16 +46,6 @@ export function readTarget(filepath: string, frequency: unknown): Target {
     key !== "epoch" && key !== "batch"
   );
   return { template, keys, saveFreq };
-}
-
-function readFrequency(value: unknown): "epoch" | number {
-  if (value === "epoch") return value;
-  // Number(true) would be 1.
-  const batches = typeof value === "boolean" ? NaN : Number(value);
-  if (Number.isInteger(batches) && batches >= 1) return batches;
-  throw bad(
-    `'saveFreq' must be "epoch" or an integer >= 1: current value is ${value}`,
-  );
 }
 
 function bad(why: string): OptionError {

@@ -13,9 +13,11 @@ import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
+import { nextEpoch } from "../run/state.ts";
 import { stopping } from "../run/stopping.ts";
 import { epochsOf, type ListEpoch, type Reported } from "./epochs.ts";
 import { handedLogs } from "./handed_logs.ts";
+import { begins, ends } from "./list_position.ts";
 import { type Nesting, nesting } from "./nesting.ts";
 import {
   type CallbackListOptions,
@@ -39,6 +41,16 @@ export interface CallbackList extends ListHooks, AsyncDisposable {
    * @param epochs Index after the last epoch. Default: the option.
    */
   epochs(epochs?: number): AsyncIterable<ListEpoch>;
+  /**
+   * Where the run is, all from 0: the epoch, the batch to go on with, and the
+   * training steps done. In a run that goes on from a backup it says, once
+   * `onTrainBegin` is over, where the loop is to begin.
+   */
+  readonly position: {
+    readonly epoch: number;
+    readonly batch: number;
+    readonly step: number;
+  };
   /** Whether the loop is to be left, as Keras does, after the batch or the epoch: a plugin asked for it, or the signal is aborted. */
   readonly stopped: boolean;
   /** Ask for a stop, as a plugin does. */
@@ -96,12 +108,10 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     const logs = handed(hook, given);
     nested.enter(hook, index);
     Object.assign(state, { hook, index });
-    if (hook === "onEpochBegin") position.epoch = index;
+    // What had begun when the run was broken off is not begun again.
+    if (begins(position, hook, index)) return logs;
     if (hook === "onTrainBatchBegin") reported.own = undefined;
-    if (hook === "onTrainBatchEnd") {
-      position.step++;
-      reported.handed = logs;
-    }
+    if (hook === "onTrainBatchEnd") reported.handed = logs;
     if (!nested.inside) state.outcome = outcomeOf(state, aborted(state.signal));
     const fired = session.hooks.fire[hook]?.(index, logs);
     return isPromise(fired)
@@ -115,7 +125,13 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     logs: LogRecord,
   ): LogRecord | Promise<LogRecord> {
     if (hook === "onEpochEnd") endEpoch(state, index, logs);
-    if (!isOuter(hook)) return logs;
+    ends(position, hook);
+    const rejoining = hook === "onTrainBegin" ? session.rejoin() : undefined;
+    if (rejoining) return rejoining.then(() => finishOuter(hook, logs));
+    if (!isOuter(hook)) {
+      const resting = RESTS.has(hook) ? session.rest() : undefined;
+      return resting ? resting.then(() => logs) : logs;
+    }
     const pending = nested.inside ? undefined : session.settle();
     return pending
       ? pending.then(() => finishOuter(hook, logs))
@@ -133,6 +149,10 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   const list: CallbackList = {
     ...hookMethods(call),
     epochs: (count) => epochsOf(list, session, reported, count),
+    get position() {
+      const { step, training: { batch } } = position;
+      return { epoch: nextEpoch(position), batch, step };
+    },
     get stopped() {
       return stopping(state) || state.signal.aborted;
     },
@@ -148,6 +168,9 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   };
   return list;
 }
+
+/** The hooks after which a run can be backed up. */
+const RESTS: ReadonlySet<HookName> = new Set(["onTrainBatchEnd", "onEpochEnd"]);
 
 /** End what is open; nothing happens where nothing is. */
 async function failed(

@@ -7,7 +7,7 @@
 import { ofValidation } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import type { Session } from "../run/session.ts";
-import { emptySums, type RunState } from "../run/state.ts";
+import { nextEpoch, type RunState } from "../run/state.ts";
 import { turn } from "../run/turn.ts";
 import type { CallbackList } from "./callback_list.ts";
 import { type Means, meansOfValues, type StepValues } from "./means.ts";
@@ -60,10 +60,16 @@ export async function* epochsOf(
 ): AsyncGenerator<ListEpoch> {
   const { state } = session;
   if (count !== undefined) state.params = { ...state.params, epochs: count };
-  const { epochs, initialEpoch } = state.params;
+  const { params: { epochs }, position } = state;
   try {
     await list.onTrainBegin();
-    for (let index = initialEpoch; index < epochs && !list.stopped; index++) {
+    // A run that goes on finishes the epoch that it was broken off in.
+    const open = () => position.training.begun || !list.stopped;
+    for (
+      let index = nextEpoch(position);
+      index < epochs && open();
+      index++
+    ) {
       await session.refresh();
       await list.onEpochBegin(index);
       const epoch = epochOf(list, session, reported, index);
@@ -87,16 +93,20 @@ function epochOf(
   index: number,
 ): ListEpoch {
   const added: Record<string, number> = {};
+  const { position } = state;
   const training = meansOfValues();
   // The sums are part of the run's position.
-  training.begin(state.position.training.sums = emptySums());
+  training.begin(position.training.sums);
 
   async function* batches<B>(data: Batches<B>): AsyncGenerator<ListBatch<B>> {
     if (Array.isArray(data)) {
       state.params = { ...state.params, steps: data.length };
     }
     const { onTrainBatchBegin, onTrainBatchEnd } = list;
+    // It was through when the run was broken off.
+    if (position.testing.begun) return;
     yield* inPairs(list, state, data, index, training, {
+      from: position.training.batch,
       begin: onTrainBatchBegin,
       end(batch, logs) {
         reported.own = training.batchLogs();
@@ -110,7 +120,9 @@ function epochOf(
     const testing = meansOfValues();
     const { onTestBatchBegin, onTestBatchEnd } = list;
     await list.onTestBegin();
+    testing.begin(position.testing.sums);
     yield* inPairs(list, state, data, index, testing, {
+      from: position.testing.batch,
       begin: onTestBatchBegin,
       end: onTestBatchEnd,
       stops: false,
@@ -132,6 +144,8 @@ function epochOf(
 
 /** What stands around a batch. */
 interface Around {
+  /** Index of the first batch: those before it are done. */
+  readonly from: number;
   readonly begin: CallbackList["onTrainBatchBegin"];
   readonly end: CallbackList["onTrainBatchEnd"];
   /** Whether a stop is heeded after the batch. */
@@ -144,10 +158,14 @@ async function* inPairs<B>(
   data: Batches<B>,
   epoch: number,
   means: Means,
-  { begin, end, stops }: Around,
+  { from, begin, end, stops }: Around,
 ): AsyncGenerator<ListBatch<B>> {
   let index = 0;
   for await (const item of typeof data === "function" ? data(epoch) : data) {
+    if (index < from) {
+      index++;
+      continue;
+    }
     await begin(index);
     let ending: Promise<void> | undefined;
     const at = index++;

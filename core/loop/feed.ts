@@ -8,7 +8,7 @@ import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { PassPosition } from "../run/state.ts";
-import { emptySums, startOfPass } from "../run/state.ts";
+import { startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 import { waitFor } from "../waiting.ts";
 
@@ -28,7 +28,7 @@ export interface Feed<B> {
   /** The next batch of this pass. */
   next(): Next<B>;
   /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are, and free the `last`. */
-  over(ranOut: boolean, last: B): void;
+  over(ranOut: boolean, last: B | undefined): void;
   /** What the pass is for is done: its position is forgotten. */
   end(): Promise<void>;
   /** Free what is held. */
@@ -51,8 +51,6 @@ export function feed<B>(
 ): Feed<B> {
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
-  let exhausted = false;
-  if (restarts) Object.assign(at, startOfPass());
 
   async function close(): Promise<void> {
     const closing = iterator?.return?.();
@@ -91,18 +89,18 @@ export function feed<B>(
       return iterator!.next();
     },
     over(ranOut, last) {
-      exhausted = ranOut;
-      source.free?.(last);
+      at.ranOut = ranOut;
+      // A pass that went on after its last batch took none.
+      if (last !== undefined) source.free?.(last);
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {
-      const goesOn = limit !== undefined && !restarts && !exhausted &&
-        (known === undefined || at.taken < known);
-      at.batch = 0;
-      at.sums = emptySums();
-      if (goesOn) return;
-      at.taken = 0;
-      await close();
+      const { taken } = at;
+      const goesOn = limit !== undefined && !restarts && !at.ranOut &&
+        (known === undefined || taken < known);
+      Object.assign(at, startOfPass());
+      if (goesOn) at.taken = taken;
+      else await close();
     },
     close,
   };

@@ -6,12 +6,13 @@
 import { ofValidation, validates } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import { promised } from "../run/awaited.ts";
+import { isPause } from "../run/backup.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import { openSession, type Session } from "../run/session.ts";
-import type { Position } from "../run/state.ts";
+import { nextEpoch } from "../run/state.ts";
 import { stopping } from "../run/stopping.ts";
 import { turn } from "../run/turn.ts";
 import type { Source, TestSteps, TrainSteps } from "../steps.ts";
@@ -46,7 +47,7 @@ export async function trainLoop<B>(
     trainingSession(steps, data, validation, options),
   );
   const { state } = session;
-  const { position, params: { epochs } } = state;
+  const { position, signal, params: { epochs } } = state;
   const { stepsPerEpoch, validationSteps, validationFreq = 1 } = options;
   const training = feed(data, position.training, stepsPerEpoch);
   const testing = validation &&
@@ -56,17 +57,20 @@ export async function trainLoop<B>(
     await session.refresh();
     const { fire } = session.hooks;
     // An epoch that a broken run left off in has already begun.
-    if (training.at.batch === 0) await fire.onEpochBegin?.(epoch, NO_LOGS);
+    if (!training.at.begun) await fire.onEpochBegin?.(epoch, NO_LOGS);
+    training.at.begun = true;
 
     steps.begin(training.at.sums);
-    await pass(
-      session,
-      "train",
-      training,
-      epoch,
-      (batch) => steps.train(batch),
-      () => steps.logs(),
-    );
+    if (!position.testing.begun) {
+      await pass(
+        session,
+        "train",
+        training,
+        epoch,
+        (batch) => steps.train(batch),
+        () => steps.logs(),
+      );
+    }
     let logs = await steps.logs();
     state.params = { ...state.params, steps: training.steps };
 
@@ -74,6 +78,7 @@ export async function trainLoop<B>(
       const results = await session.phase(
         "test",
         () => testPass(session, validation.steps, testing, epoch),
+        testing.at.begun,
       );
       logs = { ...logs, ...ofValidation(results) };
       state.params = { ...state.params, validationSteps: testing.steps };
@@ -82,13 +87,18 @@ export async function trainLoop<B>(
     const added = await fire.onEpochEnd?.(epoch, Object.freeze(logs));
     endEpoch(state, epoch, added ?? logs);
     await training.end();
+    await session.rest();
     return logs;
   }
 
   try {
     await session.phase("train", async () => {
-      let logs = NO_LOGS;
-      for (let epoch = firstEpoch(position); epoch < epochs; epoch++) {
+      let logs = position.epochs.at(-1)?.logs ?? NO_LOGS;
+      // A run that goes on may have been asked to stop at the end of an epoch.
+      const over = position.epochs.length && state.stop && !training.at.begun;
+      const first = over ? epochs : nextEpoch(position);
+      for (let epoch = first; epoch < epochs; epoch++) {
+        if (signal.aborted) return await leave(session);
         position.epoch = epoch;
         logs = await trainEpoch(epoch);
         if (stopping(state)) break;
@@ -113,6 +123,7 @@ export async function testPass<B>(
   batches: Feed<B>,
   epoch: number,
 ): Promise<LogRecord> {
+  batches.at.begun = true;
   steps.begin(batches.at.sums);
   await pass(
     session,
@@ -152,13 +163,14 @@ const STEP = "the step";
  * @throws {ABORTED} If the run's signal is aborted.
  */
 export async function pass<B>(
-  { state, hooks: { fire, reads } }: Session,
+  session: Session,
   kind: keyof typeof BATCH_HOOKS,
   batches: Feed<B>,
   epoch: number,
   step: (batch: B) => unknown,
   logs: () => LogRecord | Promise<LogRecord>,
 ): Promise<void> {
+  const { state, hooks: { fire, reads } } = session;
   const { position, signal, params: { mode } } = state;
   const { at, limit } = batches;
   const [beginHook, endHook] = BATCH_HOOKS[kind];
@@ -181,7 +193,7 @@ export async function pass<B>(
     throw failure(error);
   }
   while (at.batch < limit) {
-    if (signal.aborted) throw ABORTED;
+    if (signal.aborted) await leave(session);
     let next: Next<B>;
     try {
       next = batches.next();
@@ -211,7 +223,12 @@ export async function pass<B>(
       if (isPromise(ending)) await ending;
     }
 
-    if (stops && stopping(state)) break;
+    if (stops && stopping(state)) {
+      if (isPause(state.stop)) await session.rest();
+      break;
+    }
+    const resting = kind === "train" ? session.rest() : undefined;
+    if (resting) await resting;
     const turning = turn(state);
     if (turning) await turning;
   }
@@ -221,10 +238,11 @@ export async function pass<B>(
       `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
   }
-  batches.over(ranOut, last!);
+  batches.over(ranOut, last);
 }
 
-/** The epoch at hand, or the next where that one is over. */
-function firstEpoch({ epoch, epochs }: Position): number {
-  return epochs.at(-1)?.epoch === epoch ? epoch + 1 : epoch;
+/** The caller gives up. */
+async function leave({ rest }: Session): Promise<never> {
+  await rest();
+  throw ABORTED;
 }

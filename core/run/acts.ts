@@ -12,7 +12,12 @@ import type { RunState } from "./state.ts";
 
 /** What is asked for. */
 export type Request =
-  | { readonly kind: "stop"; readonly reason: string }
+  | {
+    readonly kind: "stop";
+    readonly reason: string;
+    /** Whether a later process is to go on as if nobody had asked. Default false. */
+    readonly resumable?: boolean;
+  }
   | {
     readonly kind: "set";
     readonly setting: "learningRate" | "momentum";
@@ -90,7 +95,7 @@ export function perform(
       return required(state, "save")(placeInRun(state.dir, what.path), what);
     case "backup":
       if (!canBackUp(state.resources)) throw notOffered("backup");
-      state.backupAsked = Math.max(what.keep, state.backupAsked);
+      state.backupAsked = Math.max(what.keep, state.backupAsked ?? 0);
       return;
     case "print":
       return state.printer.print(what.line) as undefined;

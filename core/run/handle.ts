@@ -63,12 +63,20 @@ export function runHandle(
         return printer.columns;
       },
     }),
-    stop: (reason) => void ask({ kind: "stop", reason }),
+    stop: (reason, { resumable = false } = {}) =>
+      void ask({ kind: "stop", reason, ...resumable && { resumable } }),
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
     save: (path, { weightsOnly = false } = {}) =>
       later(() => ask({ kind: "save", path, weightsOnly }), path),
-    backup: ({ keep = 2 } = {}) => void ask({ kind: "backup", keep }),
+    backup({ keep = 2 } = {}) {
+      if (Number.isInteger(keep) && keep >= 0) {
+        return void ask({ kind: "backup", keep });
+      }
+      throw new Error(
+        `Cannot back up: 'keep' must be an integer >= 0: current value is ${keep}`,
+      );
+    },
     predict: (x) =>
       later(async () => {
         const predict = required(state, "predict");

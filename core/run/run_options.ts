@@ -9,6 +9,7 @@ import type { Keeper, RunFiles, RunParams, ValidationData } from "../plugin.ts";
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
+import type { Backup } from "./backup.ts";
 import type { RunEvent } from "./events.ts";
 import type { History } from "./history.ts";
 import type { PlannedRun } from "./planned_run.ts";
@@ -55,6 +56,8 @@ export interface HostOptions extends RunOptions {
   readonly now?: (() => number) | undefined;
   /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
   readonly dryRun?: boolean | undefined;
+  /** What to go on from, in place of what `resume` finds in a folder. */
+  readonly backup?: Backup | undefined;
   /** Where to begin, as another run's position was: the run goes on from there, and changes it. Default the start. */
   readonly position?: Position | undefined;
 }

@@ -13,7 +13,10 @@ import { nameWhatHolds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failureOf, type Failures, failures } from "./failure.ts";
+import { isPause, markedFiles } from "./backup.ts";
+import { backups } from "./backups.ts";
 import { allOver } from "./begun.ts";
+import { putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
@@ -34,8 +37,19 @@ export interface Session {
   readonly hooks: RunHooks;
   /** Steers it. */
   readonly control: RunControl;
-  /** Begin hook, `body`, end hook; the end hook also when `body` throws. */
-  phase(name: Phase, body: () => Promise<LogRecord>): Promise<LogRecord>;
+  /**
+   * Begin hook, `body`, end hook; the end hook also when `body` throws. What has
+   * `begun` before the run was broken off is not begun again.
+   */
+  phase(
+    name: Phase,
+    body: () => Promise<LogRecord>,
+    begun?: boolean,
+  ): Promise<LogRecord>;
+  /** The plugins know of the begin: where the run goes on, all is put back. Undefined where it does not. */
+  rejoin(): Promise<void> | undefined;
+  /** Between two hooks: the run is backed up if that was asked for, or if it ends here to go on later. */
+  rest(): Promise<void> | undefined;
   /** Bring in the plugins that were asked for: to be called between two epochs. */
   refresh(): Promise<void>;
   /** The first error of the end hooks that have run, which waited for the others. */
@@ -63,6 +77,7 @@ export function openSession(options: SessionOptions): Session {
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;
+  const found = whatToGoOnFrom(options, planned);
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
   };
@@ -70,6 +85,7 @@ export function openSession(options: SessionOptions): Session {
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
   const state = stateOf(options, watch, planned, () => planned.entries);
+  state.rejoining = found !== undefined;
   const warn = ({ plan, leftOut }: PlannedRun) => {
     plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
     leftOut.forEach((it) => state.printer.print(it));
@@ -79,6 +95,8 @@ export function openSession(options: SessionOptions): Session {
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = connect(state, planned, facts, failed);
   const unwatch = nameWhatHolds(state);
+  const saved = backups(state, () => hooks.listeners);
+  if (found) markedFiles(state.files)?.putBack(found.files);
 
   function close(over = true): Error | undefined {
     unwatch();
@@ -110,10 +128,16 @@ export function openSession(options: SessionOptions): Session {
       return hooks;
     },
     control,
-    settle: () =>
-      state.begun || state.trailing?.length
-        ? settled(state, failed)
-        : undefined,
+    settle() {
+      const open = state.begun || state.trailing?.length;
+      const closing = saved.close();
+      if (!open) return closing;
+      return settled(state, failed).then(() => closing);
+    },
+    rejoin: () =>
+      state.rejoining ? putBack(state, hooks.listeners, found!) : undefined,
+    rest: () =>
+      state.signal.aborted || isPause(state.stop) ? saved.last() : saved.take(),
     close,
     takeError: failed.take,
     async refresh() {
@@ -131,7 +155,7 @@ export function openSession(options: SessionOptions): Session {
       hooks = connect(state, planned, facts, failed, hooks.listeners);
       await tell(coming, "onTrainBegin");
     },
-    phase: (name, body) => inPhase(session, name, body),
+    phase: (name, body, begun) => inPhase(session, name, body, begun),
   };
   return session;
 }
@@ -140,13 +164,15 @@ async function inPhase(
   session: Session,
   name: Phase,
   body: () => Promise<LogRecord>,
+  begun = false,
 ): Promise<LogRecord> {
   const { state } = session;
   const whole = WHOLE[state.params.mode] === name;
   let logs = NO_LOGS;
   let failure: { error: unknown } | undefined;
   try {
-    await session.hooks.fire[hookOf(name, "begin")]?.(0, NO_LOGS);
+    if (!begun) await session.hooks.fire[hookOf(name, "begin")]?.(0, NO_LOGS);
+    if (whole) await session.rejoin();
     logs = Object.freeze(await body());
   } catch (error) {
     failure = { error: withFreed(state, error) };
@@ -190,8 +216,8 @@ function stateOf(
   { params, plan: { best } }: PlannedRun,
   entries: () => readonly Entry[],
 ): RunState {
-  const { dir = watch.dir ?? ".", signal = new AbortController().signal } =
-    options;
+  const { dir = options.resume ?? watch.dir ?? "." } = options;
+  const { signal = new AbortController().signal } = options;
   const { now = () => performance.now() } = options;
   return {
     position: options.position ?? startPosition(params.initialEpoch),
@@ -201,7 +227,8 @@ function stateOf(
     awaited: undefined,
     failing: false,
     stop: undefined,
-    backupAsked: 0,
+    backupAsked: undefined,
+    rejoining: false,
     flagged: params.mode === "fit" ? flagged(options.steps.model) : undefined,
     outcome: undefined,
     params,

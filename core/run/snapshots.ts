@@ -15,8 +15,24 @@ export interface SnapshotStore {
   get(plugin: string, name: string): Snapshot | undefined;
   /** Free the one of a name, if there is one. */
   release(plugin: string, name: string): void;
+  /** All there are, in the order in which they were put. */
+  all(): readonly StoredCopy[];
+  /** These in place of all there are. */
+  replace(copies: readonly StoredCopy[]): void;
   /** Free all, save those that are kept for their plugin's next run. */
   close(): void;
+}
+
+/** A snapshot, and whose it is. */
+export interface StoredCopy {
+  /** Plugin that took it. */
+  readonly plugin: string;
+  /** Its name. */
+  readonly name: string;
+  /** Whether it outlives the run. */
+  readonly keep: boolean;
+  /** The snapshot. */
+  readonly snapshot: Snapshot;
 }
 
 /** A plugin of the run. */
@@ -64,6 +80,18 @@ export function snapshotStore(owners: () => readonly Owner[]): SnapshotStore {
     },
     get: (plugin, name) => of(plugin).get(name)?.snapshot,
     release,
+    all: () =>
+      owners().flatMap(({ name: plugin }) =>
+        [...of(plugin)].map(([name, stored]) => ({ plugin, name, ...stored }))
+      ),
+    replace(copies) {
+      for (const { name: plugin } of owners()) {
+        for (const name of [...of(plugin).keys()]) release(plugin, name);
+      }
+      for (const { plugin, name, snapshot, keep } of copies) {
+        of(plugin).set(name, { snapshot, keep });
+      }
+    },
     close() {
       for (const { name, plugin } of owners()) {
         const mine = [...stored.get(name) ?? []];

@@ -23,6 +23,10 @@ import type { Flagged } from "./stopping.ts";
 
 /** How far a pass over batches is. */
 export interface PassPosition {
+  /** Whether it has begun, so that its begin hook is not called again. */
+  begun: boolean;
+  /** Whether the data ended with it. */
+  ranOut: boolean;
   /** Batches done in this pass. */
   batch: number;
   /** Batches taken of the source since it last began, over several passes where `stepsPerEpoch` cuts it. */
@@ -74,8 +78,10 @@ export interface RunState extends Beginnings {
   stop: Act | undefined;
   /** The model, if it has a flag that stops its training. */
   readonly flagged: Flagged | undefined;
-  /** How many backups are to be kept, where one was asked for since the last; 0 if none was. */
-  backupAsked: number;
+  /** How many backups are to be kept, where one was asked for since the last one. */
+  backupAsked: number | undefined;
+  /** Whether it goes on from a backup that has not been put back yet: what happens has happened before. */
+  rejoining: boolean;
   /** How the run ended. */
   outcome: Outcome | undefined;
   /** What is known from the start. */
@@ -121,10 +127,21 @@ export function startPosition(epoch: number): Position {
 
 /** The position before the first batch of a pass. */
 export function startOfPass(): PassPosition {
-  return { batch: 0, taken: 0, sums: emptySums() };
+  return {
+    begun: false,
+    ranOut: false,
+    batch: 0,
+    taken: 0,
+    sums: emptySums(),
+  };
 }
 
 /** Sums of nothing. */
 export function emptySums(): Sums {
   return { values: {}, weights: {} };
+}
+
+/** The epoch at hand, or the next where that one is over. */
+export function nextEpoch({ epoch, epochs }: Position): number {
+  return epochs.at(-1)?.epoch === epoch ? epoch + 1 : epoch;
 }

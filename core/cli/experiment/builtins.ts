@@ -18,6 +18,11 @@ interface Builtin {
 
 /** The table. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
+  "backup-and-restore": {
+    about:
+      "backs the run up, so that it can go on after a crash as if nothing had happened",
+    load: () => import("../../../plugins/backup_and_restore.ts"),
+  },
   "batch-lr-decay": {
     about: "divides the learning rate by 1.0000002 per batch, down to 1e-6",
     load: () => import("../../../plugins/batch_lr_decay.ts"),

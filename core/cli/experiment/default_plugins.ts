@@ -1,6 +1,6 @@
 /**
  * The plugins of every experiment, unless it lists its own or `--without` takes
- * them off: a CSV, the best checkpoint, the progress bar.
+ * them off: a CSV, the best checkpoint, backups, the progress bar.
  *
  * @module
  */
@@ -20,6 +20,7 @@ export const DEFAULT_PLUGINS: readonly Exclude<Use, string>[] = [
   ["csv-logger", {}],
   best("val_loss"),
   best("loss"),
+  ["backup-and-restore", {}],
   ["progress", {}],
 ];
 

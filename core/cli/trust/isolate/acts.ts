@@ -38,11 +38,15 @@ export function viewOf(
  * @throws {Error} If it is nothing that it may ask for.
  */
 export function askedFor(run: Run, what: unknown): void {
-  const { kind, reason, line, setting, value } = Object(what) as Record<
-    string,
-    unknown
-  >;
-  if (kind === "stop" && typeof reason === "string") return run.stop(reason);
+  const { kind, reason, resumable, keep, line, setting, value } = Object(
+    what,
+  ) as Record<string, unknown>;
+  if (kind === "stop" && typeof reason === "string") {
+    return run.stop(reason, { resumable: resumable === true });
+  }
+  if (kind === "backup" && Number.isInteger(keep)) {
+    return run.backup({ keep: keep as number });
+  }
   if (kind === "print" && typeof line === "string") return run.print(line);
   if (kind === "status" && typeof line === "string") return run.status(line);
   if (

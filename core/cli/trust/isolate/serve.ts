@@ -149,7 +149,9 @@ export function serve(module: Fields, port: Port): void {
       files: all("run.files", [
         ...["read", "write", "open", "remove"],
       ]) as unknown as Run["files"],
-      stop: (reason) => act({ kind: "stop", reason: String(reason) }),
+      stop: (reason, { resumable = false } = {}) =>
+        act({ kind: "stop", reason: String(reason), resumable }),
+      backup: ({ keep = 2 } = {}) => act({ kind: "backup", keep }),
       print: (line) => act({ kind: "print", line: String(line) }),
       status: (line) => act({ kind: "status", line: String(line) }),
       save: missing("run.save"),

@@ -1,0 +1,108 @@
+/**
+ * When a run is backed up: where a plugin asked for it, once all hooks of the
+ * batch or epoch are done; and a last time where it ends to go on later.
+ *
+ * @module
+ */
+import { messageOf } from "../errors.ts";
+import { capture, isPause, markedFiles } from "./backup.ts";
+import { backupNumbers, removeBackups, writeBackup } from "./backup_folder.ts";
+import type { Listener } from "./dispatch.ts";
+import type { Encoded } from "./plain_data.ts";
+import type { RunState } from "./state.ts";
+
+/** The backups of a run. */
+export interface Backups {
+  /** Take the one that was asked for, if one was: to be called between two hooks. */
+  take(): Promise<void> | undefined;
+  /** Take the last one, which is on the disk when this settles. Only the first call counts, and none is taken afterwards. */
+  last(): Promise<void>;
+  /** The run is over: what is being written is finished, or all are removed where that was asked for. Undefined if there is nothing to do. */
+  close(): Promise<void> | undefined;
+}
+
+/**
+ * The backups of a run that begins or goes on. What cannot be written is told
+ * once, and tried again with the next one: the training matters more.
+ *
+ * @param listeners The plugins of now.
+ */
+export function backups(
+  state: RunState,
+  listeners: () => readonly Listener[],
+): Backups {
+  const { dir, printer } = state;
+  const files = markedFiles(state.files);
+  let number: number | undefined;
+  let keep = 2;
+  let writing: Promise<void> | undefined;
+  let over = false;
+  let removing = false;
+  let failing = false;
+
+  function failed(error: unknown): void {
+    if (!failing) {
+      printer.print(
+        `Warning: the run cannot be backed up: ${
+          messageOf(error)
+        }; it goes on, and it is tried again`,
+      );
+    }
+    failing = true;
+  }
+
+  async function write(encoded: Encoded, number: number): Promise<void> {
+    try {
+      const oldest = await writeBackup(dir, number, encoded, keep);
+      files?.forget(oldest);
+      if (failing) printer.print("The run is backed up again");
+      failing = false;
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async function takeNow(): Promise<void> {
+    // One is written at a time: the training waits where the disk is slower.
+    await writing;
+    try {
+      const next = (number ?? backupNumbers(dir)[0] ?? 0) + 1;
+      const encoded = await capture(state, listeners(), next);
+      number = next;
+      writing = write(encoded, next);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  async function closeNow(): Promise<void> {
+    await writing;
+    const ended = ["completed", "stopped"].includes(state.outcome!.status);
+    if (removing && ended && !isPause(state.stop)) removeBackups(dir);
+  }
+
+  return {
+    take() {
+      const asked = state.backupAsked;
+      if (asked === undefined) return undefined;
+      state.backupAsked = undefined;
+      removing = asked === 0;
+      if (over || removing) return undefined;
+      keep = asked;
+      return takeNow();
+    },
+    async last() {
+      const on = listeners().some(({ entry }) =>
+        entry.plugin.requires?.includes("backup")
+      );
+      if (over || !on) return;
+      over = true;
+      await takeNow();
+      await writing;
+    },
+    close() {
+      removing ||= state.backupAsked === 0;
+      return writing || removing ? closeNow() : undefined;
+    },
+  };
+}

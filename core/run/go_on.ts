@@ -1,0 +1,174 @@
+/**
+ * A run that goes on: what a backup holds is put into a run that has begun.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import { terminal } from "../terminal.ts";
+import type { Plugin } from "../plugin.ts";
+import {
+  type Backup,
+  type Identity,
+  identityOf,
+  markedFiles,
+  type SavedPlugin,
+} from "./backup.ts";
+import { newestBackup } from "./backup_folder.ts";
+import type { Listener } from "./dispatch.ts";
+import type { PlannedRun } from "./planned_run.ts";
+import type { SessionOptions } from "./run_options.ts";
+import type { RunState } from "./state.ts";
+
+/**
+ * The backup that a run is to go on from, if there is one.
+ *
+ * @throws {InputError} If none is whole, or it is one of another run.
+ */
+export function whatToGoOnFrom(
+  options: SessionOptions,
+  { params, entries }: PlannedRun,
+): Backup | undefined {
+  const { resume, resumeAnyway, printer = terminal(), steps, samples } =
+    options;
+  if (options.dryRun || params.mode !== "fit") return undefined;
+  const found = options.backup
+    ? { backup: options.backup, path: "the backup" }
+    : resume === undefined
+    ? undefined
+    : newestBackup(resume, printer.print);
+  if (!found) return undefined;
+  const { backup, path } = found;
+  const now = identityOf({ resources: steps, samples, params }, entries);
+  if (!resumeAnyway) checkSame(backup, now, path);
+  // Weights of another model are told now, before anything is done.
+  const { weights } = steps;
+  if (backup.weights) weights?.read?.(backup.weights).dispose();
+  return backup;
+}
+
+/**
+ * Refuse to go on with a run that is not the one of the backup.
+ *
+ * @param now What the run is.
+ * @param from Where the backup is, or what it came from.
+ * @throws {InputError} With all that has changed.
+ */
+function checkSame(
+  { identity }: Backup,
+  now: Identity,
+  from: string,
+): void {
+  const changes = changesOf(identity, now);
+  if (changes.length === 0) return;
+  throw new InputError(
+    `Cannot go on from ${from}: this is another run\n${
+      changes.map((it) => `- ${it}`).join("\n")
+    }\nMake it the same again, or go on all the same with resumeAnyway (--resume-anyway)`,
+  );
+}
+
+function changesOf(was: Identity, is: Identity): string[] {
+  const names = (of: Identity) => of.plugins.map(({ name }) => name);
+  const [before, now] = [names(was), names(is)];
+  const changes = [
+    ...before.filter((name) => !now.includes(name))
+      .map((name) => `plugin "${name}" is not there any more`),
+    ...now.filter((name) => !before.includes(name))
+      .map((name) => `plugin "${name}" was not there`),
+  ];
+  if (changes.length === 0 && before.join() !== now.join()) {
+    changes.push(
+      `the plugins were in the order ${
+        before.join(", ")
+      }, and are in the order ${now.join(", ")}`,
+    );
+  }
+  for (const { name, options } of is.plugins) {
+    const other = was.plugins.find((it) => it.name === name);
+    if (other && other.options !== options) {
+      changes.push(
+        `plugin "${name}" had the options ${other.options ?? "{}"}, and has ${
+          options ?? "{}"
+        }`,
+      );
+    }
+  }
+  const facts = { ...was.facts, ...is.facts };
+  for (const name of Object.keys(facts)) {
+    const [then, here] = [was.facts[name], is.facts[name]];
+    if (then !== here) {
+      changes.push(
+        `${name}: it was ${then ?? "none"}, and is ${here ?? "none"}`,
+      );
+    }
+  }
+  return changes;
+}
+
+/**
+ * Put what a backup holds into a run whose plugins have been told of its begin.
+ *
+ * @throws {InputError} If its weights are those of another model.
+ */
+export async function putBack(
+  state: RunState,
+  listeners: readonly Listener[],
+  backup: Backup,
+): Promise<void> {
+  const { resources, position, watch } = state;
+  putWeights(state, backup);
+  Object.assign(resources.optimizer ?? {}, backup.settings);
+  const { training, testing, ...rest } = backup.position;
+  Object.assign(position, rest);
+  // Whoever feeds the loop holds these two.
+  Object.assign(position.training, training);
+  Object.assign(position.testing, testing);
+  state.stop = backup.stop;
+  state.backupAsked = 0;
+  state.params = { ...state.params, ...known(backup.learnt) };
+  for (const saved of backup.plugins) {
+    const listener = listeners.find(({ entry }) => entry.name === saved.name);
+    if (!listener) continue;
+    await putPlugin(listener.entry.plugin, saved);
+    if (!saved.off) continue;
+    listener.muted = "all";
+    state.muting = true;
+  }
+  await resources.keeps?.load(backup.steps);
+  await watch.keeps?.load(backup.watch);
+  markedFiles(state.files)?.goOn();
+  state.rejoining = false;
+}
+
+function putWeights({ resources, snapshots }: RunState, backup: Backup): void {
+  const { weights } = resources;
+  if (!weights?.read || !backup.weights) return;
+  const now = weights.read(backup.weights);
+  weights.restore(now);
+  now.dispose();
+  const copies = backup.snapshots.map(({ saved, ...about }) => ({
+    ...about,
+    snapshot: weights.read!(saved),
+  }));
+  snapshots.replace(copies);
+}
+
+async function putPlugin(
+  { state, keeps }: Plugin,
+  saved: SavedPlugin,
+): Promise<void> {
+  if (state) {
+    for (const key of Object.keys(state)) {
+      delete (state as Record<string, unknown>)[key];
+    }
+    Object.assign(state, saved.state);
+  }
+  await keeps?.load(saved.kept);
+}
+
+/** Without what was not known. */
+function known<T extends object>(learnt: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(learnt).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}
