@@ -55,14 +55,22 @@ export interface WeightStore {
   average(snapshot: Snapshot, momentum: number): void;
   /** The weights, one by one. */
   entries(): readonly WeightEntry[];
-  /** The numbers of a snapshot, or without one, those of now, with the slots; later changes do not reach them. A promise only where the device must be waited for. With `read`, it makes backups possible. */
+  /**
+   * The numbers of a snapshot; without one, those of the weights and of the
+   * optimizer as they are now, without a copy in between. Later changes do not
+   * reach them. A promise only where the device must be waited for. With
+   * `read`, it makes backups possible.
+   */
   write?(snapshot?: Snapshot): SavedSnapshot | Promise<SavedSnapshot>;
   /**
    * A snapshot with these numbers.
    *
-   * @throws {InputError} If they are those of other weights.
+   * @throws {InputError} If they are those of other weights, or of another
+   * optimizer; lists each mismatch.
    */
   read?(saved: SavedSnapshot): Snapshot;
+  /** What `write` leaves out though training goes by it, such as the state of an optimizer that is not known; undefined if nothing. */
+  readonly unwritten?: string | undefined;
   /** The name of a weight that somebody freed; undefined if all are there. */
   freed?(): string | undefined;
 }

@@ -38,14 +38,15 @@ export function fakeResources(
 const copies = new WeakMap<Snapshot, number[]>();
 
 function fakeWeights(weights: number[], alive: Set<Snapshot>): WeightStore {
+  function hold(copy: number[]): Snapshot {
+    const snapshot = { dispose: () => void alive.delete(snapshot) };
+    copies.set(snapshot, copy);
+    alive.add(snapshot);
+    return snapshot;
+  }
   return {
     optimizerState: true,
-    snapshot() {
-      const snapshot = { dispose: () => void alive.delete(snapshot) };
-      copies.set(snapshot, [...weights]);
-      alive.add(snapshot);
-      return snapshot;
-    },
+    snapshot: () => hold([...weights]),
     restore(snapshot) {
       weights.splice(0, weights.length, ...copies.get(snapshot)!);
     },
@@ -61,6 +62,19 @@ function fakeWeights(weights: number[], alive: Set<Snapshot>): WeightStore {
       shape: [weights.length],
       values: () => Promise.resolve([...weights]),
     }],
+    write(snapshot) {
+      const copy = new Float64Array(snapshot ? copies.get(snapshot)! : weights);
+      const data = new Uint8Array(copy.buffer);
+      const shape = [copy.length];
+      return {
+        tensors: [{ name: "weights", shape, dtype: "float64", data }],
+        rest: undefined,
+      };
+    },
+    read({ tensors }) {
+      const { data } = tensors[0]!;
+      return hold([...new Float64Array(data.slice().buffer)]);
+    },
   };
 }
 

@@ -20,7 +20,7 @@ const KNOWN = new Set([
 ]);
 
 /** Fields that hold one slot per variable, in the optimizers that have them. */
-const SLOTS = [
+export const SLOTS = [
   "accumulations",
   "accumulatedFirstMoment",
   "accumulatedSecondMoment",
@@ -33,10 +33,12 @@ const SLOTS = [
 ] as const;
 
 /** Fields that hold one number, in the optimizers that have them. */
-const NUMBERS = ["accBeta1", "accBeta2", "iteration"] as const;
+export const NUMBERS = ["accBeta1", "accBeta2", "iteration"] as const;
 
-type SlotField = typeof SLOTS[number];
-type NumberField = typeof NUMBERS[number];
+/** Name of a field that holds slots. */
+export type SlotField = typeof SLOTS[number];
+/** Name of a field that holds one number. */
+export type NumberField = typeof NUMBERS[number];
 
 interface OptimizerSlot {
   originalName: string;
@@ -61,8 +63,11 @@ export interface OptimizerState {
   readonly numbers: ReadonlyMap<NumberField, tf.Tensor>;
 }
 
-interface SlotCopy {
+/** A slot of a state. */
+export interface SlotCopy {
+  /** Its variable's name and what it is, such as `dense_Dense1/kernel/m`. */
   readonly name: string;
+  /** Its numbers. */
   readonly tensor: tf.Tensor;
 }
 
@@ -84,19 +89,33 @@ export function hasKnownState(optimizer: tf.Optimizer): boolean {
  * @returns The copy, to be freed with {@linkcode freeState}.
  */
 export function copyState(optimizer: tf.Optimizer): OptimizerState {
+  return stateOf(optimizer, copyOf);
+}
+
+/**
+ * The state of an optimizer.
+ *
+ * @param optimizer One of tf.js' own.
+ * @param take What becomes of each of its variables. Default: it stands in the
+ * state itself, which then changes with the next step, and is not to be freed.
+ */
+export function stateOf(
+  optimizer: tf.Optimizer,
+  take: (variable: tf.Variable) => tf.Tensor = (variable) => variable,
+): OptimizerState {
   const fields = optimizer as unknown as Fields;
   const slots = new Map<SlotField, SlotCopy[]>();
   const numbers = new Map<NumberField, tf.Tensor>();
   for (const field of SLOTS) {
     const copies = fields[field]?.map(({ originalName, variable }) => ({
       name: originalName,
-      tensor: copyOf(variable),
+      tensor: take(variable),
     }));
     if (copies) slots.set(field, copies);
   }
   for (const field of NUMBERS) {
     const number = fields[field];
-    if (number) numbers.set(field, copyOf(number));
+    if (number) numbers.set(field, take(number));
   }
   const settings = { ...optimizerHandle(optimizer) };
   return { settings, iterations: fields.iterations_, slots, numbers };
