@@ -20,9 +20,9 @@
  * @module
  */
 import { validationOf } from "./contract/log_keys.ts";
-import { runsIn, WHOLE } from "./contract/phases.ts";
-import { InputError } from "./errors.ts";
-import { checkHanded } from "./loop/checked_logs.ts";
+import { WHOLE } from "./contract/phases.ts";
+import type { InputError } from "./errors.ts";
+import { checkCalled, checkKnown, checkRejoined } from "./loop/fake_checks.ts";
 import {
   type Direction,
   type HookName,
@@ -38,9 +38,12 @@ import {
   type Values,
 } from "./plugin.ts";
 import type { Act } from "./run/acts.ts";
+import { type Backup, capture } from "./run/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
+import { decode } from "./run/plain_data.ts";
 import { openSession, type Session } from "./run/session.ts";
+import type { RunState } from "./run/state.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
 
@@ -78,6 +81,11 @@ export interface FakeRunOptions {
   readonly outcome?: Outcome;
   /** Aborted when the caller gives up. Default: never. */
   readonly signal?: AbortSignal;
+  /**
+   * What {@linkcode FakeRun.backUp} of another run gave: this one goes on from
+   * there once `onTrainBegin` has been fired. Default: it begins.
+   */
+  readonly backup?: Backup;
 }
 
 /** The arguments of a hook without the run; logs may be left out. */
@@ -125,6 +133,15 @@ export interface FakeRun {
   readonly snapshots: ReadonlySet<Snapshot>;
   /** The clock, in milliseconds: set it. */
   readonly clock: { now: number };
+  /**
+   * The run as it is between two hooks, as a backup would hold it: what the
+   * plugin has in its `state` and gives to `keeps`, its snapshots, and the
+   * run's own. Give it to the next `fakeRun` with a plugin made anew, and test
+   * that both together do what an unbroken run does.
+   *
+   * @throws {PluginError} If the plugin has something that cannot be saved.
+   */
+  backUp(): Promise<Backup>;
 }
 
 /**
@@ -144,8 +161,12 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
   const lines: string[] = [];
   const [acts, stops, statuses]: [Act[], string[], string[]] = [[], [], []];
 
-  const session = openSession({
+  let opened: Session | undefined;
+  // What is said then has been said before.
+  const rejoining = () => opened?.state.rejoining === true;
+  const session = opened = openSession({
     ...sessionParts(options),
+    backup: options.backup,
     plugins: [plugin],
     steps: {
       ...fakeResources(options, weights, snapshots),
@@ -158,7 +179,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
     printer: {
       interactive,
       columns,
-      print: (line) => void lines.push(line),
+      print: (line) => void (rejoining() || lines.push(line)),
       status() {},
     },
     onAct(act) {
@@ -190,6 +211,10 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
     },
     ...{ acts, stops, lines, statuses, saves },
     ...{ weights, batchLogs, snapshots, clock },
+    async backUp() {
+      const { state, hooks } = session;
+      return decode(await capture(state, hooks.listeners, 1)) as Backup;
+    },
   };
 }
 
@@ -224,7 +249,7 @@ function sessionParts(
 }
 
 async function fire(
-  { state, hooks, settle, close, takeError }: Session,
+  { state, hooks, settle, close, takeError, rejoin }: Session,
   plugin: Plugin,
   ended: () => Outcome,
   hook: HookName,
@@ -238,12 +263,14 @@ async function fire(
   if (indexed === "epoch") state.position.epoch = index;
   if (hook === "onTrainBatchEnd") state.position.step++;
   const whole = WHOLE[state.params.mode] === phase && side === "end";
+  if (hook !== "onTrainBegin") checkRejoined(state);
   if (whole) {
     state.outcome = ended();
     state.failing = state.outcome.status === "failed";
   }
   const logs = Object.freeze({ ...given });
   const seen = await hooks.fire[hook]?.(index, logs);
+  if (hook === "onTrainBegin") await rejoin();
   if (whole) await settle();
   const error = whole ? close() : takeError();
   if (error) throw error;
@@ -251,23 +278,4 @@ async function fire(
   return added?.length
     ? Object.fromEntries(added.map((key) => [key, seen![key]!]))
     : undefined;
-}
-
-/** Firing a hook that the run would never call tests nothing. */
-function checkCalled(hook: HookName, { mode }: RunParams): void {
-  if (runsIn(mode, hook)) return;
-  const other = MODES.find((mode) => runsIn(mode, hook));
-  throw new InputError(
-    `Cannot fire ${hook} as a run of mode "${mode}" never calls it: pass \`params: { mode: "${other}" }\` to fakeRun`,
-  );
-}
-
-const MODES: readonly RunParams["mode"][] = ["fit", "evaluate", "predict"];
-
-/** A fake run may leave keys out, but never has one that a real run would not. */
-function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {
-  const { logs: kind } = HOOKS[hook];
-  if (kind === "none" || kind === "outputs") return;
-  if (!params.metrics.length) return; // Known only once they are reported.
-  checkHanded(`the logs of ${hook}`, logs, [], params.metrics);
 }

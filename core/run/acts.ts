@@ -83,7 +83,7 @@ export function perform(
   what: Request,
 ): Promise<void> | undefined {
   const act = { by, ...placeOf(state), what };
-  state.onAct?.(act);
+  if (!state.rejoining) state.onAct?.(act);
   switch (what.kind) {
     case "stop":
       state.stop ??= act;
@@ -92,6 +92,8 @@ export function perform(
       settingsOf(state, what.setting)[what.setting] = what.value;
       return;
     case "save":
+      // What is there has been saved before.
+      if (state.rejoining) return Promise.resolve();
       return required(state, "save")(placeInRun(state.dir, what.path), what);
     case "backup":
       if (!canBackUp(state.resources)) throw notOffered("backup");

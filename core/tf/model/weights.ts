@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { WeightStore } from "../../steps.ts";
 import { weightStore } from "./weight_store.ts";
 
