@@ -21,7 +21,6 @@
  */
 import { validationOf } from "./contract/log_keys.ts";
 import { WHOLE } from "./contract/phases.ts";
-import type { InputError } from "./errors.ts";
 import { checkCalled, checkKnown, checkRejoined } from "./loop/fake_checks.ts";
 import {
   type Direction,
