@@ -46,7 +46,13 @@ export type { StepValues } from "./core/loop/means.ts";
 export type { LoopOptions } from "./core/loop/options.ts";
 export type { History } from "./core/run/history.ts";
 export type { RunOptions } from "./core/run/run_options.ts";
-export type { Resources, Snapshot, WeightStore } from "./core/steps.ts";
+export type {
+  Resources,
+  Snapshot,
+  StepContext,
+  WeightStore,
+} from "./core/steps.ts";
+export type { Random, RandomState } from "./core/random.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
 export type { PluginList } from "./core/contract/plugin_list.ts";

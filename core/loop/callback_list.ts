@@ -10,6 +10,7 @@ import type { PluginList } from "../contract/plugin_list.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
+import { handDraws, outsideOfSteps } from "../run/draws.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
@@ -90,6 +91,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   const { state } = session;
   const { position } = state;
   const nested = nesting();
+  const draws = handDraws(state);
   const handed = handedLogs(options, (hook) => session.hooks.reads(hook));
 
   function call(hook: HookName, index: number, given?: LogRecord) {
@@ -98,12 +100,14 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     Object.assign(state, { hook, index });
     if (hook === "onEpochBegin") position.epoch = index;
     if (hook === "onTrainBatchBegin") reported.own = undefined;
+    if (HOOKS[hook].side === "end") draws.end();
     if (hook === "onTrainBatchEnd") {
       position.step++;
       reported.handed = logs;
     }
     if (!nested.inside) state.outcome = outcomeOf(state, aborted(state.signal));
-    const fired = session.hooks.fire[hook]?.(index, logs);
+    const fire = session.hooks.fire[hook];
+    const fired = fire && outsideOfSteps(fire, index, logs);
     return isPromise(fired)
       ? fired.then((added) => finish(hook, index, added ?? logs))
       : finish(hook, index, fired ?? logs);
@@ -114,6 +118,8 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     index: number,
     logs: LogRecord,
   ): LogRecord | Promise<LogRecord> {
+    if (hook === "onTrainBatchBegin") draws.begin();
+    if (hook === "onTestBatchBegin") draws.begin(index);
     if (hook === "onEpochEnd") endEpoch(state, index, logs);
     if (!isOuter(hook)) return logs;
     const pending = nested.inside ? undefined : session.settle();
@@ -132,7 +138,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
 
   const list: CallbackList = {
     ...hookMethods(call),
-    epochs: (count) => epochsOf(list, session, reported, count),
+    epochs: (count) => epochsOf(list, session, reported, draws, count),
     get stopped() {
       return stopping(state) || state.signal.aborted;
     },
@@ -140,7 +146,10 @@ export function callbackList(options: CallbackListOptions): CallbackList {
       return historyOf(state);
     },
     stop: (reason) => void perform(state, "the loop", { kind: "stop", reason }),
-    fail: (error) => failed(session, nested, error),
+    fail(error) {
+      draws.end();
+      return failed(session, nested, error);
+    },
     replacePlugins: session.control.replacePlugins,
     async [Symbol.asyncDispose]() {
       await list.fail(new Error("the loop was left before its end"));

@@ -11,6 +11,7 @@ import type { PassPosition } from "../run/state.ts";
 import { emptySums, startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 import { waitFor } from "../waiting.ts";
+import { passOver, type Reader, readOn } from "./seek.ts";
 
 /** What an iterator gives next, now or later. */
 export type Next<B> = IteratorResult<B> | Promise<IteratorResult<B>>;
@@ -23,12 +24,12 @@ export interface Feed<B> {
   readonly limit: number;
   /** Batches a pass; undefined until known. */
   readonly steps: number | undefined;
-  /** Begin a pass, or go on where the position says. */
-  begin(epoch: number): Promise<void> | undefined;
+  /** Begin a pass of a run, or go on where the position says. */
+  begin(epoch: number, run: Reader): Promise<void> | undefined;
   /** The next batch of this pass. */
   next(): Next<B>;
   /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are, and free the `last`. */
-  over(ranOut: boolean, last: B): void;
+  over(ranOut: boolean, last: B | undefined): void;
   /** What the pass is for is done: its position is forgotten. */
   end(): Promise<void>;
   /** Free what is held. */
@@ -52,7 +53,11 @@ export function feed<B>(
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
   let exhausted = false;
-  if (restarts) Object.assign(at, startOfPass());
+  let opened = false;
+  if (restarts) {
+    const { epoch, passes } = at;
+    Object.assign(at, startOfPass(), { epoch, passes });
+  }
 
   async function close(): Promise<void> {
     const closing = iterator?.return?.();
@@ -64,14 +69,18 @@ export function feed<B>(
     });
   }
 
-  /** Open the source at batch `at.taken`. */
-  async function seek(epoch: number): Promise<void> {
-    if (source.batchesFrom) {
-      iterator = iterate(source.batchesFrom(epoch, at.taken));
+  /** Open the source where another part of this run left it. */
+  async function seek(run: Reader): Promise<void> {
+    const { epoch, passes, taken } = at;
+    const { seed } = run.params;
+    const most = restarts ? limit ?? Infinity : Infinity;
+    await passOver(source, passes, most, run);
+    if (source.batchesFrom && taken > 0) {
+      iterator = iterate(source.batchesFrom(epoch, taken, seed));
       return;
     }
-    iterator = iterate(source.batches(epoch));
-    for (let read = 0; read < at.taken; read++) await iterator.next();
+    iterator = iterate(source.batches(epoch, seed));
+    await readOn(iterator, taken, run);
   }
 
   return {
@@ -80,10 +89,13 @@ export function feed<B>(
     get steps() {
       return atMost(known, limit);
     },
-    begin(epoch) {
+    begin(epoch, run) {
       if (iterator) return undefined;
-      if (at.taken > 0) return seek(epoch);
-      iterator = iterate(source.batches(epoch));
+      if (at.taken === 0) at.epoch = epoch;
+      const first = !opened;
+      opened = true;
+      if (at.taken > 0 || (first && at.passes > 0)) return seek(run);
+      iterator = iterate(source.batches(epoch, run.params.seed));
       return undefined;
     },
     next() {
@@ -92,7 +104,8 @@ export function feed<B>(
     },
     over(ranOut, last) {
       exhausted = ranOut;
-      source.free?.(last);
+      // A pass that went on at its end took none.
+      if (last !== undefined) source.free?.(last);
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {
@@ -102,6 +115,7 @@ export function feed<B>(
       at.sums = emptySums();
       if (goesOn) return;
       at.taken = 0;
+      at.passes++;
       await close();
     },
     close,

@@ -27,6 +27,10 @@ export interface PassPosition {
   batch: number;
   /** Batches taken of the source since it last began, over several passes where `stepsPerEpoch` cuts it. */
   taken: number;
+  /** Epoch in which the source last began, which its order may depend on. */
+  epoch: number;
+  /** How often the source was read to its end, or left, before that. */
+  passes: number;
   /** The sums behind the running means. */
   sums: Sums;
 }
@@ -121,7 +125,10 @@ export function startPosition(epoch: number): Position {
 
 /** The position before the first batch of a pass. */
 export function startOfPass(): PassPosition {
-  return { batch: 0, taken: 0, sums: emptySums() };
+  return {
+    ...{ batch: 0, taken: 0, sums: emptySums() },
+    ...{ epoch: 0, passes: 0 },
+  };
 }
 
 /** Sums of nothing. */
