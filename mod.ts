@@ -51,8 +51,10 @@ export type {
   SavedSnapshot,
   SavedTensor,
   Snapshot,
+  StepContext,
   WeightStore,
 } from "./core/steps.ts";
+export type { Random, RandomState } from "./core/random.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
 export type { PluginList } from "./core/contract/plugin_list.ts";

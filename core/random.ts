@@ -28,18 +28,20 @@ export interface Random {
  * A generator that gives the same numbers for the same seed and stream.
  *
  * It is sfc32 from Chris Doty-Humphrey's PractRand 0.94 (a chaotic generator
- * with a counter, period at least 2^32), seeded with three words and 15 rounds.
+ * with a counter, period at least 2^32), seeded with three words and 15 rounds;
+ * what a stream has above 32 bits goes into the counter.
  *
  * @param seed A whole number from 0 to 2^53 - 1.
- * @param stream A whole number from 0 to 2^32 - 1: each gives its own numbers,
- * so that one seed serves training data, validation data and shuffling. Default
- * 0.
+ * @param stream A whole number from 0 to 2^53 - 1: each gives its own numbers,
+ * so that one seed serves training data, validation data, shuffling and steps.
+ * Default 0.
  * @throws {RangeError} If seed or stream is out of that range.
  */
 export function seededRandom(seed: number, stream = 0): Random {
-  checkWhole("seed", seed, Number.MAX_SAFE_INTEGER);
-  checkWhole("stream", stream, 2 ** 32 - 1);
-  const words = new Uint32Array([seed, seed / 2 ** 32, stream, 1]);
+  checkWhole("seed", seed);
+  checkWhole("stream", stream);
+  const [low, high] = [stream, stream / 2 ** 32];
+  const words = new Uint32Array([seed, seed / 2 ** 32, low, 1 + high]);
   for (let i = 0; i < 15; i++) nextWord(words);
 
   function next(): number {
@@ -69,6 +71,11 @@ export function seededRandom(seed: number, stream = 0): Random {
   };
 }
 
+/** A seed for a run that was given none, from 0 to 2^32 - 1. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]!;
+}
+
 /** One round of sfc32. */
 function nextWord(words: Uint32Array): number {
   const a = words[0]!, b = words[1]!, c = words[2]!, counter = words[3]!;
@@ -80,10 +87,9 @@ function nextWord(words: Uint32Array): number {
   return word;
 }
 
-function checkWhole(name: string, value: number, most: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > most) {
-    throw new RangeError(
-      `Cannot make a random generator: ${name} must be a whole number from 0 to ${most}, current value is ${value}`,
-    );
-  }
+function checkWhole(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new RangeError(
+    `Cannot make a random generator: ${name} must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, current value is ${value}`,
+  );
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Random } from "./random.ts";
 import type {
   Direction,
   Keeper,
@@ -134,16 +135,24 @@ export interface Reports {
   settle?(): Promise<void>;
 }
 
+/** Which step it is, and random numbers of its own. */
+export interface StepContext {
+  /** Training steps of this run before it, over all epochs. */
+  readonly step: number;
+  /** Numbers that depend on the run's seed and on this step alone. `Math.random` gives the next ones of them while the step is under way. */
+  readonly random: Random;
+}
+
 /** Training steps. `train` may return a promise; if it does not, the loop does not wait. */
 export interface TrainSteps<B> extends Reports, Resources {
-  /** One training step. */
-  train(batch: B): void | Promise<void>;
+  /** One training step; the loop always tells which. */
+  train(batch: B, context?: StepContext): void | Promise<void>;
 }
 
 /** Steps of evaluation, and of validation during training. */
 export interface TestSteps<B> extends Reports, Resources {
-  /** One evaluation step. */
-  test(batch: B): void | Promise<void>;
+  /** One evaluation step; with numbers of its own in training, where runs have a seed. */
+  test(batch: B, context?: StepContext): void | Promise<void>;
   /** The samples of a batch, for plugins that inspect them. */
   samples?(batch: B): TestBatch;
 }
@@ -162,10 +171,22 @@ export interface Source<B> {
   readonly samples?: number | undefined;
   /** Samples per batch; undefined if the data come in batches. */
   readonly batchSize?: number | undefined;
-  /** One pass. Whatever a batch holds is freed by the iterator when it moves on. */
-  batches(epoch: number): Iterable<B> | AsyncIterable<B>;
+  /** One pass. Whatever a batch holds is freed by the iterator when it moves on. The run's `seed` is for the order, in training. */
+  batches(epoch: number, seed?: number): Iterable<B> | AsyncIterable<B>;
   /** Free what a batch holds before the iterator moves on, which does it too: where a pass ends and the iterator stays open. */
   free?(batch: B): void;
   /** The pass from batch `start` on. Without it, the loop reads and skips the batches before. */
-  batchesFrom?(epoch: number, start: number): Iterable<B> | AsyncIterable<B>;
+  batchesFrom?(
+    epoch: number,
+    start: number,
+    seed?: number,
+  ): Iterable<B> | AsyncIterable<B>;
+  /**
+   * Let a pass go by that an earlier part of this run took, where the order of
+   * the passes after it depends on that.
+   *
+   * @returns What has to be read for that, as far as the pass went; undefined
+   * where nothing has to.
+   */
+  skipPass?(): Promise<AsyncIterable<unknown> | undefined>;
 }

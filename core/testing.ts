@@ -42,7 +42,6 @@ import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
 import { decode } from "./run/plain_data.ts";
 import { openSession, type Session } from "./run/session.ts";
-import type { RunState } from "./run/state.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
 

@@ -10,6 +10,7 @@ import type { PluginList } from "../contract/plugin_list.ts";
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
+import { handDraws, outsideOfSteps } from "../run/draws.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
@@ -102,6 +103,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   const { state } = session;
   const { position } = state;
   const nested = nesting();
+  const draws = handDraws(state);
   const handed = handedLogs(options, (hook) => session.hooks.reads(hook));
 
   function call(hook: HookName, index: number, given?: LogRecord) {
@@ -111,9 +113,11 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     // What had begun when the run was broken off is not begun again.
     if (begins(position, hook, index)) return logs;
     if (hook === "onTrainBatchBegin") reported.own = undefined;
+    if (HOOKS[hook].side === "end") draws.end();
     if (hook === "onTrainBatchEnd") reported.handed = logs;
     if (!nested.inside) state.outcome = outcomeOf(state, aborted(state.signal));
-    const fired = session.hooks.fire[hook]?.(index, logs);
+    const fire = session.hooks.fire[hook];
+    const fired = fire && outsideOfSteps(fire, index, logs);
     return isPromise(fired)
       ? fired.then((added) => finish(hook, index, added ?? logs))
       : finish(hook, index, fired ?? logs);
@@ -124,6 +128,8 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     index: number,
     logs: LogRecord,
   ): LogRecord | Promise<LogRecord> {
+    if (hook === "onTrainBatchBegin") draws.begin();
+    if (hook === "onTestBatchBegin") draws.begin(index);
     if (hook === "onEpochEnd") endEpoch(state, index, logs);
     ends(position, hook);
     const rejoining = hook === "onTrainBegin" ? session.rejoin() : undefined;
@@ -148,7 +154,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
 
   const list: CallbackList = {
     ...hookMethods(call),
-    epochs: (count) => epochsOf(list, session, reported, count),
+    epochs: (count) => epochsOf(list, session, reported, draws, count),
     get position() {
       const { step, training: { batch } } = position;
       return { epoch: nextEpoch(position), batch, step };
@@ -160,7 +166,10 @@ export function callbackList(options: CallbackListOptions): CallbackList {
       return historyOf(state);
     },
     stop: (reason) => void perform(state, "the loop", { kind: "stop", reason }),
-    fail: (error) => failed(session, nested, error),
+    fail(error) {
+      draws.end();
+      return failed(session, nested, error);
+    },
     replacePlugins: session.control.replacePlugins,
     async [Symbol.asyncDispose]() {
       await list.fail(new Error("the loop was left before its end"));

@@ -6,9 +6,10 @@
  */
 import { validationOf } from "../contract/log_keys.ts";
 import type { Direction, RunParams, ValidationData } from "../plugin.ts";
+import { randomSeed } from "../random.ts";
 import type { RunOptions, SessionOptions } from "../run/run_options.ts";
 import type { Resources } from "../steps.ts";
-import { checkCount, checkFrequency } from "./options.ts";
+import { checkCount, checkFrequency, checkSeed } from "./options.ts";
 
 /** What a hand-written loop declares about itself. */
 export interface CallbackListOptions extends RunOptions, Resources {
@@ -28,6 +29,8 @@ export interface CallbackListOptions extends RunOptions, Resources {
   readonly steps?: number;
   /** Samples a batch. Default unknown. */
   readonly batchSize?: number;
+  /** Seed of what steps draw, a whole number >= 0. Default: random; `params.seed` tells it. */
+  readonly seed?: number;
 }
 
 /** What the session of such a loop is opened with, without its steps. */
@@ -40,6 +43,7 @@ export function listSession(
   checkCount("initialEpoch", initialEpoch, 0);
   checkCount("steps", options.steps, 1);
   checkFrequency(validationFreq);
+  checkSeed(options.seed);
   const params: Omit<RunParams, "metrics" | "directions"> = {
     mode: "fit",
     epochs,
@@ -47,6 +51,7 @@ export function listSession(
     steps: options.steps,
     validationSteps: undefined,
     batchSize: options.batchSize,
+    seed: options.seed ?? randomSeed(),
   };
   return {
     ...options,

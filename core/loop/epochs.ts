@@ -6,6 +6,8 @@
  */
 import { ofValidation } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
+import type { Random } from "../random.ts";
+import type { HandDraws } from "../run/draws.ts";
 import type { Session } from "../run/session.ts";
 import { nextEpoch, type RunState } from "../run/state.ts";
 import { turn } from "../run/turn.ts";
@@ -19,6 +21,8 @@ export interface ListBatch<B> {
   readonly index: number;
   /** The batch itself. */
   readonly data: B;
+  /** Numbers that depend on the run's seed and on this step alone. `Math.random` gives the next ones of them until the batch ends. */
+  readonly random: Random;
   /**
    * Its step is done: what it reports for itself, such as `{ loss }`. The hooks
    * see the means over the epoch so far, as in `fit`.
@@ -56,6 +60,7 @@ export async function* epochsOf(
   list: CallbackList,
   session: Session,
   reported: Reported,
+  draws: HandDraws,
   count: number | undefined,
 ): AsyncGenerator<ListEpoch> {
   const { state } = session;
@@ -72,7 +77,7 @@ export async function* epochsOf(
     ) {
       await session.refresh();
       await list.onEpochBegin(index);
-      const epoch = epochOf(list, session, reported, index);
+      const epoch = epochOf(list, session, reported, draws, index);
       yield epoch;
       await list.onEpochEnd(index, epoch.logs);
     }
@@ -90,6 +95,7 @@ function epochOf(
   list: CallbackList,
   { state }: Session,
   reported: Reported,
+  draws: HandDraws,
   index: number,
 ): ListEpoch {
   const added: Record<string, number> = {};
@@ -113,6 +119,7 @@ function epochOf(
         return onTrainBatchEnd(batch, logs);
       },
       stops: true,
+      draws,
     });
   }
 
@@ -126,6 +133,7 @@ function epochOf(
       begin: onTestBatchBegin,
       end: onTestBatchEnd,
       stops: false,
+      draws,
     });
     const results = await list.onTestEnd(testing.logs());
     Object.assign(added, ofValidation(results));
@@ -150,6 +158,8 @@ interface Around {
   readonly end: CallbackList["onTrainBatchEnd"];
   /** Whether a stop is heeded after the batch. */
   readonly stops: boolean;
+  /** The numbers of its step. */
+  readonly draws: HandDraws;
 }
 
 async function* inPairs<B>(
@@ -158,7 +168,7 @@ async function* inPairs<B>(
   data: Batches<B>,
   epoch: number,
   means: Means,
-  { from, begin, end, stops }: Around,
+  { from, begin, end, stops, draws }: Around,
 ): AsyncGenerator<ListBatch<B>> {
   let index = 0;
   for await (const item of typeof data === "function" ? data(epoch) : data) {
@@ -172,6 +182,7 @@ async function* inPairs<B>(
     yield {
       index: at,
       data: item,
+      random: draws.random,
       end: (values, size = 1) =>
         ending ??= (async () => {
           await means.add(values, size);

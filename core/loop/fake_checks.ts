@@ -34,7 +34,11 @@ export function checkCalled(hook: HookName, { mode }: RunParams): void {
 const MODES: readonly RunParams["mode"][] = ["fit", "evaluate", "predict"];
 
 /** A fake run may leave keys out, but never has one that a real run would not. */
-export function checkKnown(hook: HookName, logs: LogRecord, params: RunParams): void {
+export function checkKnown(
+  hook: HookName,
+  logs: LogRecord,
+  params: RunParams,
+): void {
   const { logs: kind } = HOOKS[hook];
   if (kind === "none" || kind === "outputs") return;
   if (!params.metrics.length) return; // Known only once they are reported.

@@ -11,6 +11,7 @@ import type { PassPosition } from "../run/state.ts";
 import { startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 import { waitFor } from "../waiting.ts";
+import { passOver, type Reader, readOn } from "./seek.ts";
 
 /** What an iterator gives next, now or later. */
 export type Next<B> = IteratorResult<B> | Promise<IteratorResult<B>>;
@@ -23,8 +24,8 @@ export interface Feed<B> {
   readonly limit: number;
   /** Batches a pass; undefined until known. */
   readonly steps: number | undefined;
-  /** Begin a pass, or go on where the position says. */
-  begin(epoch: number): Promise<void> | undefined;
+  /** Begin a pass of a run, or go on where the position says. */
+  begin(epoch: number, run: Reader): Promise<void> | undefined;
   /** The next batch of this pass. */
   next(): Next<B>;
   /** The batches of the pass are through, or the data `ranOut`: learn from it how many there are, and free the `last`. */
@@ -51,6 +52,7 @@ export function feed<B>(
 ): Feed<B> {
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
+  let opened = false;
 
   async function close(): Promise<void> {
     const closing = iterator?.return?.();
@@ -62,14 +64,18 @@ export function feed<B>(
     });
   }
 
-  /** Open the source at batch `at.taken`. */
-  async function seek(epoch: number): Promise<void> {
-    if (source.batchesFrom) {
-      iterator = iterate(source.batchesFrom(epoch, at.taken));
+  /** Open the source where another part of this run left it. */
+  async function seek(run: Reader): Promise<void> {
+    const { epoch, passes, taken } = at;
+    const { seed } = run.params;
+    const most = restarts ? limit ?? Infinity : Infinity;
+    await passOver(source, passes, most, run);
+    if (source.batchesFrom && taken > 0) {
+      iterator = iterate(source.batchesFrom(epoch, taken, seed));
       return;
     }
-    iterator = iterate(source.batches(epoch));
-    for (let read = 0; read < at.taken; read++) await iterator.next();
+    iterator = iterate(source.batches(epoch, seed));
+    await readOn(iterator, taken, run);
   }
 
   return {
@@ -78,10 +84,13 @@ export function feed<B>(
     get steps() {
       return atMost(known, limit);
     },
-    begin(epoch) {
+    begin(epoch, run) {
       if (iterator) return undefined;
-      if (at.taken > 0) return seek(epoch);
-      iterator = iterate(source.batches(epoch));
+      if (at.taken === 0) at.epoch = epoch;
+      const first = !opened;
+      opened = true;
+      if (at.taken > 0 || (first && at.passes > 0)) return seek(run);
+      iterator = iterate(source.batches(epoch, run.params.seed));
       return undefined;
     },
     next() {
@@ -90,17 +99,18 @@ export function feed<B>(
     },
     over(ranOut, last) {
       at.ranOut = ranOut;
-      // A pass that went on after its last batch took none.
+      // A pass that went on at its end took none.
       if (last !== undefined) source.free?.(last);
       if (limit === undefined && ranOut) known ??= at.batch;
     },
     async end() {
-      const { taken } = at;
+      const { taken, epoch, passes } = at;
       const goesOn = limit !== undefined && !restarts && !at.ranOut &&
         (known === undefined || taken < known);
       Object.assign(at, startOfPass());
-      if (goesOn) at.taken = taken;
-      else await close();
+      if (goesOn) return void Object.assign(at, { taken, epoch, passes });
+      at.passes = passes + 1;
+      await close();
     },
     close,
   };

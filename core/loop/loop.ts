@@ -8,6 +8,7 @@ import type { LogRecord } from "../plugin.ts";
 import { promised } from "../run/awaited.ts";
 import { isPause } from "../run/backup.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
+import { drawing } from "../run/draws.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
@@ -15,7 +16,7 @@ import { openSession, type Session } from "../run/session.ts";
 import { nextEpoch } from "../run/state.ts";
 import { stopping } from "../run/stopping.ts";
 import { turn } from "../run/turn.ts";
-import type { Source, TestSteps, TrainSteps } from "../steps.ts";
+import type { Source, StepContext, TestSteps, TrainSteps } from "../steps.ts";
 import { dataFailure, noBatches } from "./data_failure.ts";
 import { type Feed, feed, type Next } from "./feed.ts";
 import {
@@ -67,7 +68,7 @@ export async function trainLoop<B>(
         "train",
         training,
         epoch,
-        (batch) => steps.train(batch),
+        (batch, context) => steps.train(batch, context),
         () => steps.logs(),
       );
     }
@@ -130,7 +131,7 @@ export async function testPass<B>(
     "test",
     batches,
     epoch,
-    (batch) => steps.test(batch),
+    (batch, context) => steps.test(batch, context),
     () => steps.logs(),
   );
   const means = await steps.logs();
@@ -167,7 +168,7 @@ export async function pass<B>(
   kind: keyof typeof BATCH_HOOKS,
   batches: Feed<B>,
   epoch: number,
-  step: (batch: B) => unknown,
+  step: (batch: B, context?: StepContext) => unknown,
   logs: () => LogRecord | Promise<LogRecord>,
 ): Promise<void> {
   const { state, hooks: { fire, reads } } = session;
@@ -180,6 +181,7 @@ export async function pass<B>(
   const looks = reads(endHook);
   // A stop asked for in the validation of an epoch takes effect after the epoch.
   const stops = kind !== "test" || mode === "evaluate";
+  const seeded = drawing(state, kind, step);
   let ranOut = false;
   let last: B | undefined;
 
@@ -187,7 +189,7 @@ export async function pass<B>(
     dataFailure(error, state, kind, epoch, at.batch);
 
   try {
-    const opening = batches.begin(epoch);
+    const opening = batches.begin(epoch, state);
     if (isPromise(opening)) await promised(state, DATA, opening);
   } catch (error) {
     throw failure(error);
@@ -211,7 +213,7 @@ export async function pass<B>(
     const beginning = begin?.(index, NO_LOGS);
     if (isPromise(beginning)) await beginning;
 
-    const stepping = step(last);
+    const stepping = seeded(last);
     if (isPromise(stepping)) await promised(state, STEP, stepping);
     at.batch++;
     if (kind === "train") position.step++;

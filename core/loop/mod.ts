@@ -52,11 +52,13 @@ export type {
   Resources,
   Snapshot,
   Source,
+  StepContext,
   Sums,
   TestSteps,
   TrainSteps,
   WeightStore,
 } from "../steps.ts";
+export type { Random, RandomState } from "../random.ts";
 export type { History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
 export type {

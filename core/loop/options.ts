@@ -5,6 +5,7 @@
  * @module
  */
 import { validationOf } from "../contract/log_keys.ts";
+import { randomSeed } from "../random.ts";
 import { checkOption } from "../run/check_options.ts";
 import type {
   HostOptions,
@@ -27,6 +28,8 @@ export interface LoopOptions extends RunOptions {
   readonly validationSteps?: number | undefined;
   /** Validate every so many epochs, or after the epochs listed, counted from 1. Default 1. */
   readonly validationFreq?: number | readonly number[] | undefined;
+  /** Seed of the order of the data and of what steps draw, a whole number >= 0. Default: random; `params.seed` tells it. */
+  readonly seed?: number | undefined;
 }
 
 /** Options of one pass, in evaluation and prediction. */
@@ -56,6 +59,7 @@ export function trainingSession<B>(
   checkCount("stepsPerEpoch", options.stepsPerEpoch, 1);
   checkCount("validationSteps", options.validationSteps, 1);
   checkFrequency(validationFreq);
+  checkSeed(options.seed);
   return {
     ...options,
     steps,
@@ -80,6 +84,7 @@ export function trainingSession<B>(
       validationSteps: validation &&
         atMost(validation.data.steps, options.validationSteps),
       batchSize: data.batchSize,
+      seed: options.seed ?? randomSeed(),
     },
   };
 }
@@ -127,6 +132,16 @@ function passSession<B>(
       batchSize: data.batchSize,
     },
   };
+}
+
+/** Refuse a seed that is given and not a whole number >= 0. */
+export function checkSeed(value: unknown): void {
+  checkOption(
+    "seed",
+    value,
+    (it) => Number.isSafeInteger(it) && (it as number) >= 0,
+    "an integer >= 0",
+  );
 }
 
 /** Refuse an option that is given and not an integer of at least `least`. */

@@ -14,6 +14,7 @@ import type {
   Reports,
   Resources,
   Source,
+  StepContext,
   TestSteps,
   TrainSteps,
 } from "../steps.ts";
@@ -35,10 +36,13 @@ export type Batches<B> =
   | AsyncIterable<B>
   | ((epoch: number) => Iterable<B> | AsyncIterable<B>);
 
+/** The values of a batch, now or later. */
+type Values = StepValues | Promise<StepValues>;
+
 /** What belongs to your own steps, besides the training step. */
 export interface OwnFacts<B> extends Resources {
-  /** One step of validation: returns the values of this batch. */
-  testStep?(batch: B): StepValues | Promise<StepValues>;
+  /** One step of validation: returns the values of this batch. Its numbers depend on the seed, the step before it and the batch's index. */
+  testStep?(batch: B, context: StepContext): Values;
   /** The keys the steps return. Then the contract is checked before the first step; else at the first call of each hook. */
   readonly metrics?: readonly string[];
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
@@ -52,7 +56,7 @@ export interface OwnFacts<B> extends Resources {
 /** Your own training step, and what belongs to it. */
 export interface OwnSteps<B> extends OwnFacts<B> {
   /** One training step: returns the values of this batch, such as `{ loss, accuracy }`. */
-  trainStep(batch: B): StepValues | Promise<StepValues>;
+  trainStep(batch: B, context: StepContext): Values;
 }
 
 /** The values of a batch, and its gradients. */
@@ -66,7 +70,10 @@ export interface BatchGradients<T> {
 /** A training step in two parts, so that gradients can be transformed between them. */
 export interface OwnGradientSteps<B, T> extends OwnFacts<B>, GradientTarget<T> {
   /** The gradients of one batch. */
-  gradientStep(batch: B): BatchGradients<T> | Promise<BatchGradients<T>>;
+  gradientStep(
+    batch: B,
+    context: StepContext,
+  ): BatchGradients<T> | Promise<BatchGradients<T>>;
 }
 
 /** Options of {@linkcode train}. */
@@ -93,6 +100,20 @@ export interface TrainOptions<B, T = unknown> extends LoopOptions {
  *   },
  * }, [1, 1, 1], { epochs: 2 });
  * console.log(history.history.loss);
+ * ```
+ *
+ * @example Random numbers that depend on the seed and the step alone
+ * ```ts
+ * import { train } from "@hookloop/hookloop";
+ *
+ * const step = {
+ *   trainStep: (target: number, { random }: { random: { normal(): number } }) => ({
+ *     loss: target + random.normal(),
+ *   }),
+ * };
+ * const first = await train(step, [1, 2, 3], { seed: 7 });
+ * const again = await train(step, [1, 2, 3], { seed: 7 });
+ * console.log(first.history.loss![0] === again.history.loss![0]); // true
  * ```
  *
  * @param steps The steps.
@@ -127,8 +148,9 @@ export async function train<B, T = unknown>(
   }
   const chain = inParts ? gradientChain(transforms, steps) : undefined;
   const trainStep = inParts
-    ? (batch: B) => stepInParts(steps, chain!, batch)
-    : (batch: B) => steps.trainStep(batch);
+    ? (batch: B, context: StepContext) =>
+      stepInParts(steps, chain!, batch, context)
+    : (batch: B, context: StepContext) => steps.trainStep(batch, context);
   chain?.reset((options as HostOptions).position?.step);
   try {
     return await trainLoop(
@@ -155,12 +177,10 @@ function checkBatches(name: string, given: unknown): void {
   );
 }
 
-type Reported = StepValues | Promise<StepValues>;
-
 /** What steps of both kinds have, and how they report the values of a batch. */
 function reporting<B>(own: OwnFacts<B>): {
   readonly reports: Reports & Resources;
-  readonly report: (batch: B, values: Reported) => void | Promise<void>;
+  readonly report: (batch: B, values: Values) => void | Promise<void>;
 } {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
   const { begin, add, logs, batchLogs } = meansOfValues();
@@ -182,21 +202,24 @@ function reporting<B>(own: OwnFacts<B>): {
 
 function trainSteps<B>(
   own: OwnFacts<B>,
-  trainStep: (batch: B) => Reported,
+  trainStep: (batch: B, context: StepContext) => Values,
 ): TrainSteps<B> {
   const { reports, report } = reporting(own);
-  return { ...reports, train: (batch) => report(batch, trainStep(batch)) };
+  return {
+    ...reports,
+    train: (batch, context) => report(batch, trainStep(batch, context!)),
+  };
 }
 
 /** Steps of their own, so that what the last training batch reported stays. */
 function testSteps<B>(
   own: OwnFacts<B>,
-  testStep: (batch: B) => Reported,
+  testStep: (batch: B, context: StepContext) => Values,
 ): TestSteps<B> {
   const { reports, report } = reporting(own);
   return {
     ...reports,
-    test: (batch) => report(batch, testStep(batch)),
+    test: (batch, context) => report(batch, testStep(batch, context!)),
     ...own.samplesOf && { samples: (batch: B) => own.samplesOf!(batch) },
   };
 }
@@ -206,8 +229,9 @@ async function stepInParts<B, T>(
   own: OwnGradientSteps<B, T>,
   chain: GradientChain<T>,
   batch: B,
+  context: StepContext,
 ): Promise<StepValues> {
-  const { values, gradients } = await own.gradientStep(batch);
+  const { values, gradients } = await own.gradientStep(batch, context);
   try {
     await chain.apply(gradients);
   } catch (error) {
@@ -220,7 +244,7 @@ async function stepInParts<B, T>(
 }
 
 function sourceOf<B>(data: Batches<B>): Source<B> {
-  if (typeof data === "function") return { batches: data };
+  if (typeof data === "function") return { batches: (epoch) => data(epoch) };
   if (!Array.isArray(data)) return { batches: () => data };
   const list: readonly B[] = data;
   return {

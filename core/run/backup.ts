@@ -58,6 +58,8 @@ export interface Learnt {
   readonly steps: number | undefined;
   /** Batches a validation. */
   readonly validationSteps: number | undefined;
+  /** Seed of all that is random, which may have been drawn. */
+  readonly seed: number | undefined;
 }
 
 /** A copy of the weights. */
@@ -115,6 +117,7 @@ export async function capture(
     learnt: {
       steps: params.steps,
       validationSteps: params.validationSteps,
+      seed: params.seed,
     },
     settings: { ...resources.optimizer },
     weights: written,

@@ -31,6 +31,10 @@ export interface PassPosition {
   batch: number;
   /** Batches taken of the source since it last began, over several passes where `stepsPerEpoch` cuts it. */
   taken: number;
+  /** Epoch in which the source last began, which its order may depend on. */
+  epoch: number;
+  /** How often the source was read to its end, or left, before that. */
+  passes: number;
   /** The sums behind the running means. */
   sums: Sums;
 }
@@ -128,11 +132,9 @@ export function startPosition(epoch: number): Position {
 /** The position before the first batch of a pass. */
 export function startOfPass(): PassPosition {
   return {
-    begun: false,
-    ranOut: false,
-    batch: 0,
-    taken: 0,
-    sums: emptySums(),
+    ...{ begun: false, ranOut: false },
+    ...{ batch: 0, taken: 0, sums: emptySums() },
+    ...{ epoch: 0, passes: 0 },
   };
 }
 

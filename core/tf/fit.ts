@@ -9,12 +9,16 @@ import { InputError } from "../errors.ts";
 import type { History } from "../run/history.ts";
 import type { GradientTransform } from "../loop/gradients.ts";
 import { trainLoop } from "../loop/loop.ts";
-import { checkTransforms, type LoopOptions } from "../loop/options.ts";
+import {
+  checkSeed,
+  checkTransforms,
+  type LoopOptions,
+} from "../loop/options.ts";
 import { checkOption, checkRunOptions } from "../run/check_options.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
 import { adviseBackend } from "./backend_advice.ts";
-import { arraySource, checkBatchSize, checkSeed } from "./data/array_source.ts";
+import { arraySource, checkBatchSize } from "./data/array_source.ts";
 import type { Batch } from "./data/batch.ts";
 import type { ClassWeight } from "./model/class_weight.ts";
 import { markTraining } from "./model/compiled_model.ts";
@@ -41,8 +45,6 @@ export interface FitOptions extends LoopOptions {
   readonly validationBatchSize?: number | undefined;
   /** Whether samples in memory are reshuffled each epoch. Default true. */
   readonly shuffle?: boolean | undefined;
-  /** Seed of the order, a whole number >= 0. Default: random. */
-  readonly seed?: number | undefined;
   /** How much each class counts in the loss. Default: all count 1. */
   readonly classWeight?: ClassWeight | undefined;
   /**
@@ -141,22 +143,21 @@ async function sourcesOf(
   const validationBatchSize = options.validationBatchSize ?? batchSize;
   checkBatchSize("batchSize", batchSize);
   checkBatchSize("validationBatchSize", validationBatchSize);
-  if (options.seed !== undefined) checkSeed(options.seed);
-  const shuffleSeed = shuffle ? options.seed ?? randomSeed() : undefined;
+  checkSeed(options.seed);
 
   if (given(validationSplit) && !given(validationData)) {
     if (!isArrayData(data)) throw noSplit();
     const columns = columnsOf(data, specs);
     const to = splitAt(columns.count, validationSplit);
     return {
-      training: arraySource(columns, { batchSize, to, shuffleSeed }),
+      training: arraySource(columns, { batchSize, to, shuffle }),
       validation: arraySource(columns, {
         batchSize: validationBatchSize,
         from: to,
       }),
     };
   }
-  const training = trainingSource(data, specs, { batchSize, shuffleSeed });
+  const training = trainingSource(data, specs, { batchSize, shuffle });
   if (!given(validationData)) return { training, validation: undefined };
   const validation = await validationSource(validationData, specs, {
     ...options,
@@ -195,8 +196,4 @@ function noSplit(): InputError {
   return new InputError(
     "Cannot start as 'validationSplit' needs data of the form { x, y }: give 'validationData' for data that come in batches",
   );
-}
-
-function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0]!;
 }

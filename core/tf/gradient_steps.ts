@@ -6,11 +6,12 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Gradients, GradientTarget } from "../loop/gradients.ts";
 import type { OwnGradientSteps } from "../loop/own_step.ts";
+import type { StepContext } from "../steps.ts";
 
 /** What {@linkcode tfGradientSteps} builds steps from. */
 export interface TfGradientStepsOptions<B> {
   /** The loss of a batch: a tensor of one number, computed from the variables by tf.js operations. */
-  loss(batch: B): InstanceType<typeof tf["Tensor"]>;
+  loss(batch: B, context: StepContext): InstanceType<typeof tf["Tensor"]>;
   /** What to train. */
   readonly variables: readonly InstanceType<typeof tf["Variable"]>[];
   /** What updates the variables by their gradients. */
@@ -52,9 +53,9 @@ export function tfGradientSteps<B>(
   const { optimizer } = options;
   return {
     ...gradientTarget(optimizer, variables),
-    gradientStep(batch) {
+    gradientStep(batch, context) {
       const { value, grads } = optimizer.computeGradients(
-        () => options.loss(batch) as tf.Scalar,
+        () => options.loss(batch, context) as tf.Scalar,
         variables,
       );
       return { values: { loss: value }, gradients: presentOf(grads) };

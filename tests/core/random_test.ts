@@ -118,6 +118,6 @@ Deno.test("seededRandom() refuses a seed that is not a whole number", () => {
   assertThrows(
     () => seededRandom(0, -1),
     RangeError,
-    "stream must be a whole number from 0 to 4294967295, current value is -1",
+    "stream must be a whole number from 0 to 9007199254740991, current value is -1",
   );
 });

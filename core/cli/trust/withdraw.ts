@@ -15,6 +15,7 @@ import { DATA_HOSTS } from "../../data/remote_sets.ts";
 import { InputError, messageOf } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
 import type { Permissions, Plugin } from "../../plugin.ts";
+import { stepBegins } from "../../run/draws.ts";
 import { findBuiltin } from "../experiment/builtins.ts";
 import type { Experiment, HandExperiment } from "../experiment/experiment.ts";
 import { confine } from "./confine.ts";
@@ -62,6 +63,8 @@ export async function withdraw(planned: Planned): Promise<void> {
     net: net.filter((host) => !DATA_HOSTS.includes(host)),
   }, GRANTED);
   rememberGivenUp(GRANTED);
+  // Steps draw their own numbers from Math.random, which nobody changes after.
+  stepBegins();
   sealGlobals();
 }
 

@@ -23,8 +23,8 @@ export interface ArraySourceOptions {
   readonly from?: number;
   /** Index after the last sample. Default: the number of samples. */
   readonly to?: number;
-  /** Seed of the order, which differs in each epoch. Default: in order. */
-  readonly shuffleSeed?: number | undefined;
+  /** Whether a pass with a seed is in an order of its own, which differs in each epoch. Default false. */
+  readonly shuffle?: boolean | undefined;
 }
 
 /** Random number streams from here on, one per epoch, are for shuffling. */
@@ -42,12 +42,16 @@ export function arraySource(
   columns: Columns,
   options: ArraySourceOptions,
 ): Source<Batch> {
-  const { batchSize, from = 0, to = columns.count, shuffleSeed } = options;
+  const { batchSize, from = 0, to = columns.count, shuffle = false } = options;
 
-  function* batchesFrom(epoch: number, first: number): Generator<Batch> {
-    const order = shuffleSeed === undefined
-      ? undefined
-      : orderOf(from, to, shuffleSeed, epoch);
+  function* batchesFrom(
+    epoch: number,
+    first: number,
+    seed?: number,
+  ): Generator<Batch> {
+    const order = shuffle && seed !== undefined
+      ? orderOf(from, to, seed, epoch)
+      : undefined;
     const skipped = from + first * batchSize;
     for (let start = skipped; start < to; start += batchSize) {
       const end = Math.min(start + batchSize, to);
@@ -66,7 +70,7 @@ export function arraySource(
     steps: Math.ceil((to - from) / batchSize),
     samples: to - from,
     batchSize,
-    batches: (epoch) => taken(epoch, 0),
+    batches: (epoch, seed) => taken(epoch, 0, seed),
     batchesFrom: taken,
     free: freeBatch,
   };
@@ -81,9 +85,9 @@ function afterChecks({ targets }: Columns, batches: BatchesFrom): BatchesFrom {
   const all = Promise.all(checks);
   // Whoever reads the batches hears of it.
   all.catch(() => {});
-  return async function* (epoch, first) {
+  return async function* (epoch, first, seed) {
     await all;
-    yield* batches(epoch, first);
+    yield* batches(epoch, first, seed);
   };
 }
 
@@ -111,20 +115,5 @@ export function checkBatchSize(name: string, value: number): void {
     value,
     (it) => Number.isInteger(it) && (it as number) >= 1,
     "an integer >= 1",
-  );
-}
-
-/**
- * Reject a seed that is not a whole number >= 0.
- *
- * @param value The seed.
- * @throws {InputError} If it is not one.
- */
-export function checkSeed(value: number): void {
-  checkOption(
-    "seed",
-    value,
-    (it) => Number.isSafeInteger(it) && (it as number) >= 0,
-    "an integer >= 0",
   );
 }

@@ -13,6 +13,7 @@ import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
 import { inBatch, type LabelWatch, labelWatch } from "./label_watch.ts";
 import { oneSample } from "./one_sample.ts";
+import { type DatasetIterator, opensLater } from "./dataset_passes.ts";
 
 /** Reads one item of a stream: its inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
@@ -59,7 +60,11 @@ function listSource(
 }
 
 /**
- * Batches of a `tf.data.Dataset`, whose tensors are freed after use.
+ * Batches of a `tf.data.Dataset`, whose tensors are freed after use. A seeded
+ * `shuffle` gives an order that depends on how often the data set was iterated
+ * before, so the passes of a run are repeated by one that goes on from it: with
+ * a data set made anew, as a new process does. Not repeated are orders without
+ * a seed, and what a generator keeps outside of itself between passes.
  *
  * @param dataset The data set, which yields batches.
  * @param specs What the model expects.
@@ -70,8 +75,10 @@ export function datasetSource(
   specs: ModelSpecs,
   read: ReadItem,
 ): Source<Batch> {
-  async function* elements(): AsyncGenerator<unknown> {
-    const iterator = await dataset.iterator();
+  async function* elements(
+    opened?: DatasetIterator,
+  ): AsyncGenerator<unknown> {
+    const iterator = opened ?? await dataset.iterator();
     for (
       let next = await iterator.next();
       !next.done;
@@ -88,6 +95,10 @@ export function datasetSource(
     steps: Number.isFinite(dataset.size) ? dataset.size : undefined,
     free: freeBatch,
     batches: () => asyncBatches(elements(), specs, read, 0, true),
+    async skipPass() {
+      const iterator = await dataset.iterator();
+      return opensLater(iterator) ? elements(iterator) : undefined;
+    },
   };
 }
 

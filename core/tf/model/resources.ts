@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Resources } from "../../steps.ts";
 import { saveModel } from "../checkpoint/checkpoint.ts";
 import type { CompiledModel } from "./compiled_model.ts";
+import { varySeeds } from "./layer_seeds.ts";
 import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
@@ -25,7 +26,9 @@ export interface TfResourcesOptions {
 
 /**
  * Learning rate, momentum, weights, model, saving and prediction, to spread
- * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`.
+ * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`. Layers
+ * of the model with a seed of their own, such as dropout, draw something else at
+ * each step from then on.
  *
  * @example A custom fit whose learning rate a plugin may set
  * ```ts
@@ -55,6 +58,7 @@ export interface TfResourcesOptions {
  */
 export function tfResources(options: TfResourcesOptions): Resources {
   const { model, variables, optimizer = ownOptimizer(model) } = options;
+  if (model) varySeeds(model);
   return {
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables

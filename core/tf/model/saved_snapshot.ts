@@ -140,7 +140,9 @@ function otherOptimizer(
     const [was, is] = [optimizer, trained.optimizer].map((name) =>
       name === undefined ? "none" : `"${name}"`
     );
-    return [`they were trained by optimizer ${was}, this model is trained by ${is}`];
+    return [
+      `they were trained by optimizer ${was}, this model is trained by ${is}`,
+    ];
   }
   return state && !trained.known
     ? [

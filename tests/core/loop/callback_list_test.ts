@@ -756,13 +756,20 @@ Deno.test("hooks of evaluation and of prediction may stand by themselves", async
 
 Deno.test("plugins are told the parameters as far as they are known", () => {
   const [given, standard] = [
-    { epochs: 3, initialEpoch: 1, steps: 1, batchSize: 8, validation: true },
+    {
+      epochs: 3,
+      initialEpoch: 1,
+      steps: 1,
+      batchSize: 8,
+      validation: true,
+      seed: 5,
+    },
     {},
   ].map((options) => open({ ...options, metrics: ["loss"] }).history.params);
   const { directions: _, ...known } = given!;
   assertEquals(known, {
     ...{ mode: "fit", epochs: 3, initialEpoch: 1, steps: 1 },
-    ...{ validationSteps: undefined, batchSize: 8 },
+    ...{ validationSteps: undefined, batchSize: 8, seed: 5 },
     metrics: ["loss", "val_loss"],
   });
   const { epochs, initialEpoch, steps, metrics } = standard!;
@@ -775,6 +782,7 @@ Deno.test("options out of range are refused", () => {
     [{ epochs: -1 }, "'epochs' must be an integer >= 0"],
     [{ initialEpoch: 0.5 }, "'initialEpoch' must be an integer >= 0"],
     [{ steps: 0 }, "'steps' must be an integer >= 1"],
+    [{ seed: -1 }, "'seed' must be an integer >= 0"],
     [{ validationFreq: 0 }, "'validationFreq' must be an integer >= 1"],
     [{ validationFreq: [] }, "'validationFreq' must be an integer >= 1"],
   ];

@@ -1,5 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Feed, feed } from "../../../core/loop/feed.ts";
+import type { Reader } from "../../../core/loop/seek.ts";
+import type { RunParams } from "../../../core/plugin.ts";
+import { silent } from "../../../core/terminal.ts";
 import { startOfPass } from "../../../core/run/state.ts";
 import type { Source } from "../../../core/steps.ts";
 import { scripted, training } from "../_scripted.ts";
@@ -18,6 +21,17 @@ function noting(notes: string[]): Source<number> {
   };
 }
 
+/** A run that reads, of nothing else. */
+function reader(): Reader {
+  return {
+    printer: silent(),
+    signal: new AbortController().signal,
+    params: { seed: 1 } as RunParams,
+    now: () => 0,
+    turned: 0,
+  };
+}
+
 /** One pass, of at most `most` batches: what came. */
 async function pass(
   feed: Feed<number>,
@@ -25,7 +39,7 @@ async function pass(
   most = feed.limit,
 ): Promise<number[]> {
   const came: number[] = [];
-  await feed.begin(epoch);
+  await feed.begin(epoch, reader());
   let ranOut = false;
   while (came.length < most) {
     const next = await feed.next();
@@ -104,7 +118,7 @@ Deno.test("a source that can begin at a batch is opened there alone", async () =
       return [1, 2, 3].slice(start);
     },
   };
-  const at = { ...startOfPass(), batch: 2, taken: 2 };
+  const at = { ...startOfPass(), epoch: 4, batch: 2, taken: 2 };
   assertEquals(await pass(feed(source, at), 4), [3]);
   assertEquals(asked, ["4 from 2"]);
 });

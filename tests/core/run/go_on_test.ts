@@ -41,7 +41,7 @@ interface Result {
 /** Train in `dir`; `extra` may break the run. */
 async function run(
   dir: string,
-  extra: Plugin[] = [],
+  extra: Plugin,
   signal?: AbortSignal,
 ): Promise<Result & { readonly status: string }> {
   const model = smallModel();
@@ -61,7 +61,7 @@ async function run(
       swapEmaWeights({ swapOnEpoch: true }),
       modelCheckpoint({ maxToKeep: 2 }),
       backupAndRestore({ saveFreq: 4 }),
-      ...extra,
+      extra,
     ],
   });
   const weights = model.getWeights().map((it) =>
@@ -76,7 +76,7 @@ async function run(
 }
 
 Deno.test("a run that was aborted anywhere goes on as if it had not been", async () => {
-  const whole = await run(await Deno.makeTempDir(), [breaker({}, () => {})]);
+  const whole = await run(await Deno.makeTempDir(), breaker({}, () => {}));
   for (
     const [hook, at] of [
       ["onTrainBatchEnd", 1],
@@ -91,11 +91,11 @@ Deno.test("a run that was aborted anywhere goes on as if it had not been", async
     const controller = new AbortController();
     const first = await run(
       dir,
-      [breaker({ [hook]: at }, () => controller.abort())],
+      breaker({ [hook]: at }, () => controller.abort()),
       controller.signal,
     );
     assertEquals(first.status, "aborted", `${hook} ${at}`);
-    const second = await run(dir, [breaker({}, () => {})]);
+    const second = await run(dir, breaker({}, () => {}));
     assertEquals(second, whole, `${hook} ${at}`);
     await Deno.remove(dir, { recursive: true });
   }

@@ -14,7 +14,10 @@ import {
 import { train } from "../../../core/loop/own_step.ts";
 import { silent } from "../../../core/terminal.ts";
 import { useBackend } from "../../../core/tf/backend.ts";
+import { seededRandom } from "../../../core/random.ts";
 import { grown } from "./_models.ts";
+
+const FIRST = { step: 0, random: seededRandom(0) };
 
 /** Steps that pull a slope and an offset toward a target; the third variable is not in the loss. */
 function pulling(optimizer: tf.Optimizer) {
@@ -31,7 +34,7 @@ function pulling(optimizer: tf.Optimizer) {
 
 Deno.test("tfGradientSteps() returns the loss and the gradients, and updates nothing yet", async () => {
   const { steps, variables } = pulling(tf.train.sgd(0.1));
-  const { values, gradients } = await steps.gradientStep(0);
+  const { values, gradients } = await steps.gradientStep(0, FIRST);
   assertEquals((values.loss as tf.Tensor).dataSync()[0], 25);
   assertEquals(
     variables.map(({ name }) => gradients[name]?.dataSync()[0]),
@@ -59,7 +62,7 @@ for (const backend of ["cpu", "wasm"] as const) {
       const theirs = pulling(optimizer).variables;
       const chain = gradientChain([], ours.steps);
       for (let i = 0; i < 3; i++) {
-        const { gradients } = await ours.steps.gradientStep(1);
+        const { gradients } = await ours.steps.gradientStep(1, FIRST);
         await chain.apply(gradients);
         optimizer.minimize(
           () =>
@@ -83,7 +86,7 @@ Deno.test("tfGradientSteps() leaks nothing in a chain of transforms", async () =
   const chain = gradientChain([clipByNorm(1)], steps);
   const leaked = await grown(async () => {
     for (let i = 0; i < 3; i++) {
-      const { values, gradients } = await steps.gradientStep(0);
+      const { values, gradients } = await steps.gradientStep(0, FIRST);
       const applied = chain.apply(gradients);
       assert(!(applied instanceof Promise));
       tf.dispose(values.loss as tf.Tensor);

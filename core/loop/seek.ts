@@ -1,0 +1,89 @@
+/**
+ * Finding the way back into data: where a source cannot be asked for the batch
+ * to go on with, it is read up to there.
+ *
+ * @module
+ */
+import { InputError } from "../errors.ts";
+import type { RunState } from "../run/state.ts";
+import { turn } from "../run/turn.ts";
+import type { Source } from "../steps.ts";
+
+/** The run that reads. */
+export type Reader = Pick<
+  RunState,
+  "printer" | "signal" | "params" | "now" | "turned"
+>;
+
+/**
+ * Let the passes go by that an earlier part of the run took, as far as the order
+ * of those after them depends on it.
+ *
+ * @param source The batches.
+ * @param passes How many.
+ * @param most Batches a pass at most.
+ * @param run Is ended by its signal, and shows how far this is.
+ */
+export async function passOver<B>(
+  source: Source<B>,
+  passes: number,
+  most: number,
+  run: Reader,
+): Promise<void> {
+  if (!source.skipPass) return;
+  for (let pass = 0; pass < passes && !run.signal.aborted; pass++) {
+    const batches = await source.skipPass();
+    if (batches) {
+      const iterator = batches[Symbol.asyncIterator]();
+      await read(iterator, most, run, ` of pass ${pass + 1} of ${passes}`);
+    }
+  }
+}
+
+/**
+ * Read batches that were taken before; the iterator frees them.
+ *
+ * @param iterator The data, from their start.
+ * @param taken How many.
+ * @param run Is ended by its signal, and shows how far this is.
+ * @throws {InputError} If there are fewer.
+ */
+export async function readOn<B>(
+  iterator: Iterator<B> | AsyncIterator<B>,
+  taken: number,
+  run: Reader,
+): Promise<void> {
+  const found = await read(iterator, taken, run, ` of ${taken}`);
+  // Data that ran out were asked for one more.
+  if (found >= taken - 1 || run.signal.aborted) return;
+  throw new InputError(
+    `Cannot go on with the data: the run had taken ${taken} batches of them, and now there are ${found}; they must be those that it began with`,
+  );
+}
+
+/** How many batches were read of `count`; fewer where they end or the run does. */
+async function read<B>(
+  iterator: Iterator<B> | AsyncIterator<B>,
+  count: number,
+  run: Reader,
+  where: string,
+): Promise<number> {
+  const { printer, signal } = run;
+  let found = 0;
+  let shown = false;
+  try {
+    while (found < count && !signal.aborted) {
+      const next = await iterator.next();
+      if (next.done) break;
+      found++;
+      const turning = turn(run);
+      if (!turning) continue;
+      shown = true;
+      printer.status(`Reading on in the data: batch ${found}${where}`);
+      await turning;
+    }
+    return found;
+  } finally {
+    if (shown) printer.status("");
+  }
+}
