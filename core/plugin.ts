@@ -410,7 +410,7 @@ export interface RunParams {
   /** Samples per batch; undefined if the data come in batches. */
   readonly batchSize: number | undefined;
   /** Seed of whatever is random in it, such as the order of the data and what steps draw; undefined in `evaluate` and `predict`. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The keys of the epoch's logs, `val_` keys included, without those that plugins provide. */
   readonly metrics: readonly string[];
   /** The directions known, by log key: `loss` and `val_loss` are `"min"`, and so on. */

@@ -11,6 +11,7 @@ import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { handDraws, outsideOfSteps } from "../run/draws.ts";
+import { warn } from "../run/follow.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
@@ -196,7 +197,7 @@ async function failed(
   for (const hook of open) await hooks.fire[hook]?.(0, NO_LOGS);
   await session.settle();
   const endError = session.close();
-  if (endError) state.printer.print(`Warning: ${endError.message}`);
+  if (endError) warn(state, endError.message);
 }
 
 function hookMethods(

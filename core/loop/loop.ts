@@ -9,6 +9,7 @@ import { promised } from "../run/awaited.ts";
 import { isPause } from "../run/backup.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { drawing } from "../run/draws.ts";
+import { warn } from "../run/follow.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { ABORTED } from "../run/outcome.ts";
 import type { HostOptions } from "../run/run_options.ts";
@@ -236,8 +237,9 @@ export async function pass<B>(
   }
   if (at.batch === 0) throw noBatches(kind, epoch, state.params);
   if (ranOut && limit !== Infinity) {
-    state.printer.print(
-      `Warning: the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
+    warn(
+      state,
+      `the data ran out after ${at.batch} of ${limit} batches; the epoch ends early`,
     );
   }
   batches.over(ranOut, last);

@@ -8,6 +8,7 @@ import { placeInRun } from "../files.ts";
 import { canBackUp } from "../contract/requirements.ts";
 import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
+import { tellingOf } from "./follow.ts";
 import type { RunState } from "./state.ts";
 
 /** What is asked for. */
@@ -84,6 +85,15 @@ export function perform(
 ): Promise<void> | undefined {
   const act = { by, ...placeOf(state), what };
   if (!state.rejoining) state.onAct?.(act);
+  const tell = tellingOf(state, act);
+  const doing = carryOut(state, act);
+  if (tell && doing) return doing.then(tell);
+  tell?.();
+  return doing;
+}
+
+function carryOut(state: RunState, act: Act): Promise<void> | undefined {
+  const { by, what } = act;
   switch (what.kind) {
     case "stop":
       state.stop ??= act;

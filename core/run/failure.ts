@@ -9,6 +9,7 @@ import { HOOKS } from "../plugin.ts";
 import { placeOf } from "./acts.ts";
 import type { Beginner } from "./begun.ts";
 import type { OnFailure } from "./dispatch.ts";
+import { switchedOff } from "./follow.ts";
 import { freedHint } from "./freed_weights.ts";
 import type { RunState } from "./state.ts";
 
@@ -48,10 +49,7 @@ export function failures(state: RunState): Failures {
     if (listener?.entry.plugin.onError === "disable") {
       listener.muted = "all";
       state.muting = true;
-      state.printer.print(
-        `Warning: ${failure.message}; it is switched off for the rest of the run`,
-      );
-      return;
+      return switchedOff(state, place, failure.message);
     }
     if (isOuter(hook) && HOOKS[hook].side === "end") {
       return defer(failure);

@@ -16,6 +16,7 @@ import { failureOf, type Failures, failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { allOver } from "./begun.ts";
+import { followed, warn } from "./follow.ts";
 import { putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
@@ -86,14 +87,14 @@ export function openSession(options: SessionOptions): Session {
 
   const state = stateOf(options, watch, planned, () => planned.entries);
   state.rejoining = found !== undefined;
-  const warn = ({ plan, leftOut }: PlannedRun) => {
-    plan.warnings.forEach((it) => state.printer.print(`Warning: ${it}`));
+  const warnOf = ({ plan, leftOut }: PlannedRun) => {
+    plan.warnings.forEach((it) => warn(state, it));
     leftOut.forEach((it) => state.printer.print(it));
   };
-  warn(planned);
+  warnOf(planned);
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
-  let hooks = connect(state, planned, facts, failed);
+  let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
   const saved = backups(state, () => hooks.listeners);
   if (found) markedFiles(state.files)?.putBack(found.files);
@@ -150,9 +151,12 @@ export function openSession(options: SessionOptions): Session {
       await tell(before.entries.filter((it) => !has(after, it)), "onTrainEnd");
       planned = after;
       state.best = planned.plan.best;
-      warn(planned);
+      warnOf(planned);
       for (const { plugin } of coming) resetState(plugin);
-      hooks = connect(state, planned, facts, failed, hooks.listeners);
+      hooks = followed(
+        state,
+        connect(state, planned, facts, failed, hooks.listeners),
+      );
       await tell(coming, "onTrainBegin");
     },
     phase: (name, body, begun) => inPhase(session, name, body, begun),
@@ -190,7 +194,7 @@ async function inPhase(
     endError = first ?? endError;
   }
   if (failure && endError) {
-    state.printer.print(`Warning: ${(endError as Error).message}`);
+    warn(state, (endError as Error).message);
   }
   if (failure) throw failure.error;
   if (endError) throw endError;

@@ -5,6 +5,7 @@
  * @module
  */
 import { placeOf } from "./acts.ts";
+import { tellingOf } from "./follow.ts";
 import type { RunState } from "./state.ts";
 
 /** A model whose flag stops the training when it is set. */
@@ -41,5 +42,6 @@ export function stopping(state: RunState): boolean {
   const reason = "model.stopTraining was set";
   const what = { kind: "stop", reason } as const;
   state.stop = { by: "a callback", ...placeOf(state), what };
+  tellingOf(state, state.stop)?.();
   return true;
 }

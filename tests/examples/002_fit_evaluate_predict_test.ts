@@ -35,6 +35,7 @@ Deno.test("fitEvaluatePredict() runs plugins in all three, and leaks nothing", a
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name).sort(), [
       ...["2", "3", "4"], // the trainings after the first
       "checkpoint",
+      "events.jsonl",
       "run.json",
       "training.csv",
     ]);

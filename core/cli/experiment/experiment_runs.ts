@@ -11,10 +11,12 @@ import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { RunWatch } from "../../run/run_options.ts";
-import { factsAtEnd, factsAtStart, factsByNow } from "../report/run_facts.ts";
+import type { Printer } from "../../terminal.ts";
+import { factsAtEnd } from "../report/run_facts.ts";
 import { giveBack, takeFolder, takeNext } from "../report/run_folder.ts";
-import { type Facts, type RunRecord, runRecord } from "../report/run_record.ts";
+import { type Facts, runRecord } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
+import { type Training, training } from "./training.ts";
 
 /** The runs of one experiment. */
 export interface ExperimentRuns {
@@ -47,13 +49,6 @@ export interface ExperimentRuns {
   };
 }
 
-/** One training run. */
-interface Training {
-  readonly record: RunRecord;
-  history: History | undefined;
-  ended: boolean;
-}
-
 /**
  * No run yet.
  *
@@ -73,62 +68,40 @@ export function experimentRuns(
   let dir: string | undefined;
   const folder = () => dir ??= takeFolder(context);
 
-  function begin(at: string, facts: Facts): RunRecord {
-    return runRecord(at, { ...about, ...facts }, printer.print, now);
-  }
-
   function train(planned: PlannedRun): RunWatch {
     const at = trainings.length
       ? takeNext(folder(), trainings.length + 1, context)
       : folder();
-    const began = new Date().toISOString();
-    const record = begin(at, { began, ...factsAtStart(planned) });
-    const training: Training = { record, history: undefined, ended: false };
-    trainings.push(training);
-    const seconds: number[] = [];
-    let turn = now();
-    return {
-      dir: at,
-      epoch(soFar) {
-        const before = turn;
-        turn = now();
-        seconds.push(Math.round(turn - before) / 1000);
-        record.follow(() => factsByNow(soFar, seconds));
-      },
-      end(soFar) {
-        training.history = soFar.history();
-        training.ended = true;
-        const { outcome } = training.history;
-        record.add({ ...factsByNow(soFar, seconds), ...factsAtEnd(outcome) });
-      },
-    };
+    const run = training(at, planned, about, printer.print, now);
+    trainings.push(run);
+    return run.watch;
   }
 
   return {
     folder,
     follow(planned) {
       if (planned.params.mode === "fit") return train(planned);
-      return { dir: trainings.at(-1)?.record.dir ?? folder() };
+      return { dir: trainings.at(-1)?.dir ?? folder() };
     },
     know: (facts) => void (about = { ...about, ...facts }),
     end(outcome) {
       if (trainings.length) return endAll(trainings, outcome);
       if (dir === undefined) return;
       if (giveBack(dir)) dir = undefined;
-      else tryTo(() => begin(dir!, factsAtEnd(outcome)), printer.print);
+      else recordAlone(dir, { ...about, ...factsAtEnd(outcome) }, printer);
     },
     result: () => ({
       dir,
       history: trainings.at(-1)?.history,
-      problem: trainings.map(({ record }) => record.problem).find(Boolean),
+      problem: trainings.map(({ problem }) => problem).find(Boolean),
     }),
   };
 }
 
 /** What the experiment failed in besides its runs is told in the first one's record. */
 function endAll(trainings: readonly Training[], outcome: Outcome): void {
-  const open = trainings.filter(({ ended }) => !ended);
-  for (const { record } of open) record.add(factsAtEnd(outcome));
+  const open = trainings.filter(({ history }) => !history);
+  for (const { end } of open) end(outcome);
   const { error } = outcome;
   // An experiment may say more of what its run threw.
   const isOf = (run: Outcome | undefined) =>
@@ -137,13 +110,14 @@ function endAll(trainings: readonly Training[], outcome: Outcome): void {
   const told = open.length > 0 ||
     trainings.some(({ history }) => isOf(history?.outcome));
   if (error === undefined || told) return;
-  trainings[0]!.record.add({ error: messageOf(error) });
+  trainings[0]!.add({ error: messageOf(error) });
 }
 
-function tryTo(act: () => void, warn: (line: string) => void): void {
+/** Of an experiment that trained nothing. */
+function recordAlone(dir: string, facts: Facts, { print }: Printer): void {
   try {
-    act();
+    runRecord(dir, facts, print);
   } catch (error) {
-    warn(`Warning: ${messageOf(error)}`);
+    print(`Warning: ${messageOf(error)}`);
   }
 }

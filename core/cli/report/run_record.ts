@@ -6,6 +6,7 @@
  * @module
  */
 import { messageOf } from "../../errors.ts";
+import { jsonText } from "./json_text.ts";
 import { writeRecord } from "./run_folder.ts";
 
 /** What is known of a run, as plain data. */
@@ -58,7 +59,7 @@ export function runRecord(
 
   function write(): void {
     const began = now();
-    writeRecord(dir, `${JSON.stringify(known, jsonValue, 2)}\n`);
+    writeRecord(dir, `${jsonText(known, 2)}\n`);
     problem = undefined;
     spent += now() - began;
   }
@@ -87,13 +88,4 @@ export function runRecord(
       if (spent <= FREE + SHARE * (now() - start)) add(facts());
     },
   };
-}
-
-/** JSON has no NaN and no Infinity; an error becomes its message, a function its name. */
-function jsonValue(_key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return String(value);
-  }
-  if (typeof value === "function") return `function ${value.name}`.trim();
-  return value instanceof Error ? value.message : value;
 }

@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { experimentRuns } from "../../../../core/cli/experiment/experiment_runs.ts";
+import {
+  type ExperimentRuns,
+  experimentRuns,
+} from "../../../../core/cli/experiment/experiment_runs.ts";
 import type { Setup } from "../../../../core/cli/experiment/experiment.ts";
 import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
+import { eventsIn } from "../../../../core/cli/report/past_events.ts";
 import { filesIn } from "../../../../core/cli/report/run_folder.ts";
+import type { PlannedRun } from "../../../../core/run/planned_run.ts";
+import type { RunWatch } from "../../../../core/run/run_options.ts";
 import {
   callbackList,
   type HostOptions,
@@ -23,6 +29,10 @@ function losses(setup: Setup, batches: number[], plugins: Plugin[] = []) {
     { epochs: batches.length, ...setup.run(plugins) },
   );
 }
+
+/** The records below a folder. */
+const recordsIn = (dir: string) =>
+  filesIn(dir).filter((file) => file.endsWith("run.json"));
 
 /** Writes the index of each epoch to a file that it begins anew. */
 function log(): Plugin {
@@ -47,10 +57,13 @@ Deno.test("each training of an experiment has a place and a record of its own", 
   assertEquals(dir, given.dir);
   assertEquals(dirs, [dir, `${dir}/2`, `${dir}/3`]);
   assertEquals(filesIn(dir!), [
+    "2/events.jsonl",
     "2/log.txt",
     "2/run.json",
+    "3/events.jsonl",
     "3/log.txt",
     "3/run.json",
+    "events.jsonl",
     "log.txt",
     "run.json",
   ]);
@@ -74,7 +87,7 @@ Deno.test("one setup.run() for two trainings gives each its place, too", async (
       await train({ metrics: ["loss"], trainStep }, [0], run);
     }
   }, given);
-  assertEquals(filesIn(given.dir), ["2/run.json", "run.json"]);
+  assertEquals(recordsIn(given.dir), ["2/run.json", "run.json"]);
 });
 
 Deno.test("a training that is refused takes no place", async () => {
@@ -89,7 +102,7 @@ Deno.test("a training that is refused takes no place", async () => {
       await losses(setup, [1], [needy]);
     }, given)
   );
-  assertEquals(filesIn(given.dir), ["run.json"]);
+  assertEquals(recordsIn(given.dir), ["run.json"]);
   const { outcome, error } = recordIn(given.dir);
   assertEquals(outcome, { status: "completed" });
   assert(error.startsWith("Cannot start training: 1 problem"));
@@ -135,12 +148,8 @@ Deno.test("an evaluation has no record of its own: its files go to the training 
     await testLoop(scripted(), batches(1), setup.run([report]));
     await losses(setup, [3]);
   }, given);
-  assertEquals(filesIn(given.dir), [
-    "2/report.txt",
-    "2/run.json",
-    "3/run.json",
-    "run.json",
-  ]);
+  assertEquals(recordsIn(given.dir), ["2/run.json", "3/run.json", "run.json"]);
+  assertEquals(filesIn(`${given.dir}/2`).includes("report.txt"), true);
 });
 
 Deno.test("an experiment that trains nothing leaves a folder only if something was written", async () => {
@@ -300,9 +309,14 @@ Deno.test("a record that cannot be written does not end the run, and is told of"
     `Cannot write ${given.dir}/run.json: a file is in the place of a folder`;
   assertEquals(history!.history.loss, [3, 2, 1]);
   assertEquals(problem, reason);
-  assertEquals(printer.lines, [
-    `Warning: ${reason}; the run goes on, and it is tried again`,
-  ]);
+  assertEquals(
+    printer.lines,
+    ["events.jsonl", "run.json"].map((name) =>
+      `Warning: ${
+        reason.replace("run.json", name)
+      }; the run goes on, and it is tried again`
+    ),
+  );
 });
 
 Deno.test("params have the directions of keys that are there, and of no others", async () => {
@@ -316,4 +330,43 @@ Deno.test("params have the directions of keys that are there, and of no others",
     loss: "min",
     acc: "max",
   });
+});
+
+Deno.test("what happens in a training is in its log; a run that goes on continues it where its backup was", async () => {
+  const given = await context();
+  const clock = { now: 0 };
+  const first = experimentRuns(given, () => clock.now);
+  const taken: unknown[] = [];
+  let watch: RunWatch | undefined;
+  const options = (runs: ExperimentRuns, epochs: number) => ({
+    epochs,
+    printer: notebook(),
+    onPlan: (planned: PlannedRun) => watch = runs.follow(planned),
+  });
+  const steps = { metrics: ["loss"], trainStep: () => ({ loss: 1 }) };
+  await train(steps, [0], {
+    ...options(first, 3),
+    plugins: [plugin("stops", {
+      onEpochBegin: () => void (clock.now += 1000),
+      onEpochEnd(epoch, _logs, run) {
+        if (epoch === 1) taken.push(watch!.keeps!.save());
+        if (epoch === 2) run.stop("enough");
+      },
+    })],
+  });
+  const kinds = () =>
+    eventsIn(given.dir).map(({ at, kind, hook, epoch }) =>
+      [at, kind, hook, epoch].join(" ")
+    );
+  assertEquals(kinds(), [
+    "1000 logs onEpochEnd 0",
+    "2000 logs onEpochEnd 1",
+    "3000 act onEpochEnd 2",
+    "3000 logs onEpochEnd 2",
+    "3000 logs onTrainEnd 2",
+  ]);
+  assertEquals(recordIn(given.dir).seconds, [1, 1, 1]);
+  const saved = structuredClone(taken[0]);
+  await watch!.keeps!.load(saved);
+  assertEquals(kinds(), ["1000 logs onEpochEnd 0"]);
 });

@@ -1,0 +1,114 @@
+/**
+ * One training run of an experiment, followed: its record, and the log of what
+ * happens in it.
+ *
+ * @module
+ */
+import type { Outcome } from "../../plugin.ts";
+import type { History } from "../../run/history.ts";
+import type { PlannedRun } from "../../run/planned_run.ts";
+import type { RunWatch } from "../../run/run_options.ts";
+import { eventLog, type EventMark } from "../report/event_log.ts";
+import { factsAtEnd, factsAtStart, factsByNow } from "../report/run_facts.ts";
+import { type Facts, runRecord } from "../report/run_record.ts";
+
+/** One training run. */
+export interface Training {
+  /** Its folder. */
+  readonly dir: string;
+  /** Follows it. */
+  readonly watch: RunWatch;
+  /** What it left; undefined while it runs. */
+  readonly history: History | undefined;
+  /** It was left open, and ended like its experiment. */
+  end(outcome: Outcome): void;
+  /** Add facts to its record. */
+  add(facts: Facts): void;
+  /** Why its files do not hold all that is known; undefined if they do. */
+  readonly problem: string | undefined;
+}
+
+/** What a training knows again when it goes on. */
+interface Kept {
+  /** How far its log was. */
+  readonly events: EventMark;
+  /** How long each epoch took. */
+  readonly seconds: readonly number[];
+  /** Milliseconds since the last one. */
+  readonly since: number;
+}
+
+/**
+ * Begin to follow one.
+ *
+ * @param dir Its folder.
+ * @param planned Its plan.
+ * @param about What its record says besides.
+ * @param warn Takes a line of warning.
+ * @param now The clock, in milliseconds.
+ * @throws {InputError | FileError} If its record cannot be written.
+ */
+export function training(
+  dir: string,
+  planned: PlannedRun,
+  about: Facts,
+  warn: (line: string) => void,
+  now: () => number,
+): Training {
+  const began = new Date().toISOString();
+  const record = runRecord(
+    dir,
+    { ...about, began, ...factsAtStart(planned) },
+    warn,
+    now,
+  );
+  const log = eventLog(dir, warn, { now });
+  let seconds: number[] = [];
+  let turn = now();
+  let history: History | undefined;
+
+  return {
+    dir,
+    add: record.add,
+    end(outcome) {
+      log.flush();
+      record.add(factsAtEnd(outcome));
+    },
+    get history() {
+      return history;
+    },
+    get problem() {
+      return record.problem ?? log.problem;
+    },
+    watch: {
+      dir,
+      event: log.tell,
+      keeps: {
+        save: (): Kept => ({
+          events: log.mark(),
+          seconds: [...seconds],
+          since: now() - turn,
+        }),
+        load(saved) {
+          const { events, since, ...kept } = saved as Kept;
+          log.goOn(events);
+          seconds = [...kept.seconds];
+          turn = now() - since;
+        },
+      },
+      epoch(soFar) {
+        const before = turn;
+        turn = now();
+        seconds.push(Math.round(turn - before) / 1000);
+        log.flush();
+        record.follow(() => factsByNow(soFar, seconds));
+      },
+      end(soFar) {
+        log.flush();
+        history = soFar.history();
+        const { outcome } = history;
+        record.add({ ...factsByNow(soFar, seconds), ...factsAtEnd(outcome) });
+      },
+    },
+  };
+}

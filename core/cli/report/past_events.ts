@@ -1,0 +1,67 @@
+/**
+ * What happened in a run, read back from its log.
+ *
+ * @module
+ */
+import type { LogRecord } from "../../plugin.ts";
+import type { RunEvent } from "../../run/events.ts";
+import { EVENTS_FILE, type LostEvent } from "./event_log.ts";
+import { numberFrom } from "./json_text.ts";
+
+/** Something that happened, and when. */
+export type PastEvent = (RunEvent | LostEvent) & {
+  /** Milliseconds since the run began. */
+  readonly at: number;
+};
+
+/**
+ * The events of a run, in order.
+ *
+ * @param dir Folder of the run.
+ * @param wanted Which lines are read at all. Default: all.
+ * @returns None if there is no log. A line that was torn when the process was
+ * killed is left out.
+ */
+export function eventsIn(
+  dir: string,
+  wanted: (line: string) => boolean = () => true,
+): PastEvent[] {
+  return textOf(`${dir}/${EVENTS_FILE}`).split("\n")
+    .flatMap((line) => line && wanted(line) ? eventFrom(line) ?? [] : []);
+}
+
+function textOf(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return "";
+  }
+}
+
+function eventFrom(line: string): PastEvent | undefined {
+  try {
+    const event = JSON.parse(line);
+    return typeof event?.kind === "string" ? withNumbers(event) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text stands where a number was that JSON does not have. */
+function withNumbers(event: PastEvent): PastEvent {
+  if (event.kind === "logs") return { ...event, logs: numbersIn(event.logs) };
+  if (event.kind !== "act" || event.what?.kind !== "set") return event;
+  const { what, was } = event;
+  return {
+    ...event,
+    what: { ...what, value: numberFrom(what.value) ?? what.value },
+    ...was !== undefined && { was: numberFrom(was) ?? was },
+  };
+}
+
+function numbersIn(logs: LogRecord): LogRecord {
+  return Object.fromEntries(
+    Object.entries(logs).map(([key, it]) => [key, numberFrom(it) ?? it]),
+  );
+}

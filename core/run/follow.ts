@@ -1,0 +1,146 @@
+/**
+ * Telling those who follow a run what happens in it. Where nobody does, nothing
+ * is done.
+ *
+ * @module
+ */
+import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
+import type { Act } from "./acts.ts";
+import type { Beginner } from "./begun.ts";
+import { type Fire, isPromise } from "./dispatch.ts";
+import type { EventPlace, RunEvent } from "./events.ts";
+import type { RunHooks } from "./hooks.ts";
+import type { RunState } from "./state.ts";
+
+/** The same hooks, whose logs are told once every plugin had its say. */
+export function followed(state: RunState, hooks: RunHooks): RunHooks {
+  if (!state.watch.event) return hooks;
+  const fire: { [H in HookName]?: Fire } = { ...hooks.fire };
+  for (const hook of HOOK_NAMES) {
+    const { indexed, logs } = HOOKS[hook];
+    if (logs === "none" || logs === "outputs") continue;
+    // Reading the logs of a batch may wait for the device.
+    if (indexed === "batch" && !hooks.reads(hook)) continue;
+    fire[hook] = telling(state, hook, hooks.fire[hook]);
+  }
+  return { ...hooks, fire };
+}
+
+function telling(
+  state: RunState,
+  hook: HookName,
+  fire: Fire | undefined,
+): Fire {
+  const training = state.params.mode === "fit";
+  const ofBatch = HOOKS[hook].indexed === "batch";
+
+  function tell(index: number, logs: LogRecord): void {
+    state.watch.event!({
+      kind: "logs",
+      hook,
+      ...training && { epoch: state.position.epoch },
+      ...ofBatch && { batch: index },
+      logs,
+    });
+  }
+
+  return (index, logs) => {
+    let fired: ReturnType<Fire>;
+    try {
+      fired = fire?.(index, logs);
+    } catch (error) {
+      tell(index, logs); // What a plugin failed at.
+      throw error;
+    }
+    if (!isPromise(fired)) {
+      tell(index, fired ?? logs);
+      return fired;
+    }
+    return fired.then((added) => {
+      tell(index, added ?? logs);
+      return added;
+    }, (error) => {
+      tell(index, logs);
+      throw error;
+    });
+  };
+}
+
+const WARNING = "Warning: ";
+
+/** Who is told; nobody while a run is put back, for then it has happened before. */
+function followerOf(
+  { watch, rejoining }: RunState,
+): { event(event: RunEvent): void } | undefined {
+  return watch.event && !rejoining
+    ? watch as Required<typeof watch>
+    : undefined;
+}
+
+/**
+ * To be asked before an act is carried out, and called once it is.
+ *
+ * @returns Undefined if there is nothing to tell.
+ */
+export function tellingOf(
+  state: RunState,
+  { what, ...act }: Act,
+): (() => void) | undefined {
+  const follower = followerOf(state);
+  if (!follower) return undefined;
+  const place = placed(act);
+  switch (what.kind) {
+    case "status":
+    case "backup":
+      return undefined;
+    case "print": {
+      if (!what.line.startsWith(WARNING)) return undefined;
+      const text = what.line.slice(WARNING.length);
+      return () => follower.event({ kind: "warning", ...place, text });
+    }
+    case "set": {
+      const { optimizer } = state.resources;
+      const was = (optimizer as Record<string, number>)[what.setting]!;
+      return () => follower.event({ kind: "act", ...place, what, was });
+    }
+    case "stop":
+      // A run that goes on from there was never stopped.
+      if (what.resumable) return undefined;
+  }
+  return () => follower.event({ kind: "act", ...place, what });
+}
+
+/** A line that warns of something in the run itself. */
+export function warn(state: RunState, text: string): void {
+  const { printer, params, position } = state;
+  printer.print(WARNING + text);
+  followerOf(state)?.event({
+    kind: "warning",
+    ...params.mode === "fit" && { epoch: position.epoch },
+    text,
+  });
+}
+
+/** A plugin failed, and is not called any more. */
+export function switchedOff(
+  state: RunState,
+  who: Beginner,
+  reason: string,
+): void {
+  state.printer.print(
+    `${WARNING}${reason}; it is switched off for the rest of the run`,
+  );
+  followerOf(state)?.event({ kind: "off", ...placed(who), reason });
+}
+
+/** Without what is undefined, as it comes back from a file. */
+function placed(
+  { by, hook, epoch, batch }: Beginner,
+): EventPlace & Pick<Act, "by"> {
+  return {
+    by,
+    hook,
+    ...epoch !== undefined && { epoch },
+    ...batch !== undefined && { batch },
+  };
+}
