@@ -54,6 +54,8 @@ export interface HostOptions extends RunOptions {
   readonly files?: RunFiles | undefined;
   /** The run's clock, in milliseconds from any start. Default the system's. */
   readonly now?: (() => number) | undefined;
+  /** What time it is, in milliseconds since 1970. Default the system's. */
+  readonly time?: (() => number) | undefined;
   /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
   readonly dryRun?: boolean | undefined;
   /** What to go on from, in place of what `resume` finds in a folder. */

@@ -218,7 +218,7 @@ function stateOf(
 ): RunState {
   const { dir = options.resume ?? watch.dir ?? "." } = options;
   const { signal = new AbortController().signal } = options;
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), time = () => Date.now() } = options;
   return {
     position: options.position ?? startPosition(params.initialEpoch),
     hook: hookOf(WHOLE[params.mode], "begin"),
@@ -244,6 +244,7 @@ function stateOf(
     watch,
     onAct: options.onAct,
     now,
+    time,
     turned: now(),
   };
 }

@@ -110,6 +110,8 @@ export interface RunState extends Beginnings {
   readonly onAct: ((act: Act) => void) | undefined;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly time: () => number;
   /** When signals and timers last had their turn, on that clock. */
   turned: number;
 }

@@ -155,6 +155,7 @@ export function serve(module: Fields, port: Port): void {
       print: (line) => act({ kind: "print", line: String(line) }),
       status: (line) => act({ kind: "status", line: String(line) }),
       save: missing("run.save"),
+      backup: missing("run.backup"),
       predict: missing("run.predict"),
       batchLogs: missing("run.batchLogs"),
       keys: () => view.keys,
@@ -167,6 +168,7 @@ export function serve(module: Fields, port: Port): void {
       },
       path: (path) => `${view.dir}/${path}`,
       now: () => view.now + performance.now() - began,
+      time: () => view.time + performance.now() - began,
     };
   }
 
