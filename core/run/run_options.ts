@@ -26,6 +26,12 @@ export interface RunOptions {
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
   /**
+   * Milliseconds after which it is said, once for each, what the run still waits
+   * for: a hook whose promise has not settled, the data, or a step. Nothing is
+   * ended by it. 0 or Infinity for never. Default 30000.
+   */
+  readonly hookTimeout?: number | undefined;
+  /**
    * Folder of a run that is to go on from its newest backup, and so the folder
    * of this one. Where there is no backup, the run begins as usual: the same
    * line starts a run and takes it up. Default: a new run.

@@ -9,7 +9,7 @@ import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
-import { nameWhatHolds } from "./awaited.ts";
+import { nameWhatHolds, patience, waitBegins, waitEnds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failureOf, type Failures, failures } from "./failure.ts";
@@ -95,6 +95,7 @@ export function openSession(options: SessionOptions): Session {
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = connect(state, planned, facts, failed);
   const unwatch = nameWhatHolds(state);
+  state.patience = patience(state, options.hookTimeout);
   const saved = backups(state, () => hooks.listeners);
   if (found) markedFiles(state.files)?.putBack(found.files);
 
@@ -198,9 +199,11 @@ async function inPhase(
 }
 
 async function settled(state: RunState, { defer }: Failures): Promise<void> {
+  waitBegins(state, "what plugins began");
   for (const { who, error } of await allOver(state)) {
     defer(failureOf(who, error));
   }
+  waitEnds(state);
 }
 
 const NO_PLAN: Plan = {
