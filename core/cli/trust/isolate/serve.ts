@@ -155,7 +155,6 @@ export function serve(module: Fields, port: Port): void {
       print: (line) => act({ kind: "print", line: String(line) }),
       status: (line) => act({ kind: "status", line: String(line) }),
       save: missing("run.save"),
-      backup: missing("run.backup"),
       predict: missing("run.predict"),
       batchLogs: missing("run.batchLogs"),
       keys: () => view.keys,
