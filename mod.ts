@@ -215,3 +215,7 @@ export {
   default as terminateOnNan,
   type TerminateOnNanOptions,
 } from "./plugins/terminate_on_nan.ts";
+export {
+  default as timeLimit,
+  type TimeLimitOptions,
+} from "./plugins/time_limit.ts";

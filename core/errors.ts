@@ -119,13 +119,18 @@ export class DataError extends Error {
 
 /** `Plugin "x" failed in onEpochEnd at epoch 3, batch 7 (plugins/x.ts)`. */
 function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
+  return `Plugin "${plugin}" failed ${
+    hook ? `in ${hook}` : "while it was being made"
+  }` + placeText({ epoch, batch }) + (file ? ` (${file})` : "");
+}
+
+/** ` at epoch 3, batch 7`; nothing outside of training and batches. */
+export function placeText({ epoch, batch }: Pick<Place, "epoch" | "batch">): string {
   const steps = [
     epoch === undefined ? "" : `epoch ${epoch}`,
     batch === undefined ? "" : `batch ${batch}`,
   ].filter(Boolean).join(", ");
-  return `Plugin "${plugin}" failed ${
-    hook ? `in ${hook}` : "while it was being made"
-  }` + (steps ? ` at ${steps}` : "") + (file ? ` (${file})` : "");
+  return steps && ` at ${steps}`;
 }
 
 /**

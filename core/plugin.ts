@@ -391,6 +391,8 @@ export interface Outcome {
   readonly batch?: number;
   /** The reason, in words. */
   readonly reason?: string;
+  /** Whether it was asked to stop only for now, and can go on from a backup. Default false. */
+  readonly resumable?: boolean;
   /** What was thrown, if anything. */
   readonly error?: unknown;
 }
@@ -645,4 +647,6 @@ export interface Run {
   path(path: string): string;
   /** Milliseconds on the run's clock, from an arbitrary start. */
   now(): number;
+  /** Milliseconds since 1970, for times of day. Somebody may set that clock: measure spans with `now`. */
+  time(): number;
 }

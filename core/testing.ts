@@ -129,8 +129,8 @@ export interface FakeRun {
   readonly batchLogs: Record<string, number>;
   /** Snapshots that were taken and not yet freed. */
   readonly snapshots: ReadonlySet<Snapshot>;
-  /** The clock, in milliseconds: set it. */
-  readonly clock: { now: number };
+  /** The clock, and the time since 1970, in milliseconds: set them. */
+  readonly clock: { now: number; time: number };
   /**
    * The run as it is between two hooks, as a backup would hold it: what the
    * plugin has in its `state` and gives to `keeps`, its snapshots, and the
@@ -154,7 +154,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
   const weights = [...options.weights ?? [0]];
   const batchLogs: Record<string, number> = {};
   const snapshots = new Set<Snapshot>();
-  const clock = { now: 0 };
+  const clock = { now: 0, time: 0 };
   const saves: { path: string; weightsOnly: boolean; weights: number[] }[] = [];
   const lines: string[] = [];
   const [acts, stops, statuses]: [Act[], string[], string[]] = [[], [], []];
@@ -174,6 +174,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
       save: () => Promise.resolve(),
     },
     now: () => clock.now,
+    time: () => clock.time,
     printer: {
       interactive,
       columns,

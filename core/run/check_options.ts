@@ -42,7 +42,7 @@ export function checkRunOptions(options: RunOptions): void {
       "Cannot start as there is no option 'callbacks': list them under 'plugins', tf.js callbacks too",
     );
   }
-  const { dir, resume, signal, printer } = options;
+  const { dir, hookTimeout, resume, signal, printer } = options;
   checkOption("dir", dir, isText, `the path of a folder such as "runs/1"`);
   checkOption("resume", resume, isText, `the folder of a run such as "runs/1"`);
   if (resume !== undefined && dir !== undefined && resume !== dir) {
@@ -50,6 +50,12 @@ export function checkRunOptions(options: RunOptions): void {
       `Cannot start as 'resume' is ${resume} and 'dir' is ${dir}: a run goes on in its own folder, leave 'dir' out`,
     );
   }
+  checkOption(
+    "hookTimeout",
+    hookTimeout,
+    (it) => typeof it === "number" && it >= 0,
+    "a number of milliseconds >= 0",
+  );
   checkOption("signal", signal, isSignal, "an AbortSignal");
   checkOption("printer", printer, isPrinter, "a printer such as silent()");
 }

@@ -12,7 +12,7 @@ import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 import { waitFor } from "../waiting.ts";
-import type { Awaited } from "./awaited.ts";
+import { waitBegins, waitEnds, type Waits } from "./awaited.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {
@@ -43,15 +43,13 @@ export type Fire = (
 ) => LogRecord | undefined | Promise<LogRecord | undefined>;
 
 /** What dispatch and the rest of a run tell each other. */
-export interface Running extends Beginnings {
+export interface Running extends Beginnings, Waits {
   /** The hook that is running. */
   hook: HookName;
   /** Its index. */
   index: number;
   /** Whether any listener was muted. */
   muting: boolean;
-  /** What has been promised and has not come yet. */
-  awaited: Awaited;
 }
 
 /**
@@ -114,14 +112,14 @@ export function makeFire(
         onFailure(hook, calls, i, error);
       }
       if (promise) {
-        running.awaited = entries[i];
+        waitBegins(running, entries[i]!);
         return waitFor(promise, neverSettles).then(
           (settled) => {
-            running.awaited = undefined;
+            waitEnds(running);
             return goOn(i, settled, index, base, seen);
           },
           (error) => {
-            running.awaited = undefined;
+            waitEnds(running);
             onFailure(hook, calls, i, error);
             return goOn(i, undefined, index, base, seen);
           },
@@ -129,9 +127,9 @@ export function makeFire(
       }
       if (running.begun) {
         const settled = returned;
-        running.awaited = entries[i];
+        waitBegins(running, entries[i]!);
         return waitFor(allOver(running), neverSettles).then((lost) => {
-          running.awaited = undefined;
+          waitEnds(running);
           for (const { who, error } of lost) {
             onFailure(hook, calls, i, error, who);
           }

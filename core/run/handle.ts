@@ -99,6 +99,7 @@ export function runHandle(
     },
     path: (path) => placeInRun(state.dir, path),
     now: state.now,
+    time: state.time,
   });
 }
 

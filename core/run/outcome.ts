@@ -62,5 +62,6 @@ function stopped(
     ...epoch === undefined ? {} : { epoch },
     ...batch === undefined ? {} : { batch },
     reason: what.kind === "stop" ? what.reason : "",
+    ...what.kind === "stop" && what.resumable ? { resumable: true } : {},
   };
 }

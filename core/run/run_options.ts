@@ -26,6 +26,12 @@ export interface RunOptions {
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
   /**
+   * Milliseconds after which it is said, once for each, what the run still waits
+   * for: a hook whose promise has not settled, the data, or a step. Nothing is
+   * ended by it. 0 or Infinity for never. Default 30000.
+   */
+  readonly hookTimeout?: number | undefined;
+  /**
    * Folder of a run that is to go on from its newest backup, and so the folder
    * of this one. Where there is no backup, the run begins as usual: the same
    * line starts a run and takes it up. Default: a new run.
@@ -54,6 +60,8 @@ export interface HostOptions extends RunOptions {
   readonly files?: RunFiles | undefined;
   /** The run's clock, in milliseconds from any start. Default the system's. */
   readonly now?: (() => number) | undefined;
+  /** What time it is, in milliseconds since 1970. Default the system's. */
+  readonly time?: (() => number) | undefined;
   /** Plan alone: `onPlan` is called, no hook runs, and the run ends, as aborted, before its first batch. Default false. */
   readonly dryRun?: boolean | undefined;
   /** What to go on from, in place of what `resume` finds in a folder. */

@@ -9,7 +9,7 @@ import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
-import { nameWhatHolds } from "./awaited.ts";
+import { nameWhatHolds, patience, waitBegins, waitEnds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
 import { failureOf, type Failures, failures } from "./failure.ts";
@@ -96,6 +96,7 @@ export function openSession(options: SessionOptions): Session {
   for (const { plugin } of planned.entries) resetState(plugin);
   let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
+  state.patience = patience(state, options.hookTimeout);
   const saved = backups(state, () => hooks.listeners);
   if (found) markedFiles(state.files)?.putBack(found.files);
 
@@ -202,9 +203,11 @@ async function inPhase(
 }
 
 async function settled(state: RunState, { defer }: Failures): Promise<void> {
+  waitBegins(state, "what plugins began");
   for (const { who, error } of await allOver(state)) {
     defer(failureOf(who, error));
   }
+  waitEnds(state);
 }
 
 const NO_PLAN: Plan = {
@@ -222,7 +225,7 @@ function stateOf(
 ): RunState {
   const { dir = options.resume ?? watch.dir ?? "." } = options;
   const { signal = new AbortController().signal } = options;
-  const { now = () => performance.now() } = options;
+  const { now = () => performance.now(), time = () => Date.now() } = options;
   return {
     position: options.position ?? startPosition(params.initialEpoch),
     hook: hookOf(WHOLE[params.mode], "begin"),
@@ -248,6 +251,7 @@ function stateOf(
     watch,
     onAct: options.onAct,
     now,
+    time,
     turned: now(),
   };
 }

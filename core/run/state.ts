@@ -15,7 +15,7 @@ import type { Reports, Resources, Sums } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { BestBy } from "../contract/best_by.ts";
 import type { Act } from "./acts.ts";
-import type { Awaited } from "./awaited.ts";
+import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { SnapshotStore } from "./snapshots.ts";
@@ -65,7 +65,7 @@ export interface Position {
 }
 
 /** A run as the loop sees it. */
-export interface RunState extends Beginnings {
+export interface RunState extends Beginnings, Waits {
   /** How far it is. */
   readonly position: Position;
   /** Hook that is running. */
@@ -74,8 +74,6 @@ export interface RunState extends Beginnings {
   index: number;
   /** Whether any plugin was switched off, or is not to be told an end. */
   muting: boolean;
-  /** What has been promised and has not come yet. */
-  awaited: Awaited;
   /** Whether something was thrown: the end hooks that are left run with what logs there are. */
   failing: boolean;
   /** The first request to stop, if there was one. */
@@ -114,6 +112,8 @@ export interface RunState extends Beginnings {
   readonly onAct: ((act: Act) => void) | undefined;
   /** Milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly time: () => number;
   /** When signals and timers last had their turn, on that clock. */
   turned: number;
 }

@@ -95,6 +95,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     about: "stops when the loss is NaN or infinite",
     load: () => import("../../../plugins/terminate_on_nan.ts"),
   },
+  "time-limit": {
+    about:
+      "stops in time for a job's end, at a time of day or after so many hours, so that the run can be resumed",
+    load: () => import("../../../plugins/time_limit.ts"),
+  },
 };
 
 /**

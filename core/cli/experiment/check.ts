@@ -26,6 +26,7 @@ const OPTIONS: Readonly<
   classWeight: ["weights by class such as { 0: 1, 1: 2 }", isPlainObject],
   epochs: ["an integer >= 0", isNumber],
   gradients: ["a list such as [clipByGlobalNorm(1)]", Array.isArray],
+  hookTimeout: ["a number of milliseconds >= 0", isNumber],
   initialEpoch: ["an integer >= 0", isNumber],
   learningRate: [
     "a number >= 0",

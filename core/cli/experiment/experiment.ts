@@ -19,6 +19,7 @@ export type ExperimentOptions =
     | "classWeight"
     | "epochs"
     | "gradients"
+    | "hookTimeout"
     | "initialEpoch"
     | "shuffle"
     | "stepsPerEpoch"

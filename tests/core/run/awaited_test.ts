@@ -230,3 +230,161 @@ Deno.test("data or a step that nothing is left to settle end the run", async () 
     await ending;
   }
 });
+
+/** Timers of a second and more run only when `pass` is called. */
+function heldTimers() {
+  const { setTimeout, clearTimeout } = globalThis;
+  const held = new Map<unknown, { call(): void; at: number }>();
+  let now = 0;
+  globalThis.setTimeout = ((call: () => void, ms = 0) => {
+    if (ms < 1000) return setTimeout(call, ms);
+    const timer = setTimeout(() => {}, 1e9);
+    held.set(timer, { call, at: now + ms });
+    return timer;
+  }) as typeof globalThis.setTimeout;
+  globalThis.clearTimeout = (timer) => {
+    clearTimeout(timer);
+    held.delete(timer);
+  };
+  return {
+    held,
+    pass(ms: number) {
+      now += ms;
+      for (const [timer, { call, at }] of held) {
+        if (at > now) continue;
+        globalThis.clearTimeout(timer as number);
+        call();
+      }
+    },
+    [Symbol.dispose]: () =>
+      void Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+}
+
+/** What a run says while something takes a minute, by the second at which it says it. */
+async function slow(
+  make: (wait: () => Promise<void>) => {
+    steps?: Partial<Scripted>;
+    data?: Source<number>;
+    options?: LoopOptions;
+  },
+): Promise<string[]> {
+  using time = heldTimers();
+  const printer = notebook();
+  const comes = Promise.withResolvers<void>();
+  const { steps, data = batches(1, 2), options } = make(() => comes.promise);
+  const ending = training(
+    scripted(steps),
+    data,
+    undefined,
+    { printer, ...options },
+  );
+  const said: string[] = [];
+  await settled();
+  for (const timer of time.held.keys()) {
+    const { hasRef } = timer as { hasRef(): boolean };
+    assertEquals(hasRef.call(timer), false, "it keeps no process alive");
+  }
+  for (let second = 1; second <= 60; second++) {
+    time.pass(1000);
+    said.push(...printer.lines.splice(0).map((line) => `${second}: ${line}`));
+  }
+  comes.resolve();
+  const { outcome } = await ending;
+  assertEquals(outcome.status, "completed", "nothing is ended by it");
+  assertEquals(time.held.size, 0);
+  return said;
+}
+
+Deno.test("a hook that has not settled after hookTimeout is named, once: where, and in which file", async () => {
+  const says = (hookTimeout?: number) =>
+    slow((wait) => ({
+      options: {
+        epochs: 2,
+        hookTimeout,
+        plugins: [{
+          plugin: plugin("slow", {
+            onEpochEnd: (epoch) => epoch === 1 ? wait() : undefined,
+          }),
+          file: "plugins/slow.ts",
+        }],
+      },
+    }));
+  const place = 'plugin "slow" in onEpochEnd at epoch 1   (plugins/slow.ts)';
+  assertEquals(await says(), [
+    `30: Warning: the run has been waiting for 30 s for ${place}`,
+  ]);
+  assertEquals(await says(1500), [
+    `2: Warning: the run has been waiting for 1.5 s for ${place}`,
+  ]);
+  for (const never of [0, Infinity, 2 ** 31]) {
+    assertEquals(await says(never), []);
+  }
+});
+
+Deno.test("so are the data, a step, and what a plugin began without waiting for it", async () => {
+  const said = "30: Warning: the run has been waiting for 30 s for";
+  assertEquals(
+    await slow((wait) => ({
+      data: {
+        async *batches() {
+          yield 1;
+          await wait();
+          yield 2;
+        },
+      },
+    })),
+    [`${said} the next batch of the data at epoch 0, batch 1`],
+  );
+  assertEquals(await slow((wait) => ({ steps: { train: wait } })), [
+    `${said} the step at epoch 0, batch 0`,
+  ]);
+  const last = plugin("last", {
+    onTrainEnd: (_logs, run) => void run.save("a"),
+  });
+  assertEquals(
+    await slow((wait) => ({
+      steps: { save: wait },
+      options: { plugins: [last] },
+    })),
+    [`${said} plugin "last" in onTrainEnd at epoch 0`],
+  );
+  const outside = plugin("outside", {
+    onTrainEnd: (_logs, run) => queueMicrotask(() => void run.save("a")),
+  });
+  assertEquals(
+    await slow((wait) => ({
+      steps: { save: wait },
+      options: { plugins: [outside] },
+    })),
+    [`${said} what plugins began`],
+  );
+});
+
+Deno.test("many short waits are not one long one, and who was named is not named again", async () => {
+  using time = heldTimers();
+  const printer = notebook();
+  const patient = plugin("patient", {
+    async onTrainBatchEnd(batch) {
+      await Promise.resolve();
+      time.pass(batch < 5 ? 20_000 : 40_000);
+    },
+  });
+  await training(scripted(), batches(...Array(10).fill(1)), undefined, {
+    printer,
+    plugins: [patient],
+  });
+  assertEquals(printer.lines, [
+    'Warning: the run has been waiting for 30 s for plugin "patient" in onTrainBatchEnd at epoch 0, batch 5',
+  ]);
+});
+
+Deno.test("where nothing is awaited there is no timer", async () => {
+  using time = heldTimers();
+  let timers = 0;
+  const sync = plugin("sync", {
+    onTrainBatchEnd: () => void (timers += time.held.size),
+  });
+  await training(scripted(), batches(1, 2), batches(3), { plugins: [sync] });
+  assertEquals(timers, 0);
+});

@@ -21,6 +21,14 @@ Deno.test("an option of a wrong kind is refused before the run: which, what it m
     await refusal({ signal: "stop" }),
     `Cannot start as 'signal' must be an AbortSignal: current value is "stop"`,
   );
+  for (
+    const [hookTimeout, shown] of [[-1, "-1"], [NaN, "NaN"], ["30", '"30"']]
+  ) {
+    assertEquals(
+      await refusal({ hookTimeout }),
+      `Cannot start as 'hookTimeout' must be a number of milliseconds >= 0: current value is ${shown}`,
+    );
+  }
   const { print, status } = silent();
   for (const printer of [{}, { print }, { status }]) {
     assertEquals(

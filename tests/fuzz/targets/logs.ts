@@ -74,6 +74,7 @@ export async function firedThrough(
 const NEEDED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "learning-rate-scheduler": { schedule: "cosine" },
   "stop-on-threshold": { monitor: "loss", threshold: 0.5 },
+  "time-limit": { hours: 1 },
 };
 
 const numbers = fc.record(

@@ -27,6 +27,7 @@ export function viewOf(
     momentum: needs("momentum") ? optimizer.momentum : undefined,
     keys: run.keys(hook as HookName),
     now: run.now(),
+    time: run.time(),
     aborted: run.signal.aborted,
   };
 }

@@ -62,6 +62,8 @@ export interface RunView {
   readonly keys: readonly string[];
   /** The run's clock. */
   readonly now: number;
+  /** What time it is. */
+  readonly time: number;
   /** Whether the caller has given up. */
   readonly aborted: boolean;
 }

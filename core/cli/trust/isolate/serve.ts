@@ -167,6 +167,7 @@ export function serve(module: Fields, port: Port): void {
       },
       path: (path) => `${view.dir}/${path}`,
       now: () => view.now + performance.now() - began,
+      time: () => view.time + performance.now() - began,
     };
   }
 

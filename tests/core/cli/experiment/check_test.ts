@@ -94,6 +94,7 @@ const OPTIONS = [
   "classWeight",
   "epochs",
   "gradients",
+  "hookTimeout",
   "initialEpoch",
   "learningRate",
   "plugins",
