@@ -125,7 +125,9 @@ function describePlace({ plugin, file, hook, epoch, batch }: Place): string {
 }
 
 /** ` at epoch 3, batch 7`; nothing outside of training and batches. */
-export function placeText({ epoch, batch }: Pick<Place, "epoch" | "batch">): string {
+export function placeText(
+  { epoch, batch }: Pick<Place, "epoch" | "batch">,
+): string {
   const steps = [
     epoch === undefined ? "" : `epoch ${epoch}`,
     batch === undefined ? "" : `batch ${batch}`,
