@@ -1,11 +1,11 @@
 /**
  * Files, written whole or not at all: to a temporary file beside the target
  * first, flushed to disk, then renamed. Every write in the project goes through
- * here.
+ * here, and from here to `core/disk.ts`.
  *
  * @module
  */
-import { pathProblem } from "./plugin.ts";
+import { denoDisk, type Disk } from "./disk.ts";
 import { FileError, InputError, messageOf } from "./errors.ts";
 
 /** What goes into a file: text, or bytes. */
@@ -22,17 +22,20 @@ export type FileEntry = readonly [path: string, content: Content];
  * @param files The files; their folder must exist.
  * @throws Whatever Deno throws; nothing half-written is left behind.
  */
-export async function writeWhole(files: readonly FileEntry[]): Promise<void> {
+export async function writeWhole(
+  files: readonly FileEntry[],
+  disk: Disk = denoDisk,
+): Promise<void> {
   const parts = files.map(([path]) => partOf(path));
   try {
     for (const [i, [, content]] of files.entries()) {
-      await flush(parts[i]!, bytesOf(content));
+      await flush(parts[i]!, contentBytes(content), disk);
     }
     for (const [i, [path]] of files.entries()) {
-      await Deno.rename(parts[i]!, path);
+      disk.renameSync(parts[i]!, path);
     }
   } catch (error) {
-    for (const part of parts) await Deno.remove(part).catch(() => {});
+    for (const part of parts) removeQuietly(part, disk);
     throw error;
   }
   for (const folder of new Set(files.map(([path]) => folderOf(path)))) {
@@ -52,12 +55,13 @@ export function writeWholeSync(
   path: string,
   content: Content,
   part: string = partOf(path),
+  disk: Disk = denoDisk,
 ): void {
   try {
-    flushSync(part, bytesOf(content));
-    Deno.renameSync(part, path);
+    flushSync(part, contentBytes(content), disk);
+    disk.renameSync(part, path);
   } catch (error) {
-    removeQuietly(part);
+    removeQuietly(part, disk);
     throw error;
   }
   flushFolder(folderOf(path));
@@ -115,19 +119,19 @@ export function isWritable(path: string): boolean {
  *
  * @param path Path of the file.
  */
-export function makeFolderOf(path: string): void {
+export function makeFolderOf(path: string, disk: Disk = denoDisk): void {
   const folder = folderOf(path);
   // What is there already needs no permission.
-  if (!isFolderSync(folder)) Deno.mkdirSync(folder, { recursive: true });
+  if (!isFolderSync(folder)) disk.mkdirSync(folder, { recursive: true });
 }
 
 /**
  * Remove a file, or a folder with everything in it; a missing one is not an
  * error.
  */
-export function removeSync(path: string): void {
+export function removeSync(path: string, disk: Disk = denoDisk): void {
   try {
-    Deno.removeSync(path, { recursive: true });
+    disk.removeSync(path, { recursive: true });
   } catch (error) {
     if (!isAbsence(error)) throw error;
   }
@@ -140,35 +144,6 @@ export function removeSync(path: string): void {
  */
 export function pathIn(dir: string, path: string): string {
   return dir === "." || /^([a-z]:)?[\\/]/i.test(path) ? path : `${dir}/${path}`;
-}
-
-/**
- * A path of a run's file, inside of its folder unless it is absolute.
- *
- * @param dir The run's folder.
- * @throws {InputError} If it leads out of the folder, or names nothing in it.
- */
-export function pathOfRun(dir: string, path: string): string {
-  const problem = pathProblem(path);
-  if (problem === undefined) return pathIn(dir, path);
-  throw new InputError(`Cannot use the path "${path}": it ${problem}`);
-}
-
-/**
- * The same for a file that is written or removed: where a run has a folder of
- * its own, an absolute path must lead into it.
- *
- * @param dir The run's folder; `"."` if it has none of its own.
- * @throws {InputError} If it leads elsewhere.
- */
-export function placeInRun(dir: string, path: string): string {
-  const place = pathOfRun(dir, path);
-  const elsewhere = dir !== "." && place === path &&
-    !place.replaceAll("\\", "/").startsWith(`${dir}/`);
-  if (!elsewhere) return place;
-  throw new InputError(
-    `Cannot use the path "${path}": it is absolute, and the files of this run go into ${dir}; give a path in that folder`,
-  );
 }
 
 /**
@@ -247,26 +222,37 @@ function isAbsence(error: unknown): boolean {
     (error as { code?: string }).code === "ENAMETOOLONG";
 }
 
-function partOf(path: string): string {
+/** A temporary file beside a file. */
+export function partOf(path: string): string {
   return `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
 }
 
-function bytesOf(content: Content): Uint8Array {
+/** The file beside which a temporary one was written; undefined if it is none. */
+export function targetOfPart(part: string): string | undefined {
+  return /^(.+)\.[0-9a-f]{8}\.part$/.exec(part)?.[1];
+}
+
+/** What goes into a file, as bytes. */
+export function contentBytes(content: Content): Uint8Array {
   return typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
 }
 
-async function flush(path: string, bytes: Uint8Array): Promise<void> {
-  using file = await Deno.open(path, { write: true, createNew: true });
+async function flush(
+  path: string,
+  bytes: Uint8Array,
+  disk: Disk,
+): Promise<void> {
+  using file = await disk.open(path, { write: true, createNew: true });
   for (let done = 0; done < bytes.length;) {
     done += await file.write(bytes.subarray(done));
   }
   await file.sync();
 }
 
-function flushSync(path: string, bytes: Uint8Array): void {
-  using file = Deno.openSync(path, { write: true, createNew: true });
+function flushSync(path: string, bytes: Uint8Array, disk: Disk): void {
+  using file = disk.openSync(path, { write: true, createNew: true });
   writeAllSync(file, bytes);
   file.syncSync();
 }
@@ -281,10 +267,11 @@ function flushFolder(path: string): void {
   }
 }
 
-function removeQuietly(path: string): void {
+/** Remove a file, or a folder that is empty, if that is possible. */
+export function removeQuietly(path: string, disk: Disk = denoDisk): void {
   try {
-    Deno.removeSync(path);
+    disk.removeSync(path);
   } catch {
-    // The error to report is why it could not be written.
+    // The error to report is another one, or none.
   }
 }

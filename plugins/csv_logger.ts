@@ -82,6 +82,8 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
   let file: FileWriter | undefined;
 
   function open(run: Run): FileWriter {
+    // A run that goes on has its header already.
+    if (state.columns) return run.files.open(filename, { append: true });
     const text = append ? run.files.read(filename) : undefined;
     const before = text ? readBefore(text, separator) : undefined;
     const columns = ["epoch", ...run.keys("onEpochEnd")];

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { placeInRun } from "../files.ts";
+import { placeInRun } from "./run_paths.ts";
 import { canBackUp } from "../contract/requirements.ts";
 import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
@@ -104,7 +104,7 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
     case "save":
       // What is there has been saved before.
       if (state.rejoining) return Promise.resolve();
-      return required(state, "save")(placeInRun(state.dir, what.path), what);
+      return save(state, what);
     case "backup":
       if (!canBackUp(state.resources)) throw notOffered("backup");
       state.backupAsked = Math.max(what.keep, state.backupAsked ?? 0);
@@ -115,6 +115,21 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
       return state.printer.status(what.line) as undefined;
     default:
       return changeWeights(state, by, what) as undefined;
+  }
+}
+
+/** The run's files are told before and after, so that they can be put back. */
+async function save(
+  state: RunState,
+  what: Extract<Request, { kind: "save" }>,
+): Promise<void> {
+  const write = required(state, "save");
+  const place = placeInRun(state.dir, what.path);
+  if (state.files.saving?.(place) === false) return;
+  try {
+    await write(place, what);
+  } finally {
+    state.files.saved?.(place);
   }
 }
 

@@ -9,9 +9,7 @@ import { InputError, messageOf } from "../errors.ts";
 import { fileError, makeFolderOf, removeSync, writeWhole } from "../files.ts";
 import type { Backup } from "./backup.ts";
 import { decode, type Encoded } from "./plain_data.ts";
-
-/** Name of the folder in the folder of a run. */
-export const BACKUP_FOLDER = "backup";
+import { BACKUP_FOLDER } from "./run_paths.ts";
 
 /** A backup that was read. */
 export interface FoundBackup {

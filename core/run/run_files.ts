@@ -3,23 +3,76 @@
  *
  * @module
  */
+import type { DiskFile } from "../disk.ts";
 import { InputError } from "../errors.ts";
 import {
+  contentBytes,
   existsSync,
   fileError,
+  isFolderSync,
   makeFolderOf,
-  pathOfRun,
-  placeInRun,
   removeSync,
   writeAllSync,
   writeWholeSync,
 } from "../files.ts";
+import { openNewSync, openToAppendSync } from "../growing_files.ts";
 import type { FileWriter, RunFiles } from "../plugin.ts";
+import { fileHistory } from "./file_history.ts";
+import type { MarkedFiles, Marks } from "./file_marks.ts";
+import { nameInRun, pathOfRun, placeInRun } from "./run_paths.ts";
 
 /** Files on the disk, whose relative paths begin in `dir`. */
-export function runFiles(dir: string): RunFiles {
-  /** What is written to, by its path: two writers would tear a file. */
-  const open = new Set<string>();
+export function runFiles(dir: string): RunFiles & MarkedFiles {
+  const history = fileHistory(dir);
+  /** What is written to, by its name: two writers would tear a file. */
+  const open = new Map<string, DiskFile | undefined>();
+  /** Whether the run is being put back. */
+  let swallowing = false;
+
+  /** Open a file on the disk. */
+  function openAt(at: string, name: string, anew: boolean): DiskFile {
+    if (history.marked() && !isPlain(at)) return openToAppendSync(at, anew);
+    if (anew) history.replacing(name);
+    else history.growing(name);
+    makeFolderOf(at);
+    const file = anew && history.marked()
+      ? openNewSync(at)
+      : openToAppendSync(at, anew);
+    const { isFile, size } = file.statSync();
+    if (isFile) {
+      history.holds(name, size);
+      history.setOpen(name, true);
+    }
+    return file;
+  }
+
+  function writerTo(at: string, name: string, anew: boolean): FileWriter {
+    const encoder = new TextEncoder();
+    // A run that is put back opens a file when it first counts what is written.
+    open.set(name, swallowing ? undefined : openAt(at, name, anew));
+    let closed = false;
+    return {
+      write(text) {
+        if (closed) throw new Error(`Cannot write ${at}: it was closed`);
+        if (swallowing) return;
+        attempt("write", "write", at, () => {
+          const file = open.get(name) ?? openAt(at, name, false);
+          open.set(name, file);
+          const bytes = encoder.encode(text);
+          writeAllSync(file, bytes);
+          history.grew(name, bytes.length);
+        });
+      },
+      close() {
+        if (closed) return;
+        closed = true;
+        open.get(name)?.close();
+        open.delete(name);
+        if (!swallowing) history.setOpen(name, false);
+      },
+    };
+  }
+
   return {
     read(path) {
       return attempt("read", "read", pathOfRun(dir, path), (at) => {
@@ -33,33 +86,67 @@ export function runFiles(dir: string): RunFiles {
     },
     write(path, content) {
       attempt("write", "write", placeInRun(dir, path), (at) => {
+        if (swallowing) return;
+        const [name, bytes] = [nameInRun(dir, at), contentBytes(content)];
+        if (open.has(name)) throw openAlready(at);
+        history.replacing(name);
         makeFolderOf(at);
-        writeWholeSync(at, content);
+        writeWholeSync(at, bytes);
+        history.holds(name, bytes.length);
       });
     },
     open(path, { append = false } = {}) {
       return attempt("write", "write", placeInRun(dir, path), (at) => {
-        const key = at.replaceAll(/\/(\.?\/)+/g, "/").replace(/^\.\//, "");
-        if (open.has(key)) throw openAlready(at);
-        makeFolderOf(at);
-        const { write, close } = writerTo(at, append);
-        open.add(key);
-        return {
-          write,
-          close() {
-            close();
-            open.delete(key);
-          },
-        };
+        const name = nameInRun(dir, at);
+        if (open.has(name)) throw openAlready(at);
+        return writerTo(at, name, !append && !history.isOpen(name));
       });
     },
     remove(path) {
       attempt("remove", "write", placeInRun(dir, path), (at) => {
         if (at === path && isAround(at, dir)) throw aroundRun(at);
+        if (swallowing) return;
+        const name = nameInRun(dir, at);
+        if (isFolderSync(at)) history.removingFolder(name);
+        else history.replacing(name);
         removeSync(at);
+        history.gone(name);
       });
     },
+    saving(path) {
+      if (!swallowing) history.saving(nameInRun(dir, path));
+      return !swallowing;
+    },
+    saved(path) {
+      if (!swallowing) history.saved(nameInRun(dir, path));
+    },
+    mark: history.mark,
+    forget: history.forget,
+    putBack(marks) {
+      swallowing = true;
+      for (const [name, file] of open) {
+        file?.close();
+        open.set(name, undefined);
+      }
+      return history.putBack(marks as Marks);
+    },
+    goOn() {
+      swallowing = false;
+      for (const name of open.keys()) history.setOpen(name, true);
+    },
+    async flush() {
+      for (const file of open.values()) await file?.sync();
+    },
   };
+}
+
+/** What is no plain file, such as `/dev/stdout`, is neither replaced nor marked. */
+function isPlain(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return true; // There is none.
+  }
 }
 
 /** Whether a folder is another, or holds it. */
@@ -95,25 +182,4 @@ function attempt<T>(
     if (error instanceof InputError) throw error;
     throw fileError(`Cannot ${verb} ${path}`, access, path, error);
   }
-}
-
-function writerTo(path: string, append: boolean): FileWriter {
-  const encoder = new TextEncoder();
-  let file: Deno.FsFile | undefined = Deno.openSync(path, {
-    create: true,
-    write: true,
-    append,
-    truncate: !append,
-  });
-  return {
-    write(text) {
-      if (!file) throw new Error(`Cannot write ${path}: it was closed`);
-      const [to, bytes] = [file, encoder.encode(text)];
-      attempt("write", "write", path, () => writeAllSync(to, bytes));
-    },
-    close() {
-      file?.close();
-      file = undefined;
-    },
-  };
 }

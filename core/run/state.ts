@@ -17,6 +17,7 @@ import type { BestBy } from "../contract/best_by.ts";
 import type { Act } from "./acts.ts";
 import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
+import type { MarkedFiles } from "./file_marks.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { Flagged } from "./stopping.ts";
@@ -99,7 +100,7 @@ export interface RunState extends Beginnings, Waits {
   /** Folder of the run. */
   readonly dir: string;
   /** The files in it. */
-  readonly files: RunFiles;
+  readonly files: RunFiles & Partial<MarkedFiles>;
   /** Aborted when the caller gives up. */
   readonly signal: AbortSignal;
   /** Copies of the weights. */

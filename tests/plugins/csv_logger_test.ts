@@ -249,3 +249,16 @@ Deno.test({
     assertEquals(await read(dir), "epoch,loss\r\n0,1\r\n");
   },
 });
+
+Deno.test("a run that goes on, whose keys are known late, adds to its file without a second header", async () => {
+  const dir = await Deno.makeTempDir();
+  const before = "epoch,loss,val_loss\r\n0,1,2\r\n";
+  await Deno.writeTextFile(`${dir}/log.csv`, before);
+  const plugin = csvLogger();
+  const { fire } = fakeRun(plugin, { dir, metrics: [] });
+  await fire("onTrainBegin");
+  Object.assign(plugin.state!, { columns: ["epoch", "loss", "val_loss"] });
+  await fire("onEpochEnd", 1, { loss: 0.5, val_loss: 0.6 });
+  await fire("onTrainEnd");
+  assertEquals(await read(dir), `${before}1,0.5,0.6\r\n`);
+});

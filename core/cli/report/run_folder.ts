@@ -12,6 +12,7 @@ import {
   makeFolderOf,
   writeWholeSync,
 } from "../../files.ts";
+import { BACKUP_FOLDER } from "../../run/run_paths.ts";
 import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
 
 /** Name of the file that makes a folder that of a run. */
@@ -179,7 +180,7 @@ export function writeRecord(dir: string, text: string): void {
 
 /**
  * The files below a folder, sorted; a checkpoint counts as one and ends in `/`.
- * What cannot be read is left out.
+ * Backups, and what cannot be read, are left out.
  */
 export function filesIn(dir: string): string[] {
   const files: string[] = [];
@@ -190,6 +191,7 @@ export function filesIn(dir: string): string[] {
       return;
     }
     for (const { name, isDirectory } of entries) {
+      if (at + name === BACKUP_FOLDER) continue;
       if (isDirectory) walk(`${at}${name}/`);
       else files.push(at + name);
     }

@@ -144,7 +144,8 @@ Deno.test("a run that has not begun is before its first hook", () => {
 
 Deno.test("plugins get the files and the clock that the run was given", async () => {
   const seen: unknown[] = [];
-  const files = runFiles(".");
+  const { read, write, open, remove } = runFiles(".");
+  const files = { read, write, open, remove };
   await training(scripted(), batches(1), undefined, {
     ...{ files, now: () => 7 },
     plugins: [plugin("p", {

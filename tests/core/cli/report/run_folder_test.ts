@@ -92,12 +92,14 @@ Deno.test("giveBack() removes a folder that nothing was written to, and no other
   }
 });
 
-Deno.test("filesIn() lists a checkpoint as one entry, and nothing if there is no folder", async () => {
+Deno.test("filesIn() lists a checkpoint as one entry, backups not at all, and nothing if there is no folder", async () => {
   const dir = await folder({
     "run.json": "",
     "logs/a.csv": "",
     "best/model.json": "",
     "best/weights.bin": "",
+    "backup/000001.backup": "",
+    "backup/files/1": "",
   });
   assertEquals(filesIn(dir), ["best/", "logs/a.csv", "run.json"]);
   assertEquals(filesIn(`${dir}/none`), []);
