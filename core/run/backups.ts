@@ -53,6 +53,7 @@ export function backups(
 
   async function write(encoded: Encoded, number: number): Promise<void> {
     try {
+      await files?.flush();
       const oldest = await writeBackup(dir, number, encoded, keep);
       files?.forget(oldest);
       if (failing) printer.print("The run is backed up again");
@@ -78,7 +79,9 @@ export function backups(
   async function closeNow(): Promise<void> {
     await writing;
     const ended = ["completed", "stopped"].includes(state.outcome!.status);
-    if (removing && ended && !isPause(state.stop)) removeBackups(dir);
+    if (!removing || !ended || isPause(state.stop)) return;
+    files?.forget(Infinity);
+    removeBackups(dir);
   }
 
   return {

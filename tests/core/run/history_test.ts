@@ -111,9 +111,11 @@ Deno.test("the history has the parameters, with the steps that are known by then
   const { params } = await training(scripted(), source, batches(1), {
     epochs: 2,
     initialEpoch: 1,
+    seed: 7,
   });
   assertEquals(params, {
     mode: "fit",
+    seed: 7,
     epochs: 2,
     initialEpoch: 1,
     steps: 3,
