@@ -45,7 +45,7 @@ export type { ListBatch, ListEpoch } from "./core/loop/epochs.ts";
 export type { StepValues } from "./core/loop/means.ts";
 export type { LoopOptions } from "./core/loop/options.ts";
 export type { History } from "./core/run/history.ts";
-export type { RunOptions } from "./core/run/run_options.ts";
+export type { ResumeOptions, RunOptions } from "./core/run/run_options.ts";
 export type {
   Resources,
   SavedSnapshot,

@@ -173,6 +173,8 @@ export interface Source<B> {
   readonly batchSize?: number | undefined;
   /** One pass. Whatever a batch holds is freed by the iterator when it moves on. The run's `seed` is for the order, in training. */
   batches(epoch: number, seed?: number): Iterable<B> | AsyncIterable<B>;
+  /** A short text that tells these data from others, such as a checksum. Default: they are not told apart. */
+  about?(): string;
   /** Free what a batch holds before the iterator moves on, which does it too: where a pass ends and the iterator stays open. */
   free?(batch: B): void;
   /** The pass from batch `start` on. Without it, the loop reads and skips the batches before. */

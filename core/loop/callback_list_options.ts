@@ -7,12 +7,17 @@
 import { validationOf } from "../contract/log_keys.ts";
 import type { Direction, RunParams, ValidationData } from "../plugin.ts";
 import { randomSeed } from "../random.ts";
-import type { RunOptions, SessionOptions } from "../run/run_options.ts";
+import type {
+  ResumeOptions,
+  RunOptions,
+  SessionOptions,
+} from "../run/run_options.ts";
 import type { Resources } from "../steps.ts";
 import { checkCount, checkFrequency, checkSeed } from "./options.ts";
 
 /** What a hand-written loop declares about itself. */
-export interface CallbackListOptions extends RunOptions, Resources {
+export interface CallbackListOptions
+  extends RunOptions, ResumeOptions, Resources {
   /** The keys the batches report. If given, the contract is checked at once, and the logs you pass in against them; otherwise at the first call of each hook. */
   readonly metrics?: readonly string[];
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */

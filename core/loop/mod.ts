@@ -63,6 +63,7 @@ export type { History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
 export type {
   HostOptions,
+  ResumeOptions,
   RunControl,
   RunOptions,
   RunSoFar,

@@ -9,6 +9,7 @@ import { randomSeed } from "../random.ts";
 import { checkOption } from "../run/check_options.ts";
 import type {
   HostOptions,
+  ResumeOptions,
   RunOptions,
   SessionOptions,
 } from "../run/run_options.ts";
@@ -17,7 +18,7 @@ import { atMost } from "./feed.ts";
 import { validationData } from "./validation_data.ts";
 
 /** Options of a training loop. */
-export interface LoopOptions extends RunOptions {
+export interface LoopOptions extends RunOptions, ResumeOptions {
   /** Index after the last epoch: with `initialEpoch` 0, the number of epochs. Default 1. */
   readonly epochs?: number | undefined;
   /** Index of the first epoch. Default 0. */
@@ -64,6 +65,11 @@ export function trainingSession<B>(
     ...options,
     steps,
     samples: data.samples,
+    data: () => ({
+      ...data.about && { "training data": data.about() },
+      ...validation?.data.about &&
+        { "validation data": validation.data.about() },
+    }),
     validation: validationOf(
       validation !== undefined,
       validationFreq,

@@ -155,9 +155,9 @@ export function isPause(stop: Act | undefined): boolean {
 
 /** The run as far as another one must be like it to go on from here. */
 export function identityOf(
-  { resources, samples, params }: Pick<
+  { resources, samples, params, data }: Pick<
     RunState,
-    "resources" | "samples" | "params"
+    "resources" | "samples" | "params" | "data"
   >,
   entries: readonly Entry[],
 ): Identity {
@@ -170,6 +170,7 @@ export function identityOf(
       "batch size": params.batchSize,
       "number of training samples": samples,
       "log keys": params.metrics.join(", "),
+      ...data?.(),
       ...resources.about,
     },
   };

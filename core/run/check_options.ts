@@ -6,7 +6,7 @@
  */
 import { show } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
-import type { RunOptions } from "./run_options.ts";
+import type { ResumeOptions, RunOptions } from "./run_options.ts";
 
 /**
  * Refuse an option that is given and not what it must be.
@@ -36,7 +36,7 @@ export function checkOption(
  *
  * @throws {InputError} If there is one.
  */
-export function checkRunOptions(options: RunOptions): void {
+export function checkRunOptions(options: RunOptions & ResumeOptions): void {
   if ("callbacks" in options) {
     throw new InputError(
       "Cannot start as there is no option 'callbacks': list them under 'plugins', tf.js callbacks too",
@@ -44,6 +44,12 @@ export function checkRunOptions(options: RunOptions): void {
   }
   const { dir, hookTimeout, resume, signal, printer } = options;
   checkOption("dir", dir, isText, `the path of a folder such as "runs/1"`);
+  checkOption(
+    "resumeAnyway",
+    options.resumeAnyway,
+    (it) => typeof it === "boolean",
+    "true or false",
+  );
   checkOption("resume", resume, isText, `the folder of a run such as "runs/1"`);
   if (resume !== undefined && dir !== undefined && resume !== dir) {
     throw new InputError(

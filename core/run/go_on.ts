@@ -28,8 +28,8 @@ export function whatToGoOnFrom(
   options: SessionOptions,
   { params, entries }: PlannedRun,
 ): Backup | undefined {
-  const { resume, resumeAnyway, printer = terminal(), steps, samples } =
-    options;
+  const { resume, resumeAnyway, printer = terminal() } = options;
+  const { steps, samples, data } = options;
   if (options.dryRun || params.mode !== "fit") return undefined;
   const found = options.backup
     ? { backup: options.backup, path: "the backup" }
@@ -38,7 +38,10 @@ export function whatToGoOnFrom(
     : newestBackup(resume, printer.print);
   if (!found) return undefined;
   const { backup, path } = found;
-  const now = identityOf({ resources: steps, samples, params }, entries);
+  const now = identityOf(
+    { resources: steps, samples, params, data },
+    entries,
+  );
   if (!resumeAnyway) checkSame(backup, now, path);
   // Weights of another model are told now, before anything is done.
   const { weights } = steps;

@@ -31,6 +31,10 @@ export interface RunOptions {
    * ended by it. 0 or Infinity for never. Default 30000.
    */
   readonly hookTimeout?: number | undefined;
+}
+
+/** What a training run may be given to go on with. */
+export interface ResumeOptions {
   /**
    * Folder of a run that is to go on from its newest backup, and so the folder
    * of this one. Where there is no backup, the run begins as usual: the same
@@ -105,9 +109,11 @@ export interface RunControl {
 }
 
 /** What a session is opened with. */
-export interface SessionOptions extends HostOptions {
+export interface SessionOptions extends HostOptions, ResumeOptions {
   /** What can be acted on, and the keys of a step. */
   readonly steps: Partial<Reports> & Resources;
+  /** Short texts that tell the data from others, by what they are for. Default none. */
+  readonly data?: (() => Readonly<Record<string, string>>) | undefined;
   /** Samples of the training data. Default: not known. */
   readonly samples?: number | undefined;
   /** How often validation runs. */

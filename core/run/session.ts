@@ -220,6 +220,12 @@ const NO_PLAN: Plan = {
   best: undefined,
 };
 
+/** The same, worked out when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 function stateOf(
   options: SessionOptions,
   watch: RunWatch,
@@ -244,6 +250,7 @@ function stateOf(
     params,
     resources: options.steps,
     samples: options.samples,
+    data: options.data && once(options.data),
     validation: options.validationData,
     printer: options.printer ?? terminal(),
     dir,

@@ -93,6 +93,8 @@ export interface RunState extends Beginnings, Waits {
   readonly resources: Resources & Pick<Reports, "batchLogs" | "lastSize">;
   /** Samples of the training data; undefined if they come in batches. */
   readonly samples: number | undefined;
+  /** Short texts that tell the data from others. */
+  readonly data: (() => Readonly<Record<string, string>>) | undefined;
   /** The data it validates or evaluates with. */
   readonly validation: ValidationData | undefined;
   /** Where it prints. */

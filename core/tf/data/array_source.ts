@@ -14,6 +14,7 @@ import {
   gatherBatch,
   sliceBatch,
 } from "./batch.ts";
+import { fingerprint } from "./fingerprint.ts";
 
 /** How samples are split into batches. */
 export interface ArraySourceOptions {
@@ -73,6 +74,7 @@ export function arraySource(
     batches: (epoch, seed) => taken(epoch, 0, seed),
     batchesFrom: taken,
     free: freeBatch,
+    about: () => fingerprint(columns),
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { sizeOf } from "../../shape.ts";
+import { onHost } from "../on_host.ts";
 import type { TypedArray } from "./forms.ts";
 
 /** Samples in memory or on the device. */
@@ -15,6 +16,8 @@ export interface Column {
   slice(start: number, end: number): tf.Tensor;
   /** The samples at these indices, in this order: a tensor that the caller owns. */
   gather(indices: Uint32Array): tf.Tensor;
+  /** Its numbers, sample after sample; undefined where reading them would make a GPU wait. */
+  numbers?(): ArrayLike<number> | undefined;
   /** Rejected if its numbers, which are on a GPU, turn out to be wrong; undefined if they are known to be right. */
   readonly checked?: Promise<void> | undefined;
 }
@@ -47,6 +50,7 @@ export function arrayColumn(
   }
   return {
     count: values.length / size,
+    numbers: () => values,
     slice(start, end) {
       const view = values.subarray(start * size, end * size);
       return toTensor(view instanceof Numbers ? view : new Numbers(view));
@@ -81,6 +85,7 @@ export function tensorColumn(
   const count = tensor.shape[0] ?? 0;
   return {
     count,
+    numbers: () => onHost() ? tensor.dataSync() : undefined,
     slice(start, end) {
       return tf.tidy(() => {
         // A reshape shares the numbers; a full slice copies them.

@@ -60,6 +60,7 @@ export function tfResources(options: TfResourcesOptions): Resources {
   const { model, variables, optimizer = ownOptimizer(model) } = options;
   if (model) varySeeds(model);
   return {
+    about: { backend: tf.getBackend() },
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
       ? { weights: variableWeights(variables, optimizer) }
