@@ -23,12 +23,14 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   assertEquals(offered(tfResources({ optimizer })), ["optimizer"]);
   assertEquals(offered(tfResources({ variables })), ["weights"]);
   assertEquals(offered(tfResources({ model })), [
+    "keeps",
     "model",
     "predict",
     "save",
     "weights",
   ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
+    "keeps",
     "model",
     "optimizer",
     "predict",
