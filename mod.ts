@@ -46,6 +46,7 @@ export type { StepValues } from "./core/loop/means.ts";
 export type { LoopOptions } from "./core/loop/options.ts";
 export type { History } from "./core/run/history.ts";
 export type { ResumeOptions, RunOptions } from "./core/run/run_options.ts";
+export { keepAll } from "./core/run/keepers.ts";
 export type {
   Resources,
   SavedSnapshot,
@@ -70,8 +71,8 @@ export {
   loadWeights,
   saveModel,
 } from "./core/tf/checkpoint/checkpoint.ts";
+export { accumulate } from "./core/tf/accumulate.ts";
 export {
-  accumulate,
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,

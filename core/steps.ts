@@ -123,8 +123,14 @@ export interface Reports {
   readonly metrics?: readonly string[] | undefined;
   /** Whether lower or higher is better, by log key without `val_`. `loss` is known to be `"min"`. */
   readonly directions?: Readonly<Record<string, Direction>> | undefined;
-  /** A pass over the data begins or continues: what the steps report is added to `sums`. */
-  begin(sums: Sums): void;
+  /**
+   * A pass over the data begins, or goes on: what the steps report is added to
+   * `sums`.
+   *
+   * @param goesOn Whether it goes on: what `keeps` has taken back of it stays.
+   * Default false.
+   */
+  begin(sums: Sums, goesOn?: boolean): void;
   /** The means so far, weighted by the size of the batches. */
   logs(): LogRecord | Promise<LogRecord>;
   /** The last batch's own values. */

@@ -13,6 +13,7 @@ import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { handDraws, outsideOfSteps } from "../run/draws.ts";
 import { warn } from "../run/follow.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
+import { keepAll } from "../run/keepers.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
 import { openSession, type Session } from "../run/session.ts";
 import { nextEpoch } from "../run/state.ts";
@@ -99,6 +100,13 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     steps: {
       ...options as Omit<CallbackListOptions, "steps">,
       batchLogs: () => reported.own ?? reported.handed,
+      keeps: keepAll({
+        own: options.keeps,
+        reported: {
+          save: () => ({ ...reported }),
+          load: (saved) => void Object.assign(reported, saved),
+        },
+      }),
     },
   });
   const { state } = session;

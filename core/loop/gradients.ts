@@ -5,7 +5,10 @@
  * @module
  */
 import { messageOf } from "../errors.ts";
+import type { Keeper } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
+import { keepAll } from "../run/keepers.ts";
+import { keptTransforms } from "./kept_transforms.ts";
 
 /** Gradients, or the variables they belong to, by the variable's name. */
 export type Gradients<T> = Readonly<Record<string, T>>;
@@ -52,6 +55,8 @@ export interface GradientTransform<T> {
   ): Gradients<T> | undefined | Promise<Gradients<T> | undefined>;
   /** Forget what is kept between steps, and free it: called when a run begins and when it ends. */
   reset?(): void;
+  /** How to save and load what is kept between steps, for backups. Without it, a run that goes on begins with nothing kept. */
+  readonly keeps?: Keeper;
 }
 
 /** What a transform may look at. */
@@ -71,6 +76,8 @@ export interface GradientChain<T> {
   apply(gradients: Gradients<T>): void | Promise<void>;
   /** Start over: the transforms forget, and steps are counted from `step`. */
   reset(step?: number): void;
+  /** The count of steps, and what the transforms keep. */
+  readonly keeps: Keeper;
 }
 
 /**
@@ -113,6 +120,13 @@ export function gradientChain<T>(
       next = step;
       for (const transform of transforms) transform.reset?.();
     },
+    keeps: keepAll({
+      step: {
+        save: () => next,
+        load: (saved) => void (next = saved as number),
+      },
+      transforms: keptTransforms(transforms),
+    }),
   };
 }
 

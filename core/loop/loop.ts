@@ -62,7 +62,7 @@ export async function trainLoop<B>(
     if (!training.at.begun) await fire.onEpochBegin?.(epoch, NO_LOGS);
     training.at.begun = true;
 
-    steps.begin(training.at.sums);
+    steps.begin(training.at.sums, training.at.batch > 0);
     if (!position.testing.begun) {
       await pass(
         session,
@@ -126,7 +126,7 @@ export async function testPass<B>(
   epoch: number,
 ): Promise<LogRecord> {
   batches.at.begun = true;
-  steps.begin(batches.at.sums);
+  steps.begin(batches.at.sums, batches.at.batch > 0);
   await pass(
     session,
     "test",

@@ -6,7 +6,7 @@
 import { checkKeys } from "../contract/log_keys.ts";
 import { show } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
-import type { LogRecord } from "../plugin.ts";
+import type { Keeper, LogRecord } from "../plugin.ts";
 import { emptySums } from "../run/state.ts";
 import type { Sums } from "../steps.ts";
 
@@ -41,6 +41,8 @@ export interface Means {
   logs(): LogRecord;
   /** The values of the last batch. */
   batchLogs(): LogRecord;
+  /** The values of the last batch, for backups: the sums are the run's. */
+  readonly keeps: Keeper;
 }
 
 /** Means that start empty. */
@@ -81,6 +83,10 @@ export function meansOfValues(): Means {
       return logs;
     },
     batchLogs: () => last,
+    keeps: {
+      save: () => ({ ...last }),
+      load: (saved) => void (last = { ...saved as typeof last }),
+    },
   };
 }
 

@@ -50,6 +50,8 @@ export type {
   PredictSteps,
   Reports,
   Resources,
+  SavedSnapshot,
+  SavedTensor,
   Snapshot,
   Source,
   StepContext,

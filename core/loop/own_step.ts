@@ -5,8 +5,9 @@
  * @module
  */
 import { InputError } from "../errors.ts";
-import type { Direction, TestBatch } from "../plugin.ts";
+import type { Direction, Keeper, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
+import { keepAll } from "../run/keepers.ts";
 import { checkOption } from "../run/check_options.ts";
 import type { History } from "../run/history.ts";
 import type { HostOptions } from "../run/run_options.ts";
@@ -39,7 +40,11 @@ export type Batches<B> =
 /** The values of a batch, now or later. */
 type Values = StepValues | Promise<StepValues>;
 
-/** What belongs to your own steps, besides the training step. */
+/**
+ * What belongs to your own steps, besides the training step. `keeps` is what
+ * they hold beside the weights, such as counts; means and gradient transforms
+ * are kept by the loop.
+ */
 export interface OwnFacts<B> extends Resources {
   /** One step of validation: returns the values of this batch. Its numbers depend on the seed, the step before it and the batch's index. */
   testStep?(batch: B, context: StepContext): Values;
@@ -154,7 +159,7 @@ export async function train<B, T = unknown>(
   chain?.reset((options as HostOptions).position?.step);
   try {
     return await trainLoop(
-      trainSteps(steps, trainStep),
+      trainSteps(steps, trainStep, chain),
       sourceOf(data),
       validation && testStep &&
         { steps: testSteps(steps, testStep), data: sourceOf(validation) },
@@ -181,10 +186,11 @@ function checkBatches(name: string, given: unknown): void {
 function reporting<B>(own: OwnFacts<B>): {
   readonly reports: Reports & Resources;
   readonly report: (batch: B, values: Values) => void | Promise<void>;
+  readonly means: Keeper;
 } {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
   const { about } = own;
-  const { begin, add, logs, batchLogs } = meansOfValues();
+  const { begin, add, logs, batchLogs, keeps } = meansOfValues();
   function addOne(batch: B, values: StepValues): void | Promise<void> {
     if (metrics) checkHanded("a step's values", values, metrics);
     return add(values, own.sizeOf?.(batch) ?? 1);
@@ -199,16 +205,19 @@ function reporting<B>(own: OwnFacts<B>): {
       isPromise(values)
         ? values.then((values) => addOne(batch, values))
         : addOne(batch, values),
+    means: keeps,
   };
 }
 
 function trainSteps<B>(
   own: OwnFacts<B>,
   trainStep: (batch: B, context: StepContext) => Values,
+  chain: Pick<GradientChain<never>, "keeps"> | undefined,
 ): TrainSteps<B> {
-  const { reports, report } = reporting(own);
+  const { reports, report, means } = reporting(own);
   return {
     ...reports,
+    keeps: keepAll({ own: own.keeps, means, gradients: chain?.keeps }),
     train: (batch, context) => report(batch, trainStep(batch, context!)),
   };
 }

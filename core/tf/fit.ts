@@ -15,6 +15,7 @@ import {
   type LoopOptions,
 } from "../loop/options.ts";
 import { checkOption, checkRunOptions } from "../run/check_options.ts";
+import { keepAll } from "../run/keepers.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
 import { adviseBackend } from "./backend_advice.ts";
@@ -120,8 +121,12 @@ export async function fit(
   adviseBackend(model, options.printer);
   const { training, validation } = await sourcesOf(data, specs, options);
   using testSteps = validation && modelSteps(model);
+  const keeps = keepAll({
+    training: steps.keeps,
+    validation: testSteps?.keeps,
+  });
   return await trainLoop(
-    steps,
+    { ...steps, keeps },
     training,
     validation && testSteps && { steps: testSteps, data: validation },
     options,

@@ -1,5 +1,5 @@
 /**
- * Gradient transforms for tf.js: clipping and accumulation.
+ * Gradient transforms for tf.js: clipping.
  *
  * @module
  */
@@ -102,63 +102,6 @@ export function clipByGlobalNorm(
   };
 }
 
-/**
- * Apply the mean of the gradients of `steps` training steps at once, and
- * nothing in between: batches of `steps` times the size, in the memory of one
- * (Keras' `gradient_accumulation_steps`, optax's `MultiSteps`). The count
- * carries over from epoch to epoch; what is left at the end of the run is not
- * applied.
- *
- * @example
- * ```ts
- * import { accumulate, clipByGlobalNorm } from "@hookloop/hookloop";
- *
- * // The mean of 4 steps is clipped.
- * const options = { gradients: [accumulate(4), clipByGlobalNorm(1)] };
- * console.log(options.gradients.map(({ name }) => name));
- * ```
- *
- * @param steps Number of training steps, at least 1.
- * @throws {OptionError} If `steps` is not a whole number >= 1.
- */
-export function accumulate(
-  steps: number,
-): GradientTransform<InstanceType<typeof tf["Tensor"]>> {
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new OptionError(
-      `Cannot create accumulate as 'steps' must be an integer >= 1: current value is ${steps}`,
-    );
-  }
-  let sums: Record<string, tf.Tensor> = {};
-  let count = 0;
-
-  function reset(): void {
-    tf.dispose(sums);
-    sums = {};
-    count = 0;
-  }
-  function add(gradients: Gradients<tf.Tensor>): void {
-    for (const [name, gradient] of Object.entries(gradients)) {
-      const before = sums[name];
-      sums[name] = tf.keep(before ? before.add(gradient) : gradient.clone());
-      before?.dispose();
-    }
-    count++;
-  }
-  return {
-    name: "accumulate",
-    reset,
-    apply(gradients) {
-      if (steps === 1) return gradients;
-      add(gradients);
-      if (count < steps) return undefined;
-      const means = mapTidily(sums, (sum) => sum.div(steps));
-      reset();
-      return means;
-    },
-  };
-}
-
 function checkAboveZero(name: string, option: string, value: number): void {
   if (Number.isFinite(value) && value > 0) return;
   throw new OptionError(
@@ -166,7 +109,13 @@ function checkAboveZero(name: string, option: string, value: number): void {
   );
 }
 
-function mapTidily(
+/**
+ * New gradients from old ones, the caller's to free.
+ *
+ * @param gradients The old ones.
+ * @param change What becomes of each; what else it makes is freed.
+ */
+export function mapTidily(
   gradients: Gradients<tf.Tensor>,
   change: (gradient: tf.Tensor) => tf.Tensor,
 ): Record<string, tf.Tensor> {

@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { gradientChain, type GradientTransform } from "../../loop/gradients.ts";
 import type { Direction } from "../../plugin.ts";
+import { keepAll } from "../../run/keepers.ts";
 import type { PredictSteps, TestSteps, TrainSteps } from "../../steps.ts";
 import type { Batch } from "../data/batch.ts";
 import { gradientTarget } from "../gradient_steps.ts";
@@ -78,8 +79,18 @@ export function modelSteps(
   }
   const train = transforms.length > 0 ? transformed : minimized;
   let size: number | undefined;
+  const resources = tfResources({ model, optimizer });
   return {
-    ...tfResources({ model, optimizer }),
+    ...resources,
+    keeps: keepAll({
+      layers: resources.keeps,
+      means: means.keeps,
+      gradients: chain.keeps,
+      size: {
+        save: () => size,
+        load: (saved) => void (size = saved as number | undefined),
+      },
+    }),
     metrics: keys,
     directions: directionsOf(names),
     begin: means.begin,

@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Resources } from "../../steps.ts";
 import { saveModel } from "../checkpoint/checkpoint.ts";
 import type { CompiledModel } from "./compiled_model.ts";
+import { layerMemory } from "./layer_memory.ts";
 import { varySeeds } from "./layer_seeds.ts";
 import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
@@ -28,7 +29,9 @@ export interface TfResourcesOptions {
  * Learning rate, momentum, weights, model, saving and prediction, to spread
  * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`. Layers
  * of the model with a seed of their own, such as dropout, draw something else at
- * each step from then on.
+ * each step from then on. For a backup there is what the layers remember beside
+ * their weights, as `keeps`; where the loop has something to keep too,
+ * `keepAll` makes one of both.
  *
  * @example A custom fit whose learning rate a plugin may set
  * ```ts
@@ -60,13 +63,15 @@ export function tfResources(options: TfResourcesOptions): Resources {
   const { model, variables, optimizer = ownOptimizer(model) } = options;
   if (model) varySeeds(model);
   return {
-    about: { backend: tf.getBackend() },
+    ...(model ?? variables ?? optimizer) &&
+      { about: { backend: tf.getBackend() } },
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
       ? { weights: variableWeights(variables, optimizer) }
       : model && { weights: modelWeights(model, optimizer) },
     ...model && {
       model,
+      keeps: layerMemory(model),
       save: (path, { weightsOnly }) => saveModel(model, path, { weightsOnly }),
       predict: (x) => outputsOf(model, x as readonly tf.Tensor[]),
     },

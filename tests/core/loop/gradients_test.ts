@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
 import {
   gradientChain,
   type Gradients,
@@ -245,5 +246,58 @@ Deno.test("transformGradients() tells whatever a transform throws", () => {
     () => transformGradients({ w: 1 }, [odd], { step: 3, values: {} }),
     Error,
     'Gradient transform "odd" failed at step 3: no room',
+  );
+});
+
+/** Passes every second step on; what it saw last is part of a backup. */
+function everySecond(name = "every-second"): GradientTransform<Box> {
+  let seen = 0;
+  return {
+    name,
+    apply: (gradients) => ++seen % 2 ? undefined : gradients,
+    reset: () => void (seen = 0),
+    keeps: {
+      save: () => seen,
+      load: (saved) => void (seen = saved as number),
+    },
+  };
+}
+
+Deno.test("a gradient chain goes on with the count of steps and with what its transforms keep", async () => {
+  const applied: number[] = [];
+  const steps: number[] = [];
+  const target = {
+    variables: () => ({}),
+    applyGradients: ({ a }: Gradients<Box>) => void applied.push(a!.value),
+  };
+  const watch: GradientTransform<Box> = {
+    name: "watch",
+    apply(gradients, { step }) {
+      steps.push(step);
+      return gradients;
+    },
+  };
+  const make = () =>
+    gradientChain([watch, everySecond(), everySecond()], target);
+  const first = make();
+  for (let i = 0; i < 3; i++) first.apply({ a: box(i) });
+  const saved = structuredClone(first.keeps.save());
+  const second = make();
+  second.reset();
+  await second.keeps.load(saved);
+  for (let i = 3; i < 8; i++) second.apply({ a: box(i) });
+  assertEquals(steps, [0, 1, 2, 3, 4, 5, 6, 7]);
+  assertEquals(applied, [3, 7]);
+});
+
+Deno.test("a gradient chain refuses what was saved of other transforms", async () => {
+  const target = { variables: () => ({}), applyGradients() {} };
+  const saved = gradientChain([everySecond(), everySecond("b")], target).keeps
+    .save();
+  await assertRejects(
+    async () =>
+      await gradientChain([everySecond("b")], target).keeps.load(saved),
+    InputError,
+    "Cannot go on with the gradient transforms [every-second, b]: this run has [b]",
   );
 });

@@ -11,10 +11,8 @@ import type { Plugin } from "../../../core/plugin.ts";
 import type { TrainingData } from "../../../core/tf/data/forms.ts";
 import { startPosition } from "../../../core/run/state.ts";
 import { fit, type FitOptions } from "../../../core/tf/fit.ts";
-import {
-  accumulate,
-  clipByGlobalNorm,
-} from "../../../core/tf/gradient_transforms.ts";
+import { accumulate } from "../../../core/tf/accumulate.ts";
+import { clipByGlobalNorm } from "../../../core/tf/gradient_transforms.ts";
 import { modelOf } from "../../../core/tf/model_of.ts";
 import { classifier, grown, linear, twoByTwo } from "./_models.ts";
 

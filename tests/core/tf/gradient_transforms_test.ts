@@ -8,8 +8,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { GradientTransform } from "../../../core/loop/gradients.ts";
 import { OptionError } from "../../../core/plugin.ts";
 import { useBackend } from "../../../core/tf/backend.ts";
+import { accumulate } from "../../../core/tf/accumulate.ts";
 import {
-  accumulate,
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
@@ -163,3 +163,57 @@ Deno.test("gradient transforms reject options out of range", () => {
     );
   }
 });
+
+for (const backend of ["cpu", "wasm"] as const) {
+  Deno.test(`accumulate() goes on bit for bit in another process, where variables have other names (${backend})`, async () => {
+    await useBackend(backend, { threads: 1 });
+    const gradients = (step: number, [a, b]: [string, string]): Numbers => ({
+      ...step % 2 ? {} : { [a]: [Math.sin(step), step / 3] },
+      [b]: [1 / (step + 3)],
+    });
+    const step = async (
+      transform: GradientTransform<tf.Tensor>,
+      at: number,
+      names: [string, string],
+    ) => {
+      const values = { [names[0]]: tf.scalar(0), [names[1]]: tf.scalar(0) };
+      const given = Object.fromEntries(
+        Object.entries(gradients(at, names)).map((
+          [name, numbers],
+        ) => [name, tf.tensor1d(numbers)]),
+      );
+      const result = await transform.apply(given, { step: at, values });
+      const numbers = Object.entries(result ?? {}).map((
+        [name, tensor],
+      ) => [names.indexOf(name), ...tensor.dataSync()]);
+      tf.dispose([given, values, result ?? {}]);
+      return numbers;
+    };
+    const before = tf.memory().numTensors;
+    const unbroken = accumulate(3);
+    const expected: unknown[] = [];
+    for (let i = 0; i < 9; i++) {
+      expected.push(await step(unbroken, i, ["d_Dense1/k", "d_Dense1/b"]));
+    }
+    for (const at of [0, 1, 2, 3, 5]) {
+      const first = accumulate(3);
+      for (let i = 0; i < at; i++) {
+        await step(first, i, ["d_Dense1/k", "d_Dense1/b"]);
+      }
+      let resumed = first;
+      // Broken twice, without a step in between.
+      for (let times = 0; times < 2; times++) {
+        const saved = structuredClone(resumed.keeps!.save());
+        resumed.reset!();
+        resumed = accumulate(3);
+        await resumed.keeps!.load(saved);
+      }
+      const rest: unknown[] = [];
+      for (let i = at; i < 9; i++) {
+        rest.push(await step(resumed, i, ["d_Dense7/k", "d_Dense7/b"]));
+      }
+      assertEquals(rest, expected.slice(at), `from step ${at}`);
+    }
+    assertEquals(tf.memory().numTensors, before);
+  });
+}

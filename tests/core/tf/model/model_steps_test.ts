@@ -8,10 +8,8 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../../../core/errors.ts";
 import type { GradientTransform } from "../../../../core/loop/gradients.ts";
-import {
-  accumulate,
-  clipByGlobalNorm,
-} from "../../../../core/tf/gradient_transforms.ts";
+import { accumulate } from "../../../../core/tf/accumulate.ts";
+import { clipByGlobalNorm } from "../../../../core/tf/gradient_transforms.ts";
 import type { LogRecord } from "../../../../core/plugin.ts";
 import type { Sums } from "../../../../core/steps.ts";
 import type { Batch } from "../../../../core/tf/data/batch.ts";

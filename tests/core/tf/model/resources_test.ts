@@ -20,15 +20,19 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   const variables = [tf.variable(tf.scalar(1))];
   const optimizer = tf.train.sgd(0.1);
   assertEquals(offered(tfResources({})), []);
-  assertEquals(offered(tfResources({ optimizer })), ["optimizer"]);
-  assertEquals(offered(tfResources({ variables })), ["weights"]);
+  assertEquals(offered(tfResources({ optimizer })), ["about", "optimizer"]);
+  assertEquals(offered(tfResources({ variables })), ["about", "weights"]);
   assertEquals(offered(tfResources({ model })), [
+    "about",
+    "keeps",
     "model",
     "predict",
     "save",
     "weights",
   ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
+    "about",
+    "keeps",
     "model",
     "optimizer",
     "predict",

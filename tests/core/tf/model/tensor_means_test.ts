@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { InputError } from "../../../../core/errors.ts";
 import type { Sums } from "../../../../core/steps.ts";
+import { deviceMeans } from "../../../../core/tf/model/device_means.ts";
 import {
-  deviceMeans,
   hostMeans,
   type TensorMeans,
 } from "../../../../core/tf/model/tensor_means.ts";
@@ -103,4 +104,74 @@ Deno.test("deviceMeans() lets the device catch up now and then, hostMeans() need
   }
   assertEquals(waits, 3);
   assertEquals(await device.logs(), { loss: 49.5 });
+});
+
+/** Values whose float32 sums depend on where they are cut into groups. */
+const value = (step: number) => [Math.sin(step) / 3, Math.exp(step / 9)];
+
+for (const [name, make] of Object.entries({ hostMeans, deviceMeans })) {
+  Deno.test(`${name}() go on bit for bit from any step, however often they are saved`, async () => {
+    const keys = ["loss", "accuracy"];
+    const whole = async (from: number, means: TensorMeans, sums: Sums) => {
+      for (let step = from; step < 70; step++) {
+        add(means, value(step), 3);
+        await means.catchUp();
+      }
+      const last = await means.batchLogs();
+      await means.logs();
+      return { last, sums };
+    };
+    using unbroken = make(keys);
+    const sums = noSums();
+    unbroken.begin(sums);
+    const expected = await whole(0, unbroken, sums);
+    const before = tf.memory().numTensors;
+    for (const at of [0, 1, 31, 32, 45]) {
+      using first = make(keys);
+      const until = noSums();
+      first.begin(until);
+      for (let step = 0; step < at; step++) {
+        add(first, value(step), 3);
+        await first.catchUp();
+        await first.keeps.save();
+      }
+      const saved = structuredClone(await first.keeps.save());
+      using second = make(keys);
+      const rest = structuredClone(until);
+      await second.keeps.load(saved);
+      assertEquals(await second.batchLogs(), await first.batchLogs());
+      second.begin(rest, at > 0);
+      assertEquals(await whole(at, second, rest), expected, `from ${at}`);
+      second.begin(noSums());
+      assertEquals(await second.batchLogs(), { loss: NaN, accuracy: NaN });
+    }
+    assertEquals(tf.memory().numTensors, before);
+  });
+
+  Deno.test(`${name}() refuse what was saved of other keys`, async () => {
+    using means = make(["loss"]);
+    using others = make(["loss", "mae"]);
+    const saved = await others.keeps.save();
+    assertThrows(
+      () => void means.keeps.load(saved),
+      InputError,
+      `Cannot go on with the means of "loss", "mae": the model reports "loss"`,
+    );
+  });
+}
+
+Deno.test("hostMeans() take up what was on a device, and deviceMeans() what was not", async () => {
+  using device = deviceMeans(["loss"]);
+  device.begin(noSums());
+  add(device, [2], 4);
+  using host = hostMeans(["loss"]);
+  await host.keeps.load(await device.keeps.save());
+  host.begin(noSums(), true);
+  assertEquals(await host.logs(), { loss: 2 });
+  add(host, [5], 4);
+  using again = deviceMeans(["loss"]);
+  await again.keeps.load(await host.keeps.save());
+  again.begin({ values: { loss: 28 }, weights: { loss: 8 } }, true);
+  assertEquals(await again.batchLogs(), { loss: 5 });
+  assertEquals(await again.logs(), { loss: 3.5 });
 });
