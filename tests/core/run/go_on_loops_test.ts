@@ -1,0 +1,222 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  callbackList,
+  type CallbackListOptions,
+  train,
+} from "../../../core/loop/mod.ts";
+import { InputError } from "../../../core/errors.ts";
+import type { Keeper, Plugin } from "../../../core/plugin.ts";
+import { silent } from "../../../core/terminal.ts";
+import backupAndRestore from "../../../plugins/backup_and_restore.ts";
+import csvLogger from "../../../plugins/csv_logger.ts";
+import earlyStopping from "../../../plugins/early_stopping.ts";
+
+/** One number that is trained, and how it outlives the process. */
+function oneWeight(): { value: number; loss: number; keeps: Keeper } {
+  const weight = {
+    value: 0,
+    loss: NaN,
+    keeps: {
+      save: () => [weight.value, weight.loss],
+      load(saved: unknown) {
+        [weight.value, weight.loss] = saved as [number, number];
+      },
+    },
+  };
+  return weight;
+}
+
+const targets = [0.3, 0.1, 0.5, 0.9];
+const options = { epochs: 4, seed: 5, printer: silent() };
+
+function plugins(...more: Plugin[]): Plugin[] {
+  return [
+    csvLogger(),
+    earlyStopping({ monitor: "loss", patience: 3 }),
+    backupAndRestore({ saveFreq: 3 }),
+    ...more,
+  ];
+}
+
+/** Aborts after this many batches of the whole run. */
+function aborter(after: number) {
+  const controller = new AbortController();
+  const plugin: Plugin = {
+    name: "aborter",
+    needs: {},
+    onTrainBatchEnd(_batch, _logs, run) {
+      if (run.step === after) controller.abort(new Error("enough"));
+    },
+  };
+  return { plugin, signal: controller.signal };
+}
+
+interface Loop {
+  /** Train in a folder. */
+  (dir: string, abortAfter: number): Promise<unknown>;
+}
+
+async function sameHowever(loop: Loop): Promise<void> {
+  const files = async (dir: string) =>
+    await Deno.readTextFile(`${dir}/log.csv`);
+  const dir = await Deno.makeTempDir();
+  const whole = [await loop(dir, Infinity), await files(dir)];
+  for (let after = 1; after < 16; after++) {
+    const dir = await Deno.makeTempDir();
+    await loop(dir, after);
+    // Broken off once more, before it ends.
+    if (after % 3 === 0) await loop(dir, after + 2);
+    const parts = [await loop(dir, Infinity), await files(dir)];
+    assertEquals(parts, whole, `broken off after batch ${after}`);
+  }
+}
+
+Deno.test("train() goes on with its own step, which draws random numbers", async () => {
+  await sameHowever(async (dir, after) => {
+    const weight = oneWeight();
+    const { plugin, signal } = aborter(after);
+    const { history } = await train(
+      {
+        metrics: ["loss"],
+        keeps: weight.keeps,
+        trainStep(target: number, { random }) {
+          weight.value += 0.3 * (target - weight.value) +
+            0.01 * random.normal();
+          return { loss: (target - weight.value) ** 2 };
+        },
+      },
+      targets,
+      { ...options, signal, resume: dir, plugins: plugins(plugin) },
+    );
+    return [weight.value, history];
+  });
+});
+
+/** What the loops by hand are given. */
+function listOptions(
+  dir: string,
+  weight: { keeps: Keeper },
+  after: number,
+): CallbackListOptions {
+  const { plugin, signal } = aborter(after);
+  return {
+    ...options,
+    signal,
+    metrics: ["loss"],
+    validation: true,
+    keeps: weight.keeps,
+    resume: dir,
+    plugins: plugins(plugin),
+  };
+}
+
+Deno.test("a loop over epochs and batches goes on where it was", async () => {
+  await sameHowever(async (dir, after) => {
+    const weight = oneWeight();
+    await using list = callbackList(listOptions(dir, weight, after));
+    for await (const epoch of list.epochs()) {
+      for await (const batch of epoch.batches(targets)) {
+        weight.value += 0.3 * (batch.data - weight.value) +
+          0.01 * batch.random.normal();
+        await batch.end({ loss: (batch.data - weight.value) ** 2 });
+      }
+      for await (const batch of epoch.validate(targets)) {
+        await batch.end({ loss: (batch.data - weight.value) ** 2 });
+      }
+    }
+    return [weight.value, list.history.history];
+  });
+});
+
+Deno.test("a loop that calls the hooks itself is told where to go on", async () => {
+  await sameHowever(async (dir, after) => {
+    const weight = oneWeight();
+    await using list = callbackList(listOptions(dir, weight, after));
+    await list.onTrainBegin();
+    for (let { epoch } = list.position; epoch < 4 && !list.stopped; epoch++) {
+      await list.onEpochBegin(epoch);
+      for (let { batch } = list.position; batch < targets.length; batch++) {
+        await list.onTrainBatchBegin(batch);
+        weight.value += 0.3 * (targets[batch]! - weight.value);
+        weight.loss = (targets[batch]! - weight.value) ** 2;
+        await list.onTrainBatchEnd(batch, { loss: weight.loss });
+        if (list.stopped) break;
+      }
+      await list.onEpochEnd(epoch, {
+        loss: weight.loss,
+        val_loss: weight.value,
+      });
+    }
+    await list.onTrainEnd();
+    return [weight.value, list.history.history];
+  });
+});
+
+Deno.test("all that is not the same any more is named, and nothing is done", async () => {
+  const dir = await Deno.makeTempDir();
+  const run = (
+    more: Parameters<typeof train>[2],
+    about?: Record<string, string>,
+  ) => {
+    const weight = oneWeight();
+    const { plugin, signal } = aborter(2);
+    return train(
+      {
+        metrics: ["loss"],
+        keeps: weight.keeps,
+        ...about && { about },
+        trainStep: () => ({ loss: 1 }),
+      },
+      targets,
+      {
+        ...options,
+        signal,
+        resume: dir,
+        plugins: plugins(plugin),
+        ...more,
+      },
+    );
+  };
+  await run({}, { backend: "cpu" });
+  const before = await Deno.readTextFile(`${dir}/log.csv`);
+  const other = { plugins: plugins().slice(1) };
+  const { message } = await assertRejects(
+    () => run(other, { backend: "wasm" }),
+    InputError,
+  );
+  assertEquals(
+    message,
+    `Cannot go on from ${dir}/backup/000001.backup: this is another run
+- plugin "csv-logger" is not there any more
+- plugin "aborter" is not there any more
+- backend: it was cpu, and is wasm
+Make it the same again, or go on all the same with resumeAnyway (--resume-anyway)`,
+  );
+  assertEquals(await Deno.readTextFile(`${dir}/log.csv`), before);
+  const { history } = await run({ ...other, resumeAnyway: true });
+  assertEquals(history.loss, [1, 1, 1, 1]);
+});
+
+Deno.test("a run goes on in its own folder", () => {
+  assertThrows(
+    () => callbackList({ resume: "runs/a", dir: "runs/b" }),
+    InputError,
+    "Cannot start as 'resume' is runs/a and 'dir' is runs/b: a run goes on in its own folder, leave 'dir' out",
+  );
+});
+
+Deno.test("where there is nothing to go on from, the run begins; where it has come to its end, no backup is left", async () => {
+  const dir = `${await Deno.makeTempDir()}/new`;
+  const { keeps } = oneWeight();
+  let loss = 9;
+  const trainStep = () => ({ loss: --loss });
+  const steps = { metrics: ["loss"], keeps, trainStep };
+  const { outcome } = await train(steps, targets, {
+    ...options,
+    resume: dir,
+    plugins: plugins(),
+  });
+  assertEquals(outcome.status, "completed");
+  const names = [...Deno.readDirSync(dir)].map(({ name }) => name);
+  assertEquals(names, ["log.csv"]);
+});
