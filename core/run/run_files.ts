@@ -11,11 +11,12 @@ import {
   fileError,
   isFolderSync,
   makeFolderOf,
+  pathIn,
   removeSync,
   writeAllSync,
   writeWholeSync,
 } from "../files.ts";
-import { openNewSync, openToAppendSync } from "../growing_files.ts";
+import { openNewSync, openToAppendSync, syncFile } from "../growing_files.ts";
 import type { FileWriter, RunFiles } from "../plugin.ts";
 import { fileHistory } from "./file_history.ts";
 import type { MarkedFiles, Marks } from "./file_marks.ts";
@@ -26,6 +27,8 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
   const history = fileHistory(dir);
   /** What is written to, by its name: two writers would tear a file. */
   const open = new Map<string, DiskFile | undefined>();
+  /** What has grown since the disk was last told to write it. */
+  const grown = new Set<string>();
   /** Whether the run is being put back. */
   let swallowing = false;
 
@@ -61,6 +64,7 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
           const bytes = encoder.encode(text);
           writeAllSync(file, bytes);
           history.grew(name, bytes.length);
+          grown.add(name);
         });
       },
       close() {
@@ -128,14 +132,17 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
         file?.close();
         open.set(name, undefined);
       }
-      return history.putBack(marks as Marks);
+      // Files that a caller brought may have had none.
+      return marks ? history.putBack(marks as Marks) : [];
     },
     goOn() {
       swallowing = false;
       for (const name of open.keys()) history.setOpen(name, true);
     },
     async flush() {
-      for (const file of open.values()) await file?.sync();
+      const names = [...grown];
+      grown.clear();
+      await Promise.all(names.map((it) => syncFile(pathIn(dir, it))));
     },
   };
 }
