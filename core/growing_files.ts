@@ -53,3 +53,16 @@ export function openNewSync(path: string, disk: Disk = denoDisk): DiskFile {
     throw error;
   }
 }
+
+/** Have a file reach the disk, if that is possible. */
+export async function syncFile(
+  path: string,
+  disk: Disk = denoDisk,
+): Promise<void> {
+  try {
+    using file = await disk.open(path, { read: true });
+    await file.sync();
+  } catch {
+    // Removed in the meantime; or the system will write it in its own time.
+  }
+}

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { Disk } from "../disk.ts";
 import { keepSync } from "../file_links.ts";
 import { makeFolderOf, pathIn, removeSync } from "../files.ts";
 import { fileJournal } from "./file_journal.ts";
@@ -66,9 +67,9 @@ export interface FileHistory {
 }
 
 /** The history of the files whose paths begin in `dir`. */
-export function fileHistory(dir: string): FileHistory {
+export function fileHistory(dir: string, disk: Disk): FileHistory {
   const store = pathIn(dir, `${BACKUP_FOLDER}/files`);
-  const journal = fileJournal(pathIn(dir, `${BACKUP_FOLDER}/written`));
+  const journal = fileJournal(pathIn(dir, `${BACKUP_FOLDER}/written`), disk);
   const files = new Map<string, Known>();
   const newName = namesOfContents();
   /** Number of the last mark; undefined where none is needed. */
@@ -103,8 +104,8 @@ export function fileHistory(dir: string): FileHistory {
     const known = touch(path, own);
     if (known.kept === undefined) return;
     const target = `${store}/${known.kept}.${last}`;
-    makeFolderOf(target);
-    keepSync(pathIn(dir, path), target);
+    makeFolderOf(target, disk);
+    keepSync(pathIn(dir, path), target, disk);
     known.kept = undefined;
   }
 
@@ -112,7 +113,7 @@ export function fileHistory(dir: string): FileHistory {
   function clear(): void {
     last = undefined;
     for (const known of files.values()) known.kept = undefined;
-    removeSync(store);
+    removeSync(store, disk);
     journal.clear();
   }
 
@@ -179,14 +180,15 @@ export function fileHistory(dir: string): FileHistory {
     },
     forget(below) {
       if (below === Infinity) clear();
-      else keptContents(store).forget(below);
+      else keptContents(store, disk).forget(below);
     },
     putBack(marks) {
       const { found, broken, failed } = putFilesBack(
         dir,
         marks,
         journal.read(),
-        keptContents(store).pathOf,
+        keptContents(store, disk).pathOf,
+        disk,
       );
       if (broken.length) journal.add(...broken.map((saved) => ({ saved })));
       last = marks.id;

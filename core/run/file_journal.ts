@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Disk } from "../disk.ts";
 import { makeFolderOf, removeSync } from "../files.ts";
 import { appendSync } from "../growing_files.ts";
 import type { FileMark } from "./file_marks.ts";
@@ -29,18 +30,19 @@ export interface Journal {
 }
 
 /** The journal at a path. */
-export function fileJournal(path: string): Journal {
+export function fileJournal(path: string, disk: Disk): Journal {
   return {
     add(...entries) {
-      makeFolderOf(path);
+      makeFolderOf(path, disk);
       // A line break first, as the line before may have been torn by a crash.
       appendSync(
         path,
         entries.map((it) => `\n${JSON.stringify(it)}\n`).join(""),
+        disk,
       );
     },
     read: () => linesOf(path).flatMap(parsed),
-    clear: () => removeSync(path),
+    clear: () => removeSync(path, disk),
   };
 }
 

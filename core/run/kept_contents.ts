@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Disk } from "../disk.ts";
 import { isFolderSync, removeSync } from "../files.ts";
 
 /** What is kept in a folder, in files called `NAME.LAST`. */
@@ -14,7 +15,7 @@ export interface KeptContents {
 }
 
 /** What is kept in a folder. */
-export function keptContents(store: string): KeptContents {
+export function keptContents(store: string, disk: Disk): KeptContents {
   const all = contentsIn(store);
   const files = new Map(all.map(({ name, file }) => [name, file]));
   return {
@@ -24,7 +25,7 @@ export function keptContents(store: string): KeptContents {
     },
     forget(below) {
       for (const { file, last } of all) {
-        if (last < below) removeSync(`${store}/${file}`);
+        if (last < below) removeSync(`${store}/${file}`, disk);
       }
     },
   };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Disk } from "../disk.ts";
 import { linkOverSync } from "../file_links.ts";
 import {
   existsSync,
@@ -56,6 +57,7 @@ export function putFilesBack(
   marks: Marks,
   journal: readonly JournalEntry[],
   keptAt: (name: string) => string | undefined,
+  disk: Disk,
 ): PutBack {
   const broken = brokenOff(journal);
   const wanted = wantedFiles(dir, marks, journal, broken);
@@ -63,18 +65,18 @@ export function putFilesBack(
   const all = [...wanted.values()];
   // First what is to go: a folder may stand where a file was, or a file where a folder was.
   for (const { path, kept } of all) {
-    if (kept === undefined) attempt(dir, path, removeFile);
+    if (kept === undefined) attempt(dir, path, (at) => removeFile(at, disk));
   }
-  removeParts(dir, wanted);
+  removeParts(dir, wanted, disk);
   for (const folder of foldersSince(marks, journal)) {
-    removeQuietly(pathIn(dir, folder));
+    removeQuietly(pathIn(dir, folder), disk);
   }
   const found = all.map((mark): Found => {
     if (mark.kept === undefined) {
       return { mark, there: false, length: undefined, inPlace: true };
     }
     const content = keptAt(mark.kept);
-    const size = attempt(dir, mark.path, (at) => put(at, content, mark.length));
+    const size = attempt(dir, mark.path, (at) => put(at, content, mark.length, disk));
     const why = size === undefined
       ? "it is gone"
       : size < (mark.length ?? 0)
@@ -139,12 +141,16 @@ function attempt<T>(dir: string, path: string, act: (at: string) => T): T {
   }
 }
 
-function removeFile(at: string): void {
-  if (existsSync(at) && !Deno.lstatSync(at).isDirectory) Deno.removeSync(at);
+function removeFile(at: string, disk: Disk): void {
+  if (existsSync(at) && !Deno.lstatSync(at).isDirectory) disk.removeSync(at);
 }
 
 /** Remove what was being written beside its target. */
-function removeParts(dir: string, wanted: ReadonlyMap<string, unknown>): void {
+function removeParts(
+  dir: string,
+  wanted: ReadonlyMap<string, unknown>,
+  disk: Disk,
+): void {
   const folders = new Set([...wanted.keys()].map(folderOf));
   for (const folder of folders) {
     const at = pathIn(dir, folder);
@@ -153,7 +159,7 @@ function removeParts(dir: string, wanted: ReadonlyMap<string, unknown>): void {
       const target = targetOfPart(name);
       if (target === undefined) continue;
       const path = folder === "." ? target : `${folder}/${target}`;
-      if (wanted.has(path)) removeFile(`${at}/${name}`);
+      if (wanted.has(path)) removeFile(`${at}/${name}`, disk);
     }
   }
 }
@@ -167,13 +173,14 @@ function put(
   at: string,
   content: string | undefined,
   length: number | undefined,
+  disk: Disk,
 ): number | undefined {
   if (content !== undefined) {
-    makeFolderOf(at);
-    linkOverSync(content, at);
+    makeFolderOf(at, disk);
+    linkOverSync(content, at, disk);
   }
   const size = sizeOf(at);
   if (size === undefined || length === undefined || size <= length) return size;
-  cutSync(at, length);
+  cutSync(at, length, disk);
   return length;
 }

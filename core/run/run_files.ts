@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DiskFile } from "../disk.ts";
+import { denoDisk, type Disk, type DiskFile } from "../disk.ts";
 import { InputError } from "../errors.ts";
 import {
   contentBytes,
@@ -11,33 +11,39 @@ import {
   fileError,
   isFolderSync,
   makeFolderOf,
+  pathIn,
   removeSync,
   writeAllSync,
   writeWholeSync,
 } from "../files.ts";
-import { openNewSync, openToAppendSync } from "../growing_files.ts";
+import { openNewSync, openToAppendSync, syncFile } from "../growing_files.ts";
 import type { FileWriter, RunFiles } from "../plugin.ts";
 import { fileHistory } from "./file_history.ts";
 import type { MarkedFiles, Marks } from "./file_marks.ts";
 import { nameInRun, pathOfRun, placeInRun } from "./run_paths.ts";
 
 /** Files on the disk, whose relative paths begin in `dir`. */
-export function runFiles(dir: string): RunFiles & MarkedFiles {
-  const history = fileHistory(dir);
+export function runFiles(
+  dir: string,
+  disk: Disk = denoDisk,
+): RunFiles & MarkedFiles {
+  const history = fileHistory(dir, disk);
   /** What is written to, by its name: two writers would tear a file. */
   const open = new Map<string, DiskFile | undefined>();
+  /** What has grown since the disk was last told to write it. */
+  const grown = new Set<string>();
   /** Whether the run is being put back. */
   let swallowing = false;
 
   /** Open a file on the disk. */
   function openAt(at: string, name: string, anew: boolean): DiskFile {
-    if (history.marked() && !isPlain(at)) return openToAppendSync(at, anew);
+    if (history.marked() && !isPlain(at)) return openToAppendSync(at, anew, disk);
     if (anew) history.replacing(name);
     else history.growing(name);
-    makeFolderOf(at);
+    makeFolderOf(at, disk);
     const file = anew && history.marked()
-      ? openNewSync(at)
-      : openToAppendSync(at, anew);
+      ? openNewSync(at, disk)
+      : openToAppendSync(at, anew, disk);
     const { isFile, size } = file.statSync();
     if (isFile) {
       history.holds(name, size);
@@ -61,6 +67,7 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
           const bytes = encoder.encode(text);
           writeAllSync(file, bytes);
           history.grew(name, bytes.length);
+          grown.add(name);
         });
       },
       close() {
@@ -90,8 +97,8 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
         const [name, bytes] = [nameInRun(dir, at), contentBytes(content)];
         if (open.has(name)) throw openAlready(at);
         history.replacing(name);
-        makeFolderOf(at);
-        writeWholeSync(at, bytes);
+        makeFolderOf(at, disk);
+        writeWholeSync(at, bytes, undefined, disk);
         history.holds(name, bytes.length);
       });
     },
@@ -109,13 +116,16 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
         const name = nameInRun(dir, at);
         if (isFolderSync(at)) history.removingFolder(name);
         else history.replacing(name);
-        removeSync(at);
+        removeSync(at, disk);
         history.gone(name);
       });
     },
     saving(path) {
-      if (!swallowing) history.saving(nameInRun(dir, path));
-      return !swallowing;
+      if (swallowing) return false;
+      attempt("save to", "write", path, () => {
+        history.saving(nameInRun(dir, path));
+      });
+      return true;
     },
     saved(path) {
       if (!swallowing) history.saved(nameInRun(dir, path));
@@ -128,14 +138,17 @@ export function runFiles(dir: string): RunFiles & MarkedFiles {
         file?.close();
         open.set(name, undefined);
       }
-      return history.putBack(marks as Marks);
+      // Files that a caller brought may have had none.
+      return marks ? history.putBack(marks as Marks) : [];
     },
     goOn() {
       swallowing = false;
       for (const name of open.keys()) history.setOpen(name, true);
     },
     async flush() {
-      for (const file of open.values()) await file?.sync();
+      const names = [...grown];
+      grown.clear();
+      await Promise.all(names.map((it) => syncFile(pathIn(dir, it))));
     },
   };
 }

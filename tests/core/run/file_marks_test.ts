@@ -1,8 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../../core/errors.ts";
+import { makeFolderOf, writeWholeSync } from "../../../core/files.ts";
 import type { FileMarks } from "../../../core/run/file_marks.ts";
 import { runFiles } from "../../../core/run/run_files.ts";
+import type { Disk } from "../../../core/disk.ts";
+import { faultyDisk } from "../_faulty_disk.ts";
 
 /** Files of a fresh folder. */
 function fresh() {
@@ -126,12 +129,16 @@ Deno.test("before goOn() nothing is written, removed or saved", () => {
 });
 
 /** As a checkpoint is written. */
-function save(files: ReturnType<typeof runFiles>, at: string, text: string) {
+function save(
+  files: ReturnType<typeof runFiles>,
+  at: string,
+  text: string,
+  disk?: Disk,
+) {
   if (!files.saving(at)) return;
-  Deno.mkdirSync(at, { recursive: true });
   for (const name of ["weights.bin", "model.json"]) {
-    Deno.writeTextFileSync(`${at}/part`, `${text} ${name}`);
-    Deno.renameSync(`${at}/part`, `${at}/${name}`);
+    makeFolderOf(`${at}/${name}`, disk);
+    writeWholeSync(`${at}/${name}`, `${text} ${name}`, undefined, disk);
   }
   files.saved(at);
 }
@@ -260,8 +267,8 @@ const operation = fc.oneof(
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 /** A run whose files change. */
-function run(dir: string) {
-  const files = runFiles(dir);
+function run(dir: string, disk?: Disk) {
+  const files = runFiles(dir, disk);
   const open = new Map<string, ReturnType<typeof files.open>>();
   let id = 0;
   const close = (path: string) => {
@@ -274,7 +281,7 @@ function run(dir: string) {
   const act = ([kind, path, text]: Operation): unknown => {
     if (kind === "more") return open.get(path)?.write(text);
     if (kind === "mark") return files.mark(++id);
-    if (kind === "save") return save(files, `${dir}/${path}`, text);
+    if (kind === "save") return save(files, `${dir}/${path}`, text, disk);
     close(path);
     if (kind === "write") return files.write(path, text);
     if (kind === "remove") return files.remove(path);
@@ -318,7 +325,7 @@ Deno.test("whatever a run does to its files, it finds them as they were at eithe
         Deno.removeSync(dir, { recursive: true });
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -327,4 +334,59 @@ function withoutEmpty(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(files).filter(([path]) => !path.endsWith("/")),
   );
+}
+
+Deno.test("wherever a run is killed, or the putting back is, its files are found as they were at the mark", () => {
+  const operations = fc.array(operation, { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(
+      operations,
+      operations,
+      fc.nat(40),
+      fc.nat(20),
+      (before, after, calls, callsOfPuttingBack) => {
+        const { dir } = fresh();
+        const { disk, state } = killable();
+        const { act, files, close } = run(dir, disk);
+        before.forEach(act);
+        const marks = files.mark(100);
+        const then = withoutEmpty(all(dir));
+        const broken = (left: number, work: () => void) => {
+          state.callsLeft = left;
+          try {
+            work();
+          } catch (error) {
+            if (error !== KILLED && (error as Error).cause !== KILLED) {
+              throw error;
+            }
+          }
+          state.callsLeft = Infinity;
+        };
+        broken(calls, () => after.forEach((it) => it[0] === "mark" || act(it)));
+        close();
+        broken(
+          callsOfPuttingBack,
+          () => void runFiles(dir, disk).putBack(inAnotherProcess(marks)),
+        );
+        putBack(dir, marks);
+        assertEquals(withoutEmpty(all(dir)), then);
+        Deno.removeSync(dir, { recursive: true });
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+const KILLED = new Error("killed");
+
+/** A disk that does nothing more after some calls, the last of which may write half. */
+function killable() {
+  const state = { callsLeft: Infinity };
+  const disk = faultyDisk(({ bytes = 0 }) => {
+    state.callsLeft--;
+    if (state.callsLeft < 0) throw KILLED;
+    if (state.callsLeft > 0 || bytes === 0) return bytes;
+    return Math.floor(bytes / 2);
+  });
+  return { disk, state };
 }
