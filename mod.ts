@@ -117,6 +117,7 @@ export {
   type HookName,
   HOOKS,
   type Hooks,
+  type Keeper,
   type LogRecord,
   type Logs,
   type Monitor,

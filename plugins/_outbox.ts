@@ -8,6 +8,8 @@
 export interface Outbox<T> {
   /** Put something in; false if it is full, and then it is left out. */
   post(item: T): boolean;
+  /** What has not been sent, as far as is known: what is on its way comes first. */
+  unsent(): readonly T[];
   /**
    * Wait until all is sent, but not long: what is left after that time, or
    * behind the next failure, is dropped.
@@ -28,6 +30,7 @@ export function outbox<T>(
   size: number,
 ): Outbox<T> {
   const waiting: T[] = [];
+  let onItsWay: readonly T[] = [];
   let sending: Promise<void> | undefined;
   let closing = false;
   let dropped = 0;
@@ -39,7 +42,10 @@ export function outbox<T>(
 
   async function sendAll(): Promise<void> {
     while (waiting.length > 0) {
-      const sent = await send(waiting.shift()!);
+      const item = waiting.shift()!;
+      onItsWay = [item];
+      const sent = await send(item);
+      onItsWay = [];
       if (!sent && closing) drop();
     }
     sending = undefined;
@@ -52,6 +58,7 @@ export function outbox<T>(
       sending ??= sendAll();
       return true;
     },
+    unsent: () => [...onItsWay, ...waiting],
     async close(milliseconds) {
       closing = true;
       const deadline = setTimeout(drop, milliseconds);

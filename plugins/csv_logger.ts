@@ -103,6 +103,11 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
     return opened;
   }
 
+  /** The log that this run has begun in another process. */
+  function reopen(run: Run): FileWriter {
+    return run.files.open(filename, { append: true });
+  }
+
   function line(cells: readonly string[]): string {
     return stringify([cells], { separator, headers: false });
   }
@@ -122,7 +127,7 @@ export default function csvLogger(options: CsvLoggerOptions = {}): Plugin {
       if (run.params.metrics.length) file = open(run);
     },
     onEpochEnd(epoch, logs, run) {
-      file ??= open(run);
+      file ??= state.columns ? reopen(run) : open(run);
       file.write(line(row(epoch, logs)));
     },
     onTrainEnd() {

@@ -55,8 +55,10 @@ export default function progress(options: ProgressOptions = {}): Plugin {
   let began = 0;
   let drawn = -Infinity;
   let batches = 0;
+  let clock = () => 0;
 
   function begin(_logs: Logs, run: Run): void {
+    clock = () => run.now();
     began = run.now();
     drawn = -Infinity;
     batches = 0;
@@ -117,6 +119,17 @@ export default function progress(options: ProgressOptions = {}): Plugin {
       onTestEnd: "all",
       ...batchLogs ? ofBatches : {},
     },
+    // Another process has another clock.
+    keeps: {
+      save: () => ({ batches, took: clock() - began, drawn: drawn - began }),
+      load(saved) {
+        const before = saved as Record<"batches" | "took" | "drawn", number>;
+        batches = before.batches;
+        began = clock() - before.took;
+        drawn = began + before.drawn;
+      },
+    },
+    onTrainBegin: begin,
     onEpochBegin: (_epoch, logs, run) => begin(logs, run),
     onTrainBatchEnd: tick,
     onTestBegin(logs, run) {

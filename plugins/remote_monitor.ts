@@ -1,7 +1,8 @@
 /**
  * Posts the logs of each epoch to a server, as a form field or as JSON, beside
  * the training: a server that is slow, silent or not there costs a warning, not
- * the run, and no time but at the end.
+ * the run, and no time but at the end. A run that goes on from a backup posts
+ * again what was on its way then.
  *
  * @example
  * ```ts
@@ -112,14 +113,26 @@ export default function remoteMonitor(
     }
   }
 
+  function outboxOf(run: Run): Outbox<string> {
+    return outbox((json) => send(json, run), MOST_WAITING);
+  }
+
   return {
     name,
     order: "post",
     needs: { onEpochEnd: "all" },
     permissions: { net: [url.host] },
     state,
+    // What was on its way may have got there: better twice than never.
+    keeps: {
+      save: () => posts?.unsent() ?? [],
+      load: (saved) => (saved as string[]).forEach((json) => posts?.post(json)),
+    },
+    onTrainBegin(_logs, run) {
+      posts = outboxOf(run);
+    },
     onEpochEnd(epoch, logs, run) {
-      posts ??= outbox((json) => send(json, run), MOST_WAITING);
+      posts ??= outboxOf(run);
       if (posts.post(JSON.stringify({ epoch, ...logs }))) return;
       lost(1, `${MOST_WAITING} epochs wait for it`, run);
     },

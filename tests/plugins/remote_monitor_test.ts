@@ -279,3 +279,38 @@ Deno.test("it also posts what the others provide", () => {
   assertEquals(order, "post");
   assertEquals(needs, { onEpochEnd: "all" });
 });
+
+Deno.test("a run that goes on posts what was on its way when it broke off", async () => {
+  const seen: string[] = [];
+  const held = Promise.withResolvers<void>();
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    async (request) => {
+      seen.push(await request.text());
+      if (seen.length === 2) await held.promise;
+      return new Response("ok");
+    },
+  );
+  const root = `http://127.0.0.1:${server.addr.port}`;
+  const make = () => remoteMonitor({ root, sendAsJson: true });
+  const post = (epoch: number) => JSON.stringify({ epoch, loss: epoch });
+  const gone = new AbortController();
+  const first = fakeRun(make(), { signal: gone.signal });
+  await first.fire("onTrainBegin");
+  await first.fire("onEpochEnd", 0, { loss: 0 });
+  while (seen.length < 1) await new Promise((go) => setTimeout(go, 1));
+  await first.fire("onEpochEnd", 1, { loss: 1 });
+  await first.fire("onEpochEnd", 2, { loss: 2 });
+  while (seen.length < 2) await new Promise((go) => setTimeout(go, 1));
+  const backup = await first.backUp();
+  gone.abort();
+  const second = fakeRun(make(), { backup });
+  await second.fire("onTrainBegin");
+  await second.fire("onEpochEnd", 3, { loss: 3 });
+  held.resolve();
+  await first.fire("onTrainEnd");
+  await second.fire("onTrainEnd");
+  await server.shutdown();
+  assertEquals(seen, [0, 1, 1, 2, 3].map(post));
+  assertEquals(second.lines, []);
+});
