@@ -79,7 +79,7 @@ async function read<B>(
       const turning = turn(run);
       if (!turning) continue;
       shown = true;
-      printer.status(`Reading on in the data: batch ${found}${where}`);
+      printer.status(`Reading on to where the run was: batch ${found}${where}`);
       await turning;
     }
     return found;

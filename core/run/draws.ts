@@ -13,13 +13,16 @@ import type { RunState } from "./state.ts";
 
 /** The step that a task works for; null in a task that works for none. */
 const task = new AsyncLocalStorage<StepContext | null>();
+// Taken now: a plugin could change them for all that came after it.
+const runAs: typeof task.run = task.run.bind(task);
+const stepOfTask = task.getStore.bind(task);
 
 /** The step under way in the caller's own loop, whose tasks cannot be told. */
 let byHand: StepContext | undefined;
 
 /** The step that the code now running belongs to; undefined outside of steps. */
 export function stepAtHand(): StepContext | undefined {
-  const step = task.getStore();
+  const step = stepOfTask();
   return step === undefined ? byHand : step ?? undefined;
 }
 
@@ -99,7 +102,7 @@ export function drawing<B>(
     stepBegins();
     let pending: unknown;
     try {
-      pending = task.run(context!, step, batch, context);
+      pending = runAs(context!, step, batch, context);
     } finally {
       if (!isPromise(pending)) stepEnds();
     }
@@ -152,5 +155,5 @@ export function outsideOfSteps<A extends unknown[], R>(
   hook: (...args: A) => R,
   ...args: A
 ): R {
-  return task.run(null, hook, ...args);
+  return runAs(null, hook, ...args);
 }

@@ -9,6 +9,7 @@ import { digits } from "../../core/data/digits.ts";
 import { fakeRun } from "../../core/testing.ts";
 import { csvLogger, terminal } from "../../mod.ts";
 import { dispatchTimes } from "./dispatch.ts";
+import { drawTimes } from "./draws.ts";
 import type { Answer, Request } from "./engine.ts";
 import { inTurns, median, type Row, short, table } from "./measure.ts";
 import { FLOP, type ModelName } from "./models.ts";
@@ -201,6 +202,12 @@ async function dispatch(): Promise<void> {
   }
 }
 
+function draws(): void {
+  for (const [name, us] of Object.entries(drawTimes(9))) {
+    add(`random numbers of its own for a step ${name}`, us, "us");
+  }
+}
+
 async function startups(): Promise<void> {
   screen.status("start-up …");
   const cwd = Deno.makeTempDirSync();
@@ -258,6 +265,7 @@ const machine =
 screen.print(`${machine}\n`);
 await models();
 await dispatch();
+draws();
 await startups();
 await data();
 screen.status("");

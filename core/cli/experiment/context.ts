@@ -66,6 +66,7 @@ export function setupOf(
     run: (own) => ({
       plugins: plugins(own),
       ...folder ? {} : { dir },
+      seed: context.seed,
       signal,
       printer,
       ...watch,

@@ -53,14 +53,14 @@ export interface Setup {
   print(line: string): void;
   /**
    * Options for `fit`, `evaluate`, `predict`, `train` or `callbackList`: folder,
-   * signal, printer, and these plugins with those of the command line, among
+   * signal, printer, seed, and these plugins with those of the command line, among
    * them, unless others of their names are listed, a CSV, the best checkpoint
    * and the progress bar.
    *
    * Each training run gets a folder of its own, with a record; an evaluation or
    * a prediction writes to that of the training before it.
    */
-  run(plugins?: PluginList): RunOptions;
+  run(plugins?: PluginList): RunOptions & { readonly seed: number };
 }
 
 /** Data of an experiment. */

@@ -65,7 +65,6 @@ export async function runExperiment(
     const data = await experimentData(experiment, setup, printer, model);
     if (data.about) know?.({ data: data.about });
     return await fit(model, data.train, {
-      seed: setup.seed,
       ...options,
       validationData: data.validation,
       validationSplit: data.validationSplit,

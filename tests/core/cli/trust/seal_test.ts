@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 
-/** What a program prints once the globals are sealed. */
-async function sealed(program: string): Promise<string> {
+/** What a program prints once the globals are sealed, which `first` comes before. */
+async function sealed(program: string, first = ""): Promise<string> {
   const seal = new URL("../../../../core/cli/trust/seal.ts", import.meta.url);
   const code = `
     import { sealGlobals } from "${seal}";
-    const before = new Map([[1, 2]]);
+    const before = new Map([[1, 2]]);${first}
     sealGlobals();
     ${program}`;
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
@@ -64,4 +64,42 @@ Deno.test("sealGlobals() keeps bindings, functions and prototypes as they are", 
       try { attempt(); console.log("done", String(attempt)); } catch (error) { console.log(error.name); }
     }`);
   assertEquals(out, "TypeError\n".repeat(12));
+});
+
+Deno.test("steps draw their own numbers where the globals are sealed, and plugins cannot change them", async () => {
+  const core = new URL("../../../../core/", import.meta.url);
+  const program = `
+    const { train, silent } = await import("${core}loop/mod.ts");
+    const native = Math.random;
+    async function run(plugins) {
+      const drawn = [];
+      await train({
+        async trainStep() {
+          await 0;
+          drawn.push(Math.random());
+          return { loss: 1 };
+        },
+      }, [1, 2, 3], { seed: 1, printer: silent(), plugins });
+      return drawn;
+    }
+    const told = [];
+    const hostile = {
+      name: "hostile",
+      onTrainBatchBegin() {
+        told.push(Math.random());
+        Promise.resolve().then(() => told.push(Math.random()));
+        try {
+          Math.random = () => 0;
+        } catch {
+          told.push("refused");
+        }
+      },
+    };
+    const [alone, beside] = [await run([]), await run([hostile])];
+    console.log(new Set(alone).size, alone.join() === beside.join());
+    console.log(told.length, told.some((it) => alone.includes(it)), Math.random === native);`;
+  const begins = `
+    const { stepBegins } = await import("${core}run/draws.ts");
+    stepBegins();`;
+  assertEquals(await sealed(program, begins), "3 true\n9 false true\n");
 });

@@ -1,0 +1,125 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
+import type { HostOptions, LoopOptions } from "../../../core/loop/mod.ts";
+import { startPosition } from "../../../core/run/state.ts";
+import type { Source } from "../../../core/steps.ts";
+import { notebook, scripted, training } from "../_scripted.ts";
+
+/** A position after `done` batches of the first epoch. */
+function after(done: number) {
+  const position = startPosition(0);
+  const sums = { values: { loss: 0 }, weights: { loss: done } };
+  Object.assign(position, { step: done });
+  Object.assign(position.training, {
+    ...{ begun: true, batch: done, taken: done, sums },
+  });
+  return position;
+}
+
+/** A source of `count` batches that cannot be sought, and which of them it has given. */
+function plain(count: number): Source<number> & { readonly given: number[] } {
+  const given: number[] = [];
+  return {
+    given,
+    *batches() {
+      for (let i = 0; i < count; i++) {
+        given.push(i);
+        yield i;
+      }
+    },
+  };
+}
+
+/** A run on a terminal whose clock goes on by 60 ms whenever it is asked: the lines at its bottom. */
+async function statusesOf(
+  source: Source<number>,
+  options: LoopOptions & HostOptions,
+): Promise<string[]> {
+  const statuses: string[] = [];
+  let now = 0;
+  await training(scripted(), source, undefined, {
+    ...options,
+    now: () => now += 60,
+    printer: {
+      ...{ ...notebook(), interactive: true },
+      status: (line) => void statuses.push(line),
+    },
+  });
+  return statuses;
+}
+
+Deno.test("while a source is read on to where the run was, a line says how far that is, and goes", async () => {
+  const source = plain(12);
+  const statuses = await statusesOf(source, { position: after(8) });
+  assertEquals(source.given.length, 12);
+  const [first] = statuses;
+  assertEquals(first, "Reading on to where the run was: batch 2 of 8");
+  assertEquals(statuses.filter((it) => it !== "").length < 8, true);
+  assertEquals(statuses.at(-1), "");
+});
+
+Deno.test("a source that can be sought shows no line, nor does a run from its beginning", async () => {
+  const sought = {
+    ...plain(12),
+    batchesFrom: (_epoch: number, start: number) =>
+      Array.from({ length: 12 - start }, (_, i) => start + i),
+  };
+  const quiet = [
+    await statusesOf(sought, { position: after(8) }),
+    await statusesOf(plain(12), {}),
+  ];
+  assertEquals(quiet.flat().filter((it) => it !== ""), []);
+});
+
+Deno.test("passes that have to be read say which they are of how many", async () => {
+  const passes: number[] = [];
+  const source: Source<number> = {
+    ...plain(3),
+    skipPass() {
+      passes.push(passes.length);
+      return Promise.resolve((async function* () {
+        yield* [1, 2, 3];
+      })());
+    },
+  };
+  const position = after(1);
+  Object.assign(position.training, { passes: 2 });
+  const statuses = await statusesOf(source, { position });
+  assertEquals(passes, [0, 1]);
+  assertEquals(
+    statuses[0],
+    "Reading on to where the run was: batch 2 of pass 1 of 2",
+  );
+});
+
+Deno.test("an abort is heard while data are read on, and the position stays", async () => {
+  const giveUp = new AbortController();
+  const source = plain(1000);
+  const position = after(900);
+  const aborting: Source<number> = {
+    *batches(epoch) {
+      for (const batch of source.batches(epoch) as Iterable<number>) {
+        if (batch === 5) giveUp.abort();
+        yield batch;
+      }
+    },
+  };
+  const { outcome } = await training(scripted(), aborting, undefined, {
+    position,
+    signal: giveUp.signal,
+  });
+  assertEquals(outcome.status, "aborted");
+  assertEquals(source.given.length, 6);
+  assertEquals([position.training.taken, position.step], [900, 900]);
+});
+
+Deno.test("data that end before where the run was are refused", async () => {
+  for (const count of [0, 3, 6]) {
+    await assertRejects(
+      () =>
+        training(scripted(), plain(count), undefined, { position: after(8) }),
+      InputError,
+      `Cannot go on with the data: the run had taken 8 batches of them, and now there are ${count}; they must be those that it began with`,
+    );
+  }
+});
