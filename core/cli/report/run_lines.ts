@@ -95,6 +95,7 @@ export function duration(seconds: number): string {
 function dataText(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const { name, samples, validation } = data as Record<string, unknown>;
+  if (name === undefined) return undefined;
   return `${name}, ${samples} samples, ${validation} for validation`;
 }
 
