@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { folder, hookloop, spawned, TINY } from "../_command.ts";
+import { folder, hookloop, printed, spawned, TINY } from "../_command.ts";
 
 const READ = ["--allow-read=."];
 
@@ -158,12 +158,7 @@ Deno.test("a run whose process was killed has its epochs, and has not ended", as
     ],
     { cwd },
   );
-  const decoder = new TextDecoder();
-  let printed = "";
-  for await (const bytes of child.stdout) {
-    printed += decoder.decode(bytes, { stream: true });
-    if (printed.includes("Epoch 3/")) break;
-  }
+  await printed(child, "Epoch 3/");
   child.kill("SIGKILL");
   await child.stderr.cancel();
   await child.status;

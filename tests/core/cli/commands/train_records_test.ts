@@ -1,6 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import config from "../../../../deno.json" with { type: "json" };
-import { folder, hookloop, TINY } from "../_command.ts";
+import { folder, hookloop, printed, spawned, TINY } from "../_command.ts";
 
 const TRAIN = ["train", "tiny.ts", "--backend", "cpu"];
 
@@ -46,6 +51,34 @@ Deno.test("--run-dir of an earlier run is refused before anything is loaded, unl
   assertEquals(over.code, 0);
   assertEquals((await recordIn(`${cwd}/mine`)).epoch, [0]);
   assertEquals(await Deno.readTextFile(`${cwd}/mine/notes.txt`), "notes");
+});
+
+Deno.test("a folder that a run is in is refused, and taken over once its process is gone", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const into = [...TRAIN, "--run-dir", "run", "--overwrite"];
+  const child = spawned([...into, "--epochs", "1000000"], { cwd });
+  await printed(child, "Epoch 3/");
+  const second = await hookloop(into, { cwd });
+  assertEquals([second.code, second.out], [2, ""]);
+  assertMatch(
+    second.err,
+    new RegExp(
+      `^Cannot use run: process ${child.pid}, since [-0-9]+ [:0-9]+, runs there; wait until it has ended, or name another folder with --run-dir\n$`,
+    ),
+  );
+  child.kill("SIGKILL");
+  await child.stderr.cancel();
+  await child.status;
+  const third = await hookloop(into, { cwd });
+  assertEquals([third.code, third.err], [0, ""]);
+  assertMatch(
+    third.out,
+    new RegExp(
+      `\nrun was left by process ${child.pid}, since [-0-9]+ [:0-9]+, which is gone: it is taken over\n`,
+    ),
+  );
+  const names = [...Deno.readDirSync(`${cwd}/run`)].map(({ name }) => name);
+  assertEquals(names.includes("lock"), false);
 });
 
 Deno.test("the record says with what the run ran", async () => {
