@@ -143,10 +143,13 @@ export function inUse(dir: string, holder: Holder): InputError {
 /** A process in words, to stand before a verb: `process 123, since 2026-11-21 10:00:00,`. */
 export function holderText({ pid, host, since }: Holder): string {
   if (pid === undefined) return "another process";
-  const when = since === undefined
-    ? ""
-    : `, since ${since.slice(0, 19).replace("T", " ")},`;
+  const when = since === undefined ? "" : `, since ${dateText(since)},`;
   return `process ${pid}${host === undefined ? "" : ` on ${host}`}${when}`;
+}
+
+/** An ISO date for people. */
+export function dateText(iso: string): string {
+  return iso.slice(0, 19).replace("T", " ");
 }
 
 /**
