@@ -12,6 +12,14 @@ import { pluginProblem } from "./check_plugin.ts";
 import type { OptionValues } from "./plugin_options.ts";
 import { kindOf } from "./show.ts";
 
+/** What a plugin was made of, as far as it is known: what changes with its code. */
+export interface PluginSource {
+  /** The version of its package, such as `jsr:@scope/hookloop-x@1.2.3`. */
+  readonly version?: string;
+  /** The SHA-256 of its file, in hexadecimal. */
+  readonly sha256?: string;
+}
+
 /** A plugin and the file it came from. */
 export interface FilePlugin {
   /** The plugin. */
@@ -25,6 +33,8 @@ export interface FilePlugin {
   readonly ifPossible?: boolean;
   /** The options it was made with, defaults included. */
   readonly options?: OptionValues | undefined;
+  /** What it was made of. */
+  readonly source?: PluginSource | undefined;
 }
 
 /**
@@ -40,6 +50,7 @@ export type PluginList = readonly (
     readonly file: string;
     readonly ifPossible?: boolean;
     readonly options?: Readonly<Record<string, unknown>> | undefined;
+    readonly source?: PluginSource | undefined;
   }
   | PluginList
   | false
@@ -59,6 +70,8 @@ export interface Entry {
   readonly file?: string | undefined;
   /** The options it was made with, where they are known. */
   readonly options?: OptionValues | undefined;
+  /** What it was made of, where that is known. */
+  readonly source?: PluginSource | undefined;
   /** Whether it declared nothing, not even a name: then what its hooks return means nothing. */
   readonly bare: boolean;
   /** Whether it is left out where the run lacks what it needs. */
@@ -109,16 +122,17 @@ interface Given {
   readonly plugin: unknown;
   readonly file?: string;
   readonly options?: OptionValues | undefined;
+  readonly source?: PluginSource | undefined;
   readonly ifPossible?: boolean;
 }
 
 function entryOf(given: Given, index: number): Entry {
-  const { file, options, ifPossible = false } = given;
+  const { file, options, source, ifPossible = false } = given;
   const plugin = given.plugin as Plugin & TfCallback;
   const bare = plugin.name === undefined;
   const name = plugin.name ?? `callback-${index + 1}`;
   const hooks = hooksOf(plugin);
-  return { plugin, name, file, options, bare, ifPossible, hooks };
+  return { plugin, name, file, options, source, bare, ifPossible, hooks };
 }
 
 /** What to call a plugin in a message: its name, or its place in the list. */

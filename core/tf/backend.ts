@@ -29,6 +29,8 @@ export interface BackendOptions {
 export interface ChosenBackend {
   /** Its name in tf.js. */
   readonly backend: "wasm" | "cpu" | "webgpu";
+  /** How many threads of the processor it computes with. */
+  readonly threads: number;
   /** One line that says which backend and why, such as `"backend wasm: no GPU adapter found"`. */
   readonly why: string;
 }
@@ -95,7 +97,7 @@ async function useFastest(
   else {
     try {
       await setGpu(adapter);
-      return { backend: "webgpu", why: `backend webgpu: ${name}` };
+      return { backend: "webgpu", threads: 1, why: `backend webgpu: ${name}` };
     } catch (error) {
       reasons.push((error as Error).message);
     }
@@ -116,7 +118,7 @@ async function useGpu(): Promise<ChosenBackend> {
     );
   }
   await setGpu(adapter);
-  return { backend: "webgpu", why: `backend webgpu: asked for, on ${name}` };
+  return { backend: "webgpu", threads: 1, why: `backend webgpu: asked for, on ${name}` };
 }
 
 async function setGpu(adapter: GPUAdapter): Promise<void> {
@@ -143,12 +145,12 @@ async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
   await set("wasm");
   registerTrainingKernels();
   const threaded = count > 1 ? `, ${count} threads` : "";
-  return { backend: "wasm", why: `backend wasm${threaded}: ${why}` };
+  return { backend: "wasm", threads: count, why: `backend wasm${threaded}: ${why}` };
 }
 
 async function useCpu(why: string): Promise<ChosenBackend> {
   await set("cpu");
-  return { backend: "cpu", why: `backend cpu: ${why}` };
+  return { backend: "cpu", threads: 1, why: `backend cpu: ${why}` };
 }
 
 async function set(backend: "wasm" | "cpu" | "webgpu"): Promise<void> {

@@ -22,13 +22,14 @@ const FLAGS: readonly Flag[] = [
   HELP_FLAG,
 ];
 
-const HELP = `List the runs, the newest first, or show one: how it ended, its
-best epoch, how long it took, and with what it ran.
+const HELP = `List the runs, the newest first: name, how it stands, epochs, best,
+time. Or show one: with what it ran, what happened in it, and how it can go on.
 
 Usage: deno task runs [RUN] [flags]
 
-RUN is a run's folder, or its name in the folder of all runs. A run that has not
-ended is running, or its process was killed.
+RUN is a run's folder, or its name in the folder of all runs. A run is running,
+finished, stopped by a plugin, interrupted, failed, or killed with its process;
+one that is resumable goes on with deno task train --resume RUN.
 
 ${flagsHelp(FLAGS)}
 
@@ -57,17 +58,17 @@ export function runsCommand(args: readonly string[]): number {
     .replace(/(?<=.)\/+$/, "");
   const [name] = words;
   const lines = name === undefined
-    ? listed(parent)
-    : runPage(runCalled(name, parent));
-  for (const line of lines) screen.print(line);
+    ? listed(parent, screen.columns)
+    : runPage(runCalled(name, parent), screen.columns);
+  for (const line of lines) screen.print(asHere(line));
   return 0;
 }
 
-function listed(parent: string): string[] {
+function listed(parent: string, width: number): string[] {
   const { runs, broken } = runsIn(parent);
   const unreadable = broken.map((path) => `Cannot read ${path}`);
   return runs.length + broken.length
-    ? [...runs.length ? runLines(parent, runs) : [], ...unreadable]
+    ? [...runs.length ? runLines(parent, runs, width) : [], ...unreadable]
     : [asHere(`No runs in ${parent}: deno task train makes one`)];
 }
 

@@ -35,7 +35,8 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
-  const ended = await runOnce(experiment, { ...context, signal });
+  const about = { ...context.about, command: ["train", ...args] };
+  const ended = await runOnce(experiment, { ...context, about, signal });
   for (const line of ["", ...summary(ended)]) screen.print(line);
   return ended.aborted ? interrupt.code : 0;
 }

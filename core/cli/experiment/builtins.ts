@@ -8,6 +8,9 @@
 import { type Found, inspect } from "../../contract/discover.ts";
 import { InputError } from "../../errors.ts";
 
+/** What stands in messages in place of a file, which the user has not. */
+export const BUILT_IN = "built in";
+
 /** A plugin of this package. */
 interface Builtin {
   /** What it does, as in the README. */
@@ -112,7 +115,7 @@ export async function findBuiltin(name: string): Promise<Found | undefined> {
   if (!Object.hasOwn(BUILTINS, name)) return undefined;
   const { load } = BUILTINS[name]!;
   const host = { list: () => Promise.resolve([]), load };
-  const found = await inspect("built in", host, name);
+  const found = await inspect(BUILT_IN, host, name);
   if ("problem" in found) throw new InputError(found.problem);
   return found;
 }

@@ -23,9 +23,10 @@ import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
 import { checkAsked, pluginHost } from "../trust/plugin_host.ts";
-import { BUILTINS, findBuiltin } from "./builtins.ts";
+import { BUILT_IN, BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
 import { mergePlugins } from "./merge_plugins.ts";
+import { builtinSource, fileSource } from "./plugin_source.ts";
 
 /** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
@@ -174,7 +175,7 @@ export async function choosePlugins(
     .map(({ name, create, file }) => {
       const plugin = create();
       if (!isBuiltin(name)) checkAsked(plugin, file);
-      return { plugin, file };
+      return { plugin, file, source: fileSource(file) };
     });
   const standard = await Array.fromAsync(
     defaults,
@@ -223,6 +224,7 @@ async function make(
     plugin,
     file,
     options: { ...defaults, ...given },
+    source: file === BUILT_IN ? builtinSource(name) : fileSource(file),
     asked: name,
   };
 }

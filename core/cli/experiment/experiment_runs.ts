@@ -14,6 +14,7 @@ import type { RunWatch } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import { factsAtEnd } from "../report/run_facts.ts";
 import { giveBack, takeFolder, takeNext } from "../report/run_folder.ts";
+import { holderText, lockFolder, type RunLock } from "../report/run_lock.ts";
 import { type Facts, runRecord } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
 import { type Training, training } from "./training.ts";
@@ -66,7 +67,19 @@ export function experimentRuns(
   let about = context.about;
   const trainings: Training[] = [];
   let dir: string | undefined;
-  const folder = () => dir ??= takeFolder(context);
+  let lock: RunLock | undefined;
+
+  function folder(): string {
+    dir ??= takeFolder(context);
+    if (lock) return dir;
+    lock = lockFolder(dir, printer.print);
+    if (lock.left) {
+      printer.print(
+        `${dir} was left by ${holderText(lock.left)} which is gone: it is taken over`,
+      );
+    }
+    return dir;
+  }
 
   function train(planned: PlannedRun): RunWatch {
     const at = trainings.length
@@ -85,8 +98,9 @@ export function experimentRuns(
     },
     know: (facts) => void (about = { ...about, ...facts }),
     end(outcome) {
-      if (trainings.length) return endAll(trainings, outcome);
-      if (dir === undefined) return;
+      if (trainings.length) endAll(trainings, outcome);
+      lock?.release();
+      if (trainings.length || dir === undefined) return;
       if (giveBack(dir)) dir = undefined;
       else recordAlone(dir, { ...about, ...factsAtEnd(outcome) }, printer);
     },

@@ -13,6 +13,9 @@ import type { Experiment, HandExperiment } from "./experiment.ts";
 /** The experiment of a project, which runs where no other is named. */
 export const OWN_EXPERIMENT = "experiment.ts";
 
+/** The one that is embedded, which runs where there is none. */
+export const EMBEDDED_FILE: URL = new URL("./default.ts", import.meta.url);
+
 /** An experiment and its name. */
 export interface LoadedExperiment {
   /** Prefix of the run folder's name. */

@@ -9,6 +9,8 @@ import { existsSync } from "../../files.ts";
 import { type Printer, silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
+import { fileHash } from "../report/fingerprint.ts";
+import { host } from "../report/host.ts";
 import { checkFree, folderName } from "../report/run_folder.ts";
 import { versions } from "../report/versions.ts";
 import { closeImports } from "../trust/confine.ts";
@@ -23,6 +25,7 @@ import type {
   HandExperiment,
 } from "./experiment.ts";
 import {
+  EMBEDDED_FILE,
   type LoadedExperiment,
   loadExperiment,
   OWN_EXPERIMENT,
@@ -62,6 +65,9 @@ export async function prepare(
   const { name, experiment } = typeof given === "object"
     ? given
     : await loadExperiment(own);
+  const sha256 = typeof given === "object"
+    ? undefined
+    : fileHash(own ?? EMBEDDED_FILE);
   const named = flags["run-dir"] as string | undefined;
   const wish = {
     dir: named ?? folderName(name, new Date()),
@@ -69,7 +75,7 @@ export async function prepare(
     overwrite: flags.overwrite === true,
   };
   checkFree(wish);
-  const { backend, why } = await useBackend(
+  const { backend, threads, why } = await useBackend(
     (flags.backend ?? "auto") as BackendName,
     { threads: flags.threads as number | undefined },
   );
@@ -113,10 +119,13 @@ export async function prepare(
       printer,
       about: {
         experiment: own ?? name,
+        experimentSha256: sha256,
         flags,
         seed,
         backend,
+        threads,
         versions: versions(),
+        host: host(),
         began: new Date().toISOString(),
       },
     },

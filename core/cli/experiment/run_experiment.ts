@@ -17,6 +17,7 @@ import {
 import { fit } from "../../tf/fit.ts";
 import { optimizerHandle } from "../../tf/model/optimizer.ts";
 import { EXPECTED } from "./check.ts";
+import { dataFingerprint } from "../report/fingerprint.ts";
 import type { Facts } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
 import { experimentData } from "./data.ts";
@@ -63,10 +64,13 @@ export async function runExperiment(
       optimizerHandle(model.optimizer).learningRate = rate;
     }
     const data = await experimentData(experiment, setup, printer, model);
-    if (data.about) know?.({ data: data.about });
-    return await fit(model, data.train, {
+    const { train, validation } = data;
+    know?.({
+      data: { ...data.about, ...await dataFingerprint({ train, validation }) },
+    });
+    return await fit(model, train, {
       ...options,
-      validationData: data.validation,
+      validationData: validation,
       validationSplit: data.validationSplit,
       ...withClasses(setup.run(experiment.plugins), model),
     });

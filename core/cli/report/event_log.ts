@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { denoDisk, type Disk, type DiskFile } from "../../disk.ts";
 import { messageOf } from "../../errors.ts";
 import { fileError, makeFolderOf, writeAllSync } from "../../files.ts";
 import type { RunEvent } from "../../run/events.ts";
@@ -51,10 +52,21 @@ export interface EventLog {
   readonly problem: string | undefined;
 }
 
+/** Settings of {@linkcode eventLog}. */
+export interface EventLogOptions {
+  /** Whether the run goes on: the file is not touched before `goOn`, or `flush`. Default false. */
+  readonly resumed?: boolean;
+  /** How many events are kept while they cannot be written. Default 20,000. */
+  readonly most?: number;
+  /** The clock, in milliseconds. Default the system's. */
+  readonly now?: (() => number) | undefined;
+  /** Where the file is. Default Deno's. */
+  readonly disk?: Disk;
+}
+
 /** How long an event may wait to be written, in milliseconds. */
 const WAIT = 1000;
 
-/** How many events are kept while they cannot be written. */
 const MOST = 20_000;
 
 /**
@@ -62,19 +74,16 @@ const MOST = 20_000;
  *
  * @param dir Folder of the run.
  * @param warn Takes a line of warning.
- * @param options Whether the run `resumed`, and so waits for `goOn`, or for an
- * explicit `flush`, before it touches the file. `most`: how many events are kept
- * while they cannot be written. `now`: the clock, in milliseconds.
+ * @param options Whether the run goes on, and so on.
  */
 export function eventLog(
   dir: string,
   warn: (line: string) => void,
-  { resumed = false, most = MOST, now = () => performance.now() }: {
-    readonly resumed?: boolean;
-    readonly most?: number;
-    readonly now?: (() => number) | undefined;
-  } = {},
+  options: EventLogOptions = {},
 ): EventLog {
+  const { most = MOST, now = () => performance.now(), disk = denoDisk } =
+    options;
+  let { resumed = false } = options;
   const path = `${dir}/${EVENTS_FILE}`;
   let began = now();
   let taken: { readonly at: number; readonly event: RunEvent }[] = [];
@@ -107,7 +116,7 @@ export function eventLog(
     if (text || !cut) {
       try {
         const hole = lost ? lineOf(elapsed(), { kind: "lost", lost }) : "";
-        length = putAt(path, length, text + hole);
+        length = putAt(path, length, text + hole, disk);
         cut = true;
       } catch (error) {
         return failed(error);
@@ -174,13 +183,17 @@ function lineOf(at: number, event: RunEvent | LostEvent): string {
  *
  * @returns The length of the file then.
  */
-function putAt(path: string, place: number, text: string): number {
-  makeFolderOf(path);
-  using file = Deno.openSync(path, { create: true, write: true });
+function putAt(
+  path: string,
+  place: number,
+  text: string,
+  disk: Disk,
+): number {
+  makeFolderOf(path, disk);
+  using file = disk.openSync(path, { create: true, append: true });
   const { size } = file.statSync();
   const start = Math.min(place, size); // It may have been removed meanwhile.
   if (size > start) file.truncateSync(start);
-  file.seekSync(start, Deno.SeekMode.Start);
   const bytes = new TextEncoder().encode(text);
   try {
     writeAllSync(file, bytes);
@@ -191,10 +204,10 @@ function putAt(path: string, place: number, text: string): number {
   return start + bytes.length;
 }
 
-function truncate(file: Deno.FsFile, length: number): void {
+function truncate(file: DiskFile, length: number): void {
   try {
     file.truncateSync(length);
   } catch {
-    // What is too much is overwritten once there is room.
+    // What is too much is cut off once there is room.
   }
 }

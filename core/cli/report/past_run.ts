@@ -31,6 +31,22 @@ export interface PastRun {
   readonly history: Readonly<Record<string, readonly number[]>>;
   /** Its best epoch. */
   readonly best: History["best"];
+  /** Each time it went on after it had been broken off. */
+  readonly resumed: readonly Resumed[];
+}
+
+/** How a run went on. */
+export interface Resumed {
+  /** When, as an ISO date. */
+  readonly at: string;
+  /** The epoch it went on in, from 0. */
+  readonly epoch: number;
+  /** The batch in that epoch, from 0. */
+  readonly batch: number;
+  /** How it had ended before: `"killed"`, or the status of its outcome. */
+  readonly after: string;
+  /** What had changed meanwhile, and was taken. */
+  readonly changed: readonly string[];
 }
 
 /**
@@ -115,6 +131,19 @@ function pastRun(dir: string, facts: Facts): PastRun {
       ]),
     ),
     best: bestOf(facts.best, epoch, columns),
+    resumed: Array.isArray(facts.resumed) ? facts.resumed.map(resumedFrom) : [],
+  };
+}
+
+function resumedFrom(given: unknown): Resumed {
+  const facts = isObject(given) ? given : {};
+  const [epoch = 0, batch = 0] = numbers([facts.epoch, facts.batch]);
+  return {
+    at: text(facts.at) ?? "",
+    epoch,
+    batch,
+    after: text(facts.after) ?? "killed",
+    changed: Array.isArray(facts.changed) ? facts.changed.map(String) : [],
   };
 }
 
@@ -157,9 +186,10 @@ function numbers(values: unknown): (number | undefined)[] {
   );
 }
 
-function secondsOf({ began, ended, seconds }: Facts): number {
+/** Of a run that was broken off in between, only its epochs count. */
+function secondsOf({ began, ended, seconds, resumed }: Facts): number {
   const span = (Date.parse(String(ended)) - Date.parse(String(began))) / 1000;
-  if (span >= 0) return span;
+  if (span >= 0 && !Array.isArray(resumed)) return span;
   return numbers(seconds).reduce<number>((sum, it) => sum + (it ?? 0), 0);
 }
 

@@ -20,9 +20,10 @@ export function factsAtStart(
   return {
     ...modelFacts(model),
     learningRate: optimizer?.learningRate,
-    plugins: entries.map(({ name, file, options }) => ({
+    plugins: entries.map(({ name, file, source, options }) => ({
       name,
       file,
+      ...source,
       options,
     })),
     params: paramsFacts(params, keys),

@@ -14,6 +14,7 @@ import {
 } from "../../files.ts";
 import { BACKUP_FOLDER } from "../../run/run_paths.ts";
 import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
+import { inUse, LOCK_FILE, lookAtLock } from "./run_lock.ts";
 
 /** Name of the file that makes a folder that of a run. */
 export const RECORD_FILE = "run.json";
@@ -71,6 +72,8 @@ export function takeFolder(wish: Wish): string {
  */
 export function checkFree({ dir, named, overwrite }: Wish): void {
   if (!named) return;
+  const lock = lookAtLock(dir);
+  if (lock?.running) throw inUse(dir, lock.holder);
   const hasRecord = existsSync(`${dir}/${RECORD_FILE}`);
   const inner = hasRecord ? undefined : runIn(dir);
   if (inner !== undefined) {
@@ -180,7 +183,7 @@ export function writeRecord(dir: string, text: string): void {
 
 /**
  * The files below a folder, sorted; a checkpoint counts as one and ends in `/`.
- * Backups, and what cannot be read, are left out.
+ * Backups, the lock, and what cannot be read are left out.
  */
 export function filesIn(dir: string): string[] {
   const files: string[] = [];
@@ -191,7 +194,7 @@ export function filesIn(dir: string): string[] {
       return;
     }
     for (const { name, isDirectory } of entries) {
-      if (at + name === BACKUP_FOLDER) continue;
+      if (at + name === BACKUP_FOLDER || name === LOCK_FILE) continue;
       if (isDirectory) walk(`${at}${name}/`);
       else files.push(at + name);
     }

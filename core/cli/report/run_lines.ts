@@ -3,7 +3,11 @@
  *
  * @module
  */
+import { eventLine, isNews } from "./event_lines.ts";
+import { eventsIn } from "./past_events.ts";
 import type { PastRun } from "./past_run.ts";
+import { dateText, holderText } from "./run_lock.ts";
+import { stateOf, stateText } from "./run_state.ts";
 import {
   bestLine,
   curveLines,
@@ -12,70 +16,131 @@ import {
   short,
 } from "./summary.ts";
 
-/** A table of runs: a line each, in columns. */
-export function runLines(parent: string, runs: readonly PastRun[]): string[] {
+/**
+ * A table of runs: a line each, in columns.
+ *
+ * @param parent The folder they are in.
+ * @param width How long a line may be. How a run ended is cut to that, as far
+ * as the other columns leave room. Default 80.
+ */
+export function runLines(
+  parent: string,
+  runs: readonly PastRun[],
+  width = 80,
+): string[] {
   const rows = runs.map((run) => [
     run.dir.slice(parent.length + 1),
-    ending(run),
-    epochs(run),
-    run.best
-      ? `${run.best.key} ${short(run.best.value)} in epoch ${
-        run.best.epoch + 1
-      }`
-      : "",
+    stateText(run),
+    run.wanted === undefined ? "" : `${run.epoch.length}/${run.wanted}`,
+    run.best ? `${run.best.key} ${short(run.best.value)}` : "",
     duration(run.seconds),
   ]);
+  const widthOf = (column: number) =>
+    Math.max(...rows.map((row) => row[column]!.length));
+  const others = [0, 2, 3, 4].map(widthOf).reduce((a, b) => a + b + GAP.length);
+  const room = Math.max(LEAST, width - others - GAP.length);
+  const cut = rows.map((row) => row.with(1, shortened(row[1]!, room)));
   const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
+    Math.max(...cut.map((row) => row[column]!.length))
   );
-  return rows.map((row) =>
-    row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()
+  return cut.map((row) =>
+    row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(GAP).trimEnd()
   );
 }
 
-/** A run on a page: how it ended, its best epoch and curves, with what it ran, its files. */
-export function runPage(run: PastRun): string[] {
-  const { dir, outcome, best, epoch, history, facts, error } = run;
-  const { experiment, began, backend, seed, learningRate } = facts;
+const GAP = "  ";
+
+/** So much of how a run ended is shown in any case. */
+const LEAST = 20;
+
+/**
+ * A run on a page: how it stands, its best epoch and curves, with what it ran,
+ * what happened, its files, and how it can go on.
+ *
+ * @param width How long a line on what happened may be. Default 80.
+ */
+export function runPage(run: PastRun, width = 80): string[] {
+  const { dir, best, history, error } = run;
+  return [
+    standing(run),
+    ...error === undefined ? [] : [`Then the experiment failed: ${error}`],
+    ...best ? [bestLine(best)] : [],
+    ...curveLines(history),
+    ...aboutLines(run),
+    ...resumeLines(run.resumed),
+    ...newsLines(dir, width),
+    ...fileLines(dir),
+    ...stateOf(run).resumable
+      ? [`To go on with it: deno task train --resume ${dir}`]
+      : [],
+  ];
+}
+
+function standing(run: PastRun): string {
+  const { outcome, epoch } = run;
+  if (outcome) return endingLine(outcome, epoch.length);
+  const { word, holder } = stateOf(run);
+  const ran = epoch.length === 1 ? "1 epoch" : `${epoch.length} epochs`;
+  const who = holder ? ` (${holderText(holder).replace(/,$/, "")})` : "";
+  return word === "running"
+    ? `Running${who}, ${ran} done`
+    : `Killed after ${ran}${who}`;
+}
+
+function aboutLines({ facts, seconds }: PastRun): string[] {
+  const { experiment, began, backend, threads, seed, learningRate } = facts;
   const about: Readonly<Record<string, unknown>> = {
     experiment,
+    command: Array.isArray(facts.command) ? facts.command.join(" ") : undefined,
     began,
-    took: duration(run.seconds),
+    took: duration(seconds),
     data: dataText(facts.data),
     loss: facts.loss,
     optimizer: nameOf(facts.optimizer),
     "learning rate": learningRate,
-    backend,
+    backend: Number(threads) > 1 ? `${backend}, ${threads} threads` : backend,
     seed,
     plugins: Array.isArray(facts.plugins)
       ? facts.plugins.map(nameOf).join(", ")
       : undefined,
   };
-  return [
-    outcome
-      ? endingLine(outcome, epoch.length)
-      : `Has not ended: it is running, or was killed after ${
-        epoch.length === 1 ? "1 epoch" : `${epoch.length} epochs`
-      }`,
-    ...error === undefined ? [] : [`Then the experiment failed: ${error}`],
-    ...best ? [bestLine(best)] : [],
-    ...curveLines(history),
-    ...Object.entries(about)
-      .filter(([, value]) => value !== undefined && value !== "")
-      .map(([name, value]) => `  ${name}: ${plain(value)}`),
-    ...fileLines(dir),
-  ];
+  return Object.entries(about)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => `  ${name}: ${plain(value)}`);
 }
 
-function ending({ outcome, error }: PastRun): string {
-  if (!outcome) return "has not ended";
-  const { status, by } = outcome;
-  const end = by === undefined ? status : `${status} by ${by}`;
-  return error === undefined ? end : `${end}, then failed`;
+function resumeLines(resumed: PastRun["resumed"]): string[] {
+  if (resumed.length === 0) return [];
+  return ["Went on:", ...resumed.map(({ at, epoch, batch, after, changed }) => {
+    const where = `epoch ${epoch + 1}${batch ? `, batch ${batch + 1}` : ""}`;
+    const anyway = changed.length ? `, though ${changed.join("; ")}` : "";
+    return `  ${dateText(at)} at ${where}, after it was ${after}${anyway}`;
+  })];
 }
 
-function epochs({ epoch, wanted }: PastRun): string {
-  return wanted === undefined ? "" : `${epoch.length} of ${wanted} epochs`;
+/** The last things of each kind. */
+const LAST = 5;
+
+function newsLines(dir: string, width: number): string[] {
+  const events = eventsIn(dir, isNews);
+  const [warnings, others] = [true, false].map((warns) =>
+    events.filter(({ kind }) => (kind === "warning") === warns)
+      .flatMap((event) => eventLine(event) ?? [])
+  ) as [string[], string[]];
+  const listed = (title: string, lines: string[]) =>
+    lines.length
+      ? [
+        lines.length > LAST
+          ? `${title}, the last ${LAST} of ${lines.length}:`
+          : `${title}:`,
+        ...lines.slice(-LAST).map((it) => shortened(`  ${it}`, width)),
+      ]
+      : [];
+  return [...listed("Warnings", warnings), ...listed("What happened", others)];
+}
+
+function shortened(text: string, width: number): string {
+  return text.length > width ? `${text.slice(0, width - 1)}…` : text;
 }
 
 /** Seconds, from a minute on with minutes, from an hour on with hours. */
@@ -95,6 +160,7 @@ export function duration(seconds: number): string {
 function dataText(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const { name, samples, validation } = data as Record<string, unknown>;
+  if (name === undefined) return undefined;
   return `${name}, ${samples} samples, ${validation} for validation`;
 }
 

@@ -99,6 +99,19 @@ export function spawned(
   return commandOf(args, options).spawn();
 }
 
+/** Wait until a process has printed something; what it prints from then on is lost. */
+export async function printed(
+  child: Deno.ChildProcess,
+  said: string,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let out = "";
+  for await (const bytes of child.stdout) {
+    out += decoder.decode(bytes, { stream: true });
+    if (out.includes(said)) return;
+  }
+}
+
 function commandOf(
   args: readonly string[],
   options: CommandOptions,

@@ -1,5 +1,11 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { folder, hookloop, TINY } from "../_command.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import config from "../../../../deno.json" with { type: "json" };
+import { folder, hookloop, printed, spawned, TINY } from "../_command.ts";
 
 const TRAIN = ["train", "tiny.ts", "--backend", "cpu"];
 
@@ -47,6 +53,34 @@ Deno.test("--run-dir of an earlier run is refused before anything is loaded, unl
   assertEquals(await Deno.readTextFile(`${cwd}/mine/notes.txt`), "notes");
 });
 
+Deno.test("a folder that a run is in is refused, and taken over once its process is gone", async () => {
+  const cwd = await folder({ "tiny.ts": TINY });
+  const into = [...TRAIN, "--run-dir", "run", "--overwrite"];
+  const child = spawned([...into, "--epochs", "1000000"], { cwd });
+  await printed(child, "Epoch 3/");
+  const second = await hookloop(into, { cwd });
+  assertEquals([second.code, second.out], [2, ""]);
+  assertMatch(
+    second.err,
+    new RegExp(
+      `^Cannot use run: process ${child.pid}, since [-0-9]+ [:0-9]+, runs there; wait until it has ended, or name another folder with --run-dir\n$`,
+    ),
+  );
+  child.kill("SIGKILL");
+  await child.stderr.cancel();
+  await child.status;
+  const third = await hookloop(into, { cwd });
+  assertEquals([third.code, third.err], [0, ""]);
+  assertMatch(
+    third.out,
+    new RegExp(
+      `\nrun was left by process ${child.pid}, since [-0-9]+ [:0-9]+, which is gone: it is taken over\n`,
+    ),
+  );
+  const names = [...Deno.readDirSync(`${cwd}/run`)].map(({ name }) => name);
+  assertEquals(names.includes("lock"), false);
+});
+
 Deno.test("the record says with what the run ran", async () => {
   const cwd = await folder({ "tiny.ts": TINY });
   await hookloop(
@@ -83,6 +117,65 @@ Deno.test("the record says with what the run ran", async () => {
     val_mae: "min",
   });
   assertEquals(seconds.length, 2);
+});
+
+/** The SHA-256 of a text, as another program has it. */
+async function sha256(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return new Uint8Array(hash).toHex();
+}
+
+Deno.test("the record says what a run was made of: files and their content, versions, machine, command line", async () => {
+  const mine = `// from "jsr:@scope/none@1"
+export default { name: "mine", onEpochEnd() {} };`;
+  const cwd = await folder({ "tiny.ts": TINY, "plugins/mine.ts": mine });
+  const { code, err } = await hookloop(
+    [...TRAIN, "--quiet", "--run-dir", "run"],
+    { cwd },
+  );
+  assertEquals([code, err], [0, ""]);
+  const record = await recordIn(`${cwd}/run`);
+  assertEquals(record.command, [...TRAIN, "--quiet", "--run-dir", "run"]);
+  assertEquals(record.experimentSha256, await sha256(TINY));
+  const by = (name: string) =>
+    record.plugins.find((it: { name: string }) => it.name === name);
+  assertEquals(by("mine"), {
+    name: "mine",
+    file: "plugins/mine.ts",
+    version: "jsr:@scope/none@1",
+    sha256: await sha256(mine),
+  });
+  const source = new URL("../../../../plugins/csv_logger.ts", import.meta.url);
+  assertEquals([by("csv-logger").version, by("csv-logger").sha256], [
+    `hookloop ${config.version}`,
+    await sha256(await Deno.readTextFile(source)),
+  ]);
+  assertEquals(record.versions.deno, Deno.version.deno);
+  assertEquals([record.seed, record.backend, record.threads], [42, "cpu", 1]);
+  assertEquals(record.host, {
+    os: Deno.build.os,
+    arch: Deno.build.arch,
+    cores: navigator.hardwareConcurrency,
+  });
+  assertEquals(record.data.of, "the numbers of train and validation");
+});
+
+Deno.test("the embedded experiment has a content of its own, and the data of a seed are known by theirs", async () => {
+  const cwd = await folder();
+  const data: string[] = [];
+  for (const [run, seed] of [["a", "1"], ["b", "1"], ["c", "2"]]) {
+    const { code, err } = await hookloop([
+      ...["train", "--backend", "cpu", "--quiet", "--epochs", "1"],
+      ...["--steps-per-epoch", "1", "--validation-freq", "9"],
+      ...["--seed", seed!, "--run-dir", run!],
+    ], { cwd });
+    assertEquals([code, err], [0, ""]);
+    const record = await recordIn(`${cwd}/${run}`);
+    assertEquals(record.experimentSha256.length, 64);
+    data.push(record.data.sha256);
+  }
+  assertEquals([data[0] === data[1], data[0] === data[2]], [true, false]);
 });
 
 Deno.test("the record knows the data set that was named", async () => {
