@@ -1,0 +1,76 @@
+/**
+ * The files of a shadow: it reads those of the run, and its own, which are in
+ * memory alone.
+ *
+ * @module
+ */
+import { pathOfRun, placeInRun } from "../files.ts";
+import type { RunFiles } from "../plugin.ts";
+import type { Held } from "./acts.ts";
+
+/** What a shadow has written, by path; null is what it has removed. */
+export type OwnFiles = Map<string, string | null>;
+
+/**
+ * Files that nobody else sees.
+ *
+ * @param dir Folder of the run.
+ * @param real The run's files.
+ * @param own What was written, to be added to.
+ * @param tell Is told what would have been done.
+ */
+export function shadowFiles(
+  dir: string,
+  real: RunFiles,
+  own: OwnFiles,
+  tell: (what: Held) => void,
+): RunFiles {
+  const at = (path: string) => tidy(placeInRun(dir, path));
+
+  function read(path: string): string | undefined {
+    const place = tidy(pathOfRun(dir, path));
+    const held = own.get(place);
+    if (typeof held === "string") return held;
+    const gone = [...own].some(([other, text]) =>
+      text === null && `${place}/`.startsWith(`${other}/`)
+    );
+    return gone ? undefined : real.read(path);
+  }
+
+  return Object.freeze<RunFiles>({
+    read,
+    write(path, content) {
+      const text = typeof content === "string"
+        ? content
+        : new TextDecoder().decode(content);
+      own.set(at(path), text);
+      tell({ kind: "write", path });
+    },
+    open(path, { append = false } = {}) {
+      const place = at(path);
+      own.set(place, append ? read(path) ?? "" : "");
+      tell({ kind: "write", path });
+      let closed = false;
+      return {
+        write(text) {
+          if (closed) throw new Error(`Cannot write ${path}: it was closed`);
+          own.set(place, (own.get(place) ?? "") + text);
+        },
+        close: () => void (closed = true),
+      };
+    },
+    remove(path) {
+      const place = at(path);
+      for (const other of own.keys()) {
+        if (`${other}/`.startsWith(`${place}/`)) own.delete(other);
+      }
+      own.set(place, null);
+      tell({ kind: "remove", path });
+    },
+  });
+}
+
+/** One name for a path however it is written. */
+function tidy(path: string): string {
+  return path.replaceAll(/\/(\.?\/)+/g, "/").replace(/^\.\//, "");
+}
