@@ -130,7 +130,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
     set begun(begun) {
       real.begun = begun;
     },
-    backupAsked: 0,
+    backupAsked: undefined,
   };
   const state: RunState = Object.setPrototypeOf(changes, real);
 

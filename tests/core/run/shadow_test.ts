@@ -13,6 +13,7 @@ import type { Plugin, Run } from "../../../core/plugin.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
 import type { RunEvent } from "../../../core/run/events.ts";
 import type { Snapshot } from "../../../core/steps.ts";
+import backupAndRestore from "../../../plugins/backup_and_restore.ts";
 import csvLogger from "../../../plugins/csv_logger.ts";
 import earlyStopping from "../../../plugins/early_stopping.ts";
 import reduceLrOnPlateau from "../../../plugins/reduce_lr_on_plateau.ts";
@@ -456,3 +457,47 @@ Deno.test("a shadow stays itself where plugins are replaced between epochs", asy
 });
 
 let replace: ((plugins: PluginList) => void) | undefined;
+
+Deno.test("a run that goes on from a backup finds its shadows as they were", async () => {
+  const values = [4, 4, 4, 4, 4];
+  const plugins = () => [
+    shadow(reduceLrOnPlateau({ monitor: "loss", patience: 1, factor: 0.5 })),
+    shadow(earlyStopping({ monitor: "loss", patience: 1, name: "early" })),
+    shadow(csvLogger()),
+    backupAndRestore(),
+    readsFile,
+  ];
+  const readsFile: Plugin = {
+    name: "reads",
+    onTrainEnd: (_logs, run) => void read.push(run.files.read("log.csv")),
+  };
+  const read: unknown[] = [];
+  async function run(dir: string, ends?: number) {
+    const aborter = new AbortController();
+    const printer = notebook();
+    const rest = { resume: dir, signal: aborter.signal, printer };
+    const optimizer = { learningRate: 1 };
+    const keeps = { save: () => 0, load() {} };
+    await training(
+      scripted({ optimizer, keeps }),
+      {
+        steps: 1,
+        batches(epoch) {
+          if (epoch === ends) aborter.abort(new Error("away"));
+          return [values[epoch]!];
+        },
+      },
+      undefined,
+      { epochs: 5, plugins: plugins(), ...rest },
+    );
+    return printer.lines;
+  }
+  const whole = await run(await Deno.makeTempDir());
+  const dir = await Deno.makeTempDir();
+  const before = await run(dir, 2);
+  const after = await run(dir);
+  const told = before.slice(0, -3); // The last three sum up.
+  assertEquals([...told, ...after], whole);
+  assertEquals(told.length > 3 && after.length > 3, true);
+  assertEquals(read, [undefined, undefined, undefined]);
+});
