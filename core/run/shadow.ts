@@ -13,6 +13,7 @@ import type { RunEvent } from "./events.ts";
 import { outcomeOf } from "./outcome.ts";
 import { type OwnFiles, shadowFiles } from "./shadow_files.ts";
 import { noted, summed, type Tallies } from "./shadow_words.ts";
+import type { RunWatch } from "./run_options.ts";
 import type { RunState } from "./state.ts";
 
 /** A shadow's run. */
@@ -119,10 +120,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
     ),
     printer: mute(real.printer),
     onAct: tell,
-    watch: {
-      event: (event) =>
-        real.watch.event?.({ ...event, shadow: true } as RunEvent),
-    },
+    watch: markedAs(real.watch),
     // What it begins, the run waits for.
     get begun() {
       return real.begun;
@@ -154,6 +152,14 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
       for (const [path, text] of files) own.files.set(path, text);
       if (own.stop) real.muting = true;
     },
+  };
+}
+
+/** Followers who are told of a shadow's acts that they are. */
+function markedAs(real: RunWatch): RunWatch {
+  if (!real.event) return {};
+  return {
+    event: (event) => real.event!({ ...event, shadow: true } as RunEvent),
   };
 }
 
