@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { pathOfRun, placeInRun } from "../files.ts";
+import type { Content } from "../files.ts";
 import type { RunFiles } from "../plugin.ts";
 import type { Held } from "./acts.ts";
+import { nameInRun, pathOfRun, placeInRun } from "./run_paths.ts";
 
 /** What a shadow has written, by path; null is what it has removed. */
-export type OwnFiles = Map<string, string | null>;
+export type OwnFiles = Map<string, Content | null>;
 
 /**
  * Files that nobody else sees.
@@ -25,14 +26,15 @@ export function shadowFiles(
   own: OwnFiles,
   tell: (what: Held) => void,
 ): RunFiles {
-  const at = (path: string) => tidy(placeInRun(dir, path));
+  const at = (path: string) => nameInRun(dir, placeInRun(dir, path));
 
   function read(path: string): string | undefined {
-    const place = tidy(pathOfRun(dir, path));
+    const place = nameInRun(dir, pathOfRun(dir, path));
     const held = own.get(place);
     if (typeof held === "string") return held;
-    const gone = [...own].some(([other, text]) =>
-      text === null && `${place}/`.startsWith(`${other}/`)
+    if (held) return new TextDecoder().decode(held);
+    const gone = [...own].some(([other, content]) =>
+      content === null && `${place}/`.startsWith(`${other}/`)
     );
     return gone ? undefined : real.read(path);
   }
@@ -40,10 +42,7 @@ export function shadowFiles(
   return Object.freeze<RunFiles>({
     read,
     write(path, content) {
-      const text = typeof content === "string"
-        ? content
-        : new TextDecoder().decode(content);
-      own.set(at(path), text);
+      own.set(at(path), typeof content === "string" ? content : content.slice());
       tell({ kind: "write", path });
     },
     open(path, { append = false } = {}) {
@@ -54,7 +53,7 @@ export function shadowFiles(
       return {
         write(text) {
           if (closed) throw new Error(`Cannot write ${path}: it was closed`);
-          own.set(place, (own.get(place) ?? "") + text);
+          own.set(place, (read(path) ?? "") + text);
         },
         close: () => void (closed = true),
       };
@@ -68,9 +67,4 @@ export function shadowFiles(
       tell({ kind: "remove", path });
     },
   });
-}
-
-/** One name for a path however it is written. */
-function tidy(path: string): string {
-  return path.replaceAll(/\/(\.?\/)+/g, "/").replace(/^\.\//, "");
 }

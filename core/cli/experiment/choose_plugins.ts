@@ -20,7 +20,7 @@ import { isFolderSync } from "../../files.ts";
 import { checkAsked, pluginHost } from "../trust/plugin_host.ts";
 import { BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
-import { mergePlugins, nameInRun } from "./merge_plugins.ts";
+import { mergePlugins, nameAsRun } from "./merge_plugins.ts";
 import { nameOfUse, readUse } from "./read_use.ts";
 
 /** The folder to look in when none is named. */
@@ -231,7 +231,7 @@ const isBuiltin = (name: string) => Object.hasOwn(BUILTINS, name);
 function checkTwice(
   used: readonly (FilePlugin & { readonly asked: string })[],
 ): void {
-  const groups = Map.groupBy(used, nameInRun);
+  const groups = Map.groupBy(used, nameAsRun);
   for (const [name, [first, second]] of groups) {
     if (!second) continue;
     const way = "name" in Object(second.options)

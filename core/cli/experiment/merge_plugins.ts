@@ -41,13 +41,13 @@ type Listed = PluginList[number];
  */
 export function mergePlugins(own: PluginList, chosen: Chosen): Listed[] {
   const { standing, used, defaults, without, names } = chosen;
-  const byName = new Map(used.map((plugin) => [nameInRun(plugin), plugin]));
-  const replaced = <T>(plugin: T) => byName.get(nameInRun(plugin)) ?? plugin;
+  const byName = new Map(used.map((plugin) => [nameAsRun(plugin), plugin]));
+  const replaced = <T>(plugin: T) => byName.get(nameAsRun(plugin)) ?? plugin;
 
   const listed = flatPlugins(own).map(replaced) as Listed[];
   const added = standing.map(replaced);
-  const there = new Set([...listed, ...added].map(nameInRun));
-  added.push(...used.filter((plugin) => !there.has(nameInRun(plugin))));
+  const there = new Set([...listed, ...added].map(nameAsRun));
+  added.push(...used.filter((plugin) => !there.has(nameAsRun(plugin))));
 
   const known = [...names, ...there, ...byName.keys()];
   checkWithout(without, [...new Set(known)]);
@@ -56,7 +56,7 @@ export function mergePlugins(own: PluginList, chosen: Chosen): Listed[] {
     ...listed,
     ...added.filter(({ plugin }) => !plugin.provides),
     ...defaults,
-  ].filter((plugin) => !without.includes(nameInRun(plugin)));
+  ].filter((plugin) => !without.includes(nameAsRun(plugin)));
 }
 
 /** A name that is known but not in this run is already left out. */
@@ -75,7 +75,7 @@ function checkWithout(
 }
 
 /** The name of a plugin in a run: that of a shadow says so; `""` if it has none. */
-export function nameInRun(item: unknown): string {
+export function nameAsRun(item: unknown): string {
   const { plugin = item, shadow } = Object(item) as Partial<FilePlugin>;
   const { name } = Object(plugin) as { name?: unknown };
   if (typeof plugin !== "object" || typeof name !== "string") return "";
