@@ -19,7 +19,7 @@ export interface BestBy {
 
 /** What a plugin goes by, in full; undefined if it keeps no best. */
 export function monitorOf(
-  { monitor }: Plugin,
+  { monitor }: Pick<Plugin, "monitor">,
 ): Exclude<Monitor, string> | undefined {
   return typeof monitor === "string" ? { key: monitor } : monitor;
 }
@@ -38,8 +38,8 @@ export function bestBy(
   facts: Facts,
 ): { readonly best: BestBy | undefined; readonly warnings: string[] } {
   if (facts.mode !== "fit") return { best: undefined, warnings: [] };
-  const all = entries.flatMap(({ plugin, name: by }) => {
-    const monitor = monitorOf(plugin);
+  const all = entries.flatMap(({ heeded, name: by }) => {
+    const monitor = monitorOf(heeded);
     if (!monitor) return [];
     const { key, direction = facts.directions[key] } = monitor;
     return direction && isEpochKey(key, entries, facts)
@@ -60,7 +60,7 @@ export function isEpochKey(
   { keys }: Facts,
 ): boolean {
   return (keys("onEpochEnd")?.has(key) ?? true) ||
-    entries.some(({ plugin }) => plugin.provides?.onEpochEnd?.includes(key));
+    entries.some(({ heeded }) => heeded.provides?.onEpochEnd?.includes(key));
 }
 
 function disagreement(best: BestBy, other: BestBy): string {

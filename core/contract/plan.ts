@@ -74,7 +74,13 @@ export function makePlan(entries: readonly Entry[], facts: Facts): Plan {
     ...unknownDirections(entries, facts),
   ];
   const { best, warnings: disagreements } = bestBy(entries, facts);
-  const warnings = [...disagreements, ...orderWarnings(entries, facts.runs)];
+  const warnings = [
+    ...disagreements,
+    ...orderWarnings(entries, facts.runs),
+    ...entries.filter(reachesPast).map(({ name }) =>
+      `Plugin "${name}" has the model itself: what it does to it directly is not held back`
+    ),
+  ];
   for (const hook of HOOK_NAMES) {
     const base = facts.keys(hook);
     const listened = facts.runs(hook) &&
@@ -121,7 +127,7 @@ export function planHook(
     // Where a list holds all there is, nothing need be picked from the logs.
     const gets = listed.length === sees.size ? "all" : keys;
     if (!missing.length) calls.push({ entry, sees, gets });
-    sees = withProvided(sees, entry.plugin.provides?.[hook] ?? []);
+    sees = withProvided(sees, entry.heeded.provides?.[hook] ?? []);
   }
   warnings.push(...blindCalls(hook, order, calls, sees));
   const reads = calls.some(({ gets }) =>
@@ -201,8 +207,14 @@ function remedy(blind: Entry, giver: Entry): string {
     : `give "${giver.name}" order: "pre"`;
 }
 
-function provides({ plugin }: Entry, hook: HookName, key: string): boolean {
-  return plugin.provides?.[hook]?.includes(key) === true;
+function provides({ heeded }: Entry, hook: HookName, key: string): boolean {
+  return heeded.provides?.[hook]?.includes(key) === true;
+}
+
+/** Whether a shadow may act on the run in another way than through `run`. */
+function reachesPast({ shadow, plugin }: Entry): boolean {
+  return shadow &&
+    (plugin.requires?.includes("model") || "setModel" in plugin);
 }
 
 /** `order: "pre"` first, `"post"` last, else as listed. */

@@ -10,6 +10,7 @@ import type { Hooks, Plugin } from "../plugin.ts";
 import { type HooksByName, hooksOf, type TfCallback } from "./callback.ts";
 import { pluginProblem } from "./check_plugin.ts";
 import type { OptionValues } from "./plugin_options.ts";
+import { SHADOW, type Shadow } from "./shadow.ts";
 import { kindOf } from "./show.ts";
 
 /** What a plugin was made of, as far as it is known: what changes with its code. */
@@ -31,6 +32,8 @@ export interface FilePlugin {
    * plugin of its name, instead of the run being refused. Default false.
    */
   readonly ifPossible?: boolean;
+  /** Whether it is on trial (see `shadow`). Default false. */
+  readonly shadow?: boolean;
   /** The options it was made with, defaults included. */
   readonly options?: OptionValues | undefined;
   /** What it was made of. */
@@ -38,17 +41,19 @@ export interface FilePlugin {
 }
 
 /**
- * A list of plugins, bare hook objects and tf.js callbacks: falsy entries are
- * left out, lists may nest.
+ * A list of plugins, bare hook objects and tf.js callbacks, and of those as
+ * shadows: falsy entries are left out, lists may nest.
  */
 export type PluginList = readonly (
   | Plugin
   | Hooks
   | TfCallback
+  | Shadow
   | {
     readonly plugin: Plugin;
     readonly file: string;
     readonly ifPossible?: boolean;
+    readonly shadow?: boolean;
     readonly options?: Readonly<Record<string, unknown>> | undefined;
     readonly source?: PluginSource | undefined;
   }
@@ -64,7 +69,7 @@ export type PluginList = readonly (
 export interface Entry {
   /** The plugin as it was given: its tables and its state. */
   readonly plugin: Plugin;
-  /** Its name, or one made for it. */
+  /** Its name, or one made for it; that of a shadow begins with `shadow:`. */
   readonly name: string;
   /** File it came from. */
   readonly file?: string | undefined;
@@ -76,6 +81,10 @@ export interface Entry {
   readonly bare: boolean;
   /** Whether it is left out where the run lacks what it needs. */
   readonly ifPossible: boolean;
+  /** Whether what it asks for is told and not carried out. */
+  readonly shadow: boolean;
+  /** What the run heeds of what it says of itself: nothing that a shadow says changes anything for others. */
+  readonly heeded: Pick<Plugin, "provides" | "monitor" | "onError">;
   /** Its hooks, to be called with `plugin` as `this`. */
   readonly hooks: HooksByName;
 }
@@ -84,9 +93,11 @@ export interface Entry {
  * The plugins of a list, in its order, and what is wrong with the rest.
  *
  * @param list What the user gave.
+ * @param rehearsal Whether all are shadows, under their own names. Default false.
  */
 export function readPluginList(
   list: PluginList,
+  rehearsal = false,
 ): { entries: Entry[]; problems: string[] } {
   const entries: Entry[] = [];
   const problems: string[] = [];
@@ -98,9 +109,22 @@ export function readPluginList(
     if (problem) {
       const label = labelOf(given.plugin, i);
       problems.push(`${label} ${problem}${inFile(given.file)}`);
-    } else entries.push(entryOf(given, i));
+    } else entries.push(entryOf(given, i, rehearsal));
   }
-  return { entries, problems };
+  return { entries, problems: [...problems, ...doubled(entries)] };
+}
+
+/** A shadow shares nothing with a plugin of the run, least of all its state. */
+function doubled(entries: readonly Entry[]): string[] {
+  return entries.filter(({ shadow, plugin }) =>
+    shadow && entries.some((it) => it.plugin === plugin && !it.shadow)
+  ).map(({ name, plugin, file }) =>
+    `Plugin "${
+      plugin.name ?? name
+    }" runs as itself and as "${name}", and is one object: make two, or leave one out${
+      inFile(file)
+    }`
+  );
 }
 
 /**
@@ -124,15 +148,22 @@ interface Given {
   readonly options?: OptionValues | undefined;
   readonly source?: PluginSource | undefined;
   readonly ifPossible?: boolean;
+  readonly shadow?: boolean;
 }
 
-function entryOf(given: Given, index: number): Entry {
+function entryOf(given: Given, index: number, rehearsal: boolean): Entry {
   const { file, options, source, ifPossible = false } = given;
   const plugin = given.plugin as Plugin & TfCallback;
   const bare = plugin.name === undefined;
-  const name = plugin.name ?? `callback-${index + 1}`;
-  const hooks = hooksOf(plugin);
-  return { plugin, name, file, options, source, bare, ifPossible, hooks };
+  const own = plugin.name ?? `callback-${index + 1}`;
+  const shadow = rehearsal || given.shadow === true;
+  return {
+    plugin,
+    name: shadow && !rehearsal ? SHADOW + own : own,
+    ...{ file, options, source, bare, ifPossible, shadow },
+    heeded: shadow ? { onError: "disable" } : plugin,
+    hooks: hooksOf(plugin),
+  };
 }
 
 /** What to call a plugin in a message: its name, or its place in the list. */

@@ -7,6 +7,7 @@
 import { InputError } from "../errors.ts";
 import { suggestion } from "../did_you_mean.ts";
 import { readAny, readAs, type TypeName, typeName } from "./option_values.ts";
+import { SHADOW } from "./shadow.ts";
 import { show } from "./show.ts";
 
 /** The options a plugin has, at their default values. */
@@ -15,18 +16,27 @@ export type Defaults = Readonly<Record<string, unknown>>;
 /** Options by name. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
+/** What stands behind `--use`. */
+export interface ParsedUse {
+  /** Name of the plugin. */
+  readonly name: string;
+  /** Whether it is to run as a shadow. */
+  readonly shadow: boolean;
+  /** Its options as text. */
+  readonly options: Record<string, string | true>;
+}
+
 /**
  * What stands behind `--use`: a plugin's name and its options as text.
  *
- * @param text Such as `early-stopping:patience=3,monitor=loss`. A comma in a
- * value is written `\,`, save inside of brackets; an option without `=` is set
- * to true.
+ * @param text Such as `early-stopping:patience=3,monitor=loss`, or the same
+ * behind `shadow:`. A comma in a value is written `\,`, save inside of brackets;
+ * an option without `=` is set to true.
  * @throws {InputError} If there is no name, or an option is given twice.
  */
-export function parseUse(
-  text: string,
-): { name: string; options: Record<string, string | true> } {
-  const [head, ...tail] = text.split(":");
+export function parseUse(text: string): ParsedUse {
+  const { shadow, rest } = withoutShadow(text);
+  const [head, ...tail] = rest.split(":");
   const name = head!.trim();
   if (!name) {
     throw new InputError(
@@ -44,8 +54,24 @@ export function parseUse(
       `Cannot use "${name}": option "${twice}" is given twice`,
     );
   }
-  return { name, options: Object.fromEntries(pairs) };
+  return { name, shadow, options: Object.fromEntries(pairs) };
 }
+
+/**
+ * Take `shadow:` off a name.
+ *
+ * @param text The name, or all that stands behind `--use`; what stands before an
+ * option is a plugin's own name.
+ */
+export function withoutShadow(
+  text: string,
+): { shadow: boolean; rest: string } {
+  const [, rest] = SHADOWED.exec(text) ?? [];
+  return { shadow: rest !== undefined, rest: rest ?? text };
+}
+
+/** A name behind it, not an option. */
+const SHADOWED = new RegExp(`^\\s*${SHADOW}(?=[^=:,]*(?:[:,]|$))(.*)$`, "s");
 
 /** Between commas; those in `{…}` and `[…]`, and those behind a backslash, are no separators. */
 function partsOf(text: string): string[] {

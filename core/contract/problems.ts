@@ -148,8 +148,11 @@ function providerElsewhere(
   key: string,
   all: readonly Entry[],
 ): string | undefined {
-  for (const { name, plugin } of all) {
+  for (const { name, plugin, shadow } of all) {
     const hook = HOOK_NAMES.find((it) => plugin.provides?.[it]?.includes(key));
+    if (hook && shadow) {
+      return `"${name}" would add it, but a shadow adds nothing`;
+    }
     if (hook) return `"${name}" provides "${key}", but in ${hook}`;
   }
   return undefined;

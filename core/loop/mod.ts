@@ -72,11 +72,12 @@ export type {
   RunWatch,
 } from "../run/run_options.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
-export type { Act, Request } from "../run/acts.ts";
+export type { Act, Held, Request } from "../run/acts.ts";
 export type { BestBy } from "../contract/best_by.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";
 export type { Entry, PluginList } from "../contract/plugin_list.ts";
+export { type Shadow, shadow } from "../contract/shadow.ts";
 export type {
   AnyHook,
   HookResult,

@@ -6,7 +6,12 @@
  */
 import { placeInRun } from "./run_paths.ts";
 import { canBackUp } from "../contract/requirements.ts";
-import { type HookName, HOOKS, type Requirement } from "../plugin.ts";
+import {
+  type HookName,
+  HOOKS,
+  type LogRecord,
+  type Requirement,
+} from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import { tellingOf } from "./follow.ts";
 import type { RunState } from "./state.ts";
@@ -45,7 +50,14 @@ export type Request =
   }
   | { readonly kind: "backup"; readonly keep: number }
   | { readonly kind: "print"; readonly line: string }
-  | { readonly kind: "status"; readonly line: string };
+  | { readonly kind: "status"; readonly line: string }
+  | Held;
+
+/** What others do without asking, and a shadow would do: it is told, and that is all. */
+export type Held =
+  | { readonly kind: "write"; readonly path: string }
+  | { readonly kind: "remove"; readonly path: string }
+  | { readonly kind: "add"; readonly logs: LogRecord };
 
 /** Something a plugin asked for. */
 export interface Act {
@@ -59,6 +71,8 @@ export interface Act {
   readonly batch: number | undefined;
   /** What it asks for. */
   readonly what: Request;
+  /** Whether it is a shadow that asks, so that nothing is carried out. */
+  readonly shadow?: true;
 }
 
 /** Where a run is, for acts and errors. */
@@ -113,6 +127,10 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
       return state.printer.print(what.line) as undefined;
     case "status":
       return state.printer.status(what.line) as undefined;
+    case "write":
+    case "remove":
+    case "add":
+      return;
     default:
       return changeWeights(state, by, what) as undefined;
   }

@@ -84,6 +84,8 @@ export interface SavedPlugin {
   readonly kept: unknown;
   /** Whether it was switched off. */
   readonly off: boolean;
+  /** What it would have changed, if it is a shadow. */
+  readonly shadow: unknown;
 }
 
 /**
@@ -132,13 +134,19 @@ export async function capture(
 
 async function savedPlugin(
   state: RunState,
-  { entry, muted }: Listener,
+  { entry, muted, shadow }: Listener,
 ): Promise<SavedPlugin> {
   const { name, file, plugin } = entry;
   try {
     const kept = structuredClone(await plugin.keeps?.save());
     const data = structuredClone(plugin.state);
-    return { name, state: data, kept, off: muted === "all" };
+    return {
+      name,
+      state: data,
+      kept,
+      off: muted === "all",
+      shadow: structuredClone(shadow?.save()),
+    };
   } catch (error) {
     const reason = new Error(
       `what it keeps cannot be saved: ${messageOf(error)}`,

@@ -95,8 +95,8 @@ export function backups(
       return takeNow();
     },
     async last() {
-      const on = listeners().some(({ entry }) =>
-        entry.plugin.requires?.includes("backup")
+      const on = listeners().some(({ entry: { plugin, shadow } }) =>
+        !shadow && plugin.requires?.includes("backup")
       );
       if (over || !on) return;
       over = true;

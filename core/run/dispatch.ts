@@ -13,6 +13,7 @@ import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 import { waitFor } from "../waiting.ts";
 import { waitBegins, waitEnds, type Waits } from "./awaited.ts";
+import type { ShadowRun } from "./shadow.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {
@@ -20,6 +21,8 @@ export interface Listener {
   readonly entry: Entry;
   /** Its handle. */
   readonly run: Run;
+  /** Its own run, if it is a shadow. */
+  readonly shadow?: ShadowRun | undefined;
   /** A hook it must not be called in any more, or `"all"`. */
   muted: HookName | "all" | undefined;
 }
@@ -138,7 +141,10 @@ export function makeFire(
       }
       if (returned !== undefined) {
         try {
-          seen = withReturned(hook, entries[i]!, returned, seen);
+          const added = returnedKeys(hook, entries[i]!, returned);
+          const { shadow } = calls[i]!.listener;
+          if (added && shadow) shadow.adds(added);
+          else if (added) seen = Object.freeze({ ...seen, ...added });
         } catch (error) {
           onFailure(hook, calls, i, error);
         }
@@ -190,8 +196,8 @@ function calledAlike(hook: HookName, call: AnyHook): AnyHook {
   };
 }
 
-function isMuted(listener: Listener, hook: HookName): boolean {
-  return listener.muted === "all" || listener.muted === hook;
+function isMuted({ muted, shadow }: Listener, hook: HookName): boolean {
+  return muted === "all" || muted === hook || shadow?.isOver(hook) === true;
 }
 
 type View = (logs: LogRecord) => LogRecord;
@@ -228,15 +234,14 @@ function picker(keys: readonly string[]): View {
   };
 }
 
-/** The logs with what a hook returned, which it must have declared. */
-function withReturned(
+/** The keys that a hook returned, which it must have declared; undefined for none. */
+function returnedKeys(
   hook: HookName,
   { plugin, bare }: Entry,
   result: LogRecord | void,
-  seen: LogRecord,
-): LogRecord {
+): LogRecord | undefined {
   // A tf.js callback may return anything, such as what `list.push` does.
-  if (bare || typeof result !== "object" || result === null) return seen;
+  if (bare || typeof result !== "object" || result === null) return undefined;
   const declared = plugin.provides?.[hook] ?? [];
   for (const [key, value] of Object.entries(result)) {
     if (!declared.includes(key)) {
@@ -250,5 +255,5 @@ function withReturned(
       );
     }
   }
-  return Object.freeze({ ...seen, ...result });
+  return result;
 }

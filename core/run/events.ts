@@ -48,6 +48,8 @@ export interface ActEvent extends EventPlace, Pick<Act, "by"> {
   readonly what: ToldRequest;
   /** The learning rate or momentum before, where it was set. */
   readonly was?: number;
+  /** Whether it was a shadow that asked, and did not get it. */
+  readonly shadow?: true;
 }
 
 /** A line that begins with `Warning: `. */
@@ -58,6 +60,8 @@ export interface WarningEvent extends Partial<EventPlace> {
   readonly by?: string;
   /** The rest of the line. */
   readonly text: string;
+  /** Whether a shadow would have printed it. */
+  readonly shadow?: true;
 }
 
 /** A plugin failed and is switched off for the rest of the run. */

@@ -8,7 +8,7 @@ import { PluginError } from "../errors.ts";
 import { HOOKS } from "../plugin.ts";
 import { placeOf } from "./acts.ts";
 import type { Beginner } from "./begun.ts";
-import type { OnFailure } from "./dispatch.ts";
+import type { Listener, OnFailure } from "./dispatch.ts";
 import { switchedOff } from "./follow.ts";
 import { freedHint } from "./freed_weights.ts";
 import type { RunState } from "./state.ts";
@@ -17,6 +17,12 @@ import type { RunState } from "./state.ts";
 export interface Failures {
   /** To be called for each. */
   readonly onFailure: OnFailure;
+  /** Switch a plugin off, with a warning, if its failures are to do that; otherwise false. */
+  switchOff(
+    listener: Listener | undefined,
+    who: Beginner,
+    failure: Error,
+  ): boolean;
   /** Remember an error until the end hooks have run; the first one counts. */
   defer(error: Error): void;
   /** The first error that waits; it is forgotten then. */
@@ -34,6 +40,18 @@ export function failures(state: RunState): Failures {
     deferred ??= error;
   }
 
+  function switchOff(
+    listener: Listener | undefined,
+    who: Beginner,
+    failure: Error,
+  ): boolean {
+    if (listener?.entry.heeded.onError !== "disable") return false;
+    listener.muted = "all";
+    state.muting = true;
+    switchedOff(state, who, failure.message);
+    return true;
+  }
+
   const onFailure: OnFailure = (hook, calls, at, error, who) => {
     const listener = who
       ? calls.map(({ listener }) => listener)
@@ -46,11 +64,7 @@ export function failures(state: RunState): Failures {
       listener?.entry.file,
       freedHint(state),
     );
-    if (listener?.entry.plugin.onError === "disable") {
-      listener.muted = "all";
-      state.muting = true;
-      return switchedOff(state, place, failure.message);
-    }
+    if (switchOff(listener, place, failure)) return;
     if (isOuter(hook) && HOOKS[hook].side === "end") {
       return defer(failure);
     }
@@ -64,6 +78,7 @@ export function failures(state: RunState): Failures {
 
   return {
     onFailure,
+    switchOff,
     defer,
     take() {
       const first = deferred;

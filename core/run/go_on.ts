@@ -133,6 +133,7 @@ export async function putBack(
     const listener = listeners.find(({ entry }) => entry.name === saved.name);
     if (!listener) continue;
     await putPlugin(listener.entry.plugin, saved);
+    if (saved.shadow) listener.shadow?.load(saved.shadow);
     if (!saved.off) continue;
     listener.muted = "all";
     state.muting = true;

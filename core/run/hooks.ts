@@ -16,6 +16,7 @@ import { type Fire, type Listener, makeFire } from "./dispatch.ts";
 import type { Failures } from "./failure.ts";
 import { type KeysOf, runHandle } from "./handle.ts";
 import type { PlannedRun } from "./planned_run.ts";
+import { shadowRun } from "./shadow.ts";
 import type { RunState } from "./state.ts";
 
 /** The hooks of a run, ready to be called. */
@@ -39,8 +40,15 @@ export function connect(
   const plans: { [H in HookName]?: HookPlan } = { ...plan.hooks };
   const listeners = new Map(entries.map((entry) => {
     const same = before.find((it) => it.entry.plugin === entry.plugin);
-    const run = runHandle(state, entry.name, keysIn(entry, plans));
-    return [entry, { entry, run, muted: same?.muted }];
+    const shadow = entry.shadow
+      ? same?.shadow ?? shadowRun(state, entry.name)
+      : undefined;
+    const run = runHandle(
+      shadow?.state ?? state,
+      entry.name,
+      keysIn(entry, plans),
+    );
+    return [entry, { entry, run, shadow, muted: same?.muted }];
   }));
 
   function fireOf(hook: HookName, { calls }: HookPlan): Fire | undefined {

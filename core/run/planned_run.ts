@@ -68,7 +68,10 @@ export function planRun(
   list: PluginList,
 ): PlannedRun {
   const { mode, keys, directions } = facts;
-  const { entries: given, problems } = readPluginList(list);
+  const { entries: given, problems } = readPluginList(
+    list,
+    options.rehearsal,
+  );
   const { entries, leftOut } = possible(
     given,
     (some) => makePlan(some, facts).problems,

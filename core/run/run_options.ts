@@ -124,4 +124,6 @@ export interface SessionOptions extends HostOptions, ResumeOptions {
   readonly params: Omit<RunParams, "metrics" | "directions">;
   /** Whether hooks of all kinds of runs may be called. Default false. */
   readonly anyHook?: boolean;
+  /** Whether all plugins are shadows, under their own names, as in a replay. Default false. */
+  readonly rehearsal?: boolean;
 }

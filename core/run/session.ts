@@ -11,7 +11,7 @@ import type { LogRecord, Phase } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
 import { nameWhatHolds, patience, waitBegins, waitEnds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
-import { NO_LOGS } from "./dispatch.ts";
+import { type Listener, NO_LOGS } from "./dispatch.ts";
 import { failureOf, type Failures, failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
@@ -110,7 +110,12 @@ export function openSession(options: SessionOptions): Session {
     const error = failed.take();
     // A run that failed in an end hook did not complete.
     if (error && !state.failing) state.outcome = outcomeOf(state, { error });
-    if (over) watch.end?.(soFar(state));
+    if (over) {
+      for (const { shadow } of hooks.listeners) {
+        if (shadow) state.printer.print(shadow.summary());
+      }
+      watch.end?.(soFar(state));
+    }
     return error;
   }
 
@@ -121,7 +126,7 @@ export function openSession(options: SessionOptions): Session {
   ): Promise<void> {
     const some = { entries, plan: makePlan(entries, facts) };
     const logs = state.position.epochs.at(-1)?.logs ?? NO_LOGS;
-    const { fire } = connect(state, some, facts, failed);
+    const { fire } = connect(state, some, facts, failed, hooks.listeners);
     await fire[hook]?.(0, hook === "onTrainEnd" ? logs : NO_LOGS);
     const error = failed.take();
     if (error) throw error;
@@ -137,7 +142,7 @@ export function openSession(options: SessionOptions): Session {
       const open = state.begun || state.trailing?.length;
       const closing = saved.close();
       if (!open) return closing;
-      return settled(state, failed).then(() => closing);
+      return settled(state, hooks.listeners, failed).then(() => closing);
     },
     rejoin: () =>
       state.rejoining ? putBack(state, hooks.listeners, found!) : undefined,
@@ -205,10 +210,16 @@ async function inPhase(
   return logs;
 }
 
-async function settled(state: RunState, { defer }: Failures): Promise<void> {
+async function settled(
+  state: RunState,
+  listeners: readonly Listener[],
+  { defer, switchOff }: Failures,
+): Promise<void> {
   waitBegins(state, "what plugins began");
   for (const { who, error } of await allOver(state)) {
-    defer(failureOf(who, error));
+    const failure = failureOf(who, error);
+    const listener = listeners.find(({ entry }) => entry.name === who.by);
+    if (!switchOff(listener, who, failure)) defer(failure);
   }
   waitEnds(state);
 }

@@ -12,21 +12,17 @@ import {
   type Found,
   isPluginFile,
 } from "../../contract/discover.ts";
-import {
-  checkOptions,
-  type OptionValues,
-  parseUse,
-  readOptions,
-} from "../../contract/plugin_options.ts";
 import type { FilePlugin, PluginList } from "../../contract/plugin_list.ts";
+import { SHADOW } from "../../contract/shadow.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError, SetupError } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
 import { checkAsked, pluginHost } from "../trust/plugin_host.ts";
 import { BUILT_IN, BUILTINS, findBuiltin } from "./builtins.ts";
 import type { Use } from "./experiment.ts";
-import { mergePlugins } from "./merge_plugins.ts";
+import { mergePlugins, nameAsRun } from "./merge_plugins.ts";
 import { builtinSource, fileSource } from "./plugin_source.ts";
+import { nameOfUse, readUse } from "./read_use.ts";
 
 /** The folder to look in when none is named. */
 export const PLUGINS_FOLDER = "plugins";
@@ -176,7 +172,11 @@ export async function choosePlugins(
       const plugin = create();
       if (!isBuiltin(name)) checkAsked(plugin, file);
       return { plugin, file, source: fileSource(file) };
-    });
+    })
+    // What is there without being asked for, and once, runs as its shadow then.
+    .filter(({ plugin }) =>
+      ![...listed, ...used].some((it) => it.shadow && it.plugin === plugin)
+    );
   const standard = await Array.fromAsync(
     defaults,
     async (use) => ({ ...await make(use, builtin), ifPossible: true }),
@@ -186,7 +186,7 @@ export async function choosePlugins(
     used,
     defaults: standard,
     without,
-    names: [...names, ...skipped],
+    names: [...names, ...skipped, ...named.map(nameOfUse)],
   };
   return (own = []) => mergePlugins(own, chosen);
 }
@@ -211,18 +211,15 @@ async function make(
   entry: Use,
   find: Catalogue["find"],
 ): Promise<FilePlugin & { readonly asked: string }> {
-  const { name, options } = typeof entry === "string"
-    ? parseUse(entry)
-    : { name: entry[0], options: entry[1] };
+  const { name, shadow, options } = readUse(entry);
   const { file, defaults, create } = await find(name);
-  const given = typeof entry === "string"
-    ? readOptions(name, parseUse(entry).options, defaults)
-    : defined(checkOptions(name, options, defaults));
+  const given = options(defaults);
   const plugin = create(given);
   if (!isBuiltin(name)) checkAsked(plugin, file);
   return {
     plugin,
     file,
+    shadow,
     options: { ...defaults, ...given },
     source: file === BUILT_IN ? builtinSource(name) : fileSource(file),
     asked: name,
@@ -232,30 +229,17 @@ async function make(
 /** One of the package's own may ask by its options. */
 const isBuiltin = (name: string) => Object.hasOwn(BUILTINS, name);
 
-/** Without what is undefined, where the default holds. */
-function defined(options: OptionValues): OptionValues {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
-}
-
-/** What a plugin that an experiment names will be called. */
-function nameOfUse(entry: Use): string {
-  const [name, options] = typeof entry === "string"
-    ? [parseUse(entry).name, parseUse(entry).options]
-    : entry;
-  return typeof options.name === "string" ? options.name : name;
-}
-
 /** Two of one kind need two names; that of the last would be lost otherwise. */
 function checkTwice(
   used: readonly (FilePlugin & { readonly asked: string })[],
 ): void {
-  const groups = Map.groupBy(used, ({ plugin }) => plugin.name);
+  const groups = Map.groupBy(used, nameAsRun);
   for (const [name, [first, second]] of groups) {
     if (!second) continue;
     const way = "name" in Object(second.options)
-      ? `give one another, such as --use ${second.asked}:name=${first!.asked}-2`
+      ? `give one another, such as --use ${
+        second.shadow ? SHADOW : ""
+      }${second.asked}:name=${first!.asked}-2`
       : 'leave one out, as it has no option "name"';
     throw new InputError(
       `Cannot use two plugins by the name "${name}": ${way}`,

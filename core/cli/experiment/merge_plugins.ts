@@ -9,6 +9,7 @@ import {
   flatPlugins,
   type PluginList,
 } from "../../contract/plugin_list.ts";
+import { SHADOW } from "../../contract/shadow.ts";
 import { suggestion } from "../../did_you_mean.ts";
 import { InputError } from "../../errors.ts";
 
@@ -40,21 +41,22 @@ type Listed = PluginList[number];
  */
 export function mergePlugins(own: PluginList, chosen: Chosen): Listed[] {
   const { standing, used, defaults, without, names } = chosen;
-  const byName = new Map(used.map((plugin) => [nameOf(plugin), plugin]));
-  const replaced = <T>(plugin: T) => byName.get(nameOf(plugin)) ?? plugin;
+  const byName = new Map(used.map((plugin) => [nameAsRun(plugin), plugin]));
+  const replaced = <T>(plugin: T) => byName.get(nameAsRun(plugin)) ?? plugin;
 
   const listed = flatPlugins(own).map(replaced) as Listed[];
   const added = standing.map(replaced);
-  const there = new Set([...listed, ...added].map(nameOf));
-  added.push(...used.filter((plugin) => !there.has(nameOf(plugin))));
+  const there = new Set([...listed, ...added].map(nameAsRun));
+  added.push(...used.filter((plugin) => !there.has(nameAsRun(plugin))));
 
-  checkWithout(without, [...new Set([...names, ...there])]);
+  const known = [...names, ...there, ...byName.keys()];
+  checkWithout(without, [...new Set(known)]);
   return [
     ...added.filter(({ plugin }) => plugin.provides),
     ...listed,
     ...added.filter(({ plugin }) => !plugin.provides),
     ...defaults,
-  ].filter((plugin) => !without.includes(nameOf(plugin)));
+  ].filter((plugin) => !without.includes(nameAsRun(plugin)));
 }
 
 /** A name that is known but not in this run is already left out. */
@@ -72,9 +74,10 @@ function checkWithout(
   );
 }
 
-/** `""` if it has none. */
-function nameOf(item: unknown): string {
-  const { plugin = item } = Object(item) as Partial<FilePlugin>;
+/** The name of a plugin in a run: that of a shadow says so; `""` if it has none. */
+export function nameAsRun(item: unknown): string {
+  const { plugin = item, shadow } = Object(item) as Partial<FilePlugin>;
   const { name } = Object(plugin) as { name?: unknown };
-  return typeof plugin === "object" && typeof name === "string" ? name : "";
+  if (typeof plugin !== "object" || typeof name !== "string") return "";
+  return shadow ? SHADOW + name : name;
 }

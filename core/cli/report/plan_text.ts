@@ -85,14 +85,15 @@ function hookText(hook: HookName, { calls, keys, reads }: HookPlan): string[] {
 
 function callText(
   hook: HookName,
-  { entry: { name, plugin, file } }: PlannedCall,
+  { entry: { name, plugin, file, shadow } }: PlannedCall,
   index: number,
   width: number,
 ): string {
   const provides = plugin.provides?.[hook] ?? [];
   const needs = readsOf(hook, plugin.needs);
   const reads = needs ? `  reads ${needs}` : "";
-  const adds = provides.length ? `  adds ${provides.join(", ")}` : "";
+  const verb = shadow ? "would add" : "adds";
+  const adds = provides.length ? `  ${verb} ${provides.join(", ")}` : "";
   const where = file ? `  (${file})` : "";
   return `  ${index + 1}. ${name.padEnd(width)}${reads}${adds}${where}`
     .trimEnd();

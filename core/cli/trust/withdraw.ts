@@ -6,18 +6,18 @@
  */
 import { readTerms } from "../../contract/permissions.ts";
 import { isPluginFile } from "../../contract/discover.ts";
-import {
-  checkOptions,
-  parseUse,
-  readOptions,
-} from "../../contract/plugin_options.ts";
 import { DATA_HOSTS } from "../../data/remote_sets.ts";
 import { InputError, messageOf } from "../../errors.ts";
 import { isFolderSync } from "../../files.ts";
 import type { Permissions, Plugin } from "../../plugin.ts";
 import { stepBegins } from "../../run/draws.ts";
 import { findBuiltin } from "../experiment/builtins.ts";
-import type { Experiment, HandExperiment } from "../experiment/experiment.ts";
+import type {
+  Experiment,
+  HandExperiment,
+  Use,
+} from "../experiment/experiment.ts";
+import { readUse } from "../experiment/read_use.ts";
 import { confine } from "./confine.ts";
 import { rememberGivenUp } from "./given_up.ts";
 import { sealGlobals } from "./seal.ts";
@@ -108,20 +108,11 @@ async function builtinPermissions(
 }
 
 /** The built-in that is named; undefined if it is none. */
-async function builtin(
-  entry: string | readonly [string, Readonly<Record<string, unknown>>],
-): Promise<Plugin | undefined> {
+async function builtin(entry: Use): Promise<Plugin | undefined> {
   try {
-    const text = typeof entry === "string" ? parseUse(entry) : undefined;
-    const name = text?.name ?? entry[0]!;
+    const { name, options } = readUse(entry);
     const found = await findBuiltin(name);
-    if (!found) return undefined;
-    const { create, defaults } = found;
-    return create(
-      text
-        ? readOptions(name, text.options, defaults)
-        : checkOptions(name, entry[1] as Record<string, unknown>, defaults),
-    );
+    return found?.create(options(found.defaults));
   } catch {
     return undefined; // What is wrong with it is said when it is chosen.
   }

@@ -20,9 +20,14 @@ function message(call: () => unknown): string {
 }
 
 Deno.test("parseUse() reads a name with and without options", () => {
-  assertEquals(parseUse("csv-logger"), { name: "csv-logger", options: {} });
+  assertEquals(parseUse("csv-logger"), {
+    name: "csv-logger",
+    shadow: false,
+    options: {},
+  });
   assertEquals(parseUse("early-stopping:patience=3,monitor=loss,verbose"), {
     name: "early-stopping",
+    shadow: false,
     options: { patience: "3", monitor: "loss", verbose: true },
   });
   assertEquals(parseUse("p:a=x=y,b=1\\,2").options, { a: "x=y", b: "1,2" });
@@ -116,6 +121,7 @@ Deno.test("where a module does not say its defaults, any option is taken", () =>
 Deno.test("parseUse() takes blanks around names, and nothing between commas", () => {
   assertEquals(parseUse(" p : a=1, ,b "), {
     name: "p",
+    shadow: false,
     options: { a: "1", b: true },
   });
 });
@@ -123,8 +129,23 @@ Deno.test("parseUse() takes blanks around names, and nothing between commas", ()
 Deno.test("parseUse() leaves colons in values alone", () => {
   assertEquals(parseUse("csv-logger:path=C:/log.csv"), {
     name: "csv-logger",
+    shadow: false,
     options: { path: "C:/log.csv" },
   });
+});
+
+Deno.test("parseUse() reads shadow: before a name, but not as one", () => {
+  assertEquals(parseUse(" shadow: early-stopping : patience=3"), {
+    name: "early-stopping",
+    shadow: true,
+    options: { patience: "3" },
+  });
+  for (const text of ["shadow", "shadow:patience=3"]) {
+    assertEquals([parseUse(text).name, parseUse(text).shadow], [
+      "shadow",
+      false,
+    ]);
+  }
 });
 
 Deno.test("readOptions() reads truth values written out", () => {

@@ -195,3 +195,27 @@ Deno.test("a worker that does not answer is given up, at the latest after a whil
     text.decode(stderr),
   );
 });
+
+Deno.test("an isolated plugin may be a shadow", async () => {
+  const { code, out } = await train(
+    GUEST,
+    ...["--use", "shadow:guest:until=2", "--isolate", "guest"],
+  );
+  assertEquals(code, 0);
+  const told = out.split("\n").filter((line) =>
+    line.startsWith("shadow:guest")
+  );
+  assertMatch(
+    told[0]!,
+    /printed "begins with Infinity at 0\.\d+" at the start/,
+  );
+  assertStringIncludes(
+    out,
+    "shadow:guest would have stopped the run after epoch 2: seen enough",
+  );
+  assertMatch(
+    told.at(-1)!,
+    /printed 4 times, the last time "ends stopped with true"/,
+  );
+  assertStringIncludes(out, "Completed 3 epochs");
+});
