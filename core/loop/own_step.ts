@@ -183,7 +183,7 @@ function reporting<B>(own: OwnFacts<B>): {
   readonly report: (batch: B, values: Values) => void | Promise<void>;
 } {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
-  const { about } = own;
+  const { about, keeps, tensors } = own;
   const { begin, add, logs, batchLogs } = meansOfValues();
   function addOne(batch: B, values: StepValues): void | Promise<void> {
     if (metrics) checkHanded("a step's values", values, metrics);
@@ -192,7 +192,7 @@ function reporting<B>(own: OwnFacts<B>): {
   return {
     reports: {
       ...{ metrics, directions, optimizer, weights, model, save, predict },
-      about,
+      ...{ about, keeps, tensors },
       ...{ begin, logs, batchLogs },
     },
     report: (batch, values) =>

@@ -61,6 +61,7 @@ export function tfResources(options: TfResourcesOptions): Resources {
   if (model) varySeeds(model);
   return {
     about: { backend: tf.getBackend() },
+    tensors: () => tf.memory().numTensors,
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
       ? { weights: variableWeights(variables, optimizer) }

@@ -19,13 +19,14 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   });
   const variables = [tf.variable(tf.scalar(1))];
   const optimizer = tf.train.sgd(0.1);
-  assertEquals(offered(tfResources({})), []);
-  assertEquals(offered(tfResources({ optimizer })), ["optimizer"]);
-  assertEquals(offered(tfResources({ variables })), ["weights"]);
+  assertEquals(offered(tfResources({})), ["tensors"]);
+  assertEquals(offered(tfResources({ optimizer })), ["optimizer", "tensors"]);
+  assertEquals(offered(tfResources({ variables })), ["tensors", "weights"]);
   assertEquals(offered(tfResources({ model })), [
     "model",
     "predict",
     "save",
+    "tensors",
     "weights",
   ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
@@ -33,6 +34,7 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
     "optimizer",
     "predict",
     "save",
+    "tensors",
     "weights",
   ]);
 });
