@@ -85,6 +85,8 @@ export interface Resources {
     | undefined;
   /** The model's weights. */
   readonly weights?: WeightStore | undefined;
+  /** How many tensors the engine holds, so that plugins that leave some behind can be named. */
+  readonly tensors?: (() => number) | undefined;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
   /** What the outcome depends on, in plain text or numbers by name, such as `{ backend: "wasm" }`: a run that goes on from a backup must have the same. */

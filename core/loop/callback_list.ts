@@ -7,7 +7,13 @@
  */
 import { isOuter } from "../contract/phases.ts";
 import type { PluginList } from "../contract/plugin_list.ts";
-import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
+import {
+  HOOK_NAMES,
+  type HookName,
+  HOOKS,
+  type Keeper,
+  type LogRecord,
+} from "../plugin.ts";
 import { perform } from "../run/acts.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { handDraws, outsideOfSteps } from "../run/draws.ts";
@@ -100,13 +106,11 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     steps: {
       ...options as Omit<CallbackListOptions, "steps">,
       batchLogs: () => reported.own ?? reported.handed,
-      keeps: keepAll({
-        own: options.keeps,
-        reported: {
-          save: () => ({ ...reported }),
-          load: (saved) => void Object.assign(reported, saved),
+      // Of what the loop trains, something else must know.
+      ...(options.weights ?? options.keeps) &&
+        {
+          keeps: keepAll({ own: options.keeps, reported: keeperOf(reported) }),
         },
-      }),
     },
   });
   const { state } = session;
@@ -185,6 +189,13 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     },
   };
   return list;
+}
+
+function keeperOf(reported: Reported): Keeper {
+  return {
+    save: () => ({ ...reported }),
+    load: (saved) => void Object.assign(reported, saved),
+  };
 }
 
 /** The hooks after which a run can be backed up. */

@@ -189,7 +189,7 @@ function reporting<B>(own: OwnFacts<B>): {
   readonly means: Keeper;
 } {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
-  const { about } = own;
+  const { about, tensors } = own;
   const { begin, add, logs, batchLogs, keeps } = meansOfValues();
   function addOne(batch: B, values: StepValues): void | Promise<void> {
     if (metrics) checkHanded("a step's values", values, metrics);
@@ -198,7 +198,7 @@ function reporting<B>(own: OwnFacts<B>): {
   return {
     reports: {
       ...{ metrics, directions, optimizer, weights, model, save, predict },
-      about,
+      ...{ about, tensors },
       ...{ begin, logs, batchLogs },
     },
     report: (batch, values) =>
@@ -215,9 +215,11 @@ function trainSteps<B>(
   chain: Pick<GradientChain<never>, "keeps"> | undefined,
 ): TrainSteps<B> {
   const { reports, report, means } = reporting(own);
+  const keeps = keepAll({ own: own.keeps, means, gradients: chain?.keeps });
   return {
     ...reports,
-    keeps: keepAll({ own: own.keeps, means, gradients: chain?.keeps }),
+    // Of what it trains, something else must know.
+    ...(own.weights ?? own.keeps) && { keeps },
     train: (batch, context) => report(batch, trainStep(batch, context!)),
   };
 }

@@ -26,7 +26,10 @@ export function runHandle(
   name: string,
   keys: KeysOf,
 ): TfRun {
-  const ask = (what: Request) => perform(state, name, what);
+  const ask = (what: Request) =>
+    state.leaks
+      ? state.leaks.excused(() => perform(state, name, what))
+      : perform(state, name, what);
   const later = <T>(work: () => T | Promise<T>, target?: string) =>
     begin(state, { by: name, ...placeOf(state) }, work, target);
   const weights = weightsHandle(state, name, ask);

@@ -76,7 +76,11 @@ export function putFilesBack(
       return { mark, there: false, length: undefined, inPlace: true };
     }
     const content = keptAt(mark.kept);
-    const size = attempt(dir, mark.path, (at) => put(at, content, mark.length, disk));
+    const size = attempt(
+      dir,
+      mark.path,
+      (at) => put(at, content, mark.length, disk),
+    );
     const why = size === undefined
       ? "it is gone"
       : size < (mark.length ?? 0)

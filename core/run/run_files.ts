@@ -37,7 +37,9 @@ export function runFiles(
 
   /** Open a file on the disk. */
   function openAt(at: string, name: string, anew: boolean): DiskFile {
-    if (history.marked() && !isPlain(at)) return openToAppendSync(at, anew, disk);
+    if (history.marked() && !isPlain(at)) {
+      return openToAppendSync(at, anew, disk);
+    }
     if (anew) history.replacing(name);
     else history.growing(name);
     makeFolderOf(at, disk);

@@ -23,6 +23,7 @@ import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
 import { soFar } from "./history.ts";
+import { leaks } from "./leaks.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
@@ -94,6 +95,7 @@ export function openSession(options: SessionOptions): Session {
   warnOf(planned);
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
+  state.leaks = leaks(state);
   let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
   state.patience = patience(state, options.hookTimeout);
@@ -106,6 +108,7 @@ export function openSession(options: SessionOptions): Session {
   function close(over = true): Error | undefined {
     unwatch();
     state.printer.status("");
+    if (over) state.leaks?.epoch();
     state.snapshots.close();
     const error = failed.take();
     // A run that failed in an end hook did not complete.
@@ -151,6 +154,7 @@ export function openSession(options: SessionOptions): Session {
     close,
     takeError: failed.take,
     async refresh() {
+      state.leaks?.epoch();
       if (!next) return;
       const [before, after] = [planned, next];
       next = undefined;

@@ -42,7 +42,10 @@ export function shadowFiles(
   return Object.freeze<RunFiles>({
     read,
     write(path, content) {
-      own.set(at(path), typeof content === "string" ? content : content.slice());
+      own.set(
+        at(path),
+        typeof content === "string" ? content : content.slice(),
+      );
       tell({ kind: "write", path });
     },
     open(path, { append = false } = {}) {

@@ -65,7 +65,9 @@ function wordsFor(what: Request): [kind: string, detail?: string] | undefined {
       return ["stopped the run"];
     case "set":
       return [
-        what.setting === "momentum" ? "set the momentum" : "set the learning rate",
+        what.setting === "momentum"
+          ? "set the momentum"
+          : "set the learning rate",
         `to ${Number(what.value.toPrecision(6))}`,
       ];
     case "restore":
@@ -93,7 +95,9 @@ function wordsFor(what: Request): [kind: string, detail?: string] | undefined {
 /** ` in epoch 4, batch 2`, both counted from 1, as where progress is shown. */
 function placeText({ hook, epoch, batch, what }: Act): string {
   const { phase, side } = HOOKS[hook];
-  if (phase === "train") return side === "begin" ? " at the start" : " at the end";
+  if (phase === "train") {
+    return side === "begin" ? " at the start" : " at the end";
+  }
   const places = [
     epoch === undefined ? "" : `epoch ${epoch + 1}`,
     batch === undefined ? "" : `batch ${batch + 1}`,

@@ -18,6 +18,7 @@ import type { Act } from "./acts.ts";
 import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
 import type { MarkedFiles } from "./file_marks.ts";
+import type { Leaks } from "./leaks.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { Flagged } from "./stopping.ts";
@@ -75,6 +76,8 @@ export interface RunState extends Beginnings, Waits {
   index: number;
   /** Whether any plugin was switched off, or is not to be told an end. */
   muting: boolean;
+  /** Names plugins that leave tensors behind; undefined where they cannot be counted. */
+  leaks?: Leaks | undefined;
   /** Whether something was thrown: the end hooks that are left run with what logs there are. */
   failing: boolean;
   /** The first request to stop, if there was one. */

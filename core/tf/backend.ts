@@ -118,7 +118,11 @@ async function useGpu(): Promise<ChosenBackend> {
     );
   }
   await setGpu(adapter);
-  return { backend: "webgpu", threads: 1, why: `backend webgpu: asked for, on ${name}` };
+  return {
+    backend: "webgpu",
+    threads: 1,
+    why: `backend webgpu: asked for, on ${name}`,
+  };
 }
 
 async function setGpu(adapter: GPUAdapter): Promise<void> {
@@ -145,7 +149,11 @@ async function useWasm(why: string, threads?: number): Promise<ChosenBackend> {
   await set("wasm");
   registerTrainingKernels();
   const threaded = count > 1 ? `, ${count} threads` : "";
-  return { backend: "wasm", threads: count, why: `backend wasm${threaded}: ${why}` };
+  return {
+    backend: "wasm",
+    threads: count,
+    why: `backend wasm${threaded}: ${why}`,
+  };
 }
 
 async function useCpu(why: string): Promise<ChosenBackend> {

@@ -22,7 +22,8 @@ const FLAGS: readonly Flag[] = [
   HELP_FLAG,
 ];
 
-const HELP = `List the runs, the newest first: name, how it stands, epochs, best,
+const HELP =
+  `List the runs, the newest first: name, how it stands, epochs, best,
 time. Or show one: with what it ran, what happened in it, and how it can go on.
 
 Usage: deno task runs [RUN] [flags]

@@ -75,7 +75,9 @@ export function experimentRuns(
     lock = lockFolder(dir, printer.print);
     if (lock.left) {
       printer.print(
-        `${dir} was left by ${holderText(lock.left)} which is gone: it is taken over`,
+        `${dir} was left by ${
+          holderText(lock.left)
+        } which is gone: it is taken over`,
       );
     }
     return dir;

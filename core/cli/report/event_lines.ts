@@ -50,7 +50,9 @@ function actText({ what, was }: ActEvent): string | undefined {
       return `stopped the run: ${what.reason}`;
     case "set": {
       const before = was === undefined ? "" : ` (it was ${short(was)})`;
-      return `set the ${SETTINGS[what.setting]} to ${short(what.value)}${before}`;
+      return `set the ${SETTINGS[what.setting]} to ${
+        short(what.value)
+      }${before}`;
     }
     case "restore":
       return `restored the weights "${what.name}"`;

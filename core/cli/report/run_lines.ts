@@ -111,11 +111,14 @@ function aboutLines({ facts, seconds }: PastRun): string[] {
 
 function resumeLines(resumed: PastRun["resumed"]): string[] {
   if (resumed.length === 0) return [];
-  return ["Went on:", ...resumed.map(({ at, epoch, batch, after, changed }) => {
-    const where = `epoch ${epoch + 1}${batch ? `, batch ${batch + 1}` : ""}`;
-    const anyway = changed.length ? `, though ${changed.join("; ")}` : "";
-    return `  ${dateText(at)} at ${where}, after it was ${after}${anyway}`;
-  })];
+  return [
+    "Went on:",
+    ...resumed.map(({ at, epoch, batch, after, changed }) => {
+      const where = `epoch ${epoch + 1}${batch ? `, batch ${batch + 1}` : ""}`;
+      const anyway = changed.length ? `, though ${changed.join("; ")}` : "";
+      return `  ${dateText(at)} at ${where}, after it was ${after}${anyway}`;
+    }),
+  ];
 }
 
 /** The last things of each kind. */

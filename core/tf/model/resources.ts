@@ -65,6 +65,7 @@ export function tfResources(options: TfResourcesOptions): Resources {
   return {
     ...(model ?? variables ?? optimizer) &&
       { about: { backend: tf.getBackend() } },
+    tensors: () => tf.memory().numTensors,
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
       ? { weights: variableWeights(variables, optimizer) }

@@ -178,7 +178,6 @@ Deno.test("a run that is cut twice is the whole one too (property)", async () =>
       async (first, second) => {
         const model = linear({ inputs: 2, optimizer: tf.train.sgd(0.1) });
         let position = startPosition(0);
-        let history: unknown;
         for (const last of [Math.min(first, second), Math.max(first, second)]) {
           const giveUp = new AbortController();
           await fit(model, kind.make(), {
@@ -194,10 +193,10 @@ Deno.test("a run that is cut twice is the whole one too (property)", async () =>
           });
           position = structuredClone(position);
         }
-        ({ history } = await fit(model, kind.make(), {
+        const { history } = await fit(model, kind.make(), {
           ...options,
           ...{ position },
-        }));
+        });
         assertEquals({ history, weights: numbers(model) }, whole);
       },
     ),

@@ -19,15 +19,24 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   });
   const variables = [tf.variable(tf.scalar(1))];
   const optimizer = tf.train.sgd(0.1);
-  assertEquals(offered(tfResources({})), []);
-  assertEquals(offered(tfResources({ optimizer })), ["about", "optimizer"]);
-  assertEquals(offered(tfResources({ variables })), ["about", "weights"]);
+  assertEquals(offered(tfResources({})), ["tensors"]);
+  assertEquals(offered(tfResources({ optimizer })), [
+    "about",
+    "optimizer",
+    "tensors",
+  ]);
+  assertEquals(offered(tfResources({ variables })), [
+    "about",
+    "tensors",
+    "weights",
+  ]);
   assertEquals(offered(tfResources({ model })), [
     "about",
     "keeps",
     "model",
     "predict",
     "save",
+    "tensors",
     "weights",
   ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
@@ -37,6 +46,7 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
     "optimizer",
     "predict",
     "save",
+    "tensors",
     "weights",
   ]);
 });
