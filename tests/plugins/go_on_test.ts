@@ -129,8 +129,12 @@ function memoryFiles(): RunFiles & MarkedFiles & {
         texts.set(path, text);
       }
       swallowing = true;
+      return [];
     },
     goOn: () => void (swallowing = false),
+    flush: () => Promise.resolve(),
+    saving: () => !swallowing,
+    saved() {},
   };
 }
 

@@ -15,6 +15,7 @@ Deno.test("useBackend() runs what was requested, and says so", async () => {
     assertEquals(await useBackend(name, { threads: 1 }), {
       backend: name,
       why: `backend ${name}: asked for`,
+      threads: 1,
     });
     assertEquals(tf.getBackend(), name);
   }

@@ -1,3 +1,4 @@
+import type { LogsEvent } from "../../../../core/run/events.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type ExperimentRuns,
@@ -355,9 +356,10 @@ Deno.test("what happens in a training is in its log; a run that goes on continue
     })],
   });
   const kinds = () =>
-    eventsIn(given.dir).map(({ at, kind, hook, epoch }) =>
-      [at, kind, hook, epoch].join(" ")
-    );
+    eventsIn(given.dir).map(({ at, ...event }) => {
+      const { kind, hook, epoch } = event as Partial<LogsEvent>;
+      return [at, kind, hook, epoch].join(" ");
+    });
   assertEquals(kinds(), [
     "1000 logs onEpochEnd 0",
     "2000 logs onEpochEnd 1",

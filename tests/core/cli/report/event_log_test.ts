@@ -193,7 +193,8 @@ Deno.test("what an untyped plugin gives for plain data keeps nothing else from b
   });
   log.tell(logs(1));
   log.flush();
-  assertEquals(epochsIn(dir), [
+  const written: unknown[] = epochsIn(dir);
+  assertEquals(written, [
     { at: 0, kind: "act", problem: "no plain data" },
     1,
   ]);
