@@ -267,7 +267,7 @@ export type Monitor =
  * import * as tf from "@tensorflow/tfjs";
  * import type { Plugin } from "@hookloop/hookloop";
  *
- * let sum = tf.scalar(0);
+ * let sum: tf.Tensor = tf.scalar(0);
  * const plugin: Plugin = {
  *   name: "sum-of-epochs",
  *   keeps: {

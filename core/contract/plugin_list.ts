@@ -55,7 +55,9 @@ export type PluginList = readonly (
     readonly ifPossible?: boolean;
     readonly shadow?: boolean;
     readonly options?: Readonly<Record<string, unknown>> | undefined;
-    readonly source?: PluginSource | undefined;
+    readonly source?:
+      | { readonly version?: string; readonly sha256?: string }
+      | undefined;
   }
   | PluginList
   | false

@@ -47,7 +47,7 @@ type Values = StepValues | Promise<StepValues>;
  */
 export interface OwnFacts<B> extends Resources {
   /** One step of validation: returns the values of this batch. Its numbers depend on the seed, the step before it and the batch's index. */
-  testStep?(batch: B, context: StepContext): Values;
+  testStep?(batch: B, context: StepContext): StepValues | Promise<StepValues>;
   /** The keys the steps return. Then the contract is checked before the first step; else at the first call of each hook. */
   readonly metrics?: readonly string[];
   /** Whether lower or higher is better, by key. `loss` and `accuracy` are known. */
@@ -61,7 +61,7 @@ export interface OwnFacts<B> extends Resources {
 /** Your own training step, and what belongs to it. */
 export interface OwnSteps<B> extends OwnFacts<B> {
   /** One training step: returns the values of this batch, such as `{ loss, accuracy }`. */
-  trainStep(batch: B, context: StepContext): Values;
+  trainStep(batch: B, context: StepContext): StepValues | Promise<StepValues>;
 }
 
 /** The values of a batch, and its gradients. */
