@@ -1,0 +1,73 @@
+/**
+ * What two runs have left in their folders, file by file.
+ *
+ * @module
+ */
+import { BACKUP_FOLDER } from "../../core/run/run_paths.ts";
+
+/** The files of a run that another one like it has too, by path. */
+export function filesOf(dir: string): Map<string, string> {
+  const files = new Map<string, string>();
+  walk(dir, "", files);
+  return new Map([...files].sort());
+}
+
+function walk(dir: string, at: string, files: Map<string, string>): void {
+  for (const { name, isDirectory } of Deno.readDirSync(`${dir}/${at}`)) {
+    const path = at + name;
+    if (IGNORED.includes(path)) continue;
+    if (isDirectory) {
+      files.set(`${path}/`, "");
+      walk(dir, `${path}/`, files);
+    } else files.set(path, contentOf(`${dir}/${path}`, path));
+  }
+}
+
+/** These tell how the run went, not what came of it. */
+const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock", "run.json"];
+
+/** A character a byte; without the clock. */
+function contentOf(file: string, path: string): string {
+  const bytes = Deno.readFileSync(file);
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return path === "events.jsonl"
+    ? text.replaceAll(/^\{"at":\d+,/gm, "{")
+    : text;
+}
+
+/**
+ * The first difference.
+ *
+ * @param whole What the unbroken run left.
+ * @param broken What the other one left.
+ * @returns Undefined if there is none.
+ */
+export function differenceOf(
+  whole: ReadonlyMap<string, string>,
+  broken: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const path of broken.keys()) {
+    if (!whole.has(path)) return `${path} is not there in the unbroken run`;
+  }
+  for (const [path, content] of whole) {
+    const other = broken.get(path);
+    if (other === undefined) return `${path} is missing`;
+    if (other !== content) return `${path}, ${lineOf(content, other)}`;
+  }
+  return undefined;
+}
+
+function lineOf(whole: string, broken: string): string {
+  const [lines, others] = [whole.split("\n"), broken.split("\n")];
+  const at = lines.findIndex((line, i) => line !== others[i]);
+  const line = at < 0 ? lines.length : at;
+  return `line ${line + 1}:\n  unbroken ${shown(lines[line])}\n  resumed  ${
+    shown(others[line])
+  }`;
+}
+
+function shown(line: string | undefined): string {
+  if (line === undefined) return "(no such line)";
+  return JSON.stringify(line.length > 200 ? `${line.slice(0, 200)}…` : line);
+}
