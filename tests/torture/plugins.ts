@@ -56,7 +56,6 @@ function diary(): Plugin {
       run.files.write("diary/begun.json", JSON.stringify(run.params));
     },
     onEpochBegin(epoch, _logs, run) {
-      epochs = run.files.open(`diary/${epoch}/steps.txt`);
       run.files.write("diary/epoch.txt", `${epoch}`);
       state.when.set(`epoch ${epoch}`, []);
     },
@@ -66,7 +65,9 @@ function diary(): Plugin {
       state.last = batch % 3 ? loss : undefined;
       state.when.get(`epoch ${run.epoch}`)?.push(drift);
       writer.write(`${run.epoch} ${batch} ${loss} ${drift}\n`);
-      epochs?.write(`${batch} ${state.lines++}\n`);
+      // Opened where it is needed: a run that goes on does not begin its epoch.
+      epochs ??= run.files.open(`diary/${run.epoch}/steps.txt`);
+      epochs.write(`${batch} ${state.lines++}\n`);
       if (batch % 4 === 1) {
         const before = run.files.read("diary/some.txt") ?? "";
         run.files.write("diary/some.txt", `${before}${batch},`);

@@ -76,21 +76,26 @@ const ONE_BY_ONE: readonly Setting["loop"][] = [
 ];
 
 function pluginsOf(
-  { optimizer, loop, model }: Omit<Setting, "plugins">,
+  { optimizer, loop, model, data }: Omit<Setting, "plugins">,
   random: Random,
 ): Listed[] {
   const one = <T>(of: readonly T[]): T => of[random.integer(of.length)]!;
   const freq = () => one(["epoch", 1, 3, 5]);
   // What a loop of one's own validates with is not known to the plugins.
   const looks = loop === "fit" && model !== "stateful";
+  // The cosine over batches asks how many there are.
+  const counted = data === "arrays" && ["fit", "step"].includes(loop);
+  const monitor = loop === "hooks" ? "loss" : "val_loss";
   const all: readonly (Listed | false)[] = [
     ["csv-logger", { separator: one([",", ";"]) }],
     ["early-stopping", {
+      monitor,
       patience: random.integer(2),
       restoreBestWeights: chance(random, 0.7),
       startFromEpoch: random.integer(2),
     }],
     ["reduce-lr-on-plateau", {
+      monitor,
       patience: random.integer(2),
       cooldown: random.integer(2),
     }],
@@ -104,7 +109,7 @@ function pluginsOf(
       name: "best",
       filepath: "best",
       saveBestOnly: true,
-      ...one([{}, { saveFreq: 2, monitor: "loss" }]),
+      ...one([{ monitor }, { saveFreq: 2, monitor: "loss" }]),
     }],
     ["swap-ema-weights", {
       momentum: 0.8,
@@ -115,7 +120,7 @@ function pluginsOf(
       schedule: one(["cosine", "exponential"]),
       rate: 0.05,
       startEpoch: 1,
-      every: one(["batch", "epoch"]),
+      every: counted ? one(["batch", "epoch"]) : "epoch",
       warmup: random.integer(4),
     }],
     optimizer === "momentum" && ["momentum-schedule", { epochs: 4 }],

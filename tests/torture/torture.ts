@@ -88,7 +88,10 @@ export function torture(seed: number): Torture {
     // How often a run is backed up makes no difference to what it leaves.
     const backup = { everySeconds: 0 };
     const ended = await runTask({ setting, dir, backup, bomb: NEVER });
-    if (ended.code !== 0) throw new Error(failureOf("The unbroken run", ended));
+    if (ended.code !== 0) {
+      const shown = JSON.stringify(setting);
+      throw new Error(`${failureOf("The unbroken run", ended)}\n${shown}`);
+    }
     return { files: filesOf(dir), took: ended.took };
   }
 

@@ -95,11 +95,15 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [
     { name: "p", state: { open: () => {} }, ...hook },
-    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, lists and objects of these',
+    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, dates, typed arrays, and lists, objects, maps and sets of these',
   ],
   [
-    { name: "p", state: { list: [{ when: new Date(0) }] }, ...hook },
-    'has a state whose "state.list.0.when" is a Date: expected plain data: numbers, text, true or false, null, lists and objects of these',
+    { name: "p", state: { list: [{ when: /a/ }] }, ...hook },
+    'has a state whose "state.list.0.when" is a RegExp: expected plain data: numbers, text, true or false, null, dates, typed arrays, and lists, objects, maps and sets of these',
+  ],
+  [
+    { name: "p", state: { of: new Map([["a", new WeakMap()]]) }, ...hook },
+    'has a state whose "state.of.1" is a WeakMap: expected plain data: numbers, text, true or false, null, dates, typed arrays, and lists, objects, maps and sets of these',
   ],
   [
     { name: "", ...hook },
@@ -186,7 +190,7 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [
     { name: "p", state: { count: 0, open: () => {} }, ...hook },
-    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, lists and objects of these',
+    'has a state whose "state.open" is a function: expected plain data: numbers, text, true or false, null, dates, typed arrays, and lists, objects, maps and sets of these',
   ],
 ];
 
@@ -298,7 +302,7 @@ Deno.test("a state that holds itself is refused", () => {
   state.self = state;
   assertEquals(
     pluginProblem({ name: "p", state, ...hook }),
-    'has a state whose "state.self" holds itself: expected plain data: numbers, text, true or false, null, lists and objects of these',
+    'has a state whose "state.self" holds itself: expected plain data: numbers, text, true or false, null, dates, typed arrays, and lists, objects, maps and sets of these',
   );
 });
 
