@@ -6,7 +6,14 @@
  */
 import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../errors.ts";
-import { fileError, makeFolderOf, removeSync, writeWhole } from "../files.ts";
+import {
+  fileError,
+  makeFolderOf,
+  removeQuietly,
+  removeSync,
+  targetOfPart,
+  writeWhole,
+} from "../files.ts";
 import type { Backup } from "./backup.ts";
 import { decode, type Encoded } from "./plain_data.ts";
 import { BACKUP_FOLDER } from "./run_paths.ts";
@@ -31,18 +38,22 @@ const MARK = "hookloop-backup 1";
  * @param dir Folder of the run.
  */
 export function backupNumbers(dir: string): number[] {
-  let names: string[];
+  return namesIn(dir)
+    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
+}
+
+const NAME = /^(\d+)\.backup$/;
+
+function namesIn(dir: string): string[] {
   try {
-    names = [...Deno.readDirSync(`${dir}/${BACKUP_FOLDER}`)]
+    return [...Deno.readDirSync(`${dir}/${BACKUP_FOLDER}`)]
       .map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw fileError(`Cannot look for backups in ${dir}`, "read", dir, error);
   }
-  return names
-    .flatMap((name) => /^(\d+)\.backup$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => b - a);
 }
 
 /**
@@ -101,15 +112,26 @@ export async function writeBackup(
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   const head = `${MARK} ${new Uint8Array(hash).toHex()} ${bytes.length}\n`;
   makeFolderOf(path);
+  removeParts(dir);
   await writeWhole([[path, await new Blob([head, bytes]).bytes()]]);
   const numbers = backupNumbers(dir).filter((it) => it <= number);
   for (const old of numbers.splice(keep)) removeSync(pathOf(dir, old));
   return numbers.at(-1)!;
 }
 
-/** Remove all backups of a run. */
+/** Remove all backups of a run, and their folder where nothing else is in it. */
 export function removeBackups(dir: string): void {
-  removeSync(`${dir}/${BACKUP_FOLDER}`);
+  for (const number of backupNumbers(dir)) removeSync(pathOf(dir, number));
+  removeParts(dir);
+  removeQuietly(`${dir}/${BACKUP_FOLDER}`);
+}
+
+/** Remove what a process was writing when it was killed. */
+function removeParts(dir: string): void {
+  for (const name of namesIn(dir)) {
+    if (!NAME.test(targetOfPart(name) ?? "")) continue;
+    removeSync(`${dir}/${BACKUP_FOLDER}/${name}`);
+  }
 }
 
 function readBackup(path: string): Backup {

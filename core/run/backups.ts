@@ -8,11 +8,21 @@ import { messageOf } from "../errors.ts";
 import { capture, isPause, markedFiles } from "./backup.ts";
 import { backupNumbers, removeBackups, writeBackup } from "./backup_folder.ts";
 import type { Listener } from "./dispatch.ts";
+import { BEGINNING } from "./file_marks.ts";
 import type { Encoded } from "./plain_data.ts";
 import type { RunState } from "./state.ts";
 
 /** The backups of a run. */
 export interface Backups {
+  /**
+   * The run begins anew: from now on what it does to its files can be undone.
+   * The backups of an earlier run are not those of this one.
+   *
+   * @param takenUp Whether it takes up a run that died before its first backup:
+   * its files are put back as they were before it.
+   * @returns What could not be put back, one sentence each.
+   */
+  begin(takenUp: boolean): readonly string[];
   /** Take the one that was asked for, if one was: to be called between two hooks. */
   take(): Promise<void> | undefined;
   /** Take the last one, which is on the disk when this settles. Only the first call counts, and none is taken afterwards. */
@@ -80,11 +90,29 @@ export function backups(
     await writing;
     const ended = ["completed", "stopped"].includes(state.outcome!.status);
     if (!removing || !ended || isPause(state.stop)) return;
-    files?.forget(Infinity);
+    // First those that need what is kept of files.
     removeBackups(dir);
+    files?.forget(Infinity);
   }
 
+  const on = () =>
+    listeners().some(({ entry: { plugin, shadow } }) =>
+      !shadow && plugin.requires?.includes("backup")
+    );
+
   return {
+    begin(takenUp) {
+      if (!on()) return [];
+      const lost = takenUp ? files?.putBack(BEGINNING) ?? [] : [];
+      files?.goOn();
+      try {
+        removeBackups(dir);
+        files?.mark(0);
+      } catch (error) {
+        failed(error);
+      }
+      return lost;
+    },
     take() {
       const asked = state.backupAsked;
       if (asked === undefined) return undefined;
@@ -95,10 +123,7 @@ export function backups(
       return takeNow();
     },
     async last() {
-      const on = listeners().some(({ entry: { plugin, shadow } }) =>
-        !shadow && plugin.requires?.includes("backup")
-      );
-      if (over || !on) return;
+      if (over || !on()) return;
       over = true;
       await takeNow();
       await writing;

@@ -10,7 +10,7 @@
  */
 import type { Disk } from "../disk.ts";
 import { keepSync } from "../file_links.ts";
-import { makeFolderOf, pathIn, removeSync } from "../files.ts";
+import { makeFolderOf, pathIn, removeQuietly } from "../files.ts";
 import { fileJournal } from "./file_journal.ts";
 import type { FileMark, Marks } from "./file_marks.ts";
 import { keptContents } from "./kept_contents.ts";
@@ -68,8 +68,9 @@ export interface FileHistory {
 
 /** The history of the files whose paths begin in `dir`. */
 export function fileHistory(dir: string, disk: Disk): FileHistory {
-  const store = pathIn(dir, `${BACKUP_FOLDER}/files`);
-  const journal = fileJournal(pathIn(dir, `${BACKUP_FOLDER}/written`), disk);
+  const folder = pathIn(dir, BACKUP_FOLDER);
+  const store = `${folder}/files`;
+  const journal = fileJournal(`${folder}/written`, disk);
   const files = new Map<string, Known>();
   const newName = namesOfContents();
   /** Number of the last mark; undefined where none is needed. */
@@ -113,8 +114,10 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
   function clear(): void {
     last = undefined;
     for (const known of files.values()) known.kept = undefined;
-    removeSync(store, disk);
+    keptContents(store, disk).forget(Infinity);
+    removeQuietly(store, disk);
     journal.clear();
+    removeQuietly(folder, disk);
   }
 
   return {

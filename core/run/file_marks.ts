@@ -51,6 +51,9 @@ export interface MarkedFiles {
   saved(path: string): void;
 }
 
+/** Those of a run that has not begun yet: it has touched nothing. */
+export const BEGINNING: FileMarks = { id: 0, files: [] } satisfies Marks;
+
 /** What one file held. */
 export interface FileMark {
   /** Its path, from the run's folder unless it is absolute. */

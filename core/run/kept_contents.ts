@@ -4,7 +4,7 @@
  * @module
  */
 import type { Disk } from "../disk.ts";
-import { isFolderSync, removeSync } from "../files.ts";
+import { isFolderSync, removeSync, targetOfPart } from "../files.ts";
 
 /** What is kept in a folder, in files called `NAME.LAST`. */
 export interface KeptContents {
@@ -27,8 +27,16 @@ export function keptContents(store: string, disk: Disk): KeptContents {
       for (const { file, last } of all) {
         if (last < below) removeSync(`${store}/${file}`, disk);
       }
+      for (const part of partsIn(store)) removeSync(part, disk);
     },
   };
+}
+
+/** What a process was copying when it was killed. */
+function partsIn(store: string): string[] {
+  if (!isFolderSync(store)) return [];
+  return [...Deno.readDirSync(store)].map(({ name }) => `${store}/${name}`)
+    .filter((path) => targetOfPart(path) !== undefined);
 }
 
 interface Content {

@@ -100,10 +100,10 @@ export function openSession(options: SessionOptions): Session {
   const unwatch = nameWhatHolds(state);
   state.patience = patience(state, options.hookTimeout);
   const saved = backups(state, () => hooks.listeners);
-  if (found) {
-    const lost = markedFiles(state.files)?.putBack(found.files) ?? [];
-    for (const line of lost) warn(state, line);
-  }
+  const lost = found
+    ? markedFiles(state.files)?.putBack(found.files) ?? []
+    : saved.begin(options.resume !== undefined);
+  for (const line of lost) warn(state, line);
 
   function close(over = true): Error | undefined {
     unwatch();
