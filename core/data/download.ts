@@ -6,6 +6,7 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { denoDisk } from "../disk.ts";
 import { existsSync, fileError, writeWhole } from "../files.ts";
 
 /** A file to download. */
@@ -138,7 +139,7 @@ async function keep(
   dir: string,
 ): Promise<void> {
   try {
-    await Deno.mkdir(dir, { recursive: true });
+    denoDisk.mkdirSync(dir, { recursive: true });
     await writeWhole([[path, bytes]]);
   } catch (error) {
     throw fileError(`Cannot keep ${path}`, "write", dir, error);

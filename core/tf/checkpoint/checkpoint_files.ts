@@ -5,6 +5,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import { denoDisk } from "../../disk.ts";
 import { InputError } from "../../errors.ts";
 import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
 import { sizeOf } from "../../shape.ts";
@@ -65,7 +66,7 @@ export async function writeFilesOf(
   files: readonly FileEntry[],
 ): Promise<void> {
   try {
-    await Deno.mkdir(dir, { recursive: true });
+    denoDisk.mkdirSync(dir, { recursive: true });
     await writeWhole(
       files.map(([name, content]) => [pathIn(dir, name), content]),
     );
