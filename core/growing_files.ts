@@ -4,7 +4,7 @@
  * @module
  */
 import { denoDisk, type Disk, type DiskFile } from "./disk.ts";
-import { contentBytes, partOf, removeQuietly, writeAllSync } from "./files.ts";
+import { contentBytes, makeFolderOf, partOf, removeQuietly, writeAllSync } from "./files.ts";
 
 /** Open a file to append to, which is created if needed; `anew` empties it. */
 export function openToAppendSync(
@@ -64,5 +64,49 @@ export async function syncFile(
     await file.sync();
   } catch {
     // Removed in the meantime; or the system will write it in its own time.
+  }
+}
+
+/**
+ * Put text into a file from a place on, and nothing behind it: no half line
+ * stays where it cannot be written.
+ *
+ * @returns The length of the file then.
+ */
+export function putAtSync(
+  path: string,
+  place: number,
+  text: string,
+  disk: Disk = denoDisk,
+): number {
+  makeFolderOf(path, disk);
+  using file = disk.openSync(path, { create: true, append: true });
+  const { size } = file.statSync();
+  const start = Math.min(place, size); // It may have been removed meanwhile.
+  if (size > start) file.truncateSync(start);
+  const bytes = contentBytes(text);
+  addWholeSync(file, bytes, start);
+  return start + bytes.length;
+}
+
+/**
+ * Add all of the bytes to a file that is open to append to, or none.
+ *
+ * @param length How long it is.
+ */
+export function addWholeSync(
+  file: DiskFile,
+  bytes: Uint8Array,
+  length: number,
+): void {
+  try {
+    writeAllSync(file, bytes);
+  } catch (error) {
+    try {
+      file.truncateSync(length);
+    } catch {
+      // What is too much is cut once that is possible.
+    }
+    throw error;
   }
 }

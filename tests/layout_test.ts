@@ -101,6 +101,25 @@ Deno.test("files hold one idea: none is over 300 lines", () => {
   assertEquals(long, []);
 });
 
+/** What changes files; to open one is to change it, unless it is opened to be read. */
+const CHANGES =
+  /\bDeno\.(?:(?:write(?:Text)?File|create|truncate|rename|copyFile|link|symlink|mkdir|remove|chmod|utime|makeTemp\w+?)(?:Sync)?\(|open(?:Sync)?\((?![^,)]*\)|[^,)]*, \{ read: true \}\)))/;
+
+/** A tool that makes a source file; it is never loaded by the package. */
+const TOOLS = ["core/wasm/simd/build_simd.ts"];
+
+Deno.test("files are changed in core/disk.ts alone, on which core/files.ts builds what is whole or not there", () => {
+  const changing = [...sources("core"), ...ownPlugins].filter((path) =>
+    read(path).split("\n").some((line) =>
+      CHANGES.test(line) && !line.startsWith(" *")
+    )
+  );
+  assertEquals(
+    changing.filter((path) => !TOOLS.includes(path)),
+    ["core/disk.ts"],
+  );
+});
+
 const LIST = "core/cli/experiment/builtins.ts";
 
 Deno.test("core/ imports nothing from plugins/, save for the list by which they are named", () => {

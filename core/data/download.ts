@@ -6,6 +6,8 @@
  * @module
  */
 import { InputError } from "../errors.ts";
+import { sha256 } from "../checksum.ts";
+import { denoDisk } from "../disk.ts";
 import { existsSync, fileError, writeWhole } from "../files.ts";
 
 /** A file to download. */
@@ -47,7 +49,7 @@ export async function download(
     }
     refuseUnpacked(file, dir);
     const bytes = await get(file, dir, options);
-    const sum = await sumOf(bytes);
+    const sum = await sha256(bytes);
     if (sum !== file.sha256) {
       throw new InputError(
         `Cannot use ${file.url}: its SHA-256 is ${sum}, expected ${file.sha256}; try again, or ${
@@ -60,14 +62,14 @@ export async function download(
 }
 
 async function checkKept(
-  { url, sha256 }: RemoteFile,
+  { url, sha256: expected }: RemoteFile,
   path: string,
   dir: string,
 ): Promise<void> {
-  const sum = await sumOf(await read(path));
-  if (sum === sha256) return;
+  const sum = await sha256(await read(path));
+  if (sum === expected) return;
   throw new InputError(
-    `Cannot use ${path}: its SHA-256 is ${sum}, expected ${sha256}: it is not the file that ${url} gives; remove it and it is downloaded, or use the folder as it is with --data ${dir}`,
+    `Cannot use ${path}: its SHA-256 is ${sum}, expected ${expected}: it is not the file that ${url} gives; remove it and it is downloaded, or use the folder as it is with --data ${dir}`,
   );
 }
 
@@ -78,10 +80,6 @@ function refuseUnpacked({ name }: RemoteFile, dir: string): void {
   throw new InputError(
     `Cannot use ${path}: only the packed file, ${name}, can be checked; put that in its place, or use the folder as it is with --data ${dir}`,
   );
-}
-
-async function sumOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
 async function read(path: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -138,7 +136,7 @@ async function keep(
   dir: string,
 ): Promise<void> {
   try {
-    await Deno.mkdir(dir, { recursive: true });
+    denoDisk.mkdirSync(dir, { recursive: true });
     await writeWhole([[path, bytes]]);
   } catch (error) {
     throw fileError(`Cannot keep ${path}`, "write", dir, error);

@@ -67,7 +67,7 @@ export async function evaluateCommand(
   const { evaluateCheckpoint } = await import(
     "../experiment/evaluate_checkpoint.ts"
   );
-  const saved = findModel(checkpoint);
+  const saved = await findModel(checkpoint);
   const use = useOf(saved, file, flags, await isComplete(saved.dir));
   const dir = saved.run?.dir ?? folderOf(saved.dir);
   const { experiment, context, why } = await prepare(
@@ -76,6 +76,7 @@ export async function evaluateCommand(
     flagOptions(use.flags),
     [dir],
   );
+  if (saved.warning) context.printer.print(saved.warning);
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;

@@ -75,7 +75,7 @@ export async function predictCommand(
   const { predictCheckpoint } = await import(
     "../experiment/predict_checkpoint.ts"
   );
-  const saved = findModel(given);
+  const saved = await findModel(given);
   const use = useOf(saved, undefined, flags, true);
   const dir = saved.run?.dir ?? folderOf(saved.dir);
   // Plugins are kept from the other files beside it.
@@ -87,6 +87,7 @@ export async function predictCommand(
     [dir, out, part],
   );
   const data = dataOf(experiment, context.data);
+  if (saved.warning) context.printer.print(saved.warning);
   context.printer.print(why);
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoDisk } from "../../disk.ts";
 import {
   type FileEntry,
   fileError,
@@ -53,13 +54,13 @@ export async function writeNew(
 function makeFolder(path: string, made: string[]): void {
   if (isFolderSync(path)) return;
   makeFolder(folderOf(path), made);
-  Deno.mkdirSync(path);
+  denoDisk.mkdirSync(path);
   made.push(path);
 }
 
 function removeQuietly(path: string): void {
   try {
-    Deno.removeSync(path);
+    denoDisk.removeSync(path);
   } catch {
     // It was not there yet.
   }

@@ -51,7 +51,7 @@ export async function runExperiment(
   }
   const { model, resumed } = from === undefined
     ? { model: await compiledModel(experiment, setup), resumed: false }
-    : await modelFrom(findModel(from).dir, experiment, setup);
+    : await modelFrom(await startOf(from, setup.print), experiment, setup);
   const { learningRate, validationSplit: _, ...options } = {
     ...experiment.options,
     ...setup.options,
@@ -99,6 +99,16 @@ function withClasses(
       return watch;
     },
   };
+}
+
+/** The checkpoint to start from. */
+async function startOf(
+  from: string,
+  print: (line: string) => void,
+): Promise<string> {
+  const { dir, warning } = await findModel(from);
+  if (warning) print(warning);
+  return dir;
 }
 
 async function runLoop(

@@ -5,7 +5,7 @@
  */
 import { InputError } from "../../errors.ts";
 import { existsSync, folderOf, isFolderSync } from "../../files.ts";
-import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
+import { MODEL_FILE, problemOf } from "../../tf/checkpoint/checkpoint_files.ts";
 import type { Given } from "../flags.ts";
 import { filesIn } from "../report/run_folder.ts";
 import type { Experiment } from "./experiment.ts";
@@ -17,6 +17,8 @@ export interface SavedModel {
   readonly dir: string;
   /** The run that it comes from, if there is a record of it. */
   readonly run: RecordedRun | undefined;
+  /** What is to be told of the choice, if anything. */
+  readonly warning?: string;
 }
 
 /** What a run was started with. */
@@ -34,12 +36,12 @@ const BEST = "best/";
 
 /**
  * The model in a folder: a checkpoint, or a run that has one called `best` or
- * only one.
+ * only one. Where that of a run is damaged, the newest other one that is whole.
  *
  * @param dir The folder.
  * @throws {InputError} If there is none, or more than one.
  */
-export function findModel(dir: string): SavedModel {
+export async function findModel(dir: string): Promise<SavedModel> {
   const path = dir.replace(/(?<=.)\/+$/, "");
   if (existsSync(`${path}/${MODEL_FILE}`)) {
     return { dir: path, run: runAround(path) };
@@ -64,7 +66,30 @@ export function findModel(dir: string): SavedModel {
     );
   }
   const found = `${path}/${chosen.slice(0, -1)}`;
-  return { dir: found, run: runAround(found) };
+  const others = inside.filter((it) => it !== chosen)
+    .map((it) => `${path}/${it.slice(0, -1)}`);
+  return await replacementOf(found, others) ??
+    { dir: found, run: runAround(found) };
+}
+
+/** The one that takes the place of a damaged checkpoint, if there is a whole one. */
+async function replacementOf(
+  dir: string,
+  others: readonly string[],
+): Promise<SavedModel | undefined> {
+  const problem = others.length ? await problemOf(dir) : undefined;
+  if (problem === undefined) return undefined;
+  const written = (it: string) =>
+    Deno.statSync(`${it}/${MODEL_FILE}`).mtime?.getTime() ?? 0;
+  for (const other of others.toSorted((a, b) => written(b) - written(a))) {
+    if (await problemOf(other)) continue;
+    return {
+      dir: other,
+      run: runAround(other),
+      warning: `Warning: ${problem}; ${other}, the one before, is used instead`,
+    };
+  }
+  return undefined;
 }
 
 /** Checkpoints may lie this many folders deep in a run's. */

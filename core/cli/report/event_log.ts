@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { denoDisk, type Disk, type DiskFile } from "../../disk.ts";
+import { denoDisk, type Disk } from "../../disk.ts";
 import { messageOf } from "../../errors.ts";
-import { fileError, makeFolderOf, writeAllSync } from "../../files.ts";
+import { fileError } from "../../files.ts";
+import { putAtSync } from "../../growing_files.ts";
 import type { RunEvent } from "../../run/events.ts";
 import { jsonText } from "./json_text.ts";
 
@@ -116,7 +117,7 @@ export function eventLog(
     if (text || !cut) {
       try {
         const hole = lost ? lineOf(elapsed(), { kind: "lost", lost }) : "";
-        length = putAt(path, length, text + hole, disk);
+        length = putAtSync(path, length, text + hole, disk);
         cut = true;
       } catch (error) {
         return failed(error);
@@ -174,40 +175,5 @@ function lineOf(at: number, event: RunEvent | LostEvent): string {
     return `${jsonText({ at, ...event })}\n`;
   } catch {
     return `${jsonText({ at, kind: event.kind, problem: "no plain data" })}\n`;
-  }
-}
-
-/**
- * Put text into a file from a place on, and nothing behind it: no half line
- * stays where it cannot be written.
- *
- * @returns The length of the file then.
- */
-function putAt(
-  path: string,
-  place: number,
-  text: string,
-  disk: Disk,
-): number {
-  makeFolderOf(path, disk);
-  using file = disk.openSync(path, { create: true, append: true });
-  const { size } = file.statSync();
-  const start = Math.min(place, size); // It may have been removed meanwhile.
-  if (size > start) file.truncateSync(start);
-  const bytes = new TextEncoder().encode(text);
-  try {
-    writeAllSync(file, bytes);
-  } catch (error) {
-    truncate(file, start);
-    throw error;
-  }
-  return start + bytes.length;
-}
-
-function truncate(file: DiskFile, length: number): void {
-  try {
-    file.truncateSync(length);
-  } catch {
-    // What is too much is cut off once there is room.
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { denoDisk } from "../../disk.ts";
 import { InputError } from "../../errors.ts";
 import {
   existsSync,
@@ -50,13 +51,13 @@ export function takeFolder(wish: Wish): string {
   const { dir, named, overwrite } = wish;
   try {
     if (!named) return takeNumbered(dir, `${dir}-`);
-    Deno.mkdirSync(dir, { recursive: true });
+    denoDisk.mkdirSync(dir, { recursive: true });
   } catch (error) {
     throw refusal(dir, error);
   }
   if (overwrite) return dir;
   try {
-    Deno.openSync(`${dir}/${RECORD_FILE}`, { write: true, createNew: true })
+    denoDisk.openSync(`${dir}/${RECORD_FILE}`, { write: true, createNew: true })
       .close();
     return dir;
   } catch (error) {
@@ -110,7 +111,7 @@ export function takeNext(
   const folder = `${dir}/${number}`;
   try {
     if (!overwrite) return takeNumbered(folder, `${dir}/`, number);
-    Deno.mkdirSync(folder, { recursive: true });
+    denoDisk.mkdirSync(folder, { recursive: true });
     return folder;
   } catch (error) {
     throw refusal(folder, error);
@@ -141,8 +142,11 @@ function takeNumbered(dir: string, stem: string, first = 1): string {
  */
 function makeNew(folder: string): void {
   const recursive = !isFolderSync(folderOf(folder));
-  Deno.mkdirSync(folder, { recursive });
-  Deno.openSync(`${folder}/${RECORD_FILE}`, { write: true, createNew: true })
+  denoDisk.mkdirSync(folder, { recursive });
+  denoDisk.openSync(`${folder}/${RECORD_FILE}`, {
+    write: true,
+    createNew: true,
+  })
     .close();
 }
 
@@ -157,8 +161,8 @@ export function giveBack(dir: string): boolean {
     const names = entriesOf(dir).map(({ name }) => name);
     const mark = names.length === 1 && names[0] === RECORD_FILE &&
       Deno.statSync(record).size === 0;
-    if (mark) Deno.removeSync(record);
-    Deno.removeSync(dir);
+    if (mark) denoDisk.removeSync(record);
+    denoDisk.removeSync(dir);
     return true;
   } catch {
     return !existsSync(dir);

@@ -10,13 +10,11 @@ import { CLASSES_FILE, classesJson, classNames } from "./class_names.ts";
 import {
   type CheckpointJson,
   jsonOf,
-  MODEL_FILE,
-  readFileOf,
   readModelJson,
+  readSlots,
   readWeights,
   SLOTS_FILE,
   WEIGHTS_FILE,
-  writeFilesOf,
 } from "./checkpoint_files.ts";
 import { matchWeights, weightShapes } from "./named_weights.ts";
 import {
@@ -26,6 +24,7 @@ import {
   slotsOf,
 } from "./optimizer_slots.ts";
 import { trainingConfig } from "./training_config.ts";
+import { writeCheckpoint } from "./write_checkpoint.ts";
 
 /**
  * An IO handler for `model.save` and `tf.loadLayersModel` under Deno.
@@ -52,10 +51,11 @@ export function fileHandler(
   return {
     async save(artifacts) {
       const { weightData, weightSpecs = [], ...about } = artifacts;
-      await writeFilesOf(dir, [
-        [WEIGHTS_FILE, joined(weightData)],
-        [MODEL_FILE, jsonOf(about, weightSpecs)],
-      ]);
+      await writeCheckpoint(dir, {
+        numbers: [[WEIGHTS_FILE, joined(weightData)]],
+        json: (nameOf, files) =>
+          jsonOf(about, weightSpecs, nameOf(WEIGHTS_FILE), files),
+      });
       return {
         modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts),
       };
@@ -97,12 +97,15 @@ export async function saveModel(
   };
   const weights = new Blob([joined(weightData), slots.data]);
   const classes = classNames(model);
-  await writeFilesOf(dir, [
-    [WEIGHTS_FILE, await weights.bytes()],
-    ...(classes ? [[CLASSES_FILE, classesJson(classes)] as const] : []),
-    ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
-    [MODEL_FILE, jsonOf(json, [...weightSpecs, ...slots.specs])],
-  ]);
+  const specs = [...weightSpecs, ...slots.specs];
+  await writeCheckpoint(dir, {
+    numbers: [
+      [WEIGHTS_FILE, await weights.bytes()],
+      ...(slots.adamax ? [[SLOTS_FILE, slots.adamaxData] as const] : []),
+    ],
+    others: classes ? [[CLASSES_FILE, classesJson(classes)]] : [],
+    json: (nameOf, files) => jsonOf(json, specs, nameOf(WEIGHTS_FILE), files),
+  });
 }
 
 /**
@@ -123,11 +126,11 @@ export async function loadModel(
     );
   }
   const artifacts = await artifactsIn(dir, json);
-  const slots = json.adamax && await readFileOf(dir, SLOTS_FILE);
+  const slots = await readSlots(dir, json);
   try {
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     if (json.adam) restoreAdam(model.optimizer, json.adam);
-    if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!.buffer);
+    if (json.adamax) restoreAdamax(model.optimizer, json.adamax, slots!);
     return model;
   } catch (error) {
     const { message } = error as Error;
@@ -181,7 +184,8 @@ async function artifactsIn(
   dir: string,
   json: CheckpointJson,
 ): Promise<tf.io.ModelArtifacts> {
-  const { weightsManifest: _, adam: __, adamax: ___, ...about } = json;
+  const { weightsManifest: _, adam: __, adamax: ___, files: ____, ...about } =
+    json;
   return { ...about, ...await readWeights(dir, json) } as tf.io.ModelArtifacts;
 }
 

@@ -5,8 +5,9 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import { InputError } from "../../errors.ts";
-import { type FileEntry, fileError, pathIn, writeWhole } from "../../files.ts";
+import { sha256 } from "../../checksum.ts";
+import { InputError, messageOf } from "../../errors.ts";
+import { fileError, pathIn } from "../../files.ts";
 import { sizeOf } from "../../shape.ts";
 import type { SavedPowers, SavedSlots } from "./optimizer_slots.ts";
 
@@ -19,6 +20,11 @@ export const WEIGHTS_FILE = "weights.bin";
 /** Name of the file with slots that tf.js cannot load. */
 export const SLOTS_FILE = "adamax.bin";
 
+/** Checksum and length of files. */
+export type FileSums = Readonly<
+  Record<string, { readonly sha256: string; readonly bytes: number }>
+>;
+
 /** The content of `model.json`; without a topology it lists only weights. */
 export type CheckpointJson =
   & Partial<Omit<tf.io.ModelJSON, "weightsManifest">>
@@ -27,6 +33,8 @@ export type CheckpointJson =
     readonly weightsManifest: tf.io.WeightsManifestConfig;
     /** What Adam has beside its slots, if it was the optimizer. Other readers skip this. */
     readonly adam?: SavedPowers;
+    /** What was written, by the name of the file. Other readers skip this. */
+    readonly files?: FileSums;
     /** Adamax's slots, if it was the optimizer. Other readers skip this. */
     readonly adamax?: SavedSlots;
   };
@@ -44,34 +52,17 @@ export interface WeightArtifacts {
  *
  * @param about Its content other than the list of weights.
  * @param weights The weights, in the order of the numbers.
+ * @param weightsFile Name of the file with the numbers.
+ * @param files Checksums of what is written beside it.
  */
 export function jsonOf(
   about: object,
   weights: readonly tf.io.WeightsManifestEntry[],
+  weightsFile: string,
+  files: FileSums,
 ): string {
-  const weightsManifest = [{ paths: [WEIGHTS_FILE], weights }];
-  return JSON.stringify({ ...about, weightsManifest });
-}
-
-/**
- * Write files of a checkpoint; the last never exists without the others.
- *
- * @param dir The checkpoint's folder; created if needed.
- * @param files Their names and contents.
- * @throws {InputError} If they cannot be written.
- */
-export async function writeFilesOf(
-  dir: string,
-  files: readonly FileEntry[],
-): Promise<void> {
-  try {
-    await Deno.mkdir(dir, { recursive: true });
-    await writeWhole(
-      files.map(([name, content]) => [pathIn(dir, name), content]),
-    );
-  } catch (error) {
-    throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
-  }
+  const weightsManifest = [{ paths: [weightsFile], weights }];
+  return JSON.stringify({ ...about, weightsManifest, files });
 }
 
 /**
@@ -105,22 +96,78 @@ export async function readModelJson(dir: string): Promise<CheckpointJson> {
  *
  * @param dir The checkpoint's folder.
  * @param json What `model.json` says.
- * @throws {InputError} If a file is missing or cut short.
+ * @throws {InputError} If a file is missing, cut short or damaged.
  */
 export async function readWeights(
   dir: string,
-  { weightsManifest }: CheckpointJson,
+  json: CheckpointJson,
 ): Promise<WeightArtifacts> {
+  const { weightsManifest } = json;
   const names = weightsManifest.flatMap(({ paths }) => paths);
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   const parts = await Promise.all(names.map((name) => readFileOf(dir, name)));
   const weightData = await new Blob(parts).arrayBuffer();
   const expected = weightSpecs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (weightData.byteLength === expected) return { weightSpecs, weightData };
+  if (weightData.byteLength === expected) {
+    for (const [i, name] of names.entries()) {
+      await checkSum(dir, json, name, parts[i]!);
+    }
+    return { weightSpecs, weightData };
+  }
   throw new InputError(
     `Cannot load from "${dir}": ${
       names.map((name) => `"${name}"`).join(", ")
     } must have ${expected} bytes for the weights in "${MODEL_FILE}", current value is ${weightData.byteLength}`,
+  );
+}
+
+/**
+ * Read the slots that tf.js cannot load, if there are any.
+ *
+ * @param dir The checkpoint's folder.
+ * @param json What `model.json` says.
+ * @throws {InputError} If their file is missing or damaged.
+ */
+export async function readSlots(
+  dir: string,
+  json: CheckpointJson,
+): Promise<ArrayBuffer | undefined> {
+  if (!json.adamax) return undefined;
+  const name = Object.keys(json.files ?? {})
+    .find((it) => it.startsWith("adamax.")) ?? SLOTS_FILE;
+  const bytes = await readFileOf(dir, name);
+  await checkSum(dir, json, name, bytes);
+  return bytes.buffer;
+}
+
+/**
+ * What is wrong with a checkpoint, as far as that shows without a model.
+ *
+ * @param dir Its folder.
+ * @returns Undefined if it is whole.
+ */
+export async function problemOf(dir: string): Promise<string | undefined> {
+  try {
+    const json = await readModelJson(dir);
+    await readWeights(dir, json);
+    await readSlots(dir, json);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** Checkpoints of tf.js, and ours from before, have no checksums. */
+async function checkSum(
+  dir: string,
+  { files }: CheckpointJson,
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const sum = files?.[name]?.sha256;
+  if (sum === undefined || sum === await sha256(bytes)) return;
+  throw new InputError(
+    `Cannot load from "${dir}": "${name}" is damaged, its bytes are not those that were written`,
   );
 }
 
@@ -131,7 +178,7 @@ export async function readWeights(
  * @param name The file's name.
  * @throws {InputError} If it is missing or cannot be read.
  */
-export async function readFileOf(
+async function readFileOf(
   dir: string,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -39,7 +39,7 @@ export interface EncodedSlots {
   /** Adamax's slots, which the manifest cannot list. */
   readonly adamax?: SavedSlots;
   /** Their numbers. */
-  readonly adamaxData: Uint8Array;
+  readonly adamaxData: Uint8Array<ArrayBuffer>;
 }
 
 /** Nothing to write. */

@@ -162,6 +162,7 @@ Deno.test("saveModel() can leave out everything but the weights", () =>
     const json = JSON.parse(await Deno.readTextFile(`${dir}/model.json`));
     assertEquals(Object.keys(json).sort(), [
       "convertedBy",
+      "files",
       "format",
       "generatedBy",
       "weightsManifest",
@@ -244,15 +245,17 @@ Deno.test("saveModel() leaves nothing half-written when it fails", () =>
   inFolder(async (dir) => {
     await saveModel(linear({ weight: 1 }), dir);
     const before = await Deno.readTextFile(`${dir}/model.json`);
-    await Deno.remove(`${dir}/weights.bin`);
-    await Deno.mkdir(`${dir}/weights.bin`);
+    const model = linear({ weight: 2 });
+    model.setUserDefinedMetadata({ classes: ["one"] });
+    await Deno.mkdir(`${dir}/classes.json`);
     await assertRejects(
-      () => saveModel(classifier(), dir),
+      () => saveModel(model, dir),
       InputError,
       `Cannot save to "${dir}": `,
     );
     assertEquals(await Deno.readTextFile(`${dir}/model.json`), before);
-    assertEquals((await Array.fromAsync(Deno.readDir(dir))).length, 2);
+    assertEquals((await Array.fromAsync(Deno.readDir(dir))).length, 3);
+    assertEquals(numbers(await loadModel(dir)), [1, 0]);
   }));
 
 Deno.test("saveModel() rejects a file as its folder", () =>
