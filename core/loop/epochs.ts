@@ -14,6 +14,7 @@ import { turn } from "../run/turn.ts";
 import type { CallbackList } from "./callback_list.ts";
 import { type Means, meansOfValues, type StepValues } from "./means.ts";
 import type { Batches } from "./own_step.ts";
+import { startingAt } from "./seek.ts";
 
 /** A batch. */
 export interface ListBatch<B> {
@@ -170,12 +171,9 @@ async function* inPairs<B>(
   means: Means,
   { from, begin, end, stops, draws }: Around,
 ): AsyncGenerator<ListBatch<B>> {
-  let index = 0;
-  for await (const item of typeof data === "function" ? data(epoch) : data) {
-    if (index < from) {
-      index++;
-      continue;
-    }
+  const all = typeof data === "function" ? data(epoch) : data;
+  let index = from;
+  for await (const item of from ? startingAt(all, from, state) : all) {
     await begin(index);
     let ending: Promise<void> | undefined;
     const at = index++;

@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { kindOf } from "../contract/show.ts";
-import { InputError } from "../errors.ts";
 import { isPromise } from "../run/dispatch.ts";
 import type { PassPosition } from "../run/state.ts";
 import { startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
 import { waitFor } from "../waiting.ts";
+import { iterate } from "./iterate.ts";
 import { passOver, type Reader, readOn } from "./seek.ts";
 
 /** What an iterator gives next, now or later. */
@@ -124,31 +123,4 @@ export function feed<B>(
  */
 export function atMost(known?: number, limit?: number): number | undefined {
   return limit === undefined ? known : Math.min(limit, known ?? limit);
-}
-
-function iterate<B>(
-  batches: Iterable<B> | AsyncIterable<B>,
-): Iterator<B> | AsyncIterator<B> {
-  checkIterable(batches);
-  return Symbol.asyncIterator in batches
-    ? batches[Symbol.asyncIterator]()
-    : batches[Symbol.iterator]();
-}
-
-/**
- * Refuse what gives no batches.
- *
- * @param batches What a function returned for an epoch.
- * @throws {InputError} If it is no iterable.
- */
-export function checkIterable(batches: unknown): void {
-  const given = Object(batches);
-  if (Symbol.asyncIterator in given || Symbol.iterator in given) return;
-  throw new InputError(
-    `Cannot use the data: the function that makes the batches of an epoch returned ${
-      isPromise(batches)
-        ? "a promise; write it as async function*"
-        : `${kindOf(batches)}; expected an iterable of batches`
-    }`,
-  );
 }

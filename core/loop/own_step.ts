@@ -31,7 +31,12 @@ import { trainLoop } from "./loop.ts";
 import { meansOfValues, type StepValues } from "./means.ts";
 import { checkTransforms, type LoopOptions } from "./options.ts";
 
-/** Batches: an iterable, sync or async, or a function that makes one for each pass. */
+/**
+ * Batches: an iterable, sync or async, or a function that makes one for each
+ * pass. A run that goes on takes a list up where it was, and reads anything else
+ * on from its beginning; a function is asked for the epoch at hand alone, so
+ * that what it gives should depend on nothing else.
+ */
 export type Batches<B> =
   | Iterable<B>
   | AsyncIterable<B>

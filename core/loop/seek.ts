@@ -8,6 +8,7 @@ import { InputError } from "../errors.ts";
 import type { RunState } from "../run/state.ts";
 import { turn } from "../run/turn.ts";
 import type { Source } from "../steps.ts";
+import { iterate } from "./iterate.ts";
 
 /** The run that reads. */
 export type Reader = Pick<
@@ -59,6 +60,36 @@ export async function readOn<B>(
   throw new InputError(
     `Cannot go on with the data: the run had taken ${taken} batches of them, and now there are ${found}; they must be those that it began with`,
   );
+}
+
+/**
+ * The batches from one on, of a loop that another part of the run began. None
+ * come once its signal is aborted.
+ *
+ * @param batches All of them.
+ * @param start Index of the first.
+ * @param run Shows how far this is.
+ * @throws {InputError} If there are fewer.
+ */
+export async function* startingAt<B>(
+  batches: Iterable<B> | AsyncIterable<B>,
+  start: number,
+  run: Reader,
+): AsyncGenerator<B> {
+  if (Array.isArray(batches)) return yield* batches.slice(start);
+  const iterator = iterate(batches);
+  let over = false;
+  try {
+    await readOn(iterator, start, run);
+    while (!run.signal.aborted) {
+      const next = await iterator.next();
+      over = next.done === true;
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    if (!over) await iterator.return?.();
+  }
 }
 
 /** How many batches were read of `count`; fewer where they end or the run does. */

@@ -51,7 +51,11 @@ export type BatchData =
   | { readonly xs: ModelData; readonly ys: ModelData }
   | readonly [x: ModelData, y: ModelData, sampleWeight?: ModelData];
 
-/** Batches one after another. A generator continues where the previous epoch left off. */
+/**
+ * Batches one after another. A generator continues where the previous epoch left
+ * off. A run that goes on asks a function for the epoch at hand alone, so that
+ * what it gives should depend on nothing else.
+ */
 export type BatchStream<T> =
   | Iterable<T>
   | AsyncIterable<T>
@@ -60,6 +64,11 @@ export type BatchStream<T> =
 /**
  * What `fit` and `evaluate` accept: samples in memory, a `tf.data.Dataset` of
  * batches, an iterable of batches, or a function that returns one for an epoch.
+ *
+ * A data set's `shuffle` with a seed gives each pass an order of its own, which
+ * depends on how often the data set was iterated before. A run that goes on
+ * repeats the passes it took, given a data set made anew, as a new process does.
+ * Without a seed, no order is ever repeated.
  */
 export type TrainingData =
   | ArrayData

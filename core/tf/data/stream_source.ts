@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { InputError } from "../../errors.ts";
-import { checkIterable } from "../../loop/feed.ts";
+import { checkIterable } from "../../loop/iterate.ts";
 import { onHost } from "../on_host.ts";
 import type { Source } from "../../steps.ts";
 import { type Batch, freeBatch, sliceBatch } from "./batch.ts";

@@ -8,7 +8,7 @@ import type { Resources } from "../../steps.ts";
 import { saveModel } from "../checkpoint/checkpoint.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import { layerMemory } from "./layer_memory.ts";
-import { varySeeds } from "./layer_seeds.ts";
+import { drawByStep } from "./layer_draws.ts";
 import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
@@ -28,8 +28,8 @@ export interface TfResourcesOptions {
 /**
  * Learning rate, momentum, weights, model, saving and prediction, to spread
  * into `callbackList({ ... })` or into the steps of `train({ ... }, …)`. Layers
- * of the model with a seed of their own, such as dropout, draw something else at
- * each step from then on. For a backup there is what the layers remember beside
+ * of the model that draw once for all steps in tf.js, those with a seed of their
+ * own and the cells of `tf.layers.rnn`, draw anew at each step from then on. For a backup there is what the layers remember beside
  * their weights, as `keeps`; where the loop has something to keep too,
  * `keepAll` makes one of both.
  *
@@ -61,7 +61,7 @@ export interface TfResourcesOptions {
  */
 export function tfResources(options: TfResourcesOptions): Resources {
   const { model, variables, optimizer = ownOptimizer(model) } = options;
-  if (model) varySeeds(model);
+  if (model) drawByStep(model);
   return {
     ...(model ?? variables ?? optimizer) &&
       { about: { backend: tf.getBackend() } },

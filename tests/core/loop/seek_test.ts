@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
-import type { HostOptions, LoopOptions } from "../../../core/loop/mod.ts";
+import {
+  type Batches,
+  callbackList,
+  type CallbackListOptions,
+  type HostOptions,
+  type LoopOptions,
+} from "../../../core/loop/mod.ts";
 import { startPosition } from "../../../core/run/state.ts";
 import type { Source } from "../../../core/steps.ts";
 import { notebook, scripted, training } from "../_scripted.ts";
@@ -122,4 +128,63 @@ Deno.test("data that end before where the run was are refused", async () => {
       `Cannot go on with the data: the run had taken 8 batches of them, and now there are ${count}; they must be those that it began with`,
     );
   }
+});
+
+/** The batches that a hand-written loop sees from a position on. */
+async function seenByHand(
+  data: Batches<number>,
+  position: ReturnType<typeof after>,
+  more: CallbackListOptions & HostOptions = {},
+): Promise<number[][]> {
+  const options = { epochs: 2, printer: notebook(), ...more, ...{ position } };
+  await using list = callbackList(options);
+  const seen: number[][] = [];
+  for await (const epoch of list.epochs()) {
+    for await (const batch of epoch.batches(data)) {
+      seen.push([epoch.index, batch.index, batch.data]);
+      await batch.end({ loss: 1 });
+    }
+  }
+  return seen;
+}
+
+Deno.test("a hand-written loop that goes on sees the batches it has not seen", async () => {
+  const closed: number[] = [];
+  function* later(epoch: number) {
+    try {
+      for (const it of [7, 8, 9]) yield Promise.resolve(it);
+    } finally {
+      closed.push(epoch);
+    }
+  }
+  const expected = [
+    ...[[0, 1, 8], [0, 2, 9]],
+    ...[[1, 0, 7], [1, 1, 8], [1, 2, 9]],
+  ];
+  const all: Batches<number>[] = [
+    [7, 8, 9],
+    new Set([7, 8, 9]),
+    later as never,
+    async function* (epoch) {
+      yield* later(epoch);
+    },
+  ];
+  for (const data of all) {
+    assertEquals(await seenByHand(data, after(1)), expected);
+  }
+  assertEquals(closed, [0, 1, 0, 1]);
+});
+
+Deno.test("an abort is heard while a hand-written loop reads on", async () => {
+  const giveUp = new AbortController();
+  const source = plain(1000);
+  function* data() {
+    for (const batch of source.batches(0) as Iterable<number>) {
+      if (batch === 5) giveUp.abort();
+      yield batch;
+    }
+  }
+  const { signal } = giveUp;
+  assertEquals(await seenByHand(data, after(900), { signal }), []);
+  assertEquals(source.given.length, 6);
 });

@@ -4,6 +4,7 @@ import { InputError } from "../../../core/errors.ts";
 import { type BackendName, useBackend } from "../../../core/tf/backend.ts";
 import { findGpu } from "../../../core/tf/gpu.ts";
 import { fit } from "../../../core/tf/fit.ts";
+import { drawnOn } from "./_draws.ts";
 import { classifier, grown } from "./_models.ts";
 
 const gpu = await findGpu();
@@ -95,6 +96,16 @@ Deno.test({
     }
     assertEquals(await grown(() => fit(model, data, options)), 0);
     await useBackend("cpu");
+  },
+});
+
+Deno.test({
+  name: "steps draw the same on webgpu as on cpu",
+  ignore: gpu.adapter === undefined,
+  // The GPU device lives as long as the process.
+  sanitizeResources: false,
+  async fn() {
+    assertEquals(await drawnOn("webgpu"), await drawnOn("cpu"));
   },
 });
 

@@ -11,6 +11,7 @@ import {
 } from "../../../mod.ts";
 import type { HostOptions } from "../../../core/run/run_options.ts";
 import { startPosition } from "../../../core/run/state.ts";
+import { drawnOn } from "./_draws.ts";
 import { grown, numbers } from "./_models.ts";
 
 const seeded = (seed: number) => ({
@@ -122,37 +123,11 @@ for (const backend of ["cpu", "wasm"] as const) {
 }
 
 Deno.test("what steps draw is the same on cpu and on wasm", async () => {
-  const drawn: number[][] = [];
-  for (const backend of ["cpu", "wasm"] as const) {
-    await useBackend(backend);
-    const values: number[] = [];
-    await train(
-      {
-        trainStep() {
-          for (
-            const tensor of [
-              tf.dropout(tf.ones([8]), 0.5),
-              tf.randomUniform([3]),
-              tf.randomNormal([3]),
-              tf.truncatedNormal([3]),
-              tf.randomGamma([3], 2),
-            ]
-          ) {
-            values.push(...tensor.dataSync());
-            tensor.dispose();
-          }
-          return { loss: 1 };
-        },
-      },
-      [0, 0, 0],
-      { seed: 5, printer: silent() },
-    );
-    drawn.push(values);
-  }
-  await useBackend("cpu");
-  assertEquals(drawn[0]!.length, 60);
-  assertEquals(drawn[1], drawn[0]);
-  assertEquals(new Set(drawn[0]!).size > 30, true);
+  const expected = await drawnOn("cpu");
+  assertEquals(expected.length, 60);
+  assertEquals(new Set(expected).size > 30, true);
+  assertEquals(await drawnOn("wasm"), expected);
+  assertEquals(await drawnOn("wasm", { threads: 2 }), expected);
 });
 
 /** The masks that a dropout over ones draws in the steps of a run. */
@@ -219,6 +194,52 @@ Deno.test("seeds vary in wrapped layers and in models within models", async () =
         layer.apply(x.reshape([1, 2, 16]), how),
     };
     assertEquals(new Set(await masks(flat, model, { seed: 1 })).size, 8);
+  }
+});
+
+Deno.test("the cells of tf.layers.rnn draw anew at each step, as layers do", async () => {
+  const parts = {
+    ...seeded(1),
+    recurrentInitializer: tf.initializers.glorotUniform({ seed: 2 }),
+    ...{ units: 8, dropout: 0.5, recurrentDropout: 0.5 },
+  };
+  const { lstmCell, gruCell, simpleRNNCell } = tf.layers;
+  for (
+    const cells of [
+      () => lstmCell(parts),
+      () => [gruCell(parts), simpleRNNCell(parts)],
+    ]
+  ) {
+    const outputs = async (model: tf.LayersModel, done: number) => {
+      const drawn: number[][] = [];
+      const trainStep = () => {
+        const y = tf.tidy(() => {
+          const x = tf.linspace(0.01, 0.3, 32).reshape([1, 2, 16]);
+          return model.apply(x, { training: true }) as tf.Tensor;
+        });
+        drawn.push([...y.dataSync()]);
+        y.dispose();
+        return { loss: 1 };
+      };
+      await train(
+        { ...tfResources({ model }), trainStep },
+        Array(4 - done).fill(0),
+        {
+          ...{ seed: 1, printer: silent() },
+          ...{ position: { ...startPosition(0), step: done } },
+        },
+      );
+      return drawn;
+    };
+    const make = () =>
+      tf.sequential({
+        layers: [tf.layers.rnn({ cell: cells(), inputShape: [2, 16] })],
+      });
+    const model = make();
+    const all = await outputs(model, 0);
+    assertEquals(new Set(all.map(String)).size, 4);
+    assertEquals(await outputs(make(), 2), all.slice(2));
+    assertEquals(await grown(() => outputs(model, 0)), 0);
   }
 });
 
