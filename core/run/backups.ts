@@ -80,8 +80,12 @@ export function backups(
     await writing;
     const ended = ["completed", "stopped"].includes(state.outcome!.status);
     if (!removing || !ended || isPause(state.stop)) return;
-    files?.forget(Infinity);
-    removeBackups(dir);
+    const remove = () => {
+      files?.forget(Infinity);
+      removeBackups(dir);
+    };
+    if (state.watch.later) state.watch.later(remove);
+    else remove();
   }
 
   return {

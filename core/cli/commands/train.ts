@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { InputError } from "../../errors.ts";
 import { terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
+import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
 import { summary } from "../report/summary.ts";
@@ -19,14 +21,21 @@ import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
  * @returns The exit code: 128 and the number of the signal when interrupted, such as 130.
  */
 export async function trainCommand(args: readonly string[]): Promise<number> {
-  const { flags, words } = readFlags(args, TRAIN_FLAGS);
+  const given = readFlags(args, TRAIN_FLAGS);
   const screen = terminal();
-  if (flags.help) {
+  if (given.flags.help) {
     screen.print(asHere(TRAIN_HELP));
     return 0;
   }
-  if (flags.plan) return await planCommand(args);
-  const file = oneFile("train", words);
+  if (given.flags.plan) return await planCommand(args);
+  const anyway = given.flags["resume-anyway"] === true;
+  const resume = given.flags.resume === undefined ? undefined : { anyway };
+  if (anyway && !resume) {
+    throw new InputError("Cannot resume anyway: give --resume [RUN] too");
+  }
+  const { file, flags } = resume
+    ? whatToResume(given)
+    : { file: oneFile("train", given.words), flags: given.flags };
   const options = flagOptions(flags);
   // tf.js is loaded from here on, once the arguments are known to be valid.
   const { prepare } = await import("../experiment/prepare.ts");
@@ -36,7 +45,12 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   using interrupt = interruptible(context.printer);
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
-  const ended = await runOnce(experiment, { ...context, about, signal });
+  const ended = await runOnce(experiment, {
+    ...context,
+    about,
+    resume,
+    signal,
+  });
   for (const line of ["", ...summary(ended)]) screen.print(line);
   return ended.aborted ? interrupt.code : 0;
 }
