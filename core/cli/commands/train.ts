@@ -4,12 +4,15 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import { terminal } from "../../terminal.ts";
+import { silent, terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
+import { readRun } from "../report/past_run.ts";
+import { experimentState } from "../report/run_state.ts";
 import { summary } from "../report/summary.ts";
+import type { Ended } from "../experiment/run_once.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
@@ -41,16 +44,30 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { prepare } = await import("../experiment/prepare.ts");
   const { runOnce } = await import("../experiment/run_once.ts");
   const { experiment, context, why } = await prepare(file, flags, options);
-  context.printer.print(why);
-  using interrupt = interruptible(context.printer);
+  const printer = given.flags.quiet ? silent() : context.printer;
+  printer.print(why);
+  using interrupt = interruptible(printer);
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
   const ended = await runOnce(experiment, {
     ...context,
     about,
+    printer,
     resume,
     signal,
   });
-  for (const line of ["", ...summary(ended)]) screen.print(line);
+  for (const line of ["", ...summary(ended), ...nextStep(ended)]) {
+    screen.print(asHere(line));
+  }
   return ended.aborted ? interrupt.code : 0;
+}
+
+/** How a run that was interrupted goes on. */
+function nextStep({ dir }: Ended): string[] {
+  const run = dir === undefined ? undefined : readRun(dir);
+  if (!run) return [];
+  const { over, backup } = experimentState(run);
+  return backup && !over
+    ? [`To go on with it: deno task train --resume ${dir}`]
+    : [];
 }

@@ -16,7 +16,7 @@ import { experimentState, stateOf, stateText } from "../report/run_state.ts";
 export interface Resume {
   /** File of the experiment; undefined for the embedded one. */
   readonly file: string | undefined;
-  /** Its flags, with those given now. */
+  /** Its flags, with those given now; not `--quiet`, which would leave a plugin out. */
   readonly flags: Given["flags"];
 }
 
@@ -38,7 +38,6 @@ const OF_PROCESS = [
   "help",
   "overwrite",
   "plan",
-  "quiet",
   "resume",
   "resume-anyway",
 ];
@@ -62,6 +61,7 @@ export function whatToResume({ flags, words }: Given): Resume {
   const run = rootOf(meant(flags.resume as string));
   checkResumable(run, flags.epochs as number | undefined);
   const { experiment, seed, backend, threads } = run.facts;
+  const { quiet: _, ...now } = flags;
   const known = Object.entries(Object(run.facts.flags) as Given["flags"])
     .filter(([name]) => !OF_PROCESS.includes(name));
   const file = typeof experiment === "string" && /\.\w+$/.test(experiment)
@@ -75,7 +75,7 @@ export function whatToResume({ flags, words }: Given): Resume {
         : {},
       ...typeof seed === "number" ? { seed } : {},
       ...Object.fromEntries(known),
-      ...flags,
+      ...now,
       "run-dir": run.dir,
       overwrite: true,
     },
