@@ -15,6 +15,8 @@ export interface Flag {
   readonly kind: "switch" | "text" | "count" | "number" | "list";
   /** Placeholder for the value in the help. */
   readonly value?: string;
+  /** Whether its value may be left out: then it is `""`. Default false. */
+  readonly optional?: boolean;
   /** One line of help. */
   readonly help: string;
 }
@@ -107,7 +109,7 @@ export function flagsHelp(table: readonly Flag[]): string {
 }
 
 function readValue(
-  { name, kind }: Flag,
+  { name, kind, optional }: Flag,
   value: string | boolean | string[],
 ): string | number | boolean | string[] {
   if (kind === "switch") return true;
@@ -116,6 +118,7 @@ function readValue(
     throw new InputError(`Flag "--${name}" takes a value`);
   }
   const text = Array.isArray(value) ? value.at(-1)! : String(value);
+  if (text === "" && optional) return text;
   if (text === "") throw new InputError(`Flag "--${name}" takes a value`);
   if (kind === "text") return text;
   const number = Number(text);

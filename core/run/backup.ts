@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Entry } from "../contract/plugin_list.ts";
+import type { Entry, PluginSource } from "../contract/plugin_list.ts";
 import { messageOf } from "../errors.ts";
 import type { RunFiles } from "../plugin.ts";
 import type { SavedSnapshot } from "../steps.ts";
@@ -43,10 +43,11 @@ export interface Backup {
 
 /** What must be the same in a run that goes on. */
 export interface Identity {
-  /** Names of the plugins, in order, with the options they were made with. */
+  /** Names of the plugins, in order, with the options and the code they were made of. */
   readonly plugins: readonly {
     readonly name: string;
     readonly options: string | undefined;
+    readonly source: string | undefined;
   }[];
   /** What the run works with, by name, such as the batch size and the backend. */
   readonly facts: Readonly<Record<string, unknown>>;
@@ -170,9 +171,10 @@ export function identityOf(
   entries: readonly Entry[],
 ): Identity {
   return {
-    plugins: entries.map(({ name, options }) => ({
+    plugins: entries.map(({ name, options, source }) => ({
       name,
       options: options && inWords(options),
+      source: source && sourceInWords(source),
     })),
     facts: {
       "batch size": params.batchSize,
@@ -182,6 +184,11 @@ export function identityOf(
       ...resources.about,
     },
   };
+}
+
+/** Such as `hookloop 0.1.0, 5f0c1a2b`. */
+function sourceInWords({ version, sha256 }: PluginSource): string {
+  return [version, sha256?.slice(0, 8)].filter(Boolean).join(", ");
 }
 
 /** Options as text: a function is what it says. */

@@ -90,9 +90,13 @@ export function backups(
     await writing;
     const ended = ["completed", "stopped"].includes(state.outcome!.status);
     if (!removing || !ended || isPause(state.stop)) return;
-    // First those that need what is kept of files.
-    removeBackups(dir);
-    files?.forget(Infinity);
+    const remove = () => {
+      // First those that need what is kept of files.
+      removeBackups(dir);
+      files?.forget(Infinity);
+    };
+    if (state.watch.later) state.watch.later(remove);
+    else remove();
   }
 
   const on = () =>

@@ -16,8 +16,8 @@ import {
 import { newestBackup } from "./backup_folder.ts";
 import type { Listener } from "./dispatch.ts";
 import type { PlannedRun } from "./planned_run.ts";
-import type { SessionOptions } from "./run_options.ts";
-import type { RunState } from "./state.ts";
+import type { GoesOn, SessionOptions } from "./run_options.ts";
+import { nextEpoch, type RunState } from "./state.ts";
 
 /**
  * The backup that a run is to go on from, if there is one.
@@ -27,10 +27,11 @@ import type { RunState } from "./state.ts";
 export function whatToGoOnFrom(
   options: SessionOptions,
   { params, entries }: PlannedRun,
-): Backup | undefined {
-  const { resume, resumeAnyway, printer = terminal() } = options;
+): { readonly backup: Backup; readonly from: GoesOn } | undefined {
+  const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
   if (options.dryRun || params.mode !== "fit") return undefined;
+  const resume = options.resume ?? options.resumeFrom?.();
   const found = options.backup
     ? { backup: options.backup, path: "the backup" }
     : resume === undefined
@@ -42,28 +43,18 @@ export function whatToGoOnFrom(
     { resources: steps, samples, params, data },
     entries,
   );
-  if (!resumeAnyway) checkSame(backup, now, path);
+  const changes = changesOf(backup.identity, now);
+  if (changes.length && !resumeAnyway) throw anotherRun(path, changes);
   // Weights of another model are told now, before anything is done.
   const { weights } = steps;
   if (backup.weights) weights?.read?.(backup.weights).dispose();
-  return backup;
+  const epoch = nextEpoch(backup.position);
+  const { batch } = backup.position.training;
+  return { backup, from: { path, epoch, batch, changes } };
 }
 
-/**
- * Refuse to go on with a run that is not the one of the backup.
- *
- * @param now What the run is.
- * @param from Where the backup is, or what it came from.
- * @throws {InputError} With all that has changed.
- */
-function checkSame(
-  { identity }: Backup,
-  now: Identity,
-  from: string,
-): void {
-  const changes = changesOf(identity, now);
-  if (changes.length === 0) return;
-  throw new InputError(
+function anotherRun(from: string, changes: readonly string[]): InputError {
+  return new InputError(
     `Cannot go on from ${from}: this is another run\n${
       changes.map((it) => `- ${it}`).join("\n")
     }\nMake it the same again, or go on all the same with resumeAnyway (--resume-anyway)`,
@@ -86,8 +77,15 @@ function changesOf(was: Identity, is: Identity): string[] {
       }, and are in the order ${now.join(", ")}`,
     );
   }
-  for (const { name, options } of is.plugins) {
+  for (const { name, options, source } of is.plugins) {
     const other = was.plugins.find((it) => it.name === name);
+    if (other && other.source !== source) {
+      changes.push(
+        `plugin "${name}" was made of ${other.source ?? "none"}, and is of ${
+          source ?? "none"
+        }`,
+      );
+    }
     if (other && other.options !== options) {
       changes.push(
         `plugin "${name}" had the options ${other.options ?? "{}"}, and has ${

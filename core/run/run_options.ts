@@ -52,12 +52,20 @@ export interface ResumeOptions {
 export interface HostOptions extends RunOptions {
   /**
    * Called with the plan once it is proven, before the first hook, and with what
-   * steers the run; what it throws ends the run there. What it returns follows
-   * the run.
+   * steers the run; what it throws ends the run there. Where the run goes on,
+   * it is told from where. What it returns follows the run.
    */
   readonly onPlan?:
-    | ((planned: PlannedRun, control: RunControl) => RunWatch | void)
+    | ((
+      planned: PlannedRun,
+      control: RunControl,
+      from: GoesOn | undefined,
+    ) => RunWatch | void)
     | undefined;
+  /** Folder of a run that is to go on, as `resume`, but asked for when a training begins. */
+  readonly resumeFrom?: (() => string | undefined) | undefined;
+  /** What else must be the same in a run that goes on, by name. Default nothing. */
+  readonly identity?: (() => Readonly<Record<string, string>>) | undefined;
   /** Called with each act of a plugin, before it is carried out. */
   readonly onAct?: ((act: Act) => void) | undefined;
   /** The run's files, for its plugins. Default those on the disk, in `dir`. */
@@ -74,6 +82,18 @@ export interface HostOptions extends RunOptions {
   readonly position?: Position | undefined;
 }
 
+/** From where a run goes on. */
+export interface GoesOn {
+  /** File of the backup. */
+  readonly path: string;
+  /** Index of the epoch, from 0. */
+  readonly epoch: number;
+  /** Batches of it that are done. */
+  readonly batch: number;
+  /** What has changed and was taken all the same: a sentence each. */
+  readonly changes: readonly string[];
+}
+
 /** Follows one run from outside, as its record does. Nothing here may throw. */
 export interface RunWatch {
   /** Folder of the run, unless its options name one. */
@@ -84,6 +104,8 @@ export interface RunWatch {
   event?(event: RunEvent): void;
   /** An epoch is over. */
   epoch?(run: RunSoFar): void;
+  /** The run is over, and its backups are of no use to it any more: who takes this removes them when the time has come. Default: at once. */
+  later?(removeBackups: () => void): void;
   /** The run is over, its end hooks included. */
   end?(run: RunSoFar): void;
 }

@@ -74,16 +74,18 @@ export interface Session {
  * @throws {SetupError} With every problem, if the run cannot start.
  * @throws {InputError} If a metric has a name that no log key can have.
  */
-export function openSession(options: SessionOptions): Session {
-  checkRunOptions(options);
+export function openSession(given: SessionOptions): Session {
+  checkRunOptions(given);
+  const options = { ...given, data: once(() => factsApart(given)) };
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;
-  const found = whatToGoOnFrom(options, planned);
+  const goesOn = whatToGoOnFrom(options, planned);
+  const found = goesOn?.backup;
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
   };
-  const watch = options.onPlan?.(planned, control) ?? {};
+  const watch = options.onPlan?.(planned, control, goesOn?.from) ?? {};
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
   const state = stateOf(options, watch, planned, () => planned.entries);
@@ -235,6 +237,13 @@ const NO_PLAN: Plan = {
   best: undefined,
 };
 
+/** What tells a run from others, besides its plan. */
+function factsApart(
+  { data, identity }: SessionOptions,
+): Readonly<Record<string, string>> {
+  return { ...data?.(), ...identity?.() };
+}
+
 /** The same, worked out when it is first asked for. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
@@ -265,7 +274,7 @@ function stateOf(
     params,
     resources: options.steps,
     samples: options.samples,
-    data: options.data && once(options.data),
+    data: options.data,
     validation: options.validationData,
     printer: options.printer ?? terminal(),
     dir,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { InputError } from "../../errors.ts";
 import { terminal } from "../../terminal.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
@@ -23,6 +24,11 @@ export async function planCommand(args: readonly string[]): Promise<number> {
   if (flags.help) {
     screen.print(asHere(PLAN_HELP));
     return 0;
+  }
+  if (flags.resume !== undefined) {
+    throw new InputError(
+      "Cannot plan a run that goes on: its plan is the one it had, leave --resume out",
+    );
   }
   const file = oneFile("plan", words);
   const options = flagOptions(flags);

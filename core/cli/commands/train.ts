@@ -3,11 +3,16 @@
  *
  * @module
  */
-import { terminal } from "../../terminal.ts";
+import { InputError } from "../../errors.ts";
+import { silent, terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
+import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
+import { readRun } from "../report/past_run.ts";
+import { experimentState } from "../report/run_state.ts";
 import { summary } from "../report/summary.ts";
+import type { Ended } from "../experiment/run_once.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
@@ -19,24 +24,50 @@ import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
  * @returns The exit code: 128 and the number of the signal when interrupted, such as 130.
  */
 export async function trainCommand(args: readonly string[]): Promise<number> {
-  const { flags, words } = readFlags(args, TRAIN_FLAGS);
+  const given = readFlags(args, TRAIN_FLAGS);
   const screen = terminal();
-  if (flags.help) {
+  if (given.flags.help) {
     screen.print(asHere(TRAIN_HELP));
     return 0;
   }
-  if (flags.plan) return await planCommand(args);
-  const file = oneFile("train", words);
+  if (given.flags.plan) return await planCommand(args);
+  const anyway = given.flags["resume-anyway"] === true;
+  const resume = given.flags.resume === undefined ? undefined : { anyway };
+  if (anyway && !resume) {
+    throw new InputError("Cannot resume anyway: give --resume [RUN] too");
+  }
+  const { file, flags } = resume
+    ? whatToResume(given)
+    : { file: oneFile("train", given.words), flags: given.flags };
   const options = flagOptions(flags);
   // tf.js is loaded from here on, once the arguments are known to be valid.
   const { prepare } = await import("../experiment/prepare.ts");
   const { runOnce } = await import("../experiment/run_once.ts");
   const { experiment, context, why } = await prepare(file, flags, options);
-  context.printer.print(why);
-  using interrupt = interruptible(context.printer);
+  const printer = given.flags.quiet ? silent() : context.printer;
+  printer.print(why);
+  using interrupt = interruptible(printer);
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
-  const ended = await runOnce(experiment, { ...context, about, signal });
-  for (const line of ["", ...summary(ended)]) screen.print(line);
+  const ended = await runOnce(experiment, {
+    ...context,
+    about,
+    printer,
+    resume,
+    signal,
+  });
+  for (const line of ["", ...summary(ended), ...nextStep(ended)]) {
+    screen.print(asHere(line));
+  }
   return ended.aborted ? interrupt.code : 0;
+}
+
+/** How a run that was interrupted goes on. */
+function nextStep({ dir }: Ended): string[] {
+  const run = dir === undefined ? undefined : readRun(dir);
+  if (!run) return [];
+  const { over, backup } = experimentState(run);
+  return backup && !over
+    ? [`To go on with it: deno task train --resume ${dir}`]
+    : [];
 }

@@ -61,6 +61,19 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     kind: "switch",
     help: "let --run-dir be the folder of an earlier run, and replace that",
   },
+  {
+    name: "resume",
+    kind: "text",
+    value: "[RUN]",
+    optional: true,
+    help:
+      "go on with a run that was broken off: its folder or name (default: the newest that can)",
+  },
+  {
+    name: "resume-anyway",
+    kind: "switch",
+    help: "go on even if the experiment, a plugin, the data … have changed",
+  },
   { name: "quiet", kind: "switch", help: "print only the summary" },
   {
     name: "plan",
@@ -94,7 +107,8 @@ Examples:
   deno task train --use model-checkpoint:name=last,filepath=last
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
-  deno task train experiment.ts --plan`;
+  deno task train experiment.ts --plan
+  deno task train --resume runs/NAME --epochs 20`;
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { HostOptions } from "../../run/run_options.ts";
+import type { HostOptions, ResumeOptions } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import type { Merge } from "./choose_plugins.ts";
 import type { ExperimentOptions, Setup } from "./experiment.ts";
@@ -31,6 +31,8 @@ export interface Context {
   readonly named?: boolean | undefined;
   /** Whether it may be that of an earlier run. Default false. */
   readonly overwrite?: boolean | undefined;
+  /** Whether the run in that folder goes on; `anyway` if it may have changed. Default: a new run. */
+  readonly resume?: { readonly anyway: boolean } | undefined;
   /** Combines the chosen plugins with the experiment's own. */
   readonly plugins: Merge;
   /** Where the run prints. */
@@ -75,7 +77,10 @@ export function setupOf(
 }
 
 /** What is done with the runs of an experiment. */
-export interface Watch extends Pick<HostOptions, "onPlan" | "dryRun"> {
+export interface Watch
+  extends
+    Pick<HostOptions, "onPlan" | "dryRun" | "resumeFrom" | "identity">,
+    Pick<ResumeOptions, "resumeAnyway"> {
   /** The experiment's folder. Then each run is told its own by `onPlan`. */
   folder?(): string;
 }

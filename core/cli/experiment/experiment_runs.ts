@@ -10,13 +10,20 @@ import { messageOf } from "../../errors.ts";
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
-import type { RunWatch } from "../../run/run_options.ts";
+import { backupNumbers } from "../../run/backup_folder.ts";
+import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import { factsAtEnd } from "../report/run_facts.ts";
-import { giveBack, takeFolder, takeNext } from "../report/run_folder.ts";
+import {
+  giveBack,
+  takeFolder,
+  takeNext,
+  trainingsBelow,
+} from "../report/run_folder.ts";
 import { holderText, lockFolder, type RunLock } from "../report/run_lock.ts";
 import { type Facts, runRecord } from "../report/run_record.ts";
 import type { Context } from "./context.ts";
+import { identityOf } from "./identity.ts";
 import { type Training, training } from "./training.ts";
 
 /** The runs of one experiment. */
@@ -29,11 +36,20 @@ export interface ExperimentRuns {
    */
   folder(): string;
   /**
+   * The folder of the next training, if it is to go on from a backup there.
+   *
+   * @throws {InputError} If the experiment's cannot be had.
+   */
+  resumeFrom(): string | undefined;
+  /**
    * The plan of a run is proven: it gets its place.
    *
+   * @param from From where it goes on, if it does.
    * @throws {InputError} If it cannot be had.
    */
-  follow(planned: PlannedRun): RunWatch;
+  follow(planned: PlannedRun, from?: GoesOn): RunWatch;
+  /** What a run that goes on must have like the one before, by name. */
+  identity(): Record<string, string>;
   /** What the records begun from now on say too. */
   know(facts: Facts): void;
   /**
@@ -59,7 +75,7 @@ export interface ExperimentRuns {
 export function experimentRuns(
   context: Pick<
     Context,
-    "about" | "dir" | "named" | "overwrite" | "printer"
+    "about" | "dir" | "named" | "overwrite" | "printer" | "resume"
   >,
   now: () => number = () => performance.now(),
 ): ExperimentRuns {
@@ -68,6 +84,8 @@ export function experimentRuns(
   const trainings: Training[] = [];
   let dir: string | undefined;
   let lock: RunLock | undefined;
+  /** Removes the backups of a training that came to its end: of use until the experiment has. */
+  const leftOver: (() => void)[] = [];
 
   function folder(): string {
     dir ??= takeFolder(context);
@@ -83,24 +101,49 @@ export function experimentRuns(
     return dir;
   }
 
-  function train(planned: PlannedRun): RunWatch {
-    const at = trainings.length
-      ? takeNext(folder(), trainings.length + 1, context)
-      : folder();
-    const run = training(at, planned, about, printer.print, now);
+  /** The folders that the experiment had for its trainings before it was broken off. */
+  const earlier = context.resume
+    ? [context.dir, ...trainingsBelow(context.dir)]
+    : [];
+
+  function placeOfNext(): string {
+    const first = folder();
+    const number = trainings.length;
+    if (number === 0) return first;
+    return earlier[number] ?? takeNext(first, number + 1, context);
+  }
+
+  function train(planned: PlannedRun, from: GoesOn | undefined): RunWatch {
+    const at = placeOfNext();
+    if (from) printer.print(goesOnText(at, from));
+    else if (earlier[trainings.length]) {
+      printer.print(`${at} begins anew: it has no backup`);
+    }
+    const run = training(at, planned, about, printer.print, { now, from });
     trainings.push(run);
-    return run.watch;
+    return { ...run.watch, later: (remove) => void leftOver.push(remove) };
   }
 
   return {
     folder,
-    follow(planned) {
-      if (planned.params.mode === "fit") return train(planned);
+    resumeFrom() {
+      const at = earlier[trainings.length];
+      if (at === undefined) return undefined;
+      folder();
+      return backupNumbers(at).length ? at : undefined;
+    },
+    follow(planned, from) {
+      if (planned.params.mode === "fit") return train(planned, from);
       return { dir: trainings.at(-1)?.dir ?? folder() };
     },
+    identity: () => identityOf(about),
     know: (facts) => void (about = { ...about, ...facts }),
     end(outcome) {
       if (trainings.length) endAll(trainings, outcome);
+      const over = outcome.status === "completed";
+      for (const remove of over ? leftOver : []) quietly(remove);
+      const untouched = context.resume && trainings.length === 0;
+      if (untouched) return lock?.giveBack();
       lock?.release();
       if (trainings.length || dir === undefined) return;
       if (giveBack(dir)) dir = undefined;
@@ -135,5 +178,20 @@ function recordAlone(dir: string, facts: Facts, { print }: Printer): void {
     runRecord(dir, facts, print);
   } catch (error) {
     print(`Warning: ${messageOf(error)}`);
+  }
+}
+
+function goesOnText(dir: string, { epoch, batch, path }: GoesOn): string {
+  const at = batch ? `, batch ${batch + 1}` : "";
+  return `${dir} goes on with epoch ${epoch + 1}${at}, from ${
+    path.slice(dir.length + 1)
+  }`;
+}
+
+function quietly(remove: () => void): void {
+  try {
+    remove();
+  } catch {
+    // What is left over takes room, and harms nothing.
   }
 }

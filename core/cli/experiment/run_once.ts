@@ -36,7 +36,13 @@ export async function runOnce(
   context: Context,
 ): Promise<Ended> {
   const runs = experimentRuns(context);
-  const setup = setupOf(context, { folder: runs.folder, onPlan: runs.follow });
+  const setup = setupOf(context, {
+    folder: runs.folder,
+    onPlan: (planned, _control, from) => runs.follow(planned, from),
+    resumeFrom: runs.resumeFrom,
+    resumeAnyway: context.resume?.anyway,
+    identity: runs.identity,
+  });
   let ended: Pick<Ended, "history" | "aborted">;
   try {
     const { know } = runs;

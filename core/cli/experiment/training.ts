@@ -7,9 +7,10 @@
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
-import type { RunWatch } from "../../run/run_options.ts";
+import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import { eventLog, type EventMark } from "../report/event_log.ts";
 import { factsAtEnd, factsAtStart, factsByNow } from "../report/run_facts.ts";
+import { factsOnResume } from "../report/resumed_facts.ts";
 import { type Facts, runRecord } from "../report/run_record.ts";
 
 /** One training run. */
@@ -45,7 +46,8 @@ interface Kept {
  * @param planned Its plan.
  * @param about What its record says besides.
  * @param warn Takes a line of warning.
- * @param now The clock, in milliseconds.
+ * @param options The clock, in milliseconds; from where it goes on, if it does:
+ * then its record and its log go on too.
  * @throws {InputError | FileError} If its record cannot be written.
  */
 export function training(
@@ -53,16 +55,21 @@ export function training(
   planned: PlannedRun,
   about: Facts,
   warn: (line: string) => void,
-  now: () => number,
+  { now, from }: {
+    readonly now: () => number;
+    readonly from: GoesOn | undefined;
+  },
 ): Training {
-  const began = new Date().toISOString();
+  const facts = { ...about, ...factsAtStart(planned) };
   const record = runRecord(
     dir,
-    { ...about, began, ...factsAtStart(planned) },
+    from
+      ? factsOnResume(dir, facts, from)
+      : { ...facts, began: new Date().toISOString() },
     warn,
     now,
   );
-  const log = eventLog(dir, warn, { now });
+  const log = eventLog(dir, warn, { now, resumed: from !== undefined });
   let seconds: number[] = [];
   let turn = now();
   let history: History | undefined;

@@ -118,6 +118,16 @@ export function takeNext(
   }
 }
 
+/** The folders of an experiment's further runs, in the order in which they began. */
+export function trainingsBelow(dir: string): string[] {
+  return entriesOf(dir)
+    .filter(({ name, isDirectory }) => isDirectory && /^\d+$/.test(name))
+    .map(({ name }) => Number(name))
+    .sort((a, b) => a - b)
+    .map((number) => `${dir}/${number}`)
+    .filter((folder) => existsSync(`${folder}/${RECORD_FILE}`));
+}
+
 /** The next one that nobody else has. */
 function takeNumbered(dir: string, stem: string, first = 1): string {
   for (let n = first;; n++) {

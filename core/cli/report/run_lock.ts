@@ -29,6 +29,8 @@ export interface RunLock {
   readonly left: Holder | undefined;
   /** Let others have it. Doing so twice is not an error. */
   release(): void;
+  /** Let others have it, as if it had never been taken. */
+  giveBack(): void;
 }
 
 /**
@@ -49,7 +51,7 @@ export function lockFolder(
   try {
     file = lockedFile(path, dir, warn);
     left = file.statSync().size ? holderIn(path) : undefined;
-    sign(file);
+    sign(file, ownName());
   } catch (error) {
     file?.close();
     if (error instanceof InputError) throw error;
@@ -57,26 +59,39 @@ export function lockFolder(
   }
   const locked = file;
   let held = true;
+
+  function free(act: () => void): void {
+    if (!held) return;
+    held = false;
+    try {
+      act();
+    } catch {
+      // Nobody holds it any more, which is what counts.
+    }
+    locked.close();
+  }
+
+  // Removed while it is locked: who opened it meanwhile looks again.
+  const release = () => free(() => Deno.removeSync(path));
   return {
     left,
-    release() {
-      if (!held) return;
-      held = false;
-      // Removed while it is locked: who opened it meanwhile looks again.
-      remove(path);
-      locked.close();
-    },
+    release,
+    giveBack: () => left ? free(() => sign(locked, left)) : release(),
   };
 }
 
-function sign(file: Deno.FsFile): void {
+function ownName(): Holder {
   const host = hostName();
-  const holder: Holder = {
+  return {
     pid: Deno.pid,
     ...host !== undefined && { host },
     since: new Date().toISOString(),
   };
+}
+
+function sign(file: Deno.FsFile, holder: Holder): void {
   file.truncateSync();
+  file.seekSync(0, Deno.SeekMode.Start);
   writeAllSync(file, new TextEncoder().encode(`${JSON.stringify(holder)}\n`));
 }
 
@@ -186,13 +201,5 @@ function holderIn(path: string): Holder {
     };
   } catch {
     return {};
-  }
-}
-
-function remove(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // Nobody holds it any more, which is what counts.
   }
 }

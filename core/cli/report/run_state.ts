@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { backupNumbers } from "../../run/backup_folder.ts";
 import { folderOf } from "../../files.ts";
-import type { PastRun } from "./past_run.ts";
+import { backupNumbers } from "../../run/backup_folder.ts";
+import { type PastRun, readRun } from "./past_run.ts";
+import { trainingsBelow } from "./run_folder.ts";
 import { type Holder, lookAtLock } from "./run_lock.ts";
 
 /** How a run stands. */
@@ -26,16 +27,52 @@ export interface RunState {
 }
 
 /** How a run stands now. A record that has no outcome is one of a run that goes on, or of one whose process is gone. */
-export function stateOf({ dir, outcome }: PastRun): RunState {
+export function stateOf(run: PastRun): RunState {
+  const { dir, outcome } = run;
   if (!outcome) {
     const lock = lockOf(dir);
     const word = lock?.running ? "running" : "killed";
     const resumable = word === "killed" && hasBackup(dir);
     return { word, resumable, holder: lock?.holder };
   }
-  const word = wordFor(outcome.status);
-  const over = ["finished", "stopped"].includes(word) && !outcome.resumable;
-  return { word, resumable: !over && hasBackup(dir), holder: undefined };
+  const resumable = !isOver(run) && hasBackup(dir);
+  return { word: wordFor(outcome.status), resumable, holder: undefined };
+}
+
+/** Whether nothing is left to do for a run, nor for the experiment after it. */
+function isOver({ dir, outcome, error }: PastRun): boolean {
+  if (!outcome || error !== undefined || outcome.resumable) return false;
+  if (lookAtLock(dir)) return false; // What followed it was killed, or runs.
+  return ["completed", "stopped"].includes(outcome.status);
+}
+
+/** How an experiment stands, which may have trained several times. */
+export interface ExperimentState {
+  /** Whether it runs. */
+  readonly running: boolean;
+  /** Who runs it, or was killed in it. */
+  readonly holder: Holder | undefined;
+  /** Whether nothing is left to do. */
+  readonly over: boolean;
+  /** Whether there is a backup of any of its trainings. */
+  readonly backup: boolean;
+}
+
+/**
+ * How an experiment stands.
+ *
+ * @param first The run in its folder; the others lie below.
+ */
+export function experimentState(first: PastRun): ExperimentState {
+  const lock = lookAtLock(first.dir);
+  const runs = [first, ...trainingsBelow(first.dir).map(readRun)]
+    .filter((run) => run != null);
+  return {
+    running: lock?.running ?? false,
+    holder: lock?.holder,
+    over: !lock && runs.every(isOver),
+    backup: runs.some(({ dir }) => hasBackup(dir)),
+  };
 }
 
 function wordFor(status: string): RunState["word"] {

@@ -1,0 +1,44 @@
+/**
+ * What a run that goes on must have like the one that was broken off, besides
+ * what the core compares itself.
+ *
+ * @module
+ */
+import type { Facts } from "../report/run_record.ts";
+
+/** Flags by which a run would be another. The core sees the others by what they do. */
+const FLAGS = [
+  "data",
+  "from",
+  "label",
+  "no-header",
+  "separator",
+  "steps-per-epoch",
+  "validation-freq",
+  "validation-split",
+];
+
+/**
+ * What a record says of it, by the names for people.
+ *
+ * @param about The head of a record.
+ */
+export function identityOf(about: Facts): Record<string, string> {
+  const { experiment, experimentSha256, threads } = about;
+  const versions = Object(about.versions) as Record<string, string>;
+  const flags = Object(about.flags) as Record<string, unknown>;
+  const facts: Record<string, unknown> = {
+    experiment,
+    [`content of ${experiment}`]: String(experimentSha256 ?? "unknown")
+      .slice(0, 8),
+    hookloop: versions.hookloop,
+    Deno: versions.deno,
+    "tf.js": versions.tfjs,
+    threads,
+    ...Object.fromEntries(FLAGS.map((name) => [`--${name}`, flags[name]])),
+  };
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
+}

@@ -1,0 +1,317 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  folder,
+  hookloop,
+  interrupted,
+  printed,
+  type Result,
+  spawned,
+} from "../_command.ts";
+
+/** Dropout, Adam, shuffled data: all that a careless resume would lose. */
+const EXPERIMENT = `
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+const x = Array.from({ length: 32 }, (_, i) => [i / 32]);
+export default {
+  name: "small",
+  options: { epochs: 4, batchSize: 4 },
+  use: [["reduce-lr-on-plateau", { patience: 1 }]],
+  data: () => ({
+    train: { x, y: x.map(([value]) => 2 * value) },
+    validation: { x: [[4]], y: [8] },
+  }),
+  model({ seed }) {
+    const kernelInitializer = tf.initializers.glorotUniform({ seed });
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 4, inputShape: [1], kernelInitializer }),
+        tf.layers.dropout({ rate: 0.5 }),
+        tf.layers.dense({ units: 1, kernelInitializer }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.adam(0.01), loss: "meanSquaredError" });
+    return model;
+  },
+};
+`;
+
+/** Ends the process, as a kill does, where the file "die" says so. */
+const DIES = `
+export default {
+  name: "dies",
+  onTrainBatchEnd(batch, logs, run) {
+    let at;
+    try {
+      at = Deno.readTextFileSync("die");
+    } catch {
+      return;
+    }
+    if (at === run.path("x").replace("/x", "") + " " + run.step) Deno.exit(9);
+  },
+};
+`;
+
+const FILES = { "small.ts": EXPERIMENT, "plugins/dies.ts": DIES };
+const TRAIN = ["train", "small.ts", "--backend", "cpu"];
+const BACKUPS = ["--use", "backup-and-restore:saveFreq=2"];
+
+/** A run that was killed after some steps. */
+async function killed(
+  cwd: string,
+  name: string,
+  step: number,
+  more: readonly string[] = [],
+): Promise<void> {
+  await Deno.writeTextFile(`${cwd}/die`, `runs/${name} ${step}`);
+  const { code } = await hookloop(
+    [...TRAIN, ...BACKUPS, ...more, "--run-dir", `runs/${name}`],
+    { cwd },
+  );
+  assertEquals(code, 9);
+  await Deno.remove(`${cwd}/die`);
+}
+
+function resume(cwd: string, ...args: string[]): Promise<Result> {
+  return hookloop(["train", "--resume", ...args], { cwd });
+}
+
+// deno-lint-ignore no-explicit-any
+function recordIn(dir: string): any {
+  return JSON.parse(Deno.readTextFileSync(`${dir}/run.json`));
+}
+
+/** What must be equal in the folders of an unbroken run and of one that went on. */
+function contents(dir: string): Record<string, unknown> {
+  const events = Deno.readTextFileSync(`${dir}/events.jsonl`)
+    .replaceAll(/^\{"at":\d+,/gm, "{");
+  const { epoch, history, best, outcome, params } = recordIn(dir);
+  return {
+    files: [...Deno.readDirSync(dir)].map(({ name }) => name).sort(),
+    log: Deno.readTextFileSync(`${dir}/log.csv`),
+    weights: Deno.readFileSync(`${dir}/best/weights.bin`),
+    ...{ events, epoch, history, best, outcome, params },
+  };
+}
+
+Deno.test("a run that was killed in mid-epoch goes on, and equals one that never was", async () => {
+  const cwd = await folder(FILES);
+  const whole = await hookloop(
+    [...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"],
+    { cwd },
+  );
+  assertEquals([whole.code, whole.err], [0, ""]);
+  await killed(cwd, "broken", 13);
+  const before = recordIn(`${cwd}/runs/broken`);
+  const { code, err, out } = await resume(cwd);
+  assertEquals([code, err], [0, ""]);
+  // Which backup is the last that was written depends on the disk.
+  const [, backup] =
+    /\nruns\/broken goes on with epoch \d, batch \d, from (backup\/\d{6}\.backup)\n/
+      .exec(out)!;
+  assertEquals(
+    contents(`${cwd}/runs/broken`),
+    contents(`${cwd}/runs/whole`),
+  );
+  const { began, command, seconds, resumed } = recordIn(`${cwd}/runs/broken`);
+  assertEquals([began, command], [before.began, before.command]);
+  assertEquals(seconds.length, 4);
+  const [{ at, epoch, batch, ...once }] = resumed;
+  assert(at > began && epoch * 8 + batch > 0 && epoch * 8 + batch <= 13);
+  assertEquals([resumed.length, once], [1, {
+    command: ["train", "--resume"],
+    backup,
+    after: "killed",
+  }]);
+});
+
+Deno.test("a run can be killed and go on many times", async () => {
+  const cwd = await folder(FILES);
+  await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
+  await killed(cwd, "broken", 12);
+  for (const step of [19, 25, 31]) {
+    await Deno.writeTextFile(`${cwd}/die`, `runs/broken ${step}`);
+    assertEquals((await resume(cwd, "broken")).code, 9);
+  }
+  await Deno.remove(`${cwd}/die`);
+  assertEquals((await resume(cwd, "runs/broken/")).code, 0);
+  assertEquals(
+    contents(`${cwd}/runs/broken`),
+    contents(`${cwd}/runs/whole`),
+  );
+  assertEquals(recordIn(`${cwd}/runs/broken`).resumed.length, 4);
+});
+
+Deno.test("Ctrl-C says how to go on; the run that does is whole, its wish for more epochs too", async () => {
+  const cwd = await folder(FILES);
+  const train = [...TRAIN, "--run-dir", "runs/a", "--epochs", "3000"];
+  const { code, out } = await interrupted(train, { cwd }, "Epoch 2/");
+  assertEquals(code, 130);
+  assertMatch(out, /\nTo go on with it: .* train --resume runs\/a\n$/);
+  const list = await hookloop(["runs"], { cwd });
+  assertMatch(list.out, /^a {2}interrupted, resumable: interrupted by SIGINT /);
+  const wanted = recordIn(`${cwd}/runs/a`).epoch.length + 2;
+  const next = await resume(cwd, "a", "--epochs", `${wanted}`, "--quiet");
+  assertEquals([next.code, next.err], [0, ""]);
+  const { epoch, outcome, params, flags, resumed } = recordIn(`${cwd}/runs/a`);
+  assertEquals(epoch, Array.from({ length: wanted }, (_, i) => i));
+  assertEquals([outcome.status, params.epochs], ["completed", wanted]);
+  assertEquals([flags.epochs, resumed[0].after], [wanted, "interrupted"]);
+});
+
+Deno.test("all that has changed is named at once, and nothing touched; --resume-anyway takes it, and records it", async () => {
+  const cwd = await folder(FILES);
+  await killed(cwd, "a", 13);
+  const dir = `${cwd}/runs/a`;
+  const before = Deno.readTextFileSync(`${dir}/run.json`);
+  const events = Deno.readTextFileSync(`${dir}/events.jsonl`);
+  await Deno.writeTextFile(`${cwd}/small.ts`, `${EXPERIMENT}// changed\n`);
+  await Deno.writeTextFile(`${cwd}/plugins/dies.ts`, `${DIES}// changed\n`);
+  const args = [
+    "a",
+    "--use",
+    "early-stopping:patience=9",
+    "--steps-per-epoch",
+    "8",
+  ];
+  const { code, out, err } = await resume(cwd, ...args);
+  assertEquals(code, 2);
+  const [first, ...lines] = err.trim().split("\n");
+  assertMatch(
+    first!,
+    /^Cannot go on from runs\/a\/backup\/\d+\.backup: this is another run$/,
+  );
+  const hash = "[0-9a-f]{8}";
+  const expected = [
+    '- plugin "early-stopping" was not there',
+    `- plugin "dies" was made of ${hash}, and is of ${hash}`,
+    `- plugin "backup-and-restore" had the options .*"saveFreq":"2".*, and has .*`,
+    `- content of small.ts: it was ${hash}, and is ${hash}`,
+    `- --steps-per-epoch: it was none, and is 8`,
+    "Make it the same again, or go on all the same with resumeAnyway \\(--resume-anyway\\)",
+  ];
+  for (const [i, line] of expected.entries()) {
+    assertMatch(lines[i] ?? "", new RegExp(`^${line}$`), out + err);
+  }
+  assertEquals(lines.length, expected.length);
+  assertEquals(Deno.readTextFileSync(`${dir}/run.json`), before);
+  assertEquals(Deno.readTextFileSync(`${dir}/events.jsonl`), events);
+  const list = await hookloop(["runs"], { cwd });
+  assertMatch(list.out, /^a {2}killed, resumable /);
+
+  const anyway = await resume(cwd, ...args, "--resume-anyway", "--quiet");
+  assertEquals([anyway.code, anyway.err], [0, ""]);
+  const { resumed, outcome } = recordIn(dir);
+  assertEquals([resumed[0].changed.length, outcome.status], [5, "completed"]);
+});
+
+Deno.test("a run that cannot go on is refused in a sentence", async () => {
+  const cwd = await folder(FILES);
+  const none = await resume(cwd);
+  assertEquals([none.code, none.out], [2, ""]);
+  assertMatch(
+    none.err,
+    /^Cannot resume: no run in runs can go on; .* runs lists them\n$/,
+  );
+  await hookloop([...TRAIN, "--quiet", "--run-dir", "runs/done"], { cwd });
+  await killed(cwd, "a", 2);
+  await killed(cwd, "bare", 13, ["--without", "backup-and-restore"]);
+  await Deno.mkdir(`${cwd}/runs/bad`);
+  await Deno.writeTextFile(`${cwd}/runs/bad/run.json`, "{");
+  const child = spawned(
+    [...TRAIN, "--epochs", "1000000", "--run-dir", "runs/busy"],
+    { cwd },
+  );
+  await printed(child, "Epoch 3/");
+  const cases: [args: string[], message: RegExp][] = [
+    [["done"], /^Cannot resume runs\/done: it is over \(finished\)\n$/],
+    [
+      ["busy"],
+      new RegExp(
+        `^Cannot use runs/busy: process ${child.pid}, since .* runs there;`,
+      ),
+    ],
+    [
+      ["a"],
+      /^Cannot resume runs\/a: it has no backup, as it was broken off before the first, or ran without backup-and-restore; begin anew with --run-dir runs\/a --overwrite\n$/,
+    ],
+    [["bare"], /^Cannot resume runs\/bare: it has no backup, as /],
+    [
+      ["dne"],
+      /^Cannot resume dne: there is no such run, did you mean "done"\?\n$/,
+    ],
+    [
+      ["bad"],
+      /^Cannot resume bad: runs\/bad\/run.json is not the record of a run\n$/,
+    ],
+    [
+      ["a", "--seed", "3"],
+      /^Cannot give --seed with --resume: a run goes on with its own, leave it out\n$/,
+    ],
+    [
+      ["a", "small.ts"],
+      /^Cannot give small.ts with --resume: a run goes on with its own, leave it out\n$/,
+    ],
+  ];
+  for (const [args, message] of cases) {
+    const { code, err } = await resume(cwd, ...args);
+    assertEquals(code, 2, err);
+    assertMatch(err, message);
+  }
+  child.kill("SIGKILL");
+  await child.stderr.cancel();
+  await child.status;
+  const alone = await hookloop([...TRAIN, "--resume-anyway"], { cwd });
+  assertEquals(
+    [alone.code, alone.err],
+    [2, "Cannot resume anyway: give --resume [RUN] too\n"],
+  );
+});
+
+/** A loop of one's own that trains twice. */
+const TWICE = EXPERIMENT.replace("export default", "const experiment =") + `
+import { fit } from "${new URL("../../../../mod.ts", import.meta.url)}";
+export default async (setup) => {
+  let last;
+  for (const seed of [1, 2]) {
+    const model = experiment.model({ seed });
+    const { train, validation } = experiment.data();
+    last = await fit(model, train, {
+      ...experiment.options,
+      validationData: validation,
+      ...setup.run(),
+    });
+    setup.print("trained " + model.getWeights()[0].dataSync().join());
+    model.dispose();
+  }
+  return last;
+};
+`;
+
+Deno.test("an experiment that trains twice goes on with the second; the first, which is over, is not trained again", async () => {
+  const cwd = await folder({ ...FILES, "small.ts": TWICE });
+  const whole = await hookloop(
+    [...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"],
+    { cwd },
+  );
+  assertEquals([whole.code, whole.err], [0, ""]);
+  await Deno.writeTextFile(`${cwd}/die`, "runs/broken/2 13");
+  const args = [...TRAIN, ...BACKUPS, "--run-dir", "runs/broken"];
+  assertEquals((await hookloop(args, { cwd })).code, 9);
+  await Deno.remove(`${cwd}/die`);
+  const list = await hookloop(["runs"], { cwd });
+  assertMatch(list.out, /^broken\/2 {2}killed, resumable /);
+  const { code, err, out } = await resume(cwd, "broken");
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, /\nruns\/broken goes on with epoch 4, /);
+  assertMatch(out, /\nruns\/broken\/2 goes on with epoch /);
+  const trained = (text: string) =>
+    text.split("\n").filter((line) => line.startsWith("trained "));
+  assertEquals(trained(out), trained(whole.out));
+  for (const at of ["", "/2"]) {
+    assertEquals(
+      contents(`${cwd}/runs/broken${at}`),
+      contents(`${cwd}/runs/whole${at}`),
+    );
+  }
+  assertEquals((await resume(cwd, "broken/2")).code, 2);
+});
