@@ -6,7 +6,6 @@
  * @module
  */
 import type { PluginList } from "../contract/plugin_list.ts";
-import type { Content } from "../files.ts";
 import type { Outcome } from "../plugin.ts";
 import type { Act } from "../run/acts.ts";
 import { isPromise } from "../run/dispatch.ts";
@@ -38,7 +37,7 @@ export interface ReplayedPlugin {
   /** Whether it failed and was switched off. */
   readonly failed: boolean;
   /** The files that it would have written, by path in the run's folder. */
-  readonly files: ReadonlyMap<string, Content>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
 /** What plugins would have done in a recorded run. */

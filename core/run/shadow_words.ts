@@ -42,8 +42,7 @@ export function noted(tallies: Tallies, act: Act): string | undefined {
     }
     before.told = epoch;
   }
-  const line = lineOf(kind, act);
-  return what.kind === "stop" ? `${line}: ${what.reason}` : line;
+  return lineOf(kind, act);
 }
 
 /** All that a shadow would have done, in words. */
@@ -57,8 +56,10 @@ export function summed(tallies: Tallies): string {
 }
 
 function lineOf(kind: string, act: Act): string {
-  const detail = detailOf(act.what);
-  return `${kind}${detail && ` ${detail}`}${placeText(act)}`;
+  const { what } = act;
+  const detail = detailOf(what);
+  const why = what.kind === "stop" ? `: ${what.reason}` : "";
+  return `${kind}${detail && ` ${detail}`}${placeText(act)}${why}`;
 }
 
 /** What it would have done, without what changes from one time to the next; undefined for what only the plugin itself would know. */

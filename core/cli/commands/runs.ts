@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { suggestion } from "../../did_you_mean.ts";
 import { InputError } from "../../errors.ts";
 import { terminal } from "../../terminal.ts";
 import { type Flag, flagsHelp, HELP_FLAG, readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
-import { type PastRun, readRun, runsIn } from "../report/past_run.ts";
-import { RECORD_FILE } from "../report/run_folder.ts";
+import { runsIn } from "../report/past_run.ts";
+import { runCalled } from "../report/run_called.ts";
 import { runLines, runPage } from "../report/run_lines.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -60,7 +59,7 @@ export function runsCommand(args: readonly string[]): number {
   const [name] = words;
   const lines = name === undefined
     ? listed(parent, screen.columns)
-    : runPage(runCalled(name, parent), screen.columns);
+    : runPage(runCalled("show", name, parent), screen.columns);
   for (const line of lines) screen.print(asHere(line));
   return 0;
 }
@@ -71,25 +70,4 @@ function listed(parent: string, width: number): string[] {
   return runs.length + broken.length
     ? [...runs.length ? runLines(parent, runs, width) : [], ...unreadable]
     : [asHere(`No runs in ${parent}: deno task train makes one`)];
-}
-
-function runCalled(name: string, parent: string): PastRun {
-  const dirs = [name.replace(/(?<=.)\/+$/, ""), `${parent}/${name}`];
-  for (const dir of dirs) {
-    const run = readRun(dir);
-    if (run) return run;
-    if (run === null) {
-      throw new InputError(
-        `Cannot show ${name}: ${dir}/${RECORD_FILE} is not the record of a run`,
-      );
-    }
-  }
-  const names = runsIn(parent).runs.map(({ dir }) =>
-    dir.slice(parent.length + 1)
-  );
-  throw new InputError(
-    `Cannot show ${name}: there is no such run${
-      suggestion(name, names) || asHere("; deno task runs lists them")
-    }`,
-  );
 }

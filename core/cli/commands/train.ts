@@ -11,6 +11,7 @@ import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
+import { replayCommand } from "./replay.ts";
 import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     screen.print(asHere(TRAIN_HELP));
     return 0;
   }
+  if (flags.replay !== undefined) return await replayCommand({ flags, words });
   if (flags.plan) return await planCommand(args);
   const file = oneFile("train", words);
   const options = flagOptions(flags);

@@ -63,6 +63,13 @@ export const TRAIN_FLAGS: readonly Flag[] = [
   },
   { name: "quiet", kind: "switch", help: "print only the summary" },
   {
+    name: "replay",
+    kind: "text",
+    value: "RUN",
+    help:
+      "train nothing: what the plugins of --use would have done in a run that is over",
+  },
+  {
     name: "plan",
     kind: "switch",
     help: "print what runs when and what it reads, without training",
@@ -85,7 +92,8 @@ A run writes log.csv and its best checkpoint and shows a progress bar, unless th
 experiment lists plugins of those names itself (csv-logger, model-checkpoint,
 progress), --use gives them other options, or --without takes them off. A comma
 in a value of --use is written \\, and a plugin that is used twice needs two
-names, as below.
+names, as below. Behind shadow: a plugin is on trial: it runs beside the others,
+and what it asks for is told and not carried out.
 
 Examples:
   deno task train
@@ -94,6 +102,8 @@ Examples:
   deno task train --use model-checkpoint:name=last,filepath=last
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
+  deno task train --use shadow:reduce-lr-on-plateau:patience=2
+  deno task train --replay RUN --use early-stopping:patience=5
   deno task train experiment.ts --plan`;
 
 /** The help of `plan`. */
@@ -102,4 +112,4 @@ export const PLAN_HELP: string =
 
 Usage: deno task plan [FILE] [flags]
 
-${flagsHelp(TRAIN_FLAGS.filter(({ name }) => name !== "plan"))}`;
+${flagsHelp(TRAIN_FLAGS.filter(({ name }) => !["plan", "replay"].includes(name)))}`;
