@@ -60,6 +60,23 @@ export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
 export type { PluginList } from "./core/contract/plugin_list.ts";
 export { type Shadow, shadow } from "./core/contract/shadow.ts";
+export { replay } from "./core/cli/replay/replay.ts";
+export type {
+  Replayed,
+  ReplayedPlugin,
+  ReplayOptions,
+} from "./core/loop/replay.ts";
+export type { RecordedEvent } from "./core/loop/recording.ts";
+export type {
+  ActEvent,
+  EventPlace,
+  LogsEvent,
+  OffEvent,
+  RunEvent,
+  ToldRequest,
+  WarningEvent,
+} from "./core/run/events.ts";
+export type { Act, Held, Request } from "./core/run/acts.ts";
 export {
   type BackendName,
   type BackendOptions,

@@ -4,7 +4,13 @@
  * @module
  */
 import { denoDisk, type Disk, type DiskFile } from "./disk.ts";
-import { contentBytes, makeFolderOf, partOf, removeQuietly, writeAllSync } from "./files.ts";
+import {
+  contentBytes,
+  makeFolderOf,
+  partOf,
+  removeQuietly,
+  writeAllSync,
+} from "./files.ts";
 
 /** Open a file to append to, which is created if needed; `anew` empties it. */
 export function openToAppendSync(

@@ -19,6 +19,8 @@ export interface Facts {
   readonly validation: Validation;
   /** Directions by log key. */
   readonly directions: Readonly<Record<string, Direction>>;
+  /** Whether the run is over, and its recording is replayed. Default false. */
+  readonly recorded?: boolean;
   /** What the run can offer. */
   readonly offers: ReadonlySet<Requirement>;
 }

@@ -52,13 +52,15 @@ export function nameProblems(entries: readonly Entry[]): string[] {
 /** What a plugin requires of the run and cannot have; a plugin none of whose hooks will run requires nothing. */
 export function requirementProblems(
   { plugin, name, file, hooks }: Entry,
-  { mode, runs, offers }: Facts,
+  { mode, runs, offers, recorded }: Facts,
 ): string[] {
   if (!(Object.keys(hooks) as HookName[]).some(runs)) return [];
   return (plugin.requires ?? [])
     .filter((it) => REQUIREMENTS[it].modes.includes(mode) && !offers.has(it))
     .map((it) =>
-      `Plugin "${name}" requires ${REQUIREMENTS[it].text}${inFile(file)}`
+      `Plugin "${name}" requires ${REQUIREMENTS[it].what}, ${
+        recorded ? "which a recording does not hold" : REQUIREMENTS[it].missing
+      }${inFile(file)}`
     );
 }
 

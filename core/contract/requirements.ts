@@ -9,58 +9,69 @@ import type { Mode } from "./phases.ts";
 
 const ALL: readonly Mode[] = ["fit", "evaluate", "predict"];
 
-/** Each requirement: the runs it counts in, and what stands behind "requires" in a message. */
+/** Each requirement: the runs it counts in, and what stands behind "requires" in a message: what it is, and what to say of a run without it. */
 export const REQUIREMENTS: Readonly<
   Record<
     Requirement,
-    { readonly modes: readonly Mode[]; readonly text: string }
+    {
+      readonly modes: readonly Mode[];
+      readonly what: string;
+      readonly missing: string;
+    }
   >
 > = {
   learningRate: {
     modes: ["fit"],
-    text: "the learning rate, which this run does not offer: pass `optimizer`",
+    what: "the learning rate",
+    missing: "which this run does not offer: pass `optimizer`",
   },
   momentum: {
     modes: ["fit"],
-    text:
-      "the optimizer's momentum, which this optimizer does not have: take SGD with momentum (tf.train.momentum) or RMSProp",
+    what: "the optimizer's momentum",
+    missing:
+      "which this optimizer does not have: take SGD with momentum (tf.train.momentum) or RMSProp",
   },
   weights: {
     modes: ALL,
-    text: "the model's weights, which this run does not offer: pass `weights`",
+    what: "the model's weights",
+    missing: "which this run does not offer: pass `weights`",
   },
   optimizerState: {
     modes: ["fit"],
-    text:
-      "copies of the optimizer's slots, which this run does not offer: pass `weights` that can take them",
+    what: "copies of the optimizer's slots",
+    missing: "which this run does not offer: pass `weights` that can take them",
   },
   save: {
     modes: ALL,
-    text: "saving, which this run does not offer: pass `save`",
+    what: "saving",
+    missing: "which this run does not offer: pass `save`",
   },
   model: {
     modes: ALL,
-    text: "the model, which this run does not offer: pass `model`",
+    what: "the model",
+    missing: "which this run does not offer: pass `model`",
   },
   predict: {
     modes: ALL,
-    text:
-      "predictions inside of hooks, which this run does not offer: pass `predict`",
+    what: "predictions inside of hooks",
+    missing: "which this run does not offer: pass `predict`",
   },
   backup: {
     modes: ["fit"],
-    text:
-      "backups, which this run does not offer: pass `weights` that can be written and read, such as those of `tfResources`, or `keeps`",
+    what: "backups",
+    missing:
+      "which this run does not offer: pass `weights` that can be written and read, such as those of `tfResources`, or `keeps`",
   },
   validation: {
     modes: ["fit", "evaluate"],
-    text:
-      "validation data, which this run does not have: pass `validationData` or `validationSplit`",
+    what: "validation data",
+    missing:
+      "which this run does not have: pass `validationData` or `validationSplit`",
   },
   batchLogs: {
     modes: ["fit"],
-    text:
-      "what each batch reports for itself, which these steps do not tell: give them `batchLogs`",
+    what: "what each batch reports for itself",
+    missing: "which these steps do not tell: give them `batchLogs`",
   },
 };
 

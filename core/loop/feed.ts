@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { isPromise } from "../run/dispatch.ts";
 import type { PassPosition } from "../run/state.ts";
 import { startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";

@@ -45,13 +45,15 @@ const ACTION = {
  * @throws {InputError} If a metric has a name that no log key can have.
  */
 export function factsOf(options: SessionOptions): Facts {
-  const { steps, validation, params: { mode } } = options;
+  const { steps, validation, recorded, params: { mode } } = options;
   checkKeys(steps.metrics);
   return {
     mode,
     runs: (hook) => options.anyHook === true || runsIn(mode, hook),
-    keys: (hook) => keysOfHook(hook, steps.metrics, validation),
+    keys: (hook) =>
+      recorded?.keys(hook) ?? keysOfHook(hook, steps.metrics, validation),
     validation,
+    recorded: recorded !== undefined,
     directions: allDirections(steps.directions),
     offers: offersOf(steps, options.validationData),
   };
@@ -70,7 +72,7 @@ export function planRun(
   const { mode, keys, directions } = facts;
   const { entries: given, problems } = readPluginList(
     list,
-    options.rehearsal,
+    facts.recorded,
   );
   const { entries, leftOut } = possible(
     given,
@@ -81,7 +83,12 @@ export function planRun(
   );
   const plan = makePlan(entries, facts);
   const all = [...problems, ...plan.problems];
-  if (all.length) throw new SetupError(ACTION[mode], all);
+  if (all.length) {
+    throw new SetupError(
+      facts.recorded ? "replay the run" : ACTION[mode],
+      all,
+    );
+  }
   // Those of an evaluation too, which has no validation.
   const last = keys("onEpochEnd")?.keys() ?? [];
   const metrics = mode === "predict" ? [] : [...last];

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import type { Validation } from "../contract/log_keys.ts";
+import type { KeysOfHook, Validation } from "../contract/log_keys.ts";
 import type { PluginList } from "../contract/plugin_list.ts";
-import type { Keeper, RunFiles, RunParams, ValidationData } from "../plugin.ts";
+import type {
+  HookName,
+  Keeper,
+  RunFiles,
+  RunParams,
+  ValidationData,
+} from "../plugin.ts";
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
@@ -130,6 +136,12 @@ export interface RunControl {
   replacePlugins(plugins: PluginList): void;
 }
 
+/** What a recording holds. */
+export interface Recorded {
+  /** The log keys of a hook, and whether they are there each time. */
+  keys(hook: HookName): KeysOfHook;
+}
+
 /** What a session is opened with. */
 export interface SessionOptions extends HostOptions, ResumeOptions {
   /** What can be acted on, and the keys of a step. */
@@ -146,6 +158,6 @@ export interface SessionOptions extends HostOptions, ResumeOptions {
   readonly params: Omit<RunParams, "metrics" | "directions">;
   /** Whether hooks of all kinds of runs may be called. Default false. */
   readonly anyHook?: boolean;
-  /** Whether all plugins are shadows, under their own names, as in a replay. Default false. */
-  readonly rehearsal?: boolean;
+  /** The run is over, and its recording is replayed: all plugins are shadows, under their own names. Default: it is a run. */
+  readonly recorded?: Recorded;
 }

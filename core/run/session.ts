@@ -116,7 +116,7 @@ export function openSession(given: SessionOptions): Session {
     // A run that failed in an end hook did not complete.
     if (error && !state.failing) state.outcome = outcomeOf(state, { error });
     if (over) {
-      for (const { shadow } of hooks.listeners) {
+      for (const { shadow } of options.recorded ? [] : hooks.listeners) {
         if (shadow) state.printer.print(shadow.summary());
       }
       watch.end?.(soFar(state));

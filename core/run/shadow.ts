@@ -5,13 +5,14 @@
  * @module
  */
 import { type Mode, WHOLE } from "../contract/phases.ts";
+import type { Content } from "../files.ts";
 import { type HookName, HOOKS, type LogRecord, type Phase } from "../plugin.ts";
 import type { Resources, WeightStore } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import { type Act, perform } from "./acts.ts";
 import type { RunEvent } from "./events.ts";
 import { outcomeOf } from "./outcome.ts";
-import { type OwnFiles, shadowFiles } from "./shadow_files.ts";
+import { type OwnFiles, shadowFiles, writtenOf } from "./shadow_files.ts";
 import { noted, summed, type Tallies } from "./shadow_words.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { RunState } from "./state.ts";
@@ -26,6 +27,8 @@ export interface ShadowRun {
   adds(logs: LogRecord): void;
   /** What it would have done, in a line. */
   summary(): string;
+  /** The files that it would have written, by path in the run's folder. */
+  files(): ReadonlyMap<string, Content>;
   /** What it has changed so far: plain data. */
   save(): unknown;
   /** Take back what `save` returned. */
@@ -144,6 +147,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
     adds: (logs) =>
       void perform(state, name, { kind: "add", logs: { ...logs } }),
     summary: () => `${name} would have ${summed(own.tallies)}`,
+    files: () => writtenOf(own.files),
     save: () => own,
     load(saved) {
       const { files, ...rest } = saved as Own;

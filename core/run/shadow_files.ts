@@ -71,3 +71,12 @@ export function shadowFiles(
     },
   });
 }
+
+/** Those that are there in the end. */
+export function writtenOf(own: OwnFiles): ReadonlyMap<string, Content> {
+  return new Map(
+    [...own].flatMap(([path, content]) =>
+      content === null ? [] : [[path, content]]
+    ),
+  );
+}

@@ -11,84 +11,98 @@ import type { Act, Request } from "./acts.ts";
 export interface Tally {
   /** How many there were. */
   times: number;
-  /** The last one, in words. */
-  last: string;
-  /** What about it changes from one to the next, in words. */
-  detail: string;
+  /** The last one; of stops the first, which counts. */
+  last: Act;
   /** The epoch in which a line on it was last printed. */
   told: number | undefined;
 }
 
-/** What was told of each kind of act. */
+/** What was told, by kind of act. */
 export type Tallies = Record<string, Tally>;
 
 /**
  * Note an act.
  *
  * @returns What the shadow would have done, if a line is to tell it: not for
- * what nobody else would see, and in the hooks of batches only once an epoch
- * for each kind.
+ * what nobody else would see, keys that it adds only once, and in the hooks of
+ * batches only once an epoch for each kind.
  */
 export function noted(tallies: Tallies, act: Act): string | undefined {
-  const words = wordsFor(act.what);
-  if (!words) return undefined;
-  const [kind, detail = ""] = words;
-  const last = `${kind}${detail && ` ${detail}`}${placeText(act)}`;
+  const { what, epoch, hook } = act;
+  const kind = kindOf(what);
+  if (kind === undefined) return undefined;
   const before = tallies[kind];
-  const often = HOOKS[act.hook].indexed === "batch" || act.what.kind === "add";
-  const silent = before !== undefined && often &&
-    (act.what.kind === "add" || before.told === act.epoch);
-  tallies[kind] = {
-    times: (before?.times ?? 0) + 1,
-    last,
-    detail,
-    told: silent ? before.told : act.epoch,
-  };
-  if (silent) return undefined;
-  return act.what.kind === "stop" ? `${last}: ${act.what.reason}` : last;
+  if (!before) tallies[kind] = { times: 1, last: act, told: epoch };
+  else {
+    before.times++;
+    before.last = act;
+    const ofBatch = HOOKS[hook].indexed === "batch";
+    if (what.kind === "add" || (ofBatch && before.told === epoch)) {
+      return undefined;
+    }
+    before.told = epoch;
+  }
+  return lineOf(kind, act);
 }
 
 /** All that a shadow would have done, in words. */
 export function summed(tallies: Tallies): string {
-  const parts = Object.entries(tallies).map(([kind, { times, last, detail }]) =>
-    times === 1 || kind === "stopped the run"
-      ? last
-      : `${kind} ${times} times${detail && `, the last time ${detail}`}`
-  );
+  const parts = Object.entries(tallies).map(([kind, { times, last }]) => {
+    if (times === 1) return lineOf(kind, last);
+    const detail = detailOf(last.what);
+    return `${kind} ${times} times${detail && `, the last time ${detail}`}`;
+  });
   return parts.length ? parts.join("; ") : "done nothing";
 }
 
-/** What it would have done, apart from what changes from one time to the next; undefined where only the plugin itself would know. */
-function wordsFor(what: Request): [kind: string, detail?: string] | undefined {
+function lineOf(kind: string, act: Act): string {
+  const { what } = act;
+  const detail = detailOf(what);
+  const why = what.kind === "stop" ? `: ${what.reason}` : "";
+  return `${kind}${detail && ` ${detail}`}${placeText(act)}${why}`;
+}
+
+/** What it would have done, without what changes from one time to the next; undefined for what only the plugin itself would know. */
+function kindOf(what: Request): string | undefined {
   switch (what.kind) {
-    case "stop":
-      return ["stopped the run"];
     case "set":
-      return [
-        what.setting === "momentum"
-          ? "set the momentum"
-          : "set the learning rate",
-        `to ${Number(what.value.toPrecision(6))}`,
-      ];
-    case "restore":
-      return ["restored the weights", `kept as "${what.name}"`];
+      return what.setting === "momentum"
+        ? "set the momentum"
+        : "set the learning rate";
     case "save":
-      return [
-        what.weightsOnly ? "saved the weights" : "saved the model",
-        `to ${what.path}`,
-      ];
-    case "backup":
-      return ["backed the run up"];
-    case "print":
-      return ["printed", JSON.stringify(what.line)];
-    case "write":
-      return ["written", what.path];
-    case "remove":
-      return ["removed", what.path];
+      return what.weightsOnly ? "saved the weights" : "saved the model";
     case "add":
-      return [`added ${Object.keys(what.logs).join(", ")} to the logs`];
+      return `added ${Object.keys(what.logs).join(", ")} to the logs`;
     default:
-      return undefined;
+      return KINDS[what.kind];
+  }
+}
+
+const KINDS: { readonly [K in Request["kind"]]?: string } = {
+  stop: "stopped the run",
+  restore: "restored the weights",
+  backup: "backed the run up",
+  print: "printed",
+  write: "written",
+  remove: "removed",
+};
+
+/** What does change. */
+function detailOf(what: Request): string {
+  switch (what.kind) {
+    case "set":
+      return `to ${Number(Number(what.value).toPrecision(6))}`;
+    case "restore":
+      return `kept as "${what.name}"`;
+    case "save":
+      return `to ${what.path}`;
+    case "print":
+      return JSON.stringify(what.line);
+    case "write":
+    case "remove":
+      return what.path;
+    default:
+      return "";
   }
 }
 

@@ -50,7 +50,10 @@ export function testSetup(
     about: {},
   };
   const { folder, follow } = experimentRuns(context);
-  const setup = setupOf(context, { folder, onPlan: follow });
+  const setup = setupOf(context, {
+    folder,
+    onPlan: (planned, _control, from) => follow(planned, from),
+  });
   return { setup, lines };
 }
 

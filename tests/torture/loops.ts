@@ -16,7 +16,7 @@ import {
   tfResources,
   train,
 } from "../../mod.ts";
-import type { HostOptions } from "../../core/run/run_options.ts";
+import type { HostOptions, ResumeOptions } from "../../core/run/run_options.ts";
 import { BATCH, type Samples, samplesFor, trainingData } from "./models.ts";
 import type { Setting } from "./setting.ts";
 
@@ -24,7 +24,7 @@ import type { Setting } from "./setting.ts";
 export interface Looped {
   readonly setting: Setting;
   readonly model: tf.LayersModel;
-  readonly options: HostOptions;
+  readonly options: HostOptions & ResumeOptions;
 }
 
 type Pair = readonly [x: tf.Tensor, y: tf.Tensor];

@@ -16,6 +16,7 @@ import type { Ended } from "../experiment/run_once.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
+import { replayCommand } from "./replay.ts";
 import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
 
 /**
@@ -30,6 +31,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     screen.print(asHere(TRAIN_HELP));
     return 0;
   }
+  if (given.flags.replay !== undefined) return await replayCommand(given);
   if (given.flags.plan) return await planCommand(args);
   const anyway = given.flags["resume-anyway"] === true;
   const resume = given.flags.resume === undefined ? undefined : { anyway };

@@ -76,6 +76,13 @@ export const TRAIN_FLAGS: readonly Flag[] = [
   },
   { name: "quiet", kind: "switch", help: "print only the summary" },
   {
+    name: "replay",
+    kind: "text",
+    value: "RUN",
+    help:
+      "train nothing: what the plugins of --use would have done in a run that is over",
+  },
+  {
     name: "plan",
     kind: "switch",
     help: "print what runs when and what it reads, without training",
@@ -94,11 +101,12 @@ is none, a small network learns to read synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 
-A run writes log.csv and its best checkpoint and shows a progress bar, unless the
-experiment lists plugins of those names itself (csv-logger, model-checkpoint,
-progress), --use gives them other options, or --without takes them off. A comma
-in a value of --use is written \\, and a plugin that is used twice needs two
-names, as below.
+A run writes log.csv and its best checkpoint, is backed up and shows a progress
+bar, unless the experiment lists plugins of those names itself (csv-logger,
+model-checkpoint, backup-and-restore, progress), --use gives them other options,
+or --without takes them off. A comma in a value of --use is written \\, and a
+plugin that is used twice needs two names, as below. Behind shadow: a plugin is on
+trial: it runs beside the others, and what it asks for is told and not carried out.
 
 Examples:
   deno task train
@@ -108,7 +116,9 @@ Examples:
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
   deno task train experiment.ts --plan
-  deno task train --resume runs/NAME --epochs 20`;
+  deno task train --resume runs/NAME --epochs 20
+  deno task train --use shadow:reduce-lr-on-plateau:patience=2
+  deno task train --replay RUN --use early-stopping:patience=5`;
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =
@@ -116,4 +126,8 @@ export const PLAN_HELP: string =
 
 Usage: deno task plan [FILE] [flags]
 
-${flagsHelp(TRAIN_FLAGS.filter(({ name }) => name !== "plan"))}`;
+${
+    flagsHelp(
+      TRAIN_FLAGS.filter(({ name }) => !["plan", "replay"].includes(name)),
+    )
+  }`;

@@ -158,15 +158,14 @@ export type Merge = (own?: PluginList) => PluginList;
  * @throws {PluginError} If a factory has a bug.
  */
 export async function choosePlugins(
-  { found, broken, names, skipped, find }: Catalogue,
+  catalogue: Catalogue,
   { named = [], use = [], without = [], defaults = [] }: Choice,
 ): Promise<Merge> {
-  if (broken.length) throw brokenError(broken);
+  const { found, names, skipped, find } = catalogue;
+  const used = await usedPlugins(catalogue, use);
   // A plugin that is left out need not be found.
   const wanted = named.filter((entry) => !without.includes(nameOfUse(entry)));
   const listed = await Array.fromAsync(wanted, (use) => make(use, find));
-  const used = await Array.fromAsync(use, (use) => make(use, find));
-  checkTwice(used);
   const on = found.filter((plugin) => plugin.on)
     .map(({ name, create, file }) => {
       const plugin = create();
@@ -189,6 +188,21 @@ export async function choosePlugins(
     names: [...names, ...skipped, ...named.map(nameOfUse)],
   };
   return (own = []) => mergePlugins(own, chosen);
+}
+
+/**
+ * Create the plugins of every `--use`, and no others.
+ *
+ * @throws As {@linkcode choosePlugins}.
+ */
+export async function usedPlugins(
+  { broken, find }: Catalogue,
+  use: readonly string[],
+): Promise<FilePlugin[]> {
+  if (broken.length) throw brokenError(broken);
+  const used = await Array.fromAsync(use, (use) => make(use, find));
+  checkTwice(used);
+  return used;
 }
 
 /** The defaults are built in, whatever the folder holds. */

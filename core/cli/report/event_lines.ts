@@ -21,7 +21,8 @@ export function eventLine(event: PastEvent): string | undefined {
   switch (event.kind) {
     case "act": {
       const done = actText(event);
-      return done && `${whenOf(event)}${event.by} ${done}`;
+      const would = event.shadow ? "would have " : "";
+      return done && `${whenOf(event)}${event.by} ${would}${done}`;
     }
     case "off":
       return `${whenOf(event)}${event.by} was switched off: ${event.reason}`;

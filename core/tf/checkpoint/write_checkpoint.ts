@@ -52,9 +52,11 @@ export async function writeCheckpoint(
   const { numbers, others = [], json } = checkpoint;
   const at = (name: string) => pathIn(dir, name);
   const sums: FileSums = Object.fromEntries(
-    await Promise.all(numbers.map(async ([name, bytes]) =>
-      [name, { sha256: await sha256(bytes), bytes: bytes.length }] as const
-    )),
+    await Promise.all(
+      numbers.map(async ([name, bytes]) =>
+        [name, { sha256: await sha256(bytes), bytes: bytes.length }] as const
+      ),
+    ),
   );
   const write = async (
     contents: readonly FileEntry[],

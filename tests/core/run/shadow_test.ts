@@ -79,7 +79,7 @@ Deno.test("a shadow's stop is told and not carried out, and it is not called aga
   ]);
   assertEquals(lines, [
     "shadow:stopper would have stopped the run after epoch 2: enough",
-    "shadow:stopper would have stopped the run after epoch 2",
+    "shadow:stopper would have stopped the run after epoch 2: enough",
   ]);
 });
 
@@ -326,7 +326,7 @@ Deno.test("a plugin that is real and a shadow runs under two names", async () =>
   assertEquals([outcome.by, outcome.epoch], ["early-stopping", 3]);
   assertEquals(
     lines.at(-1),
-    "shadow:early-stopping would have stopped the run after epoch 2",
+    "shadow:early-stopping would have stopped the run after epoch 2: loss has not improved on 1 (epoch 1) for 1 epoch",
   );
   await assertRejects(
     () => losses([1], [real, shadow(real)]),
@@ -420,7 +420,7 @@ Deno.test("shadows run in callback lists and in evaluations too", async () => {
   assertEquals(list.history.epoch, [0, 1]);
   assertEquals(printer.lines, [
     "shadow:stopper would have stopped the run after epoch 1, batch 1: first",
-    "shadow:stopper would have stopped the run after epoch 1, batch 1",
+    "shadow:stopper would have stopped the run after epoch 1, batch 1: first",
   ]);
   printer.lines.length = 0;
   const logs = await testLoop(scripted(), batches(1, 3), {
@@ -430,7 +430,7 @@ Deno.test("shadows run in callback lists and in evaluations too", async () => {
   assertEquals(logs, { loss: 2 });
   assertEquals(printer.lines, [
     "shadow:stopper would have stopped the run after batch 1: batch 0",
-    "shadow:stopper would have stopped the run after batch 1",
+    "shadow:stopper would have stopped the run after batch 1: batch 0",
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { folder, hookloop, TINY } from "../_command.ts";
 
 const TRAIN = ["train", "tiny.ts", "--backend", "cpu", "--epochs", "4"];
@@ -42,9 +42,9 @@ Deno.test("a plugin and its shadow of other options run side by side; --without 
     ...["--use", "early-stopping:monitor=loss,patience=2,minDelta=100"],
   ];
   const { out } = await hookloop([...TRAIN, ...ALONE, ...use], { cwd });
-  assertEquals(
-    told(out).at(-1),
-    "shadow:early-stopping would have stopped the run after epoch 2",
+  assertMatch(
+    told(out).at(-1)!,
+    /^shadow:early-stopping would have stopped the run after epoch 2: loss has not/,
   );
   assertStringIncludes(out, "Stopped after 3 epochs by early-stopping");
   const without = await hookloop([

@@ -188,7 +188,7 @@ Deno.test("after each epoch the record holds it, with its time; a run that was k
   const options: LoopOptions & HostOptions = {
     epochs: 3,
     plugins: [look],
-    onPlan: runs.follow,
+    onPlan: (planned, _control, from) => runs.follow(planned, from),
   };
   await train(
     { metrics: ["loss"], trainStep: () => ({ loss: batches.shift()! }) },
