@@ -19,7 +19,7 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   });
   const variables = [tf.variable(tf.scalar(1))];
   const optimizer = tf.train.sgd(0.1);
-  assertEquals(offered(tfResources({})), ["about", "tensors"]);
+  assertEquals(offered(tfResources({})), ["tensors"]);
   assertEquals(offered(tfResources({ optimizer })), [
     "about",
     "optimizer",
