@@ -14,11 +14,23 @@ const HUGE = 1e6;
  * @param found What `run.firstNonFinite("step")` found.
  */
 export function blame(found: NonFinite): string {
-  const { value, count, size, at } = found;
+  const { value, count, size } = found;
   const how = size === 1
     ? ""
-    : ` in ${count} of ${size} values, first at [${at.join(", ")}]`;
+    : ` in ${count} of ${size} values, first ${placeOf(found)}`;
   return `${SUBJECT[found.part](found)} is ${value}${how}${before(found)}`;
+}
+
+/** Whose first index is that of a sample. */
+const BY_SAMPLE = ["input", "target", "sampleWeight", "output", "loss"];
+
+function placeOf({ part, at }: NonFinite): string {
+  const place = (index: readonly number[]) => `at [${index.join(", ")}]`;
+  if (!BY_SAMPLE.includes(part)) return place(at);
+  const [sample, ...rest] = at;
+  return `in sample ${sample} of the batch${
+    rest.length ? ` ${place(rest)}` : ""
+  }`;
 }
 
 type Subject = (found: NonFinite) => string;

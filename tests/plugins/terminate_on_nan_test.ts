@@ -90,17 +90,18 @@ Deno.test("with search it says what went bad first, in a step or before it", asy
     reasons.push(stops[0]!.replace("the loss is NaN in batch 7: ", ""));
   }
   const many = "NaN in 1 of 64 values, first at [2, 5]";
+  const some = "NaN in 1 of 64 values, first in sample 2 of the batch";
   assertEquals(reasons, [
-    `input "x" is ${many}`,
-    `the target of output "y" is ${many}`,
-    `the sample weight of output "y" is NaN in 1 of 64 values, first at [2]`,
+    `input "x" is ${some} at [5]`,
+    `the target of output "y" is ${some} at [5]`,
+    `the sample weight of output "y" is ${some}`,
     `weight "kernel" of layer "a" before the step is ${many}`,
     `weight "a/kernel" before the step is ${many}`,
-    `what layer "a" puts out is ${many}; what it gets is finite, and so are all weights`,
-    `the loss of output "y" is NaN in 1 of 64 values, first at [2]; the outputs and all weights are finite`,
+    `what layer "a" puts out is ${some} at [5]; what it gets is finite, and so are all weights`,
+    `the loss of output "y" is ${some}; the outputs and all weights are finite`,
     "the sum of the losses and penalties is NaN; each loss is finite",
     `the gradient of weight "a/kernel" is ${many}; the loss, all weights and the gradients behind it are finite`,
-    `what layer "a" puts out is ${many}; the weights had grown to 1.3e+30: the learning rate may be too high`,
+    `what layer "a" puts out is ${some} at [5]; the weights had grown to 1.3e+30: the learning rate may be too high`,
     "the batch by itself gives no reason",
   ]);
 });

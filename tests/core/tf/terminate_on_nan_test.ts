@@ -75,14 +75,14 @@ function changed(numbers: number[], at: number, value: number): number[] {
 Deno.test("an input that is NaN is named with its sample and its column", async () => {
   assertEquals(
     await why(model(), { x: changed(good(24), 5 * 3 + 2, NaN) }),
-    'the loss is NaN in batch 1: input "first_input" is NaN in 1 of 12 values, first at [1, 2]',
+    'the loss is NaN in batch 1: input "first_input" is NaN in 1 of 12 values, first in sample 1 of the batch at [2]',
   );
 });
 
 Deno.test("so is a label that is infinite", async () => {
   assertMatch(
     await why(model(), { y: changed(good(8), 6, Infinity) }),
-    /^the loss is Infinity in batch 1: the target of output "last" is Infinity in 1 of 4 values, first at \[2, 0\]$/,
+    /^the loss is Infinity in batch 1: the target of output "last" is Infinity in 1 of 4 values, first in sample 2 of the batch at \[0\]$/,
   );
 });
 
@@ -97,7 +97,7 @@ Deno.test("a layer whose outputs are not finite is named, the one in which they 
   const middle = elementwise("logs", (x) => x.relu().log());
   assertMatch(
     await why(model({ middle })),
-    /^the loss is (NaN|Infinity) in batch 0: what layer "logs" puts out is -Infinity in \d+ of 16 values, first at \[\d, \d\]; what it gets is finite, and so are all weights$/,
+    /^the loss is (NaN|Infinity) in batch 0: what layer "logs" puts out is -Infinity in \d+ of 16 values, first in sample \d of the batch at \[\d\]; what it gets is finite, and so are all weights$/,
   );
 });
 
@@ -106,7 +106,7 @@ Deno.test("a loss function that divides by zero is named", async () => {
     p.sub(y).square().div(y.sub(y)).mean(-1);
   assertMatch(
     await why(model({ loss })),
-    /^the loss is (NaN|Infinity) in batch 0: the loss of output "last" is (NaN|Infinity) in 4 of 4 values, first at \[0\]; the outputs and all weights are finite$/,
+    /^the loss is (NaN|Infinity) in batch 0: the loss of output "last" is (NaN|Infinity) in 4 of 4 values, first in sample 0 of the batch; the outputs and all weights are finite$/,
   );
 });
 
