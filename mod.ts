@@ -141,6 +141,7 @@ export {
   type Monitor,
   type Need,
   type Needs,
+  type NonFinite,
   type OptimizerHandle,
   OptionError,
   type Outcome,

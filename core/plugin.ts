@@ -222,7 +222,8 @@ export type Requirement =
   | "predict"
   | "backup"
   | "validation"
-  | "batchLogs";
+  | "batchLogs"
+  | "firstNonFinite";
 
 /**
  * What a plugin does beyond its run: the hosts it reaches, the files it reads
@@ -483,6 +484,34 @@ export interface Weights {
   entries(): readonly WeightEntry[];
 }
 
+/** Numbers of a training step, some of which are NaN or infinite. */
+export interface NonFinite {
+  /** What they are: data, weights, what a layer puts out, losses by sample or for the batch, gradients. */
+  readonly part:
+    | "input"
+    | "target"
+    | "sampleWeight"
+    | "weight"
+    | "output"
+    | "loss"
+    | "totalLoss"
+    | "gradient";
+  /** Name of the model's input or output, of the weight, or of the layer that puts them out. */
+  readonly name: string;
+  /** Name of the layer, where they belong to one. */
+  readonly layer?: string;
+  /** The first of them: NaN, Infinity or -Infinity. */
+  readonly value: number;
+  /** Where it stands, an index for each dimension; in data and outputs the first is the sample's in the batch. */
+  readonly at: readonly number[];
+  /** How many are not finite, */
+  readonly count: number;
+  /** and of how many. */
+  readonly size: number;
+  /** The largest weight without its sign, where all weights are finite and what was computed with them is not. */
+  readonly largestWeight?: number;
+}
+
 /** Samples of one batch. They belong to the run, and are valid until the next batch is requested. */
 export interface TestBatch {
   /** One entry per input of the model, `[size, ...]`. */
@@ -626,6 +655,13 @@ export interface Run {
   backup(options?: { readonly keep?: number }): void;
   /** The model's outputs for the inputs of a batch, one entry per output. The caller frees them. */
   predict(x: readonly Values[]): Promise<readonly Values[]>;
+  /**
+   * The first numbers that are not finite: among the weights, or in the last
+   * training step, which is gone through again with the weights as they are:
+   * data, weights, layers, losses, and backwards the gradients. Nothing is
+   * changed. In `onTrainBatchEnd`; later the batch is gone.
+   */
+  firstNonFinite(where: "weights" | "step"): Promise<NonFinite | undefined>;
   /** The last training batch's own values, as opposed to the running means; a promise only if the device must be waited for. */
   batchLogs(): LogRecord | Promise<LogRecord>;
   /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */

@@ -10,6 +10,7 @@ import type {
   Direction,
   Keeper,
   LogRecord,
+  NonFinite,
   OptimizerHandle,
   TestBatch,
   Values,
@@ -87,6 +88,10 @@ export interface Resources {
   readonly weights?: WeightStore | undefined;
   /** How many tensors the engine holds, so that plugins that leave some behind can be named. */
   readonly tensors?: (() => number) | undefined;
+  /** Finds the first numbers that are not finite, among the weights or in the last training step. */
+  readonly firstNonFinite?:
+    | ((where: "weights" | "step") => Promise<NonFinite | undefined>)
+    | undefined;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
   /** What the outcome depends on, in plain text or numbers by name, such as `{ backend: "wasm" }`: a run that goes on from a backup must have the same. */

@@ -27,6 +27,7 @@ import {
   type HookName,
   HOOKS,
   type LogRecord,
+  type NonFinite,
   type Outcome,
   type Plugin,
   type PredictLogs,
@@ -75,6 +76,8 @@ export interface FakeRunOptions {
   readonly model?: unknown;
   /** What `run.predict` returns. Default: the inputs. */
   readonly predict?: (x: readonly Values[]) => readonly Values[];
+  /** What `run.firstNonFinite` finds. Default: nothing. */
+  readonly firstNonFinite?: (where: "weights" | "step") => NonFinite | undefined;
   /** How the run ended, for end hooks. Default: as it actually did. */
   readonly outcome?: Outcome;
   /** Aborted when the caller gives up. Default: never. */

@@ -63,9 +63,8 @@ export const help: Readonly<Record<keyof TimeLimitOptions, string>> = {
  * first end of an epoch, a batch of validation counts as the shortest one of
  * training.
  *
- * The limit is this process's: the run is backed up before it stops, where it
- * can be, nothing of the limit is in the backup, and a run that goes on counts
- * afresh.
+ * The limit is this process's: the run is backed up before it stops, nothing of
+ * the limit is in the backup, and a run that goes on counts afresh.
  *
  * @param options The limit; where there are two, the earlier one counts.
  * @throws {OptionError} If no limit is given, `hours` or `minutes` is not a
@@ -101,6 +100,7 @@ export default function timeLimit(options: TimeLimitOptions = {}): Plugin {
     name,
     order: "post", // Behind the others, whose work counts.
     needs: {},
+    requires: ["backup"],
     onTrainBegin(_logs, run) {
       last = run.now();
       longestBatch = 0;

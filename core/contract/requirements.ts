@@ -73,6 +73,11 @@ export const REQUIREMENTS: Readonly<
     what: "what each batch reports for itself",
     missing: "which these steps do not tell: give them `batchLogs`",
   },
+  firstNonFinite: {
+    modes: ["fit"],
+    text:
+      "a search for numbers that are not finite, which this run does not offer: `fit` does, or pass `firstNonFinite`",
+  },
 };
 
 /** Whether what steps train can be written and read: as weights, or by themselves. */
@@ -85,11 +90,10 @@ export function canBackUp(
 
 /** What a run can offer. */
 export function offersOf(
-  { optimizer, weights, model, save, predict, batchLogs, keeps }:
-    & Resources
-    & Partial<Reports>,
+  resources: Resources & Partial<Reports>,
   validation: ValidationData | undefined,
 ): ReadonlySet<Requirement> {
+  const { optimizer, weights, model, save, predict, batchLogs } = resources;
   const offers: Readonly<Record<Requirement, boolean>> = {
     learningRate: optimizer !== undefined,
     momentum: optimizer !== undefined && "momentum" in optimizer,
@@ -98,9 +102,10 @@ export function offersOf(
     save: save !== undefined,
     model: model !== undefined,
     predict: predict !== undefined,
-    backup: canBackUp({ weights, keeps }),
+    backup: canBackUp(resources),
     validation: validation !== undefined,
     batchLogs: batchLogs !== undefined,
+    firstNonFinite: resources.firstNonFinite !== undefined,
   };
   return new Set(
     (Object.keys(offers) as Requirement[]).filter((name) => offers[name]),

@@ -192,7 +192,7 @@ export function settingsOf(
 
 /** Something of the run's resources that must be there. */
 export function required<
-  R extends "weights" | "save" | "predict" | "batchLogs",
+  R extends "weights" | "save" | "predict" | "batchLogs" | "firstNonFinite",
 >(
   { resources }: RunState,
   name: R,

@@ -112,6 +112,19 @@ export function drawing<B>(
   };
 }
 
+/** Do something with the numbers that the last training step drew. */
+export function drawnAgain<R>(state: RunState, work: () => R): R {
+  const { params, position } = state;
+  const context = stepContext({ params, position: { ...position, step: position.step - 1 } });
+  if (!context) return work();
+  stepBegins();
+  try {
+    return task.run(context, work);
+  } finally {
+    stepEnds();
+  }
+}
+
 /** The steps of a hand-written loop, one after the other. */
 export interface HandDraws {
   /** The numbers of the step that has begun. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TestBatch, ValidationData, Values } from "../plugin.ts";
+import type { NonFinite, TestBatch, ValidationData, Values } from "../plugin.ts";
 import type { Resources, Snapshot, WeightStore } from "../steps.ts";
 
 /** What the fakes start from. */
@@ -16,11 +16,13 @@ export interface FakeParts {
   readonly model?: unknown;
   /** What `run.predict` gives. Default: the inputs. */
   readonly predict?: (x: readonly Values[]) => readonly Values[];
+  /** What `run.firstNonFinite` finds. Default: nothing. */
+  readonly firstNonFinite?: (where: "weights" | "step") => NonFinite | undefined;
 }
 
 /** An optimizer, weights, and predictions. */
 export function fakeResources(
-  { learningRate = 0.01, momentum = 0.9, model, predict }: FakeParts,
+  { learningRate = 0.01, momentum = 0.9, model, ...parts }: FakeParts,
   weights: number[],
   alive: Set<Snapshot>,
 ): Resources {
@@ -30,7 +32,8 @@ export function fakeResources(
       : { learningRate, momentum },
     weights: fakeWeights(weights, alive),
     model,
-    predict: predict ?? ((x) => x),
+    predict: parts.predict ?? ((x) => x),
+    firstNonFinite: (where) => Promise.resolve(parts.firstNonFinite?.(where)),
   };
 }
 

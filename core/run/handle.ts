@@ -14,6 +14,7 @@ import {
   settingsOf,
 } from "./acts.ts";
 import { begin } from "./begun.ts";
+import { drawnAgain } from "./draws.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -86,6 +87,11 @@ export function runHandle(
         checkInputs(x);
         await turn(state); // A plugin may go through all validation data.
         return await predict(x);
+      }),
+    firstNonFinite: (where) =>
+      later(async () => {
+        const search = required(state, "firstNonFinite");
+        return await drawnAgain(state, () => search(where));
       }),
     batchLogs: () => required(state, "batchLogs")(),
     keys,

@@ -207,12 +207,19 @@ Deno.test("the limit counts afresh in each run", async () => {
 Deno.test("it stops this process alone, after the batch: the end of the epoch follows", async () => {
   let now = 0;
   const slow = plugin("slow", { onTrainBatchEnd: () => void (now += MINUTE) });
+  const dir = await Deno.makeTempDir();
   const { outcome, epoch } = await training(
-    scripted(),
+    scripted({ keeps: { save: () => 0, load() {} } }),
     batches(3, 3, 3),
     undefined,
-    { epochs: 2, plugins: [slow, timeLimit({ minutes: 3 })], now: () => now },
+    {
+      ...{ dir, epochs: 2, now: () => now },
+      plugins: [slow, timeLimit({ minutes: 3 })],
+    },
   );
+  const backups = [...Deno.readDirSync(`${dir}/backup`)];
+  await Deno.remove(dir, { recursive: true });
+  assertEquals(backups.length, 1);
   assertEquals(outcome, {
     status: "stopped",
     by: "time-limit",

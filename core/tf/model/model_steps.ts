@@ -17,6 +17,7 @@ import {
   type OutputShape,
 } from "./class_weight.ts";
 import { type CompiledModel, compiledModel } from "./compiled_model.ts";
+import { firstNonFinite } from "./first_non_finite.ts";
 import { forward, logValues, outputLosses, totalLoss } from "./losses.ts";
 import { type MetricName, metricNames } from "./metric_names.ts";
 import { outputsOf, tfResources } from "./resources.ts";
@@ -79,7 +80,9 @@ export function modelSteps(
   }
   const train = transforms.length > 0 ? transformed : minimized;
   let size: number | undefined;
+  let last: Batch | undefined;
   const resources = tfResources({ model, optimizer });
+  const weights = resources.weights!;
   return {
     ...resources,
     keeps: keepAll({
@@ -91,6 +94,9 @@ export function modelSteps(
         load: (saved) => void (size = saved as number | undefined),
       },
     }),
+    firstNonFinite: firstNonFinite(
+      { ...{ model, compiled, weights, variables, tables }, last: () => last },
+    ),
     metrics: keys,
     directions: directionsOf(names),
     begin: means.begin,
@@ -100,6 +106,7 @@ export function modelSteps(
     lastSize: () => size,
     train(batch) {
       size = batch.size;
+      last = batch;
       return train(batch);
     },
     test(batch) {

@@ -75,7 +75,7 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [
     { name: "p", requires: "weights", ...hook },
-    'has requires that is "weights": expected a list such as ["weights"]; known are learningRate, momentum, weights, optimizerState, save, model, predict, validation, batchLogs',
+    'has requires that is "weights": expected a list such as ["weights"]; known are learningRate, momentum, weights, optimizerState, save, model, predict, backup, validation, batchLogs, firstNonFinite',
   ],
   [
     { name: "p", requires: ["weight"], ...hook },
@@ -178,7 +178,7 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
   ],
   [
     { name: "p", requires: ["a gpu"], ...hook },
-    'requires "a gpu": known are learningRate, momentum, weights, optimizerState, save, model, predict, validation, batchLogs',
+    'requires "a gpu": known are learningRate, momentum, weights, optimizerState, save, model, predict, backup, validation, batchLogs, firstNonFinite',
   ],
   [
     { name: "p", order: NaN, ...hook },

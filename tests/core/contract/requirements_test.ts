@@ -15,8 +15,10 @@ Deno.test("each requirement counts in the runs that could have it", () => {
     "save: fit, evaluate, predict",
     "model: fit, evaluate, predict",
     "predict: fit, evaluate, predict",
+    "backup: fit",
     "validation: fit, evaluate",
     "batchLogs: fit",
+    "firstNonFinite: fit",
   ]);
 });
 
@@ -37,13 +39,25 @@ Deno.test("a run offers what it was given", () => {
     offers({ optimizer: { learningRate: 1, momentum: 0 } }, undefined),
     ["learningRate", "momentum"],
   );
-  assertEquals(offers({ weights: bare }, undefined), ["weights"]);
-  assertEquals(offers({ weights }, undefined), ["weights", "optimizerState"]);
+  assertEquals(offers({ weights: bare }, undefined), ["weights", "backup"]);
+  assertEquals(offers({ weights }, undefined), [
+    "weights",
+    "optimizerState",
+    "backup",
+  ]);
+  const { write: _, ...unwritten } = bare;
+  assertEquals(offers({ weights: unwritten }, undefined), ["weights"]);
+  assertEquals(offers({ keeps: { save() {}, load() {} } }, undefined), [
+    "backup",
+  ]);
   assertEquals(
     offers(
-      { save, model: {}, predict: (x) => x, batchLogs: () => ({}) },
+      {
+        ...{ save, model: {}, predict: (x) => x, batchLogs: () => ({}) },
+        firstNonFinite: () => Promise.resolve(undefined),
+      },
       undefined,
     ),
-    ["save", "model", "predict", "batchLogs"],
+    ["save", "model", "predict", "batchLogs", "firstNonFinite"],
   );
 });

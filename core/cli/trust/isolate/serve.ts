@@ -156,6 +156,7 @@ export function serve(module: Fields, port: Port): void {
       status: (line) => act({ kind: "status", line: String(line) }),
       save: missing("run.save"),
       predict: missing("run.predict"),
+      firstNonFinite: missing("run.firstNonFinite"),
       batchLogs: missing("run.batchLogs"),
       keys: () => view.keys,
       direction(key) {
