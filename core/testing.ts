@@ -77,7 +77,9 @@ export interface FakeRunOptions {
   /** What `run.predict` returns. Default: the inputs. */
   readonly predict?: (x: readonly Values[]) => readonly Values[];
   /** What `run.firstNonFinite` finds. Default: nothing. */
-  readonly firstNonFinite?: (where: "weights" | "step") => NonFinite | undefined;
+  readonly firstNonFinite?: (
+    where: "weights" | "step",
+  ) => NonFinite | undefined;
   /** How the run ended, for end hooks. Default: as it actually did. */
   readonly outcome?: Outcome;
   /** Aborted when the caller gives up. Default: never. */

@@ -75,8 +75,9 @@ export const REQUIREMENTS: Readonly<
   },
   firstNonFinite: {
     modes: ["fit"],
-    text:
-      "a search for numbers that are not finite, which this run does not offer: `fit` does, or pass `firstNonFinite`",
+    what: "a search for numbers that are not finite",
+    missing:
+      "which this run does not offer: `fit` does, or pass `firstNonFinite`",
   },
 };
 

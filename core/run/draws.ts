@@ -115,7 +115,10 @@ export function drawing<B>(
 /** Do something with the numbers that the last training step drew. */
 export function drawnAgain<R>(state: RunState, work: () => R): R {
   const { params, position } = state;
-  const context = stepContext({ params, position: { ...position, step: position.step - 1 } });
+  const context = stepContext({
+    params,
+    position: { ...position, step: position.step - 1 },
+  });
   if (!context) return work();
   stepBegins();
   try {

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { NonFinite, TestBatch, ValidationData, Values } from "../plugin.ts";
+import type {
+  NonFinite,
+  TestBatch,
+  ValidationData,
+  Values,
+} from "../plugin.ts";
 import type { Resources, Snapshot, WeightStore } from "../steps.ts";
 
 /** What the fakes start from. */
@@ -17,7 +22,9 @@ export interface FakeParts {
   /** What `run.predict` gives. Default: the inputs. */
   readonly predict?: (x: readonly Values[]) => readonly Values[];
   /** What `run.firstNonFinite` finds. Default: nothing. */
-  readonly firstNonFinite?: (where: "weights" | "step") => NonFinite | undefined;
+  readonly firstNonFinite?: (
+    where: "weights" | "step",
+  ) => NonFinite | undefined;
 }
 
 /** An optimizer, weights, and predictions. */
