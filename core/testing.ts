@@ -46,6 +46,8 @@ import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
 
+export type { Backup } from "./run/backup.ts";
+
 /** What {@linkcode fakeRun} starts from; each field has a default. */
 export interface FakeRunOptions {
   /** The keys that steps report; `null` if they are known only once they are reported. Default `loss` and `accuracy`. */

@@ -64,6 +64,7 @@ export type { Random, RandomState } from "../random.ts";
 export type { History } from "../run/history.ts";
 export type { EpochRecord, PassPosition, Position } from "../run/state.ts";
 export type {
+  GoesOn,
   HostOptions,
   ResumeOptions,
   RunControl,
@@ -71,12 +72,24 @@ export type {
   RunSoFar,
   RunWatch,
 } from "../run/run_options.ts";
+export type {
+  Backup,
+  Identity,
+  Learnt,
+  SavedCopy,
+  SavedPlugin,
+} from "../run/backup.ts";
+export type { FileMarks } from "../run/file_marks.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
 export type { Act, Held, Request } from "../run/acts.ts";
 export type { BestBy } from "../contract/best_by.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";
-export type { Entry, PluginList } from "../contract/plugin_list.ts";
+export type {
+  Entry,
+  PluginList,
+  PluginSource,
+} from "../contract/plugin_list.ts";
 export { type Shadow, shadow } from "../contract/shadow.ts";
 export type {
   AnyHook,

@@ -36,6 +36,7 @@ Deno.test("fitEvaluatePredict() runs plugins in all three, and leaks nothing", a
       ...["2", "3", "4"], // the trainings after the first
       "checkpoint",
       "events.jsonl",
+      "lock", // The experiment has not ended.
       "run.json",
       "training.csv",
     ]);

@@ -3,7 +3,10 @@ import { folder, hookloop, TINY } from "../_command.ts";
 
 const CPU = ["--backend", "cpu"];
 /** Without the plugins that train turns on. */
-const ALONE = ["--without", "csv-logger,model-checkpoint,progress"];
+const ALONE = [
+  "--without",
+  "csv-logger,model-checkpoint,backup-and-restore,progress",
+];
 const MOD = new URL("../../../../core/loop/mod.ts", import.meta.url);
 
 /** Two runs in a hand-written loop; the code in between needs the results of the first. */
@@ -59,9 +62,10 @@ Deno.test("plan says which of train's own plugins a run has no room for, and why
   const { out } = await hookloop(["plan", "two.ts", ...CPU], { cwd });
   assertEquals(
     out.match(/Left out: .*\n/g),
-    Array(2).fill(
+    Array(2).fill([
       'Left out: Plugin "model-checkpoint" requires saving, which this run does not offer: pass `save`\n',
-    ),
+      'Left out: Plugin "backup-and-restore" requires backups, which this run does not offer: pass `weights` that can be written and read, such as those of `tfResources`, or `keeps`\n',
+    ]).flat(),
   );
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { BUILTINS } from "../../../../core/cli/experiment/builtins.ts";
+import { DEFAULT_PLUGINS } from "../../../../core/cli/experiment/default_plugins.ts";
 import { folder, hookloop } from "../_command.ts";
 
 const READ = ["--allow-read"];
@@ -21,9 +22,9 @@ Deno.test("plugins lists what a folder contains and what is broken, with exit co
     out,
     /^shout {2}on {5}onEpochEnd\nb-c {4}waits {2}onTrainBegin\n/,
   );
-  assertStringIncludes(out, "\nAlso built in:\nbatch-lr-decay ");
+  assertStringIncludes(out, "\nAlso built in:\nbackup-and-restore ");
   for (const [name, { about }] of Object.entries(BUILTINS)) {
-    const on = ["csv-logger", "model-checkpoint", "progress"].includes(name);
+    const on = DEFAULT_PLUGINS.some(([other]) => other === name);
     assertMatch(
       out,
       new RegExp(`^${name} +${on ? "on {5}" : "waits {2}"}\\S`, "m"),

@@ -260,7 +260,7 @@ Deno.test("a disk that is full in mid-run fails the run: exit code 1, no stack",
   for (
     const [name, without, message] of [
       ["csv-logger", "model-checkpoint", "Cannot write run/log.csv"],
-      ["model-checkpoint", "csv-logger", 'Cannot save to "run/best"'],
+      ["model-checkpoint", "csv-logger", "Cannot save to run/best"],
     ]
   ) {
     const { code, err } = await hookloop(

@@ -70,6 +70,7 @@ Deno.test("--use replaces by name; providers go before the experiment's plugins,
     "csv-logger",
     "model-checkpoint",
     "model-checkpoint",
+    "backup-and-restore",
     "progress",
   ]);
 });
