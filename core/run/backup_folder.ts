@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { InputError, messageOf } from "../errors.ts";
 import {
   fileError,
+  isFolderSync,
   makeFolderOf,
   removeQuietly,
   removeSync,
@@ -54,6 +55,16 @@ function namesIn(dir: string): string[] {
     if (error instanceof Deno.errors.NotFound) return [];
     throw fileError(`Cannot look for backups in ${dir}`, "read", dir, error);
   }
+}
+
+/**
+ * Whether a run is one that was backed up and has not come to its end: also one
+ * that was killed before its first backup, which begins again.
+ *
+ * @param dir Folder of the run.
+ */
+export function isBackedUp(dir: string): boolean {
+  return isFolderSync(`${dir}/${BACKUP_FOLDER}`);
 }
 
 /**

@@ -34,7 +34,7 @@ export interface LogsEvent extends EventPlace {
 /** What plugins ask for that changes something, or keeps it. */
 export type ToldRequest = Exclude<
   Request,
-  { readonly kind: "print" | "status" | "backup" }
+  { readonly kind: "print" | "status" | "backup" | "average" }
 >;
 
 /**

@@ -92,6 +92,7 @@ export function tellingOf(
   switch (what.kind) {
     case "status":
     case "backup":
+    case "average": // Done at each step, and says nothing.
       return undefined;
     case "print": {
       if (!what.line.startsWith(WARNING)) return undefined;

@@ -22,16 +22,17 @@ import { nextEpoch, type RunState } from "./state.ts";
 /**
  * The backup that a run is to go on from, if there is one.
  *
+ * @param resume Folder of the run.
  * @throws {InputError} If none is whole, or it is one of another run.
  */
 export function whatToGoOnFrom(
   options: SessionOptions,
   { params, entries }: PlannedRun,
+  resume: string | undefined,
 ): { readonly backup: Backup; readonly from: GoesOn } | undefined {
   const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
   if (options.dryRun || params.mode !== "fit") return undefined;
-  const resume = options.resume ?? options.resumeFrom?.();
   const found = options.backup
     ? { backup: options.backup, path: "the backup" }
     : resume === undefined

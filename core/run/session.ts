@@ -80,7 +80,8 @@ export function openSession(given: SessionOptions): Session {
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;
-  const goesOn = whatToGoOnFrom(options, planned);
+  const resume = folderToResume(options);
+  const goesOn = whatToGoOnFrom(options, planned, resume);
   const found = goesOn?.backup;
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
@@ -104,7 +105,7 @@ export function openSession(given: SessionOptions): Session {
   const saved = backups(state, () => hooks.listeners);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
-    : saved.begin(options.resume !== undefined);
+    : saved.begin(resume !== undefined);
   for (const line of lost) warn(state, line);
 
   function close(over = true): Error | undefined {
@@ -242,6 +243,14 @@ function factsApart(
   { data, identity }: SessionOptions,
 ): Readonly<Record<string, string>> {
   return { ...data?.(), ...identity?.() };
+}
+
+/** Folder of the run that goes on, if one does. */
+function folderToResume(
+  { resume, resumeFrom, dryRun, params }: SessionOptions,
+): string | undefined {
+  if (dryRun || params.mode !== "fit") return undefined;
+  return resume ?? resumeFrom?.();
 }
 
 /** The same, worked out when it is first asked for. */

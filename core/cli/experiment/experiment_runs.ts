@@ -10,7 +10,7 @@ import { messageOf } from "../../errors.ts";
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
-import { backupNumbers } from "../../run/backup_folder.ts";
+import { isBackedUp } from "../../run/backup_folder.ts";
 import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import { factsAtEnd } from "../report/run_facts.ts";
@@ -117,7 +117,7 @@ export function experimentRuns(
     const at = placeOfNext();
     if (from) printer.print(goesOnText(at, from));
     else if (earlier[trainings.length]) {
-      printer.print(`${at} begins anew: it has no backup`);
+      printer.print(`${at} begins anew: it has no backup yet`);
     }
     const run = training(at, planned, about, printer.print, { now, from });
     trainings.push(run);
@@ -130,7 +130,7 @@ export function experimentRuns(
       const at = earlier[trainings.length];
       if (at === undefined) return undefined;
       folder();
-      return backupNumbers(at).length ? at : undefined;
+      return isBackedUp(at) ? at : undefined;
     },
     follow(planned, from) {
       if (planned.params.mode === "fit") return train(planned, from);

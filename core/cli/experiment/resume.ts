@@ -113,6 +113,6 @@ function checkResumable(run: PastRun, epochs: number | undefined): void {
   }
   if (backup) return;
   throw new InputError(
-    `${what}: it has no backup, as it was broken off before the first, or ran without backup-and-restore; begin anew with --run-dir ${dir} --overwrite`,
+    `${what}: it ran without backup-and-restore, so there is nothing to go on from; begin anew with --run-dir ${dir} --overwrite`,
   );
 }

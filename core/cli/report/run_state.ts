@@ -5,7 +5,7 @@
  * @module
  */
 import { folderOf } from "../../files.ts";
-import { backupNumbers } from "../../run/backup_folder.ts";
+import { isBackedUp } from "../../run/backup_folder.ts";
 import { type PastRun, readRun } from "./past_run.ts";
 import { trainingsBelow } from "./run_folder.ts";
 import { type Holder, lookAtLock } from "./run_lock.ts";
@@ -32,10 +32,10 @@ export function stateOf(run: PastRun): RunState {
   if (!outcome) {
     const lock = lockOf(dir);
     const word = lock?.running ? "running" : "killed";
-    const resumable = word === "killed" && hasBackup(dir);
+    const resumable = word === "killed" && isBackedUp(dir);
     return { word, resumable, holder: lock?.holder };
   }
-  const resumable = !isOver(run) && hasBackup(dir);
+  const resumable = !isOver(run) && isBackedUp(dir);
   return { word: wordFor(outcome.status), resumable, holder: undefined };
 }
 
@@ -71,7 +71,7 @@ export function experimentState(first: PastRun): ExperimentState {
     running: lock?.running ?? false,
     holder: lock?.holder,
     over: !lock && runs.every(isOver),
-    backup: runs.some(({ dir }) => hasBackup(dir)),
+    backup: runs.some(({ dir }) => isBackedUp(dir)),
   };
 }
 
@@ -93,10 +93,6 @@ function lockOf(dir: string): ReturnType<typeof lookAtLock> {
   const own = lookAtLock(dir);
   if (own) return own;
   return /\/\d+$/.test(dir) ? lookAtLock(folderOf(dir)) : undefined;
-}
-
-function hasBackup(dir: string): boolean {
-  return backupNumbers(dir).length > 0;
 }
 
 /** The same in words, with by whom and why: `stopped by early-stopping: enough`. */
