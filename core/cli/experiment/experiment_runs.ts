@@ -42,12 +42,12 @@ export interface ExperimentRuns {
    */
   resumeFrom(): string | undefined;
   /**
-   * The plan of a run is proven: it gets its place.
+   * The plan of a run is proven: it gets its place. To be passed as `onPlan`.
    *
    * @param from From where it goes on, if it does.
    * @throws {InputError} If it cannot be had.
    */
-  follow(planned: PlannedRun, from?: GoesOn): RunWatch;
+  follow(planned: PlannedRun, control?: unknown, from?: GoesOn): RunWatch;
   /** What a run that goes on must have like the one before, by name. */
   identity(): Record<string, string>;
   /** What the records begun from now on say too. */
@@ -132,7 +132,7 @@ export function experimentRuns(
       folder();
       return isBackedUp(at) ? at : undefined;
     },
-    follow(planned, from) {
+    follow(planned, _control, from) {
       if (planned.params.mode === "fit") return train(planned, from);
       return { dir: trainings.at(-1)?.dir ?? folder() };
     },

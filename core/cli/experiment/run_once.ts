@@ -38,7 +38,7 @@ export async function runOnce(
   const runs = experimentRuns(context);
   const setup = setupOf(context, {
     folder: runs.folder,
-    onPlan: (planned, _control, from) => runs.follow(planned, from),
+    onPlan: runs.follow,
     resumeFrom: runs.resumeFrom,
     resumeAnyway: context.resume?.anyway,
     identity: runs.identity,
