@@ -25,6 +25,7 @@ const FLAGS = [
  */
 export function identityOf(about: Facts): Record<string, string> {
   const { experiment, experimentSha256, threads } = about;
+  const { sha256: data } = Object(about.data) as { sha256?: string };
   const versions = Object(about.versions) as Record<string, string>;
   const flags = Object(about.flags) as Record<string, unknown>;
   const facts: Record<string, unknown> = {
@@ -35,6 +36,7 @@ export function identityOf(about: Facts): Record<string, string> {
     Deno: versions.deno,
     "tf.js": versions.tfjs,
     threads,
+    "content of the data": data?.slice(0, 8),
     ...Object.fromEntries(FLAGS.map((name) => [`--${name}`, flags[name]])),
   };
   return Object.fromEntries(

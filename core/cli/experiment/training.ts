@@ -6,6 +6,7 @@
  */
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
+import { removeBackups } from "../../run/backup_folder.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import { eventLog, type EventMark } from "../report/event_log.ts";
@@ -61,6 +62,8 @@ export function training(
   },
 ): Training {
   const facts = { ...about, ...factsAtStart(planned) };
+  // Those of an earlier run in this folder are none of this one.
+  if (!from) removeBackups(dir);
   const record = runRecord(
     dir,
     from

@@ -10,7 +10,7 @@ import { messageOf } from "../../errors.ts";
 import { fileError } from "../../files.ts";
 import { putAtSync } from "../../growing_files.ts";
 import type { RunEvent } from "../../run/events.ts";
-import { jsonText } from "./json_text.ts";
+import { jsonOfLogs, jsonText } from "./json_text.ts";
 
 /** Name of the file. */
 export const EVENTS_FILE = "events.jsonl";
@@ -172,7 +172,9 @@ export function eventLog(
 /** A line; nobody's untyped plugin may keep the others from being written. */
 function lineOf(at: number, event: RunEvent | LostEvent): string {
   try {
-    return `${jsonText({ at, ...event })}\n`;
+    return event.kind === "logs"
+      ? `${jsonOfLogs({ at, ...event })}\n`
+      : `${jsonText({ at, ...event })}\n`;
   } catch {
     return `${jsonText({ at, kind: event.kind, problem: "no plain data" })}\n`;
   }

@@ -14,6 +14,16 @@ export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, written, indent);
 }
 
+/** The same of logs, which are many, and nearly all of which JSON has as they are. */
+export function jsonOfLogs(
+  value: { readonly logs: Readonly<Record<string, number>> },
+): string {
+  for (const key in value.logs) {
+    if (!Number.isFinite(value.logs[key])) return jsonText(value);
+  }
+  return JSON.stringify(value);
+}
+
 function written(_key: string, value: unknown): unknown {
   if (typeof value === "number" && !Number.isFinite(value)) {
     return String(value);

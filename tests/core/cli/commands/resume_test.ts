@@ -267,6 +267,33 @@ Deno.test("a run that cannot go on is refused in a sentence", async () => {
   );
 });
 
+Deno.test("a run that takes the place of another has none of its backups", async () => {
+  const cwd = await folder(FILES);
+  await killed(cwd, "a", 13);
+  await Deno.writeTextFile(`${cwd}/die`, "runs/a 1");
+  const over = await hookloop(
+    [...TRAIN, "--run-dir", "runs/a", "--overwrite"],
+    { cwd },
+  );
+  assertEquals(over.code, 9);
+  const { code, err } = await resume(cwd, "a");
+  assertEquals(code, 2);
+  assertMatch(
+    err,
+    /^Cannot resume runs\/a: it has no backup, as it was broken off before the first, /,
+  );
+});
+
+Deno.test("a single number that is other than it was is noticed", async () => {
+  const cwd = await folder(FILES);
+  await killed(cwd, "a", 13);
+  const other = EXPERIMENT.replace("y: [8]", "y: [9]");
+  await Deno.writeTextFile(`${cwd}/small.ts`, other);
+  const { code, err } = await resume(cwd, "a");
+  assertEquals(code, 2);
+  assertMatch(err, /\n- content of the data: it was [0-9a-f]{8}, and is /);
+});
+
 /** A loop of one's own that trains twice. */
 const TWICE = EXPERIMENT.replace("export default", "const experiment =") + `
 import { fit } from "${new URL("../../../../mod.ts", import.meta.url)}";
