@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { InputError } from "../../errors.ts";
+import { InputError, isA } from "../../errors.ts";
 import { silent, terminal } from "../../terminal.ts";
+import { FailedRun } from "../experiment/failed_run.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
@@ -12,7 +13,6 @@ import { asHere } from "../invocation.ts";
 import { readRun } from "../report/past_run.ts";
 import { experimentState } from "../report/run_state.ts";
 import { summary } from "../report/summary.ts";
-import type { Ended } from "../experiment/run_once.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
@@ -51,25 +51,23 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   using interrupt = interruptible(printer);
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
-  const ended = await runOnce(experiment, {
-    ...context,
-    about,
-    printer,
-    resume,
-    signal,
+  const run = { ...context, about, printer, resume, signal };
+  const ended = await runOnce(experiment, run).catch((error) => {
+    if (isA(error, FailedRun)) nextStep(error).forEach(screen.print);
+    throw error;
   });
   for (const line of ["", ...summary(ended), ...nextStep(ended)]) {
-    screen.print(asHere(line));
+    screen.print(line);
   }
   return ended.aborted ? interrupt.code : 0;
 }
 
-/** How a run that was interrupted goes on. */
-function nextStep({ dir }: Ended): string[] {
+/** How a run that was broken off goes on. */
+function nextStep({ dir }: { readonly dir: string | undefined }): string[] {
   const run = dir === undefined ? undefined : readRun(dir);
   if (!run) return [];
   const { over, backup } = experimentState(run);
   return backup && !over
-    ? [`To go on with it: deno task train --resume ${dir}`]
+    ? [asHere(`To go on with it: deno task train --resume ${dir}`)]
     : [];
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { LogsEvent } from "../../run/events.ts";
+
 /**
  * A value as JSON.
  *
@@ -15,9 +17,7 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 /** The same of logs, which are many, and nearly all of which JSON has as they are. */
-export function jsonOfLogs(
-  value: { readonly logs: Readonly<Record<string, number>> },
-): string {
+export function jsonOfLogs(value: LogsEvent & { readonly at: number }): string {
   for (const key in value.logs) {
     if (!Number.isFinite(value.logs[key])) return jsonText(value);
   }

@@ -60,24 +60,37 @@ export function lockFolder(
   const locked = file;
   let held = true;
 
-  function free(act: () => void): void {
-    if (!held) return;
-    held = false;
-    try {
-      act();
-    } catch {
-      // Nobody holds it any more, which is what counts.
-    }
-    locked.close();
-  }
-
-  // Removed while it is locked: who opened it meanwhile looks again.
-  const release = () => free(() => Deno.removeSync(path));
   return {
     left,
-    release,
-    giveBack: () => left ? free(() => sign(locked, left)) : release(),
+    release() {
+      if (!held) return;
+      held = false;
+      // Removed while it is locked: who opened it meanwhile looks again.
+      const gone = removed(path);
+      locked.close();
+      if (!gone) removed(path); // Some systems remove no open file.
+    },
+    giveBack() {
+      if (!left) return this.release();
+      if (!held) return;
+      held = false;
+      try {
+        sign(locked, left);
+      } catch {
+        // Then it says who looked last.
+      }
+      locked.close();
+    },
   };
+}
+
+function removed(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch {
+    return false; // Nobody holds it any more, which is what counts.
+  }
 }
 
 function ownName(): Holder {

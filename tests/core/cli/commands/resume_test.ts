@@ -294,6 +294,38 @@ Deno.test("a single number that is other than it was is noticed", async () => {
   assertMatch(err, /\n- content of the data: it was [0-9a-f]{8}, and is /);
 });
 
+Deno.test("a run that failed says how to go on, and does once what it failed at is mended", async () => {
+  const bad = `export default {
+  name: "bad",
+  onEpochBegin(epoch) {
+    if (epoch === 2) throw new Error("no more");
+  },
+};`;
+  const cwd = await folder({ ...FILES, "plugins/bad.ts": bad });
+  const { code, out, err } = await hookloop(
+    [...TRAIN, "--run-dir", "runs/a"],
+    { cwd },
+  );
+  assertEquals(code, 1);
+  assertMatch(out, /\nTo go on with it: .* train --resume runs\/a\n$/);
+  assertMatch(err, /^Plugin "bad" failed in onEpochBegin at epoch 2 /);
+  const list = await hookloop(["runs"], { cwd });
+  assertMatch(list.out, /^a {2}failed, resumable: Plugin "bad" failed in /);
+  await Deno.writeTextFile(
+    `${cwd}/plugins/bad.ts`,
+    bad.replace("epoch === 2", "false"),
+  );
+  const next = await resume(cwd, "--resume-anyway");
+  assertEquals([next.code, next.err], [0, ""]);
+  const { epoch, outcome, resumed, error } = recordIn(`${cwd}/runs/a`);
+  assertEquals([epoch, outcome.status, error], [
+    [0, 1, 2, 3],
+    "completed",
+    undefined,
+  ]);
+  assertEquals([resumed[0].after, resumed[0].changed.length], ["failed", 1]);
+});
+
 /** A loop of one's own that trains twice. */
 const TWICE = EXPERIMENT.replace("export default", "const experiment =") + `
 import { fit } from "${new URL("../../../../mod.ts", import.meta.url)}";

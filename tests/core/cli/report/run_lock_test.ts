@@ -68,6 +68,18 @@ setInterval(() => {}, 1000);`;
   lock.release();
 });
 
+Deno.test("a lock that was taken over can be given back as it was found", () => {
+  const dir = Deno.makeTempDirSync();
+  const left = { pid: 1, since: "2026-11-21T10:00:00.000Z" };
+  Deno.writeTextFileSync(`${dir}/lock`, JSON.stringify(left));
+  const lock = lockFolder(dir, never);
+  assertEquals(lock.left, left);
+  lock.giveBack();
+  assertEquals(lookAtLock(dir), { holder: left, running: false });
+  lock.release();
+  assertEquals(there(dir), true);
+});
+
 Deno.test("a lock whose content says nothing is one all the same", () => {
   for (const content of ["", "{", "[]", '{"pid":"x","since":5}']) {
     const dir = Deno.makeTempDirSync();
