@@ -9,10 +9,8 @@ import { interruptible } from "../experiment/interrupt.ts";
 import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
-import { readRun } from "../report/past_run.ts";
-import { experimentState } from "../report/run_state.ts";
+import { goOnLines } from "../report/go_on_lines.ts";
 import { summary } from "../report/summary.ts";
-import type { Ended } from "../experiment/run_once.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
@@ -58,18 +56,8 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     resume,
     signal,
   });
-  for (const line of ["", ...summary(ended), ...nextStep(ended)]) {
+  for (const line of ["", ...summary(ended), ...goOnLines(ended.dir)]) {
     screen.print(asHere(line));
   }
   return ended.aborted ? interrupt.code : 0;
-}
-
-/** How a run that was interrupted goes on. */
-function nextStep({ dir }: Ended): string[] {
-  const run = dir === undefined ? undefined : readRun(dir);
-  if (!run) return [];
-  const { over, backup } = experimentState(run);
-  return backup && !over
-    ? [`To go on with it: deno task train --resume ${dir}`]
-    : [];
 }
