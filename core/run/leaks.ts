@@ -50,7 +50,8 @@ export function leaks(
   if (!tensors || mode !== "fit") return undefined;
   const all: Watched[] = [];
   const left = new Map<Entry, Map<HookName, number>>();
-  const suspected = new Map<Entry, number>();
+  /** Epochs in a row, by plugin. */
+  let suspected = new Map<Entry, number>();
   const named = new Set<string>();
   let counting = false;
   let tries = TRIES;
@@ -94,13 +95,14 @@ export function leaks(
 
   /** Who left something behind again; others cannot have, if the run as a whole has no more. */
   function judge(grown: number): void {
+    const before = suspected;
+    suspected = new Map();
     for (const [entry, hooks] of left) {
       const sum = [...hooks.values()].reduce((a, b) => a + b, 0);
       const again = sum > 0 && sum <= grown && !named.has(entry.name);
-      const times = again ? (suspected.get(entry) ?? 0) + 1 : 0;
+      const times = again ? (before.get(entry) ?? 0) + 1 : 0;
       if (times === EPOCHS) tell(entry, hooks);
-      if (times > 0 && times < EPOCHS) suspected.set(entry, times);
-      else suspected.delete(entry);
+      else if (times > 0) suspected.set(entry, times);
     }
     if (suspected.size) return;
     tries--;

@@ -10,8 +10,7 @@ import { interruptible } from "../experiment/interrupt.ts";
 import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
-import { readRun } from "../report/past_run.ts";
-import { experimentState } from "../report/run_state.ts";
+import { goOnLines } from "../report/go_on_lines.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
@@ -52,22 +51,9 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
   const run = { ...context, about, printer, resume, signal };
-  const ended = await runOnce(experiment, run).catch((error) => {
-    if (isA(error, FailedRun)) nextStep(error).forEach(screen.print);
-    throw error;
-  });
-  for (const line of ["", ...summary(ended), ...nextStep(ended)]) {
-    screen.print(line);
+  const ended = await runOnce(experiment, run);
+  for (const line of ["", ...summary(ended), ...goOnLines(ended.dir)]) {
+    screen.print(asHere(line));
   }
   return ended.aborted ? interrupt.code : 0;
-}
-
-/** How a run that was broken off goes on. */
-function nextStep({ dir }: { readonly dir: string | undefined }): string[] {
-  const run = dir === undefined ? undefined : readRun(dir);
-  if (!run) return [];
-  const { over, backup } = experimentState(run);
-  return backup && !over
-    ? [asHere(`To go on with it: deno task train --resume ${dir}`)]
-    : [];
 }

@@ -18,11 +18,15 @@ import { FailedRun } from "../experiment/failed_run.ts";
 import { ExperimentError } from "../experiment/own_code.ts";
 import { asHere, permissionAdvice } from "../invocation.ts";
 import { givenUpAdvice } from "../trust/given_up.ts";
+import { goOnLines } from "./go_on_lines.ts";
 import { thrownIn } from "./thrown_in.ts";
 import { writeTrace } from "./trace.ts";
 
 /** Exit code of a fault of hookloop itself, as `sysexits.h` has it. */
 const FAULT = 70;
+
+/** Exit code of a mistake in what was asked for. */
+const MISTAKE = 2;
 
 /**
  * Print what went wrong, on the standard error.
@@ -33,8 +37,19 @@ const FAULT = 70;
  */
 export function report(thrown: unknown): number {
   const { text, code } = explained(thrown);
-  stderr.write(`${text}${givenUpAdvice(thrown)}\n`);
+  const lines = [`${text}${givenUpAdvice(thrown)}`, ...wayOn(thrown, code)];
+  stderr.write(`${lines.join("\n")}\n`);
   return code;
+}
+
+/** How a run goes on once what made it fail is mended; what was refused is to be given otherwise. */
+function wayOn(thrown: unknown, code: number): string[] {
+  if (code === MISTAKE || !isA(thrown, FailedRun)) return [];
+  try {
+    return goOnLines(thrown.dir).map(asHere);
+  } catch {
+    return []; // Its folder cannot be read; what went wrong matters more.
+  }
 }
 
 /** What went wrong, in words, and the exit code. */
@@ -51,10 +66,10 @@ function explained(thrown: unknown): Explained {
 
 function ofError(error: unknown, dir?: string): Explained {
   if (isA(error, InputError)) {
-    return { text: asHere(error.message), code: 2 };
+    return { text: asHere(error.message), code: MISTAKE };
   }
   if (isA(error, Deno.errors.NotCapable)) {
-    return { text: permissionMessage(error), code: 2 };
+    return { text: permissionMessage(error), code: MISTAKE };
   }
   if (isA(error, PluginError) || isA(error, DataError)) {
     return ofPart(error);
@@ -95,7 +110,7 @@ function isOfSystem(error: unknown): boolean {
 function ofPart({ message, cause }: PluginError | DataError): Explained {
   const mistake = isA(cause, InputError) ||
     isA(cause, Deno.errors.NotCapable);
-  if (mistake) return { text: message, code: 2 };
+  if (mistake) return { text: message, code: MISTAKE };
   const frames = isA(cause, FileError) ? [] : thrownIn(cause).frames;
   return { text: withFrames(message, frames), code: 1 };
 }

@@ -48,7 +48,11 @@ export function firstNonFinite(
     const weights = step.weights.entries().map(weightSuspect);
     if (where === "weights") return await first(weights);
     const batch = step.last();
-    if (!batch) return undefined;
+    if (!batch || batch.inputs.some(({ isDisposed }) => isDisposed)) {
+      throw new Error(
+        "the last batch is not there any more: search in onTrainBatchEnd",
+      );
+    }
     // At once, while the numbers that the step drew are at hand.
     const { suspects, dispose } = again(step, batch);
     try {
@@ -124,6 +128,9 @@ function again(
         if (gradient) keep("gradient", name, gradient, layer);
       }
     });
+  } catch (error) {
+    tf.dispose(tensors);
+    throw error;
   } finally {
     weights.restore(before);
     before.dispose();

@@ -1,5 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { PluginError } from "../../../core/errors.ts";
+import type { Plugin } from "../../../core/plugin.ts";
 import { fit, type FitOptions } from "../../../core/tf/fit.ts";
 import terminateOnNan from "../../../plugins/terminate_on_nan.ts";
 import { silent } from "../../../core/terminal.ts";
@@ -188,4 +190,21 @@ Deno.test("where all is finite it says nothing", async () => {
     ...{ printer: silent(), epochs: 3 },
   });
   assertEquals(outcome.status, "completed");
+});
+
+Deno.test("outside of onTrainBatchEnd the batch is gone, which it says", async () => {
+  const late: Plugin = {
+    name: "late",
+    requires: ["firstNonFinite"],
+    async onEpochEnd(_epoch, _logs, run) {
+      assertEquals(await run.firstNonFinite("weights"), undefined);
+      await run.firstNonFinite("step");
+    },
+  };
+  const data = { x: tf.ones([8, 3]), y: tf.zeros([8, 1]) };
+  await assertRejects(
+    () => fit(model(), data, { plugins: [late], printer: silent() }),
+    PluginError,
+    "the last batch is not there any more: search in onTrainBatchEnd",
+  );
 });

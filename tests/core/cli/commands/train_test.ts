@@ -283,6 +283,52 @@ Deno.test("a second Ctrl-C ends the run at once", async () => {
   assertEquals(out.includes("Aborted"), false);
 });
 
+Deno.test("a second Ctrl-C leaves a run that can go on, and so does a hook that throws: runs and the message say so", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/late.ts": `export default {
+  name: "late",
+  async onEpochEnd(epoch, logs, run) {
+    if (epoch < 2) return;
+    if (run.dir === "fails") throw new Error("oops");
+    run.print("WAITS");
+    setInterval(() => {}, 1000);
+    await new Promise((go) => run.signal.addEventListener("abort", go));
+    run.print("STAYS");
+    await new Promise(() => {});
+  },
+};`,
+  });
+  const train = ["train", "tiny.ts", ...CPU, "--epochs", "4", "--run-dir"];
+  const quit = await interrupted(
+    [...train, "quits"],
+    { cwd },
+    "WAITS",
+    "STAYS",
+  );
+  assertEquals(quit.code, 130);
+  const failed = await hookloop([...train, "fails"], { cwd });
+  assertEquals(failed.code, 1);
+  assertMatch(
+    failed.err,
+    /^Plugin "late" failed .*\nTo go on with it: .*train --resume fails\n$/s,
+  );
+  await Deno.remove(`${cwd}/plugins`, { recursive: true });
+  for (const [dir, word] of [["quits", "Killed"], ["fails", "Failed"]]) {
+    const { out } = await hookloop(["runs", dir!], { cwd });
+    assertMatch(
+      out,
+      new RegExp(`^${word} after 2 epochs.*--resume ${dir}\n$`, "s"),
+    );
+    const resumed = await hookloop(
+      ["train", "--resume", dir!, "--resume-anyway"],
+      { cwd },
+    );
+    assertEquals([resumed.code, resumed.err], [0, ""]);
+    assertStringIncludes(resumed.out, "\nCompleted 4 epochs\n");
+  }
+});
+
 Deno.test("a hook that holds up the end after Ctrl-C is named, and so are the data", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,

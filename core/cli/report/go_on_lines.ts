@@ -1,0 +1,22 @@
+/**
+ * How a run that came to no end goes on.
+ *
+ * @module
+ */
+import { readRun } from "./past_run.ts";
+import { experimentState } from "./run_state.ts";
+
+/**
+ * The line that says how; none where nothing is left to do, or there is nothing
+ * to go on from.
+ *
+ * @param dir Folder of the run; undefined if it wrote nothing.
+ */
+export function goOnLines(dir: string | undefined): string[] {
+  const run = dir === undefined ? undefined : readRun(dir);
+  if (!run) return [];
+  const { over, backup } = experimentState(run);
+  return backup && !over
+    ? [`To go on with it: deno task train --resume ${dir}`]
+    : [];
+}
