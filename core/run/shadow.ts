@@ -84,7 +84,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
 
   function stop(act: Act): void {
     const more = BEFORE_A_BATCH[mode].includes(act.hook) ? 1 : 0;
-    own.stop = act;
+    own.stop = { ...act, shadow: true };
     own.end = { epoch: real.position.epoch, done: done() + more };
     real.muting = true;
   }
