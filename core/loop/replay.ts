@@ -74,6 +74,7 @@ export async function replayRecording(
     ...{ plugins, printer, dir },
     onAct: (act) => void acts.push(act),
     now: () => clock.now,
+    time: () => recording.began === undefined ? Date.now() : recording.began + clock.now,
   });
   await play(session, recording, moments, clock);
   await session.settle();

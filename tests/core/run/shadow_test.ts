@@ -316,6 +316,29 @@ Deno.test("an error of a shadow switches it off, and the run goes on", async () 
   }
 });
 
+Deno.test("what a shadow, or a plugin that may fail, began at the very end does not fail the run", async () => {
+  const late = (name: string): Plugin => ({
+    name,
+    requires: ["predict"],
+    onError: "disable",
+    onTrainEnd: (_logs, run) =>
+      queueMicrotask(() => void run.predict(undefined as never)),
+  });
+  const { outcome, lines } = await losses([1], [
+    late("real"),
+    shadow(late("x")),
+  ]);
+  assertEquals(outcome, { status: "completed" });
+  for (const name of ["real", "shadow:x"]) {
+    assertEquals(
+      lines.some((line) =>
+        line.startsWith(`Warning: Plugin "${name}" failed in onTrainEnd`)
+      ),
+      true,
+    );
+  }
+});
+
 Deno.test("a plugin that is real and a shadow runs under two names", async () => {
   const real = earlyStopping({ monitor: "loss", patience: 3 });
   const trial = earlyStopping({ monitor: "loss", patience: 1 });

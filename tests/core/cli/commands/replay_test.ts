@@ -107,6 +107,18 @@ Deno.test("an older run is replayed from its history: epochs alone, with the lea
   ]);
 });
 
+Deno.test("the clock is the recorded one", async () => {
+  const cwd = await folder({
+    "runs/old/run.json": OLD.replace("{", '{"began":"2026-01-02T11:59:47Z",'),
+  });
+  const { code, out, err } = await hookloop([
+    ...[...REPLAY, "old"],
+    ...["--use", "time-limit:until=2026-01-02T12:00:00Z"],
+  ], { cwd });
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, /^time-limit would have stopped the run after epoch [23]: /);
+});
+
 Deno.test("with --run-dir the plugins' files are written there; --quiet prints the summary alone", async () => {
   const cwd = await folder({ "runs/old/run.json": OLD });
   const use = ["--use", "shadow:csv-logger:filename=a/b.csv", "--quiet"];
@@ -114,7 +126,7 @@ Deno.test("with --run-dir the plugins' files are written there; --quiet prints t
     ...[...REPLAY, "old", ...use, "--run-dir", "runs/trial"],
   ], { cwd });
   assertEquals([code, err], [0, ""]);
-  assertEquals(out.split("\n").slice(1), [
+  assertEquals(out.split("\n"), [
     "Replayed runs/old: 5 epochs, best val_loss 4 in epoch 3",
     "csv-logger would have written a/b.csv at the start",
     "Files in runs/trial:",
