@@ -41,7 +41,7 @@ const HEEDED = [
 export async function replayCommand({ flags, words }: Given): Promise<number> {
   const use = flags.use as string[] | undefined ?? [];
   checkGiven(flags, words, use);
-  const run = findRun("replay", flags.replay as string, "runs");
+  const run = findRun("replay", flags.replay as string);
   const dir = flags["run-dir"] as string | undefined;
   if (dir !== undefined) checkTarget(dir, run.dir, flags.overwrite === true);
   const folder = flags.plugins as string | undefined;

@@ -101,12 +101,12 @@ is none, a small network learns to read synthetic digits.
 
 ${flagsHelp(TRAIN_FLAGS)}
 
-A run writes log.csv and its best checkpoint and shows a progress bar, unless the
-experiment lists plugins of those names itself (csv-logger, model-checkpoint,
-progress), --use gives them other options, or --without takes them off. A comma
-in a value of --use is written \\, and a plugin that is used twice needs two
-names, as below. Behind shadow: a plugin is on trial: it runs beside the others,
-and what it asks for is told and not carried out.
+A run writes log.csv and its best checkpoint, is backed up and shows a progress
+bar, unless the experiment lists plugins of those names itself (csv-logger,
+model-checkpoint, backup-and-restore, progress), --use gives them other options,
+or --without takes them off. A comma in a value of --use is written \\, and a
+plugin that is used twice needs two names, as below. Behind shadow: a plugin is on
+trial: it runs beside the others, and what it asks for is told and not carried out.
 
 Examples:
   deno task train
@@ -118,7 +118,7 @@ Examples:
   deno task train experiment.ts --plan
   deno task train --resume runs/NAME --epochs 20
   deno task train --use shadow:reduce-lr-on-plateau:patience=2
-  deno task train --replay NAME --use early-stopping:patience=5`;
+  deno task train --replay RUN --use early-stopping:patience=5`;
 
 /** The help of `plan`. */
 export const PLAN_HELP: string =
@@ -126,4 +126,8 @@ export const PLAN_HELP: string =
 
 Usage: deno task plan [FILE] [flags]
 
-${flagsHelp(TRAIN_FLAGS.filter(({ name }) => !["plan", "replay"].includes(name)))}`;
+${
+    flagsHelp(
+      TRAIN_FLAGS.filter(({ name }) => !["plan", "replay"].includes(name)),
+    )
+  }`;

@@ -87,7 +87,9 @@ function paramsOf(run: PastRun): NonNullable<Recording["params"]> {
 /** The logs of each epoch, and a learning rate that changed before it. */
 function eventsFrom({ facts, epoch: epochs }: PastRun): RecordedEvent[] {
   const columns = Object.entries(Object(facts.history) as Facts)
-    .filter((column): column is [string, unknown[]] => Array.isArray(column[1]));
+    .filter((column): column is [string, unknown[]] =>
+      Array.isArray(column[1])
+    );
   const seconds = Array.isArray(facts.seconds) ? facts.seconds : [];
   const events: RecordedEvent[] = [];
   let rate = numberFrom(facts.learningRate);
@@ -100,8 +102,19 @@ function eventsFrom({ facts, epoch: epochs }: PastRun): RecordedEvent[] {
     }
     const { learning_rate: next } = logs as LogRecord;
     if (next !== undefined && next !== rate) {
-      const what = { kind: "set", setting: "learningRate", value: next } as const;
-      events.push({ kind: "act", by: "", hook: "onEpochBegin", epoch, what, at });
+      const what = {
+        kind: "set",
+        setting: "learningRate",
+        value: next,
+      } as const;
+      events.push({
+        kind: "act",
+        by: "",
+        hook: "onEpochBegin",
+        epoch,
+        what,
+        at,
+      });
     }
     rate = next ?? rate;
     at += 1000 * (numberFrom(seconds[i]) ?? 0);

@@ -8,8 +8,8 @@ import { InputError } from "../../errors.ts";
 import type { RecordedEvent } from "../../loop/recording.ts";
 import {
   type Replayed,
-  replayRecording,
   type ReplayOptions,
+  replayRecording,
 } from "../../loop/replay.ts";
 import type { HookName } from "../../plugin.ts";
 import { RECORD_FILE } from "../report/run_folder.ts";
@@ -76,6 +76,8 @@ export function replayRun(
   options: ReplayOptions,
 ): Promise<Replayed> {
   const { entries } = readPluginList(options.plugins);
-  const hooks = entries.flatMap(({ hooks }) => Object.keys(hooks) as HookName[]);
+  const hooks = entries.flatMap(({ hooks }) =>
+    Object.keys(hooks) as HookName[]
+  );
   return replayRecording(recordingOf(run, hooks), { dir: run.dir, ...options });
 }

@@ -15,7 +15,9 @@ export function recordedLine(dir: string, { epoch, best }: History): string {
 
 /** A line for each plugin. */
 export function replayedLines({ plugins, history }: Replayed): string[] {
-  return plugins.map((plugin) => `${plugin.summary}${endText(plugin, history)}`);
+  return plugins.map((plugin) =>
+    `${plugin.summary}${endText(plugin, history)}`
+  );
 }
 
 /** How the run really went on. */
