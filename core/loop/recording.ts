@@ -26,6 +26,8 @@ export interface Recording {
     readonly learningRate?: number | undefined;
     readonly momentum?: number | undefined;
   } | undefined;
+  /** When the run began, in milliseconds since 1970. Default: not known. */
+  readonly began?: number | undefined;
   /** How the run ended. Default: the recording breaks off. */
   readonly outcome?: Outcome | undefined;
 }

@@ -69,11 +69,13 @@ export async function replayRecording(
 ): Promise<Replayed> {
   const moments = momentsOf(recording.events);
   const acts: Act[] = [];
+  const { began } = recording;
   const clock = { now: 0 };
   const session = replaySession(recording, moments, {
     ...{ plugins, printer, dir },
     onAct: (act) => void acts.push(act),
     now: () => clock.now,
+    ...began !== undefined && { time: () => began + clock.now },
   });
   await play(session, recording, moments, clock);
   await session.settle();

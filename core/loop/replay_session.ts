@@ -20,7 +20,7 @@ import {
 /** What the caller gives. */
 type Host = Pick<
   SessionOptions,
-  "plugins" | "printer" | "dir" | "onAct" | "now"
+  "plugins" | "printer" | "dir" | "onAct" | "now" | "time"
 >;
 
 /**

@@ -7,8 +7,7 @@
 import { type Mode, WHOLE } from "../contract/phases.ts";
 import type { Content } from "../files.ts";
 import { type HookName, HOOKS, type LogRecord, type Phase } from "../plugin.ts";
-import type { Resources, WeightStore } from "../steps.ts";
-import type { Printer } from "../terminal.ts";
+import type { Resources } from "../steps.ts";
 import { type Act, perform } from "./acts.ts";
 import type { RunEvent } from "./events.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -84,7 +83,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
 
   function stop(act: Act): void {
     const more = BEFORE_A_BATCH[mode].includes(act.hook) ? 1 : 0;
-    own.stop = act;
+    own.stop = { ...act, shadow: true };
     own.end = { epoch: real.position.epoch, done: done() + more };
     real.muting = true;
   }
@@ -121,7 +120,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
       own.files,
       (what) => void perform(state, name, what),
     ),
-    printer: mute(real.printer),
+    printer: instead(real.printer, { print() {}, status() {} }),
     onAct: tell,
     watch: markedAs(real.watch),
     // What it begins, the run waits for.
@@ -167,16 +166,15 @@ function markedAs(real: RunWatch): RunWatch {
   };
 }
 
-/** A printer that prints nothing, on a terminal of the same kind. */
-function mute(real: Printer): Printer {
-  return {
-    interactive: real.interactive,
-    get columns() {
-      return real.columns;
+/** The same, save for what stands in place of its own: its methods find it as they know it. */
+function instead<T extends object>(real: T, changes: Partial<T>): T {
+  return new Proxy({} as T, {
+    get(_, key) {
+      if (Object.hasOwn(changes, key)) return changes[key as keyof T];
+      const value = real[key as keyof T];
+      return typeof value === "function" ? value.bind(real) : value;
     },
-    print() {},
-    status() {},
-  };
+  });
 }
 
 /** Nothing is put into the weights, and nothing saved. */
@@ -184,29 +182,13 @@ function resourcesOf(
   real: RunState["resources"],
   own: Pick<Own, "settings">,
 ): RunState["resources"] {
-  const { optimizer, weights, model, keeps, save, predict, batchLogs } = real;
-  return {
-    ...{ model, keeps, predict },
-    ...batchLogs && { batchLogs },
+  const { optimizer, weights, model, save } = real;
+  return instead(real, {
+    model,
     optimizer: optimizer && settingsOf(optimizer, own),
-    weights: weights && copying(weights),
+    weights: weights && instead(weights, { restore() {} }),
     save: save && (() => Promise.resolve()),
-    lastSize: () => real.lastSize?.(),
-  };
-}
-
-/** Weights that are looked at and copied, and stay as they are. */
-function copying(real: WeightStore): WeightStore {
-  const { optimizerState = false, write, read } = real;
-  return {
-    optimizerState,
-    ...write && { write },
-    ...read && { read },
-    snapshot: (options) => real.snapshot(options),
-    restore() {},
-    average: (snapshot, momentum) => real.average(snapshot, momentum),
-    entries: () => real.entries(),
-  };
+  });
 }
 
 /** The optimizer's settings, or those that the shadow has set. */

@@ -69,7 +69,8 @@ export const EXPERIMENT_FLAGS: readonly Flag[] = [
     name: "use",
     kind: "list",
     value: "NAME:OPT=VALUE,…",
-    help: "use a plugin with these options (a list: KEYS=a+b); may be repeated",
+    help:
+      "use a plugin with these options (a list: KEYS=a+b), or shadow:NAME:… on trial; may be repeated",
   },
   {
     name: "without",

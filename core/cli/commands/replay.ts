@@ -63,7 +63,7 @@ export async function replayCommand({ flags, words }: Given): Promise<number> {
   const screen = terminal();
   const printer = flags.quiet ? silent() : screen;
   const replayed = await replayRun(run, { plugins, printer });
-  screen.print("");
+  printer.print("");
   screen.print(recordedLine(run.dir, replayed.history));
   for (const line of replayedLines(replayed)) screen.print(line);
   if (dir !== undefined) {

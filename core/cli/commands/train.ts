@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { InputError, isA } from "../../errors.ts";
+import { InputError } from "../../errors.ts";
 import { silent, terminal } from "../../terminal.ts";
-import { FailedRun } from "../experiment/failed_run.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";

@@ -129,7 +129,7 @@ export interface Experiment {
   )[];
 }
 
-/** A plugin by name, with options: `"early-stopping:patience=3"`, or `["early-stopping", { patience: 3 }]`. */
+/** A plugin by name, with options: `"early-stopping:patience=3"`, or `["early-stopping", { patience: 3 }]`; with `shadow:` before its name, on trial. */
 export type Use = NonNullable<Experiment["use"]>[number];
 
 /** A hand-written loop: it runs on its own with what it is given. */

@@ -50,8 +50,15 @@ export function recordingOf(
       learningRate: numberFrom(learningRate),
       momentum: numberFrom(momentum),
     },
+    began: dateOf(run.began),
     outcome: run.outcome,
   };
+}
+
+/** Milliseconds since 1970; undefined if it is no date. */
+function dateOf(iso: string): number | undefined {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function isEpoch({ kind, ...event }: RecordedEvent): boolean {

@@ -135,6 +135,52 @@ Deno.test("a shadow reads back the learning rate that it set; the run's stays", 
   ]);
 });
 
+Deno.test("a shadow has all else that the run offers, by whatever object it is offered", async () => {
+  class Weights {
+    #rows = [7];
+    snapshot = () => ({ dispose() {} });
+    restore() {}
+    average() {}
+    entries() {
+      return this.#rows.map((row) => ({
+        ...{ layer: "l", name: "n", shape: [1] },
+        values: () => Promise.resolve([row]),
+      }));
+    }
+  }
+  const seen: unknown[] = [];
+  const model = () => {};
+  await training(
+    scripted({
+      model,
+      weights: Object.freeze(new Weights()),
+      predict: (x) => x,
+      firstNonFinite: () => Promise.resolve(undefined),
+    }),
+    batches(1, 3),
+    batches(4),
+    {
+      plugins: [shadow({
+        name: "curious",
+        requires: [
+          "weights",
+          "predict",
+          "batchLogs",
+          "model",
+          "firstNonFinite",
+        ],
+        async onTrainBatchEnd(_batch, _logs, run) {
+          seen.push(await run.batchLogs(), run.model === model);
+          seen.push((await run.predict([])).length);
+          seen.push(await run.weights.entries()[0]!.values());
+          seen.push(await run.firstNonFinite("step"), run.params.steps);
+        },
+      })],
+    },
+  );
+  assertEquals(seen.slice(6), [{ loss: 3 }, true, 0, [7], undefined, 2]);
+});
+
 Deno.test("until it sets one, a shadow reads the learning rate of the run", async () => {
   const seen: number[] = [];
   const halve: Plugin = {
@@ -313,6 +359,29 @@ Deno.test("an error of a shadow switches it off, and the run goes on", async () 
         ],
       );
     }
+  }
+});
+
+Deno.test("what a shadow, or a plugin that may fail, began at the very end does not fail the run", async () => {
+  const late = (name: string): Plugin => ({
+    name,
+    requires: ["predict"],
+    onError: "disable",
+    onTrainEnd: (_logs, run) =>
+      queueMicrotask(() => void run.predict(undefined as never)),
+  });
+  const { outcome, lines } = await losses([1], [
+    late("real"),
+    shadow(late("x")),
+  ]);
+  assertEquals(outcome, { status: "completed" });
+  for (const name of ["real", "shadow:x"]) {
+    assertEquals(
+      lines.some((line) =>
+        line.startsWith(`Warning: Plugin "${name}" failed in onTrainEnd`)
+      ),
+      true,
+    );
   }
 });
 

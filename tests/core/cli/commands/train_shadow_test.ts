@@ -32,6 +32,11 @@ Deno.test("train --use shadow:NAME runs a plugin beside the others, and tells wh
   assertEquals(files.includes("trial.csv"), false);
   const log = await Deno.readTextFile(`${cwd}/runs/it/log.csv`);
   assertEquals(log.split("\r\n")[0], "epoch,loss,mae,val_loss,val_mae");
+  const page = await hookloop(["runs", "it"], { cwd });
+  assertStringIncludes(
+    page.out,
+    "epoch 3: shadow:reduce-lr-on-plateau would have set the learning rate to",
+  );
 });
 
 Deno.test("a plugin and its shadow of other options run side by side; --without names either", async () => {
