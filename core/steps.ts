@@ -204,4 +204,6 @@ export interface Source<B> {
    * where nothing has to.
    */
   skipPass?(): Promise<AsyncIterable<unknown> | undefined>;
+  /** Why a run that goes on will not see the batches it would have seen; undefined if nothing speaks against it. */
+  doubt?(): Promise<string | undefined>;
 }

@@ -67,6 +67,8 @@ export function feed<B>(
     const { epoch, passes, taken } = at;
     const { seed } = run.params;
     const most = restarts ? limit ?? Infinity : Infinity;
+    const doubt = await source.doubt?.();
+    if (doubt) run.printer.print(`Warning: ${doubt}`);
     await passOver(source, passes, most, run);
     if (source.batchesFrom && taken > 0) {
       iterator = iterate(source.batchesFrom(epoch, taken, seed));

@@ -42,9 +42,6 @@ export type Batches<B> =
   | AsyncIterable<B>
   | ((epoch: number) => Iterable<B> | AsyncIterable<B>);
 
-/** The values of a batch, now or later. */
-type Values = StepValues | Promise<StepValues>;
-
 /**
  * What belongs to your own steps, besides the training step. `keeps` is what
  * they hold beside the weights, such as counts; means and gradient transforms
@@ -186,6 +183,9 @@ function checkBatches(name: string, given: unknown): void {
     "batches: an iterable, or a function that makes one for each pass",
   );
 }
+
+/** The values of a batch, now or later. */
+type Values = StepValues | Promise<StepValues>;
 
 /** What steps of both kinds have, and how they report the values of a batch. */
 function reporting<B>(own: OwnFacts<B>): {

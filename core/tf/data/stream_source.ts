@@ -13,7 +13,11 @@ import { columnsOf, type GivenValues, type ModelSpecs } from "./columns.ts";
 import type { BatchStream } from "./forms.ts";
 import { inBatch, type LabelWatch, labelWatch } from "./label_watch.ts";
 import { oneSample } from "./one_sample.ts";
-import { type DatasetIterator, opensLater } from "./dataset_passes.ts";
+import {
+  type DatasetIterator,
+  mayShuffle,
+  opensLater,
+} from "./dataset_passes.ts";
 
 /** Reads one item of a stream: its inputs, targets and weights. */
 export type ReadItem = (item: unknown) => GivenValues;
@@ -75,9 +79,12 @@ export function datasetSource(
   specs: ModelSpecs,
   read: ReadItem,
 ): Source<Batch> {
+  const again = iterated.has(dataset);
+
   async function* elements(
     opened?: DatasetIterator,
   ): AsyncGenerator<unknown> {
+    iterated.add(dataset);
     const iterator = opened ?? await dataset.iterator();
     for (
       let next = await iterator.next();
@@ -99,8 +106,16 @@ export function datasetSource(
       const iterator = await dataset.iterator();
       return opensLater(iterator) ? elements(iterator) : undefined;
     },
+    doubt: async () =>
+      again && mayShuffle(await dataset.iterator()) ? USED : undefined,
   };
 }
+
+/** The data sets that were read in this process: their shuffling cannot be put back. */
+const iterated = new WeakSet<object>();
+
+const USED =
+  "a shuffled tf.data.Dataset goes on in another order, as it was read before; make it anew for a run that goes on";
 
 /** Batches of what need not be waited for, unless their labels must be. */
 function batchesOf(

@@ -222,3 +222,33 @@ Deno.test("batches that are read on are freed", async () => {
     assertEquals(leaked, 0, name);
   }
 });
+
+Deno.test("a shuffled data set that was read before in this process is doubted, once, and no other", async () => {
+  const position = () => {
+    const begun = startPosition(0);
+    Object.assign(begun, { step: 1 });
+    const sums = { values: { loss: 1 }, weights: { loss: 1 } };
+    Object.assign(begun.training, { begun: true, batch: 1, taken: 1, sums });
+    return begun;
+  };
+  const lines: string[] = [];
+  const printer = {
+    ...silent(),
+    print: (line: string) => void lines.push(line),
+  };
+  const go = (data: TrainingData, at?: ReturnType<typeof position>) =>
+    fit(linear({ inputs: 2 }), data, {
+      ...{ ...options, printer },
+      ...at && { position: at },
+    });
+  const shuffled = pairs.shuffle(4, "seed").batch(2) as never;
+  const plain = pairs.batch(2) as never;
+  await go(shuffled, position());
+  await go(shuffled);
+  for (const data of [plain, plain]) await go(data, position());
+  assertEquals(lines.filter((it) => it.startsWith("Warning")), []);
+  await go(shuffled, position());
+  assertEquals(lines.filter((it) => it.startsWith("Warning")), [
+    "Warning: a shuffled tf.data.Dataset goes on in another order, as it was read before; make it anew for a run that goes on",
+  ]);
+});
