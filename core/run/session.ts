@@ -130,7 +130,7 @@ export function openSession(given: SessionOptions): Session {
     hook: "onTrainBegin" | "onTrainEnd",
   ): Promise<void> {
     const some = { entries, plan: makePlan(entries, facts) };
-    const logs = state.position.epochs.at(-1)?.logs ?? NO_LOGS;
+    const logs = state.position.last;
     const { fire } = connect(state, some, facts, failed, hooks.listeners);
     await fire[hook]?.(0, hook === "onTrainEnd" ? logs : NO_LOGS);
     const error = failed.take();
@@ -145,9 +145,9 @@ export function openSession(given: SessionOptions): Session {
     control,
     settle() {
       const open = state.begun || state.trailing?.length;
-      const closing = saved.close();
-      if (!open) return closing;
-      return settled(state, hooks.listeners, failed).then(() => closing);
+      const close = () => saved.close(failed.waiting);
+      if (!open) return close();
+      return settled(state, hooks.listeners, failed).then(close);
     },
     rejoin: () =>
       state.rejoining ? putBack(state, hooks.listeners, found!) : undefined,
