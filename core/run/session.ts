@@ -17,7 +17,7 @@ import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { allOver } from "./begun.ts";
 import { followed, warn } from "./follow.ts";
-import { putBack, whatToGoOnFrom } from "./go_on.ts";
+import { folderToGoOnIn, putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
@@ -80,7 +80,8 @@ export function openSession(given: SessionOptions): Session {
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;
-  const goesOn = whatToGoOnFrom(options, planned);
+  const folder = folderToGoOnIn(options, planned);
+  const goesOn = whatToGoOnFrom(options, planned, folder);
   const found = goesOn?.backup;
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
@@ -104,7 +105,7 @@ export function openSession(given: SessionOptions): Session {
   const saved = backups(state, () => hooks.listeners);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
-    : saved.begin(options.resume !== undefined);
+    : saved.begin(folder !== undefined);
   for (const line of lost) warn(state, line);
 
   function close(over = true): Error | undefined {
