@@ -117,7 +117,11 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   const { position } = state;
   const nested = nesting();
   const draws = handDraws(state);
-  const handed = handedLogs(options, (hook) => session.hooks.reads(hook));
+  const handed = handedLogs(
+    options,
+    (hook) => session.hooks.reads(hook),
+    position,
+  );
 
   function call(hook: HookName, index: number, given?: LogRecord) {
     const logs = handed(hook, given);

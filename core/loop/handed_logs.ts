@@ -8,6 +8,7 @@ import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord } from "../plugin.ts";
 import { NO_LOGS } from "../run/dispatch.ts";
+import type { Position } from "../run/state.ts";
 import { checkHanded } from "./checked_logs.ts";
 
 /** What is declared of the logs. */
@@ -25,22 +26,22 @@ export interface Declared {
  *
  * @param declared What they hold.
  * @param reads Whether anybody reads the logs of a hook.
+ * @param position Remembers the last epoch's logs, which the end of training gets.
  */
 export function handedLogs(
   { metrics, validation = false, validationFreq = 1 }: Declared,
   reads: (hook: HookName) => boolean,
+  position: Pick<Position, "last"> = { last: NO_LOGS },
 ): (hook: HookName, given: LogRecord | undefined) => LogRecord {
   const validated = validation
     ? (metrics ?? []).map((key) => VALIDATION_PREFIX + key)
     : [];
   const always = validationFreq === 1;
-  /** What an epoch's logs were, which the end of training gets too. */
-  let lastEpoch = NO_LOGS;
 
   return (hook, given) => {
     const kind = HOOKS[hook].logs;
     if (!given) {
-      if (kind === "lastEpoch") return lastEpoch;
+      if (kind === "lastEpoch") return position.last;
       // Logs that no plugin reads need not be passed in.
       if (!reads(hook)) return NO_LOGS;
     }
@@ -69,7 +70,7 @@ export function handedLogs(
       }
       copy[key] = value;
     }
-    if (kind === "epoch") lastEpoch = copy;
+    if (kind === "epoch") position.last = copy;
     return Object.freeze(copy);
   };
 }

@@ -55,7 +55,7 @@ export async function trainLoop<B>(
   const testing = validation &&
     feed(validation.data, position.testing, validationSteps, true);
 
-  async function trainEpoch(epoch: number): Promise<LogRecord> {
+  async function trainEpoch(epoch: number): Promise<void> {
     await session.refresh();
     const { fire } = session.hooks;
     // An epoch that a broken run left off in has already begun.
@@ -88,24 +88,23 @@ export async function trainLoop<B>(
 
     const added = await fire.onEpochEnd?.(epoch, Object.freeze(logs));
     endEpoch(state, epoch, added ?? logs);
+    position.last = logs;
     await training.end();
     await session.rest();
-    return logs;
   }
 
   try {
     await session.phase("train", async () => {
-      let logs = position.epochs.at(-1)?.logs ?? NO_LOGS;
       // A run that goes on may have been asked to stop at the end of an epoch.
       const over = position.epochs.length && state.stop && !training.at.begun;
       const first = over ? epochs : nextEpoch(position);
       for (let epoch = first; epoch < epochs; epoch++) {
         if (signal.aborted) return await leave(session);
         position.epoch = epoch;
-        logs = await trainEpoch(epoch);
+        await trainEpoch(epoch);
         if (stopping(state)) break;
       }
-      return logs;
+      return position.last;
     });
   } catch (error) {
     if (error !== ABORTED) throw error;

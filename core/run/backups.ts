@@ -27,8 +27,14 @@ export interface Backups {
   take(): Promise<void> | undefined;
   /** Take the last one, which is on the disk when this settles. Only the first call counts, and none is taken afterwards. */
   last(): Promise<void>;
-  /** The run is over: what is being written is finished, or all are removed where that was asked for. Undefined if there is nothing to do. */
-  close(): Promise<void> | undefined;
+  /**
+   * The run is over: what is being written is finished, or all are removed where
+   * that was asked for.
+   *
+   * @param failed Whether an end hook failed, so that it did not come to its end.
+   * @returns Undefined if there is nothing to do.
+   */
+  close(failed: boolean): Promise<void> | undefined;
 }
 
 /**
@@ -86,9 +92,10 @@ export function backups(
     }
   }
 
-  async function closeNow(): Promise<void> {
+  async function closeNow(failed: boolean): Promise<void> {
     await writing;
-    const ended = ["completed", "stopped"].includes(state.outcome!.status);
+    const ended = !failed &&
+      ["completed", "stopped"].includes(state.outcome!.status);
     if (!removing || !ended || isPause(state.stop)) return;
     const remove = () => {
       // First those that need what is kept of files.
@@ -132,9 +139,9 @@ export function backups(
       await takeNow();
       await writing;
     },
-    close() {
+    close(failed) {
       removing ||= state.backupAsked === 0;
-      return writing || removing ? closeNow() : undefined;
+      return writing || removing ? closeNow(failed) : undefined;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Failures {
   ): boolean;
   /** Remember an error until the end hooks have run; the first one counts. */
   defer(error: Error): void;
+  /** Whether an error waits. */
+  readonly waiting: boolean;
   /** The first error that waits; it is forgotten then. */
   take(): Error | undefined;
 }
@@ -80,6 +82,9 @@ export function failures(state: RunState): Failures {
     onFailure,
     switchOff,
     defer,
+    get waiting() {
+      return deferred !== undefined;
+    },
     take() {
       const first = deferred;
       deferred = undefined;

@@ -19,25 +19,34 @@ import type { PlannedRun } from "./planned_run.ts";
 import type { GoesOn, SessionOptions } from "./run_options.ts";
 import { nextEpoch, type RunState } from "./state.ts";
 
+/** The folder that a run is to go on in, if it is to; it may have died there before its first backup. */
+export function folderToGoOnIn(
+  { resume, resumeFrom, dryRun }: SessionOptions,
+  { params }: PlannedRun,
+): string | undefined {
+  if (dryRun || params.mode !== "fit") return undefined;
+  return resume ?? resumeFrom?.();
+}
+
 /**
  * The backup that a run is to go on from, if there is one.
  *
- * @param resume Folder of the run.
+ * @param dir The folder that it is to go on in.
  * @throws {InputError} If none is whole, or it is one of another run.
  */
 export function whatToGoOnFrom(
   options: SessionOptions,
   { params, entries }: PlannedRun,
-  resume: string | undefined,
+  dir: string | undefined,
 ): { readonly backup: Backup; readonly from: GoesOn } | undefined {
   const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
   if (options.dryRun || params.mode !== "fit") return undefined;
   const found = options.backup
     ? { backup: options.backup, path: "the backup" }
-    : resume === undefined
+    : dir === undefined
     ? undefined
-    : newestBackup(resume, printer.print);
+    : newestBackup(dir, printer.print);
   if (!found) return undefined;
   const { backup, path } = found;
   const now = identityOf(

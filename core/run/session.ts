@@ -17,7 +17,7 @@ import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { allOver } from "./begun.ts";
 import { followed, warn } from "./follow.ts";
-import { putBack, whatToGoOnFrom } from "./go_on.ts";
+import { folderToGoOnIn, putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
@@ -80,8 +80,8 @@ export function openSession(given: SessionOptions): Session {
   const facts = factsOf(options);
   let planned = planRun(options, facts, options.plugins ?? []);
   let next: PlannedRun | undefined;
-  const resume = folderToResume(options);
-  const goesOn = whatToGoOnFrom(options, planned, resume);
+  const folder = folderToGoOnIn(options, planned);
+  const goesOn = whatToGoOnFrom(options, planned, folder);
   const found = goesOn?.backup;
   const control: RunControl = {
     replacePlugins: (plugins) => void (next = planRun(options, facts, plugins)),
@@ -105,7 +105,7 @@ export function openSession(given: SessionOptions): Session {
   const saved = backups(state, () => hooks.listeners);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
-    : saved.begin(resume !== undefined);
+    : saved.begin(folder !== undefined);
   for (const line of lost) warn(state, line);
 
   function close(over = true): Error | undefined {
@@ -131,7 +131,7 @@ export function openSession(given: SessionOptions): Session {
     hook: "onTrainBegin" | "onTrainEnd",
   ): Promise<void> {
     const some = { entries, plan: makePlan(entries, facts) };
-    const logs = state.position.epochs.at(-1)?.logs ?? NO_LOGS;
+    const logs = state.position.last;
     const { fire } = connect(state, some, facts, failed, hooks.listeners);
     await fire[hook]?.(0, hook === "onTrainEnd" ? logs : NO_LOGS);
     const error = failed.take();
@@ -146,9 +146,9 @@ export function openSession(given: SessionOptions): Session {
     control,
     settle() {
       const open = state.begun || state.trailing?.length;
-      const closing = saved.close();
-      if (!open) return closing;
-      return settled(state, hooks.listeners, failed).then(() => closing);
+      const close = () => saved.close(failed.waiting);
+      if (!open) return close();
+      return settled(state, hooks.listeners, failed).then(close);
     },
     rejoin: () =>
       state.rejoining ? putBack(state, hooks.listeners, found!) : undefined,
@@ -243,14 +243,6 @@ function factsApart(
   { data, identity }: SessionOptions,
 ): Readonly<Record<string, string>> {
   return { ...data?.(), ...identity?.() };
-}
-
-/** Folder of the run that goes on, if one does. */
-function folderToResume(
-  { resume, resumeFrom, dryRun, params }: SessionOptions,
-): string | undefined {
-  if (dryRun || params.mode !== "fit") return undefined;
-  return resume ?? resumeFrom?.();
 }
 
 /** The same, worked out when it is first asked for. */

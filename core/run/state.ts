@@ -64,6 +64,8 @@ export interface Position {
   testing: PassPosition;
   /** The epochs that are over. */
   epochs: EpochRecord[];
+  /** The logs of the last of them, without plugins' keys: the end of training gets them. */
+  last: LogRecord;
 }
 
 /** A run as the loop sees it. */
@@ -132,6 +134,7 @@ export function startPosition(epoch: number): Position {
     training: startOfPass(),
     testing: startOfPass(),
     epochs: [],
+    last: {},
   };
 }
 

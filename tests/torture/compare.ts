@@ -29,11 +29,25 @@ const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock", "run.json"];
 /** A character a byte; without the clock. */
 function contentOf(file: string, path: string): string {
   const bytes = Deno.readFileSync(file);
+  if (path.endsWith("weights.bin")) sameNaNs(bytes);
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return path === "events.jsonl"
     ? text.replaceAll(/^\{"at":\d+,/gm, "{")
     : text;
+}
+
+/**
+ * Give all NaNs the same bits: which of them an operation gives is left open,
+ * and may change with what the engine has compiled.
+ */
+export function sameNaNs(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = bytes;
+  const view = new DataView(buffer, byteOffset, length);
+  for (let at = 0; at + 4 <= length; at += 4) {
+    if (Number.isNaN(view.getFloat32(at, true))) view.setFloat32(at, NaN, true);
+  }
+  return bytes;
 }
 
 /**

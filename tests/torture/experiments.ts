@@ -20,6 +20,7 @@ import {
   useBackend,
 } from "../../mod.ts";
 import { type Bomb, setBomb } from "./bomb.ts";
+import { sameNaNs } from "./compare.ts";
 import { loop } from "./loops.ts";
 import { modelOf } from "./models.ts";
 import { pluginsOf } from "./plugins.ts";
@@ -81,7 +82,7 @@ async function endOf(
   const { dir: _dir, ...how } = { ...outcome } as Record<string, unknown>;
   return [
     ...written.tensors.map(({ name, shape, data }) =>
-      `${name} [${shape}] ${data.toHex()}`
+      `${name} [${shape}] ${sameNaNs(data).toHex()}`
     ),
     text(written.rest),
     ...Object.entries(history).map(([key, values]) => `${key} ${text(values)}`),

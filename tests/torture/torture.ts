@@ -78,8 +78,15 @@ export interface Torture {
   close(): void;
 }
 
-/** The runs of a seed; the unbroken ones are made once. */
-export function torture(seed: number): Torture {
+/**
+ * The runs of a seed; the unbroken ones are made once.
+ *
+ * @param made The settings. Default those of the seed.
+ */
+export function torture(
+  seed: number,
+  made: (number: number) => Setting = (number) => settingOf(seed, number),
+): Torture {
   const place = Deno.makeTempDirSync({ prefix: "torture" });
   const wholes = new Map<number, Promise<Whole>>();
 
@@ -98,7 +105,7 @@ export function torture(seed: number): Torture {
   return {
     async attempt(index, most = Infinity) {
       const { setting: number, backup, kills } = caseOf(seed, index);
-      const setting = settingOf(seed, number);
+      const setting = made(number);
       if (!wholes.has(number)) {
         wholes.set(number, makeWhole(setting, `${place}/whole-${number}`));
       }

@@ -10,7 +10,6 @@ import { messageOf } from "../../errors.ts";
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
-import { isBackedUp } from "../../run/backup_folder.ts";
 import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import type { Printer } from "../../terminal.ts";
 import { factsAtEnd } from "../report/run_facts.ts";
@@ -130,7 +129,7 @@ export function experimentRuns(
       const at = earlier[trainings.length];
       if (at === undefined) return undefined;
       folder();
-      return isBackedUp(at) ? at : undefined;
+      return at;
     },
     follow(planned, _control, from) {
       if (planned.params.mode === "fit") return train(planned, from);

@@ -152,6 +152,53 @@ Deno.test("a loop that calls the hooks itself is told where to go on", async () 
   });
 });
 
+Deno.test("the end of training gets the last epoch's logs, also where it alone is left", async () => {
+  const ended: unknown[] = [];
+  let dies = true;
+  let steps = 0;
+  const end: Plugin = {
+    name: "end",
+    provides: { onEpochEnd: ["seen"] },
+    onEpochEnd: () => ({ seen: 1 }),
+    onTrainEnd(logs) {
+      ended.push({ ...logs });
+      if (dies) throw new Error("it died");
+    },
+  };
+  const settings = {
+    ...{ epochs: 1, printer: silent(), metrics: ["loss"] },
+    plugins: [backupAndRestore(), end],
+  };
+  const { keeps } = oneWeight();
+  const loops = [
+    (resume: string) =>
+      train({ ...settings, keeps, trainStep: () => (steps++, { loss: 2 }) }, [
+        1,
+      ], {
+        ...settings,
+        resume,
+      }),
+    async (resume: string) => {
+      await using list = callbackList({ ...settings, keeps, resume });
+      for await (const epoch of list.epochs()) {
+        for await (const batch of epoch.batches([1])) {
+          steps++;
+          await batch.end({ loss: 2 });
+        }
+      }
+    },
+  ];
+  for (const loop of loops) {
+    const dir = await Deno.makeTempDir();
+    dies = true;
+    await assertRejects(() => loop(dir), Error, "it died");
+    dies = false;
+    await loop(dir);
+  }
+  assertEquals(ended, Array(4).fill({ loss: 2 }));
+  assertEquals(steps, 2, "the step was not done again");
+});
+
 Deno.test("all that is not the same any more is named, and nothing is done", async () => {
   const dir = await Deno.makeTempDir();
   const run = (

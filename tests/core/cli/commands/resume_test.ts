@@ -231,10 +231,9 @@ Deno.test("a run that cannot go on is refused in a sentence", async () => {
       ),
     ],
     [
-      ["a"],
-      /^Cannot resume runs\/a: it has no backup, as it was broken off before the first, or ran without backup-and-restore; begin anew with --run-dir runs\/a --overwrite\n$/,
+      ["bare"],
+      /^Cannot resume runs\/bare: it ran without backup-and-restore, so there is nothing to go on from; begin anew with --run-dir runs\/bare --overwrite\n$/,
     ],
-    [["bare"], /^Cannot resume runs\/bare: it has no backup, as /],
     [
       ["dne"],
       /^Cannot resume dne: there is no such run, did you mean "done"\?\n$/,
