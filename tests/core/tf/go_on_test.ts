@@ -14,6 +14,7 @@ import {
   useBackend,
 } from "../../../mod.ts";
 import { findGpu } from "../../../core/tf/gpu.ts";
+import { notebook } from "../_scripted.ts";
 
 const gpu = await findGpu();
 const BACKENDS = ["cpu", "wasm", "webgpu"] as const;
@@ -206,4 +207,32 @@ Deno.test("train() with an own step and accumulated gradients goes on with all t
     await Deno.remove(dir, { recursive: true });
   }
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("that backups are without the state of an optimizer that is none of tf.js' own is said once", async () => {
+  await useBackend("cpu");
+  class Derived extends tf.AdamOptimizer {}
+  for (const known of [true, false]) {
+    const model = CASES["dropout, normalization and accumulated gradients"]!
+      .model();
+    model.compile({
+      optimizer: known ? tf.train.adam(0.01) : new Derived(0.01, 0.9, 0.999),
+      loss: "sparseCategoricalCrossentropy",
+    });
+    const printer = notebook();
+    const dir = await Deno.makeTempDir();
+    await fit(model, { x, y }, {
+      epochs: 3,
+      dir,
+      printer,
+      plugins: [backupAndRestore()],
+    });
+    await Deno.remove(dir, { recursive: true });
+    assertEquals(
+      printer.lines,
+      known ? [] : [
+        `Warning: backups are without the state of optimizer "Adam", which is none of tf.js' own: a run that goes on from one will not equal an unbroken one`,
+      ],
+    );
+  }
 });
