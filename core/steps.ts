@@ -71,7 +71,7 @@ export interface WeightStore {
    * optimizer; lists each mismatch.
    */
   read?(saved: SavedSnapshot): Snapshot;
-  /** What `write` leaves out though training goes by it, such as the state of an optimizer that is not known; undefined if nothing. */
+  /** What `write` leaves out though training goes by it, such as the state of an optimizer that is not known: the run says so. Undefined if nothing. */
   readonly unwritten?: string | undefined;
   /** The name of a weight that somebody freed; undefined if all are there. */
   freed?(): string | undefined;

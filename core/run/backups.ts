@@ -85,6 +85,7 @@ export function backups(
     try {
       const next = (number ?? backupNumbers(dir)[0] ?? 0) + 1;
       const encoded = await capture(state, listeners(), next);
+      if (number === undefined) tellWhatIsMissing(state);
       number = next;
       writing = write(encoded, next);
     } catch (error) {
@@ -144,4 +145,12 @@ export function backups(
       return writing || removing ? closeNow(failed) : undefined;
     },
   };
+}
+
+function tellWhatIsMissing({ printer, resources }: RunState): void {
+  const missing = resources.weights?.unwritten;
+  if (!missing) return;
+  printer.print(
+    `Warning: backups are without ${missing}: a run that goes on from one will not equal an unbroken one`,
+  );
 }

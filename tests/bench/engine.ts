@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import {
+  backupAndRestore,
   csvLogger,
   earlyStopping,
   fit,
@@ -14,6 +15,7 @@ import {
   silent,
   useBackend,
 } from "../../mod.ts";
+import { backupTime } from "./backups.ts";
 import { type ModelName, type Subject, subject } from "./models.ts";
 
 /** What the main thread asks for. */
@@ -24,7 +26,13 @@ export type Request =
     readonly threads: number;
   }
   | {
-    readonly kind: "step" | "tfjs fit" | "fit" | "fit with plugins";
+    readonly kind:
+      | "step"
+      | "tfjs fit"
+      | "fit"
+      | "fit with plugins"
+      | "fit with backups"
+      | "backup";
     readonly model: ModelName;
     readonly batches: number;
   }
@@ -66,6 +74,10 @@ async function answer(request: Request): Promise<Answer> {
       return {};
     case "memory":
       return { memory: await memoryAfter(request.epochs) };
+    case "backup":
+      return {
+        ms: await backupTime(subjectOf(request.model, request.batches), EPOCHS),
+      };
     default:
       return {
         ms: await timed(
@@ -113,6 +125,15 @@ const WAYS: Readonly<Record<string, (it: Subject) => unknown>> = {
       dir: Deno.makeTempDirSync(),
       printer: silent(),
       plugins: [progress(), csvLogger(), earlyStopping({ monitor: "loss" })],
+    }),
+  "fit with backups": ({ model, x, y, batchSize }) =>
+    fit(model, { x, y }, {
+      batchSize,
+      epochs: EPOCHS,
+      shuffle: false,
+      dir: Deno.makeTempDirSync(),
+      printer: silent(),
+      plugins: [backupAndRestore()],
     }),
 };
 

@@ -118,10 +118,10 @@ async function oneModel(
   stockMatmul: number,
   ourMatmul: number,
 ): Promise<void> {
-  const batches = model === "mlp" ? 60 : 5;
+  const batches = model === "mlp" ? 60 : 12;
   const ask = (
     on: ReturnType<typeof engine>,
-    kind: "step" | "tfjs fit" | "fit" | "fit with plugins",
+    kind: Extract<Request, { model: ModelName }>["kind"],
   ) =>
   () => orMissing(on({ kind, model, batches }));
   const name = { mlp: "MLP", cnn: "CNN", lstm: "embedding + LSTM" }[model];
@@ -132,6 +132,8 @@ async function oneModel(
       "step": ask(ours, "step"),
       "fit": ask(ours, "fit"),
       "plugins": ask(ours, "fit with plugins"),
+      "backups": ask(ours, "fit with backups"),
+      "backup": ask(ours, "backup"),
       "threads": ask(threaded, "fit"),
     },
     9,
@@ -162,6 +164,18 @@ async function oneModel(
     ms.plugins!,
     "ms a batch",
     `${percent(ms.plugins! / ms.step! - 1)} over the bare loop`,
+  );
+  add(
+    `${name}, hookloop fit with a backup each epoch`,
+    ms.backups!,
+    "ms a batch",
+    `${percent(ms.backups! / ms.fit! - 1)} over fit`,
+  );
+  add(
+    `${name}, a backup on the step's path`,
+    ms.backup!,
+    "ms",
+    `${percent(ms.backup! / ms.fit!)} of a batch`,
   );
   add(
     `${name}, hookloop fit with threads`,

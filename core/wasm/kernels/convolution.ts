@@ -1,6 +1,9 @@
 /**
  * Calls the SIMD convolutions, in 2D or 3D: each thread takes some images.
  *
+ * The gradient of a filter is a sum over images. It is cut into the same parts
+ * on any number of threads, so that its bits are the same, too.
+ *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
@@ -31,40 +34,49 @@ export function convolution(
   callAll(simd, [windowCall(info)]);
   const scratch = Math.ceil(simd.convolutionScratch(filters) / 16) * 16;
   const filterSize = sizeOf(info.filterShape);
+  const sums = name === "convolveFilterGradient";
   const split = shards(
-    pool,
+    sums ? PARTS : pool,
     info.batchSize,
     sizeOf(info.outShape) * filterSize / filters,
   );
+  const atOnce = Math.min(split.length, pool.size);
   const [fromA, fromB, to] = [
     address(heap, a),
     address(heap, b),
     address(heap, out),
   ];
   const [stepA, stepB, stepOut] = steps(info, name);
-  withScratch(heap, split.length * (scratch + 4 * filterSize), (start) => {
-    const scratches = start + 4 * filterSize * split.length;
-    // The filter's gradient is a sum over images: each thread but the first sums into its own.
-    const target = (i: number) =>
-      name === "convolveFilterGradient" && i > 0
-        ? start + 4 * filterSize * i
-        : to;
-    pool.run(split.map(({ first, size }, i): SimdCall[] => [
-      windowCall(info, size),
-      [
-        name,
-        ...[
-          fromA + first * stepA,
-          fromB + first * stepB,
-          target(i) + first * stepOut,
+  const bytes = atOnce * (scratch + 4 * filterSize);
+  withScratch(heap, bytes, (start) => {
+    const scratches = start + 4 * filterSize * atOnce;
+    for (let done = 0; done < split.length; done += atOnce) {
+      // Each part of a sum but the first goes somewhere else before it is added.
+      const target = (i: number) =>
+        sums && done + i > 0 ? start + 4 * filterSize * i : to;
+      const parts = split.slice(done, done + atOnce);
+      pool.run(parts.map(({ first, size }, i): SimdCall[] => [
+        windowCall(info, size),
+        [
+          name,
+          ...[
+            fromA + first * stepA,
+            fromB + first * stepB,
+            target(i) + first * stepOut,
+          ],
+          ...[filters, scratches + i * scratch],
         ],
-        ...[filters, scratches + i * scratch],
-      ],
-    ]));
-    if (name !== "convolveFilterGradient") return;
-    split.slice(1).forEach((_, i) => simd.addTo(to, target(i + 1), filterSize));
+      ]));
+      if (!sums) continue;
+      for (let i = 0; i < parts.length; i++) {
+        if (done + i > 0) simd.addTo(to, target(i), filterSize);
+      }
+    }
   });
 }
+
+/** At most so many parts of a sum: as many as there are threads by default. */
+const PARTS = { size: 4 };
 
 /** Bytes from one image to the next in `a`, `b` and `out`; 0 for a filter. */
 function steps(

@@ -48,7 +48,7 @@ const MIN_WORK_PER_THREAD = 1e6;
  * `unit`, or into fewer when there is little `work` (in multiply-adds) in all.
  */
 export function shards(
-  pool: ThreadPool,
+  pool: Pick<ThreadPool, "size">,
   n: number,
   work: number,
   unit = 1,

@@ -6,7 +6,7 @@
  * @module
  */
 import { InputError } from "../../../errors.ts";
-import type { Plugin, Run } from "../../../plugin.ts";
+import type { Keeper, Plugin, Run } from "../../../plugin.ts";
 import { askedFor, viewOf } from "./acts.ts";
 import type {
   Answer,
@@ -87,7 +87,7 @@ export async function describeModule(url: string): Promise<{
 
 /** The plugin as the run sees it. */
 function proxy(
-  { hooks, ...described }: Description,
+  { hooks, keeps, ...described }: Description,
   id: number,
   worker: IsolatedWorker,
 ): Plugin {
@@ -107,6 +107,7 @@ function proxy(
         const run = args.pop() as Run;
         const view = viewOf(run, hook, requires);
         const answer = await worker.call({
+          ask: "hook",
           plugin: id,
           hook,
           args,
@@ -123,7 +124,23 @@ function proxy(
   const given = Object.entries(described).filter(([, value]) =>
     value !== undefined
   );
-  return Object.fromEntries([...given, ...calls]) as unknown as Plugin;
+  return {
+    ...Object.fromEntries([...given, ...calls]),
+    ...keeps && { keeps: keeperOf(id, worker) },
+  } as unknown as Plugin;
+}
+
+/** What the plugin keeps is in the worker. */
+function keeperOf(plugin: number, { call }: IsolatedWorker): Keeper {
+  const ask = async (what: Pick<KeepCall, "ask" | "saved">) => {
+    const { result, error } = await call({ plugin, ...what });
+    if (error) throw revived(error);
+    return result;
+  };
+  return {
+    save: () => ask({ ask: "save" }),
+    load: async (saved) => void await ask({ ask: "load", saved }),
+  };
 }
 
 function replace(state: object, by: object): void {
@@ -140,7 +157,8 @@ function revived({ name, message, stack }: PlainError): Error {
 
 type HookAnswer = Extract<Answer, { id: unknown }>;
 type FirstAnswer = Exclude<Answer, HookAnswer>;
-type HookCall = Omit<Question & { ask: "hook" }, "ask" | "id">;
+type HookCall = Omit<Question & { ask: "hook" }, "id">;
+type KeepCall = Omit<Question & { ask: "save" | "load" }, "id">;
 
 /** A worker with a plugin's module in it. */
 interface IsolatedWorker {
@@ -148,8 +166,8 @@ interface IsolatedWorker {
   readonly module: ModuleDescription;
   /** Call its factory, and wait. */
   create(options: object): { readonly id: number; readonly created: Created };
-  /** Call a hook. */
-  call(what: HookCall): Promise<HookAnswer>;
+  /** Call a hook, or what it keeps. */
+  call(what: HookCall | KeepCall): Promise<HookAnswer>;
 }
 
 async function startWorker(
@@ -218,7 +236,7 @@ async function startWorker(
     async call(what) {
       const id = ++last;
       const answered = answer(id);
-      if (!gone) worker.postMessage({ ask: "hook", id, ...what });
+      if (!gone) worker.postMessage({ id, ...what });
       return await answered as HookAnswer;
     },
   };

@@ -19,6 +19,8 @@ export interface Description extends
   > {
   /** Its name, if it has one. */
   readonly name?: string | undefined;
+  /** Whether it keeps something beside its state. */
+  readonly keeps: boolean;
   /** Its hooks: the properties named like one, and whether they are functions. */
   readonly hooks: Readonly<Record<string, boolean>>;
 }
@@ -85,6 +87,13 @@ export type Question =
     readonly args: readonly unknown[];
     readonly state: object | undefined;
     readonly view: RunView;
+  }
+  | {
+    /** Save what the plugin keeps, or load what was saved. */
+    readonly ask: "save" | "load";
+    readonly id: number;
+    readonly plugin: number;
+    readonly saved?: unknown;
   };
 
 /** An error, across threads. */
@@ -102,7 +111,7 @@ export type Created =
   | { readonly plugin: Description }
   | { readonly error: PlainError };
 
-/** From the worker: what its module is or why it cannot be loaded, then how each hook went. */
+/** From the worker: what its module is or why it cannot be loaded, then how each hook went, and what was saved. */
 export type Answer =
   | { readonly module: ModuleDescription }
   | { readonly failed: PlainError }

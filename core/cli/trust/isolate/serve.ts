@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Run } from "../../../plugin.ts";
+import type { Keeper, Run } from "../../../plugin.ts";
 import type {
   Created,
   Description,
@@ -50,7 +50,8 @@ export function serve(module: Fields, port: Port): void {
     const { name, needs, provides, requires, order, onError } = plugin;
     const { state, permissions } = plugin;
     const tables = { name, needs, provides, requires, order, onError };
-    return { ...tables, state, permissions, hooks } as Description;
+    const keeps = plugin.keeps !== undefined;
+    return { ...tables, state, permissions, keeps, hooks } as Description;
   }
 
   function plainError(error: unknown): PlainError {
@@ -117,6 +118,19 @@ export function serve(module: Fields, port: Port): void {
       port.postMessage({ id, result, acts, state: own });
     } catch (error) {
       port.postMessage({ id, acts, error: plainError(error) });
+    }
+  }
+
+  /** A backup is taken, or put back. */
+  async function keep(
+    { ask, id, plugin, saved }: Question & { ask: "save" | "load" },
+  ): Promise<void> {
+    const { keeps } = plugins.get(plugin) ?? main as Fields;
+    try {
+      const result = await (keeps as Keeper)[ask](saved);
+      port.postMessage({ id, result, acts: [] });
+    } catch (error) {
+      port.postMessage({ id, acts: [], error: plainError(error) });
     }
   }
 
@@ -197,7 +211,9 @@ export function serve(module: Fields, port: Port): void {
   }
 
   port.onmessage = ({ data }) =>
-    data.ask === "create" ? create(data) : void call(data);
+    data.ask === "create"
+      ? create(data)
+      : void (data.ask === "hook" ? call(data) : keep(data));
   const kind = main === undefined
     ? "none"
     : typeof main === "function"

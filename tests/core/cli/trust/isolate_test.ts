@@ -219,3 +219,52 @@ Deno.test("an isolated plugin may be a shadow", async () => {
   );
   assertStringIncludes(out, "Completed 3 epochs");
 });
+
+Deno.test("what an isolated plugin keeps comes out for a backup, and goes into another worker", async () => {
+  const guest = `
+    let hidden = 0;
+    export default (options) => ({
+      name: "guest",
+      keeps: {
+        save: () => { if (options.fails) throw new TypeError("no way"); return { hidden, odd: [NaN, 1n] }; },
+        load: async (saved) => { await null; hidden = saved.hidden + saved.odd.length; },
+      },
+      onEpochEnd(epoch, _logs, run) { run.print("hidden " + hidden++); },
+    });`;
+  const dir = await Deno.makeTempDir();
+  const at = (path: string) => import.meta.resolve(`../../../../core/${path}`);
+  const program = `
+    import { isolatedModule } from "${at("cli/trust/isolate/isolate.ts")}";
+    import { fakeRun } from "${at("testing.ts")}";
+    const dir = "${dir}";
+    const url = "data:text/javascript,${encodeURIComponent(guest)}";
+    const make = async (options) => (await isolatedModule(url)).default(options);
+    const first = fakeRun(await make({}), { dir });
+    await first.fire("onTrainBegin");
+    await first.fire("onEpochEnd", 0);
+    const backup = await first.backUp();
+    const second = fakeRun(await make({}), { backup, dir });
+    await second.fire("onTrainBegin");
+    await second.fire("onEpochEnd", 1);
+    console.log([...first.lines, ...second.lines].join());
+    const failing = fakeRun(await make({ fails: true }), { dir });
+    await failing.fire("onTrainBegin");
+    await failing.backUp().catch(({ message }) => console.log(message));
+    Deno.exit();`;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--no-check", "--unstable-worker-options"],
+      ...[`--allow-read=${dir}`, `--allow-write=${dir}`],
+      `--config=${import.meta.resolve("../../../../deno.json").slice(7)}`,
+      `data:application/typescript,${encodeURIComponent(program)}`,
+    ],
+  }).output();
+  await Deno.remove(dir, { recursive: true });
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assertEquals(text(stderr), "");
+  assertEquals(
+    text(stdout),
+    "hidden 0,hidden 3\n" +
+      `Plugin "guest" failed in onTrainBegin at epoch 0: what it keeps cannot be saved: no way\n`,
+  );
+});

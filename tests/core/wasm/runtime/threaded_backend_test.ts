@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { currentHeap, memoryOf } from "../../../../core/wasm/runtime/heap.ts";
+import { mainThreadOnly } from "../../../../core/wasm/runtime/thread_pool.ts";
 import { startThreadedBackend } from "@hookloop/wasm";
 import { asStock } from "../_stock.ts";
 
@@ -58,6 +59,22 @@ for (const [name, run] of Object.entries(KERNELS)) {
   Deno.test(`threads share ${name} and give what cpu gives`, async () => {
     const [expected, actual] = [await on("cpu", run), await on("wasm", run)];
     expected.forEach((e, i) => assertNear(actual[i]!, e));
+  });
+}
+
+for (const [name, run] of Object.entries(KERNELS)) {
+  Deno.test(`${name} has the same bits on any number of threads`, async () => {
+    await tf.setBackend("wasm");
+    const heap = currentHeap(), { pool } = heap;
+    const alone = mainThreadOnly(heap.simd);
+    const all = [];
+    for (const some of [alone, { ...pool, size: 2 }, pool]) {
+      heap.pool = some;
+      all.push(await on("wasm", run));
+    }
+    const [one, two, three] = all;
+    assertEquals(two, one);
+    assertEquals(three, one);
   });
 }
 
