@@ -16,7 +16,9 @@ export interface Call {
  * @param onCall Is asked before each call; what it throws is thrown. Where it
  * returns fewer bytes than are to be written, only so many are, at this call.
  */
-export function faultyDisk(onCall: (call: Call) => number | void): Disk {
+export function faultyDisk(
+  onCall: (call: Call) => number | void | undefined,
+): Disk {
   const file = (path: string, inner: DiskFile): DiskFile => ({
     writeSync(bytes) {
       const some = onCall({ name: "write", path, bytes: bytes.length });
@@ -29,6 +31,8 @@ export function faultyDisk(onCall: (call: Call) => number | void): Disk {
     syncSync: () => inner.syncSync(),
     sync: () => inner.sync(),
     truncateSync: (length) => inner.truncateSync(length),
+    seekSync: (offset, whence) => inner.seekSync(offset, whence),
+    readSync: (into) => inner.readSync(into),
     statSync: () => inner.statSync(),
     close: () => inner.close(),
     [Symbol.dispose]: () => inner.close(),

@@ -109,8 +109,11 @@ function memoryFiles(): RunFiles & MarkedFiles & {
   const put = (path: string, text: string) => {
     if (!swallowing) texts.set(path, text);
   };
-  return {
+  const files: ReturnType<typeof memoryFiles> = {
     texts,
+    of: () => files,
+    watch() {},
+    finish: () => [],
     read: (path) => texts.get(path),
     write: (path, content) => put(path, String(content)),
     open(path, { append = false } = {}): FileWriter {
@@ -136,6 +139,7 @@ function memoryFiles(): RunFiles & MarkedFiles & {
     saving: () => !swallowing,
     saved() {},
   };
+  return files;
 }
 
 interface Place {
