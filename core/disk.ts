@@ -27,8 +27,12 @@ export interface DiskFile extends Disposable {
   sync(): Promise<void>;
   /** Cut it. */
   truncateSync(length: number): void;
+  /** Go to a place, from where it is read. */
+  seekSync(offset: number, whence: Deno.SeekMode): number;
+  /** Read some bytes. Returns how many; null at its end. */
+  readSync(into: Uint8Array): number | null;
   /** What the system knows of it. */
-  statSync(): { readonly isFile: boolean; readonly size: number };
+  statSync(): { readonly isFile: boolean; readonly size: number; readonly nlink: number | null };
   close(): void;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { denoDisk, type Disk, type DiskFile } from "./disk.ts";
+import { denoDisk, type Disk, type DiskFile, type OpenOptions } from "./disk.ts";
 import {
   contentBytes,
   makeFolderOf,
@@ -12,7 +12,10 @@ import {
   writeAllSync,
 } from "./files.ts";
 
-/** Open a file to append to, which is created if needed; `anew` empties it. */
+/**
+ * Open a file to append to, which is created if needed, and so that it can be
+ * read where that is permitted; `anew` empties it.
+ */
 export function openToAppendSync(
   path: string,
   anew: boolean,
@@ -20,7 +23,16 @@ export function openToAppendSync(
 ): DiskFile {
   const options = { create: true, write: true };
   if (anew) disk.openSync(path, { ...options, truncate: true }).close();
-  return disk.openSync(path, { ...options, append: true });
+  return readable(disk, path, { create: true, append: true });
+}
+
+function readable(disk: Disk, path: string, options: OpenOptions): DiskFile {
+  try {
+    return disk.openSync(path, { ...options, read: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return disk.openSync(path, options);
+  }
 }
 
 /** Add text to a file, flushed to disk; its folder must exist. */
@@ -49,7 +61,7 @@ export function cutSync(
  */
 export function openNewSync(path: string, disk: Disk = denoDisk): DiskFile {
   const part = partOf(path);
-  const file = disk.openSync(part, { createNew: true, append: true });
+  const file = readable(disk, part, { createNew: true, append: true });
   try {
     disk.renameSync(part, path);
     return file;

@@ -121,22 +121,27 @@ export default function modelCheckpoint(
     saved: [] as string[],
   };
 
-  function isBest(logs: Logs, path: string, say: Say, run: Run): boolean {
+  /** The value that is the best so far; undefined if it is not. */
+  function bestIn(
+    logs: Logs,
+    path: string,
+    say: Say,
+    run: Run,
+  ): number | undefined {
     const value = logs[monitor];
-    if (value === undefined) return false; // No validation in this epoch.
+    if (value === undefined) return undefined; // No validation in this epoch.
     const direction = directionOf(mode, monitor, run);
     const before = state.best === undefined ? "None" : fiveDigits(state.best);
     if (!improves(value, state.best, 0, direction)) {
       say(`${monitor} did not improve from ${before}`);
-      return false;
+      return undefined;
     }
-    state.best = value;
     say(
       `${monitor} improved from ${before} to ${
         fiveDigits(value)
       }, saving model to ${path}`,
     );
-    return true;
+    return value;
   }
 
   /** Stays synchronous when nothing is saved. */
@@ -148,13 +153,23 @@ export default function modelCheckpoint(
     const say: Say = (text) => {
       if (verbose) run.print(`Epoch ${values.epoch}: ${text}`);
     };
-    if (!saveBestOnly) say(`saving model to ${path}`);
-    else if (!isBest(values, path, say, run)) return undefined;
-    return save(path, say, run);
+    if (!saveBestOnly) {
+      say(`saving model to ${path}`);
+      return save(path, state.best, say, run);
+    }
+    const best = bestIn(values, path, say, run);
+    return best === undefined ? undefined : save(path, best, say, run);
   }
 
-  async function save(path: string, say: Say, run: Run): Promise<void> {
+  async function save(
+    path: string,
+    best: number | undefined,
+    say: Say,
+    run: Run,
+  ): Promise<void> {
     await run.save(path, { weightsOnly: saveWeightsOnly });
+    // What could not be saved is not the best that there is.
+    state.best = best;
     say(`finished saving model to ${path}`);
     if (maxToKeep === 0) return;
     state.saved = [...state.saved.filter((old) => old !== path), path];

@@ -14,6 +14,7 @@ import {
 } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import { tellingOf } from "./follow.ts";
+import { saveInto } from "./saving.ts";
 import type { RunState } from "./state.ts";
 
 /** What is asked for. */
@@ -118,7 +119,13 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
     case "save":
       // What is there has been saved before.
       if (state.rejoining) return Promise.resolve();
-      return save(state, what);
+      return saveInto(
+        state,
+        act,
+        placeInRun(state.dir, what.path),
+        what,
+        required(state, "save"),
+      );
     case "backup":
       if (!canBackUp(state.resources)) throw notOffered("backup");
       state.backupAsked = Math.max(what.keep, state.backupAsked ?? 0);
@@ -133,21 +140,6 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
       return;
     default:
       return changeWeights(state, by, what) as undefined;
-  }
-}
-
-/** The run's files are told before and after, so that they can be put back. */
-async function save(
-  state: RunState,
-  what: Extract<Request, { kind: "save" }>,
-): Promise<void> {
-  const write = required(state, "save");
-  const place = placeInRun(state.dir, what.path);
-  if (state.files.saving?.(place) === false) return;
-  try {
-    await write(place, what);
-  } finally {
-    state.files.saved?.(place);
   }
 }
 

@@ -62,6 +62,12 @@ export function checkRunOptions(options: RunOptions & ResumeOptions): void {
     (it) => typeof it === "number" && it >= 0,
     "a number of milliseconds >= 0",
   );
+  checkOption(
+    "onFileError",
+    options.onFileError,
+    (it) => it === "go on" || it === "fail",
+    '"go on" or "fail"',
+  );
   checkOption("signal", signal, isSignal, "an AbortSignal");
   checkOption("printer", printer, isPrinter, "a printer such as silent()");
 }

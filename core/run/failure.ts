@@ -55,6 +55,8 @@ export function failures(state: RunState): Failures {
   }
 
   const onFailure: OnFailure = (hook, calls, at, error, who) => {
+    // A checkpoint that could not be written, in a run that goes on.
+    if (state.saving.told.has(Object(error))) return;
     const listener = who
       ? calls.map(({ listener }) => listener)
         .find(({ entry }) => entry.name === who.by)

@@ -59,7 +59,7 @@ export interface FileHistory {
   /** It has. */
   saved(path: string): void;
   /** See {@linkcode MarkedFiles}. */
-  mark(id: number): Marks;
+  mark(id: number, waiting: (path: string) => string | undefined): Marks;
   /** See {@linkcode MarkedFiles}. */
   forget(below: number): void;
   /** See {@linkcode MarkedFiles}. */
@@ -168,16 +168,20 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
       if (last === undefined) return;
       const after = last;
       const entries = fresh.map((path) => ({ file: { path }, after }));
-      journal.add(...entries, { saved: path });
+      try {
+        journal.add(...entries, { saved: path });
+      } catch {
+        // It is taken for one that was broken off, which marks make up for.
+      }
     },
-    mark(id) {
+    mark(id, waiting) {
       if (last === undefined) clear();
       last = id;
       const marks: FileMark[] = [];
       for (const [path, known] of files) {
         // Should it come back, the journal will tell that it was not there.
         if (!known.there) files.delete(path);
-        else marks.push(markOf(path, known, newName));
+        else marks.push(markOf(path, known, newName, waiting(path)));
       }
       return { id, files: marks };
     },
@@ -218,10 +222,16 @@ function namesOfContents(): () => string {
   return () => `${own}-${++count}`;
 }
 
-function markOf(path: string, known: Known, newName: () => string): FileMark {
+function markOf(
+  path: string,
+  known: Known,
+  newName: () => string,
+  waiting: string | undefined,
+): FileMark {
   known.kept ??= newName();
   const { kept, length, open } = known;
-  return { path, kept, length, open };
+  const rest = waiting || undefined;
+  return { path, kept, length, rest, open };
 }
 
 /** A file that was put back: one that was not in its place has a new content. */

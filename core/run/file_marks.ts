@@ -9,6 +9,9 @@
  * @module
  */
 
+import type { RunFiles } from "../plugin.ts";
+import type { FileFaults } from "./file_faults.ts";
+
 /** The files that a run has written, at one moment: plain data. */
 export type FileMarks = unknown;
 
@@ -49,6 +52,16 @@ export interface MarkedFiles {
   saving(path: string): boolean;
   /** It has written them, or failed to. */
   saved(path: string): void;
+  /** The files as one plugin has them, whose name is told with faults. */
+  of(plugin: string): RunFiles;
+  /** From now on that one is told what cannot be written, and decides what comes of it. Until then it is thrown. */
+  watch(faults: FileFaults): void;
+  /**
+   * Try a last time what could not be written.
+   *
+   * @returns What still cannot, a sentence each.
+   */
+  finish(): readonly string[];
 }
 
 /** Those of a run that has not begun yet: it has touched nothing. */
@@ -62,6 +75,8 @@ export interface FileMark {
   readonly kept?: string | undefined;
   /** Bytes that belong to it, where it may have grown since. */
   readonly length?: number | undefined;
+  /** What could not be written yet, and belongs behind that. */
+  readonly rest?: string | undefined;
   /** Whether it was open. */
   readonly open?: boolean | undefined;
 }

@@ -5,7 +5,7 @@
  */
 import type { TfRun } from "../contract/callback.ts";
 import { placeInRun } from "./run_paths.ts";
-import type { HookName, Run, RunFiles, Weights } from "../plugin.ts";
+import type { HookName, Run, Weights } from "../plugin.ts";
 import {
   perform,
   placeOf,
@@ -59,7 +59,7 @@ export function runHandle(
     model: state.resources.model,
     validation: state.validation,
     dir: state.dir,
-    files: "mark" in state.files ? filesHandle(state.files) : state.files,
+    files: state.files.of?.(name) ?? state.files,
     signal: state.signal,
     terminal: Object.freeze({
       interactive: printer.interactive,
@@ -118,16 +118,6 @@ function checkInputs(x: unknown): void {
   throw new Error(
     "Cannot predict: 'x' must be a list, one entry per input of the model, as in a batch of run.validation",
   );
-}
-
-/** What is a plugin's of the files: not how the run puts them back. */
-function filesHandle(files: RunFiles): RunFiles {
-  return Object.freeze<RunFiles>({
-    read: (path) => files.read(path),
-    write: (path, content) => files.write(path, content),
-    open: (path, options) => files.open(path, options),
-    remove: (path) => files.remove(path),
-  });
 }
 
 type Ask = (what: Request) => Promise<void> | undefined;

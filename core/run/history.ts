@@ -22,6 +22,8 @@ export interface History {
   readonly dir: string;
   /** How it ended: completed, stopped or aborted; by whom, where and why. */
   readonly outcome: Outcome;
+  /** What of its files could not be written, a sentence each; absent if all was. */
+  readonly unwritten?: readonly string[];
   /**
    * The best epoch: by what the first plugin with a `monitor` goes by, else the
    * lowest `val_loss`, else the lowest `loss`. NaN is never the best; undefined
@@ -57,6 +59,7 @@ export function historyOf(state: RunState): History {
     params,
     dir,
     outcome: state.outcome ?? outcomeOf(state, undefined),
+    ...state.unwritten.length && { unwritten: state.unwritten },
     best: bestOf(state),
   };
 }

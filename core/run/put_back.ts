@@ -16,7 +16,7 @@ import {
   removeQuietly,
   targetOfPart,
 } from "../files.ts";
-import { cutSync } from "../growing_files.ts";
+import { appendSync, cutSync } from "../growing_files.ts";
 import type { JournalEntry } from "./file_journal.ts";
 import type { FileMark, Marks } from "./file_marks.ts";
 import { filesBelow, sizeOf } from "./run_paths.ts";
@@ -79,7 +79,7 @@ export function putFilesBack(
     const size = attempt(
       dir,
       mark.path,
-      (at) => put(at, content, mark.length, disk),
+      (at) => put(at, content, mark, disk),
     );
     const why = size === undefined
       ? "it is gone"
@@ -176,7 +176,7 @@ function removeParts(
 function put(
   at: string,
   content: string | undefined,
-  length: number | undefined,
+  { length, rest }: FileMark,
   disk: Disk,
 ): number | undefined {
   if (content !== undefined) {
@@ -184,7 +184,8 @@ function put(
     linkOverSync(content, at, disk);
   }
   const size = sizeOf(at);
-  if (size === undefined || length === undefined || size <= length) return size;
-  cutSync(at, length, disk);
-  return length;
+  if (size === undefined || length === undefined || size < length) return size;
+  if (size > length) cutSync(at, length, disk);
+  if (rest) appendSync(at, rest, disk);
+  return sizeOf(at);
 }

@@ -4,23 +4,22 @@
  * @module
  */
 import { denoDisk, type Disk, type DiskFile } from "../disk.ts";
-import { InputError } from "../errors.ts";
+import { InputError, messageOf } from "../errors.ts";
 import {
   contentBytes,
   existsSync,
   fileError,
-  isFolderSync,
   makeFolderOf,
   pathIn,
-  removeSync,
-  writeAllSync,
-  writeWholeSync,
 } from "../files.ts";
 import { openNewSync, openToAppendSync, syncFile } from "../growing_files.ts";
 import type { FileWriter, RunFiles } from "../plugin.ts";
+import { FAILING } from "./file_faults.ts";
 import { fileHistory } from "./file_history.ts";
 import type { MarkedFiles, Marks } from "./file_marks.ts";
+import { growingWriter, type GrowingWriter } from "./growing_writer.ts";
 import { nameInRun, pathOfRun, placeInRun } from "./run_paths.ts";
+import { wholeWriter } from "./whole_writer.ts";
 
 /** Files on the disk, whose relative paths begin in `dir`. */
 export function runFiles(
@@ -29,11 +28,15 @@ export function runFiles(
 ): RunFiles & MarkedFiles {
   const history = fileHistory(dir, disk);
   /** What is written to, by its name: two writers would tear a file. */
-  const open = new Map<string, DiskFile | undefined>();
+  const open = new Map<string, GrowingWriter>();
+  /** What was closed before all of it could be written. */
+  const left = new Map<string, GrowingWriter>();
   /** What has grown since the disk was last told to write it. */
   const grown = new Set<string>();
   /** Whether the run is being put back. */
   let swallowing = false;
+  let faults = FAILING;
+  const whole = wholeWriter(disk, history, () => faults);
 
   /** Open a file on the disk. */
   function openAt(at: string, name: string, anew: boolean): DiskFile {
@@ -54,74 +57,103 @@ export function runFiles(
     return file;
   }
 
-  function writerTo(at: string, name: string, anew: boolean): FileWriter {
-    const encoder = new TextEncoder();
+  function writerOf(at: string, anew: boolean, by?: string): GrowingWriter {
+    const name = nameInRun(dir, at);
+    const before = left.get(name);
+    left.delete(name);
+    if (before && !anew) return before;
+    let first = anew;
+    return growingWriter(
+      {
+        path: at,
+        by,
+        open() {
+          const file = openAt(at, name, first);
+          first = false;
+          return file;
+        },
+        grew(bytes) {
+          history.grew(name, bytes);
+          grown.add(name);
+        },
+      },
+      () => faults,
+      disk,
+    );
+  }
+
+  function openFile(at: string, anew: boolean, by?: string): FileWriter {
+    const name = nameInRun(dir, at);
+    const writer = writerOf(at, anew && !history.isOpen(name), by);
     // A run that is put back opens a file when it first counts what is written.
-    open.set(name, swallowing ? undefined : openAt(at, name, anew));
-    let closed = false;
+    if (!swallowing) writer.open();
+    open.set(name, writer);
     return {
       write(text) {
-        if (closed) throw new Error(`Cannot write ${at}: it was closed`);
-        if (swallowing) return;
-        attempt("write", "write", at, () => {
-          const file = open.get(name) ?? openAt(at, name, false);
-          open.set(name, file);
-          const bytes = encoder.encode(text);
-          writeAllSync(file, bytes);
-          history.grew(name, bytes.length);
-          grown.add(name);
-        });
+        if (open.get(name) !== writer) {
+          throw new Error(`Cannot write ${at}: it was closed`);
+        }
+        if (!swallowing) writer.write(text);
       },
       close() {
-        if (closed) return;
-        closed = true;
-        open.get(name)?.close();
+        if (open.get(name) !== writer) return;
         open.delete(name);
+        if (!swallowing) writer.retry();
+        writer.close();
+        if (writer.problem !== undefined) left.set(name, writer);
         if (!swallowing) history.setOpen(name, false);
       },
     };
   }
 
+  function filesOf(by?: string): RunFiles {
+    return Object.freeze<RunFiles>({
+      read(path) {
+        const at = pathOfRun(dir, path);
+        return attempt("read", "read", at, () => readText(at));
+      },
+      write(path, content) {
+        const at = placeInRun(dir, path);
+        const name = nameInRun(dir, at);
+        if (open.has(name)) throw openAlready(at);
+        if (!swallowing) whole.write(at, name, contentBytes(content), by);
+      },
+      open(path, { append = false } = {}) {
+        const at = placeInRun(dir, path);
+        if (open.has(nameInRun(dir, at))) throw openAlready(at);
+        return openFile(at, !append, by);
+      },
+      remove(path) {
+        const at = placeInRun(dir, path);
+        attempt("remove", "write", at, () => {
+          if (at === path && isAround(at, dir)) throw aroundRun(at);
+        });
+        if (!swallowing) whole.remove(at, nameInRun(dir, at), by);
+      },
+    });
+  }
+
+  function retry(): GrowingWriter[] {
+    whole.retry();
+    const all = [...open.values(), ...left.values()];
+    for (const writer of all) writer.retry();
+    for (const [name, writer] of left) {
+      writer.close();
+      if (writer.problem === undefined) left.delete(name);
+    }
+    return all.filter(({ problem }) => problem !== undefined);
+  }
+
   return {
-    read(path) {
-      return attempt("read", "read", pathOfRun(dir, path), (at) => {
-        try {
-          return Deno.readTextFileSync(at);
-        } catch (error) {
-          if (error instanceof Deno.errors.NotFound) return undefined;
-          throw error;
-        }
-      });
-    },
-    write(path, content) {
-      attempt("write", "write", placeInRun(dir, path), (at) => {
-        if (swallowing) return;
-        const [name, bytes] = [nameInRun(dir, at), contentBytes(content)];
-        if (open.has(name)) throw openAlready(at);
-        history.replacing(name);
-        makeFolderOf(at, disk);
-        writeWholeSync(at, bytes, undefined, disk);
-        history.holds(name, bytes.length);
-      });
-    },
-    open(path, { append = false } = {}) {
-      return attempt("write", "write", placeInRun(dir, path), (at) => {
-        const name = nameInRun(dir, at);
-        if (open.has(name)) throw openAlready(at);
-        return writerTo(at, name, !append && !history.isOpen(name));
-      });
-    },
-    remove(path) {
-      attempt("remove", "write", placeInRun(dir, path), (at) => {
-        if (at === path && isAround(at, dir)) throw aroundRun(at);
-        if (swallowing) return;
-        const name = nameInRun(dir, at);
-        if (isFolderSync(at)) history.removingFolder(name);
-        else history.replacing(name);
-        removeSync(at, disk);
-        history.gone(name);
-      });
-    },
+    ...filesOf(),
+    of: filesOf,
+    watch: (watching) => void (faults = watching),
+    finish: () => [
+      ...retry().map(({ problem, waiting }) =>
+        `${messageOf(problem)}: ${waiting.length} characters are missing in it`
+      ),
+      ...whole.problems(),
+    ],
     saving(path) {
       if (swallowing) return false;
       attempt("save to", "write", path, () => {
@@ -132,14 +164,16 @@ export function runFiles(
     saved(path) {
       if (!swallowing) history.saved(nameInRun(dir, path));
     },
-    mark: history.mark,
+    mark(id) {
+      retry();
+      return history.mark(id, (name) => {
+        return (open.get(name) ?? left.get(name))?.waiting;
+      });
+    },
     forget: history.forget,
     putBack(marks) {
       swallowing = true;
-      for (const [name, file] of open) {
-        file?.close();
-        open.set(name, undefined);
-      }
+      for (const writer of open.values()) writer.close();
       // Files that a caller brought may have had none.
       return marks ? history.putBack(marks as Marks) : [];
     },
@@ -153,6 +187,15 @@ export function runFiles(
       await Promise.all(names.map((it) => syncFile(pathIn(dir, it))));
     },
   };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** What is no plain file, such as `/dev/stdout`, is neither replaced nor marked. */

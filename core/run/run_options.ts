@@ -32,6 +32,17 @@ export interface RunOptions {
   /** Where the run prints. Default the standard output. */
   readonly printer?: Printer | undefined;
   /**
+   * What a fault of the disk does, such as one that is full, a folder that is
+   * gone or a permission that is lost: `"go on"`, or `"fail"`, which fails what
+   * the plugin does, as its `onError` says. To go on means: it is said once;
+   * what plugins write to `run.files` waits in memory, up to 16 MiB a file, and
+   * is written in order once that is possible; a checkpoint is tried again when
+   * the plugin next asks for one; and what is missing at the end is told, in
+   * `History.unwritten` too. In the first hook every fault fails. Default
+   * `"go on"`.
+   */
+  readonly onFileError?: "go on" | "fail" | undefined;
+  /**
    * Milliseconds after which it is said, once for each, what the run still waits
    * for: a hook whose promise has not settled, the data, or a step. Nothing is
    * ended by it. 0 or Infinity for never. Default 30000.

@@ -12,6 +12,7 @@ import { terminal } from "../terminal.ts";
 import { nameWhatHolds, patience, waitBegins, waitEnds } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { type Listener, NO_LOGS } from "./dispatch.ts";
+import { FAILING } from "./file_faults.ts";
 import { failureOf, type Failures, failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
@@ -19,6 +20,7 @@ import { allOver } from "./begun.ts";
 import { followed, warn } from "./follow.ts";
 import { folderToGoOnIn, putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
+import { newSaving } from "./saving.ts";
 import { runFiles } from "./run_files.ts";
 import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
@@ -29,6 +31,7 @@ import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
 import { snapshotStore } from "./snapshots.ts";
 import { type RunState, startPosition } from "./state.ts";
+import { tolerateFaults, unwrittenOf } from "./unwritten.ts";
 import { flagged } from "./stopping.ts";
 
 /** A run with its plugins. */
@@ -91,6 +94,7 @@ export function openSession(given: SessionOptions): Session {
 
   const state = stateOf(options, watch, planned, () => planned.entries);
   state.rejoining = found !== undefined;
+  if (options.onFileError !== "fail") tolerateFaults(state);
   const warnOf = ({ plan, leftOut }: PlannedRun) => {
     plan.warnings.forEach((it) => warn(state, it));
     leftOut.forEach((it) => state.printer.print(it));
@@ -117,6 +121,7 @@ export function openSession(given: SessionOptions): Session {
     // A run that failed in an end hook did not complete.
     if (error && !state.failing) state.outcome = outcomeOf(state, { error });
     if (over) {
+      state.unwritten = unwrittenOf(state);
       for (const { shadow } of options.recorded ? [] : hooks.listeners) {
         if (shadow) state.printer.print(shadow.summary());
       }
@@ -224,6 +229,7 @@ async function settled(
 ): Promise<void> {
   waitBegins(state, "what plugins began");
   for (const { who, error } of await allOver(state)) {
+    if (state.saving.told.has(Object(error))) continue;
     const failure = failureOf(who, error);
     const listener = listeners.find(({ entry }) => entry.name === who.by);
     if (!switchOff(listener, who, failure)) defer(failure);
@@ -274,6 +280,8 @@ function stateOf(
     outcome: undefined,
     params,
     resources: options.steps,
+    saving: newSaving(FAILING),
+    unwritten: [],
     samples: options.samples,
     data: options.data,
     validation: options.validationData,

@@ -20,6 +20,7 @@ import type { Beginnings } from "./begun.ts";
 import type { MarkedFiles } from "./file_marks.ts";
 import type { Leaks } from "./leaks.ts";
 import type { RunWatch } from "./run_options.ts";
+import type { Saving } from "./saving.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 import type { Flagged } from "./stopping.ts";
 
@@ -108,6 +109,10 @@ export interface RunState extends Beginnings, Waits {
   readonly dir: string;
   /** The files in it. */
   readonly files: RunFiles & Partial<MarkedFiles>;
+  /** What is known of the checkpoints that could not be written. */
+  saving: Saving;
+  /** What of its files could not be written, a sentence each; known at its end. */
+  unwritten: readonly string[];
   /** Aborted when the caller gives up. */
   readonly signal: AbortSignal;
   /** Copies of the weights. */

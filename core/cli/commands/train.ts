@@ -54,5 +54,6 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   for (const line of ["", ...summary(ended), ...goOnLines(ended.dir)]) {
     screen.print(asHere(line));
   }
-  return ended.aborted ? interrupt.code : 0;
+  if (ended.aborted) return interrupt.code;
+  return ended.problem === undefined && ended.unwritten.length === 0 ? 0 : 1;
 }

@@ -57,11 +57,12 @@ export interface ExperimentRuns {
    * ended matters more than that it cannot be written.
    */
   end(outcome: Outcome): void;
-  /** Its folder, if it has one; the history of its last training; why a record is not whole, if one is not. */
+  /** Its folder, if it has one; the history of its last training; why a record is not whole, if one is not; what could not be written. */
   result(): {
     readonly dir: string | undefined;
     readonly history: History | undefined;
     readonly problem: string | undefined;
+    readonly unwritten: readonly string[];
   };
 }
 
@@ -152,6 +153,7 @@ export function experimentRuns(
       dir,
       history: trainings.at(-1)?.history,
       problem: trainings.map(({ problem }) => problem).find(Boolean),
+      unwritten: trainings.flatMap((it) => it.history?.unwritten ?? []),
     }),
   };
 }

@@ -22,6 +22,8 @@ export interface Ended {
   readonly dir: string | undefined;
   /** Why a record does not hold all that is known; undefined if all do. */
   readonly problem: string | undefined;
+  /** What of the plugins' files could not be written, a sentence each. */
+  readonly unwritten: readonly string[];
 }
 
 /**

@@ -12,7 +12,7 @@ import { sparkline } from "./sparkline.ts";
 
 /** The summary of an experiment, line by line. */
 export function summary(
-  { history, aborted, dir, problem }: Ended,
+  { history, aborted, dir, problem, unwritten }: Ended,
 ): string[] {
   return [
     ...history
@@ -20,6 +20,7 @@ export function summary(
       : [aborted ? "Aborted: interrupted" : "Completed"],
     ...dir === undefined ? [] : fileLines(dir),
     ...problem === undefined ? [] : [`The record is not whole: ${problem}`],
+    ...unwritten.map((it) => `Not written: ${it}`),
   ];
 }
 

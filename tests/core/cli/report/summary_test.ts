@@ -8,6 +8,7 @@ const ENDED = {
   aborted: false,
   dir: undefined,
   problem: undefined,
+  unwritten: [],
 };
 
 Deno.test("summary() says how it ended, the best epoch and where the files are", async () => {
@@ -65,6 +66,10 @@ Deno.test("summary() of an experiment that trains nothing says whether it was in
 });
 
 Deno.test("summary() says what the record does not hold", () => {
+  assertEquals(summary({ ...ENDED, unwritten: ["Cannot write log.csv"] }), [
+    "Completed",
+    "Not written: Cannot write log.csv",
+  ]);
   assertEquals(summary({ ...ENDED, problem: "Cannot write x: no space" }), [
     "Completed",
     "The record is not whole: Cannot write x: no space",

@@ -1,0 +1,162 @@
+/**
+ * A file that grows, whatever the disk does: what cannot be written waits, and
+ * is written in order, once and whole, as soon as that is possible.
+ *
+ * @module
+ */
+import type { Disk, DiskFile } from "../disk.ts";
+import { fileError, makeFolderOf, writeAllSync } from "../files.ts";
+import { openNewSync } from "../growing_files.ts";
+import { type FileFaults, ROOM } from "./file_faults.ts";
+
+/** A file that grows. */
+export interface GrowingWriter {
+  /** Open it. */
+  open(): void;
+  /** Add text. */
+  write(text: string): void;
+  /** Try again what could not be done. */
+  retry(): void;
+  /** Close the file; what waits still does. */
+  close(): void;
+  /** What waits. */
+  readonly waiting: string;
+  /** Why; undefined if nothing does. */
+  readonly problem: unknown;
+}
+
+/** What a writer is made for. */
+export interface Growing {
+  /** Where the file is. */
+  readonly path: string;
+  /** The plugin whose it is. */
+  readonly by: string | undefined;
+  /** Opens it. */
+  open(): DiskFile;
+  /** It has grown by so many bytes. */
+  grew(bytes: number): void;
+}
+
+/**
+ * A writer to a file that is not open yet.
+ *
+ * @param faults Who is told, as of now.
+ */
+export function growingWriter(
+  { path, by, open, grew }: Growing,
+  faults: () => FileFaults,
+  disk: Disk,
+): GrowingWriter {
+  const encoder = new TextEncoder();
+  let file: DiskFile | undefined;
+  let length = 0;
+  /** Whether there may be more in the file than belongs to it. */
+  let torn = false;
+  let waiting: string[] = [];
+  let size = 0;
+  let lost = 0;
+  let problem: unknown;
+
+  function opened(): DiskFile {
+    if (file) return file;
+    file = open();
+    length = file.statSync().size;
+    return file;
+  }
+
+  function put(text: string): void {
+    const bytes = encoder.encode(text);
+    let to = opened();
+    const { isFile, nlink } = to.statSync();
+    if (isFile && nlink === 0) to = file = revived(to, path, disk);
+    if (torn) to.truncateSync(length);
+    torn = isFile;
+    writeAllSync(to, bytes);
+    torn = false;
+    length += bytes.length;
+    grew(bytes.length);
+  }
+
+  /** So that nobody else finds half of it. */
+  function cut(): void {
+    try {
+      if (torn) file?.truncateSync(length);
+      torn = false;
+    } catch {
+      // It is tried again before the next write.
+    }
+  }
+
+  /** Do what is to be done, as far as that is possible. */
+  function attempt(): void {
+    try {
+      opened();
+      while (waiting.length) {
+        put(waiting[0]!);
+        size -= waiting.shift()!.length;
+      }
+    } catch (error) {
+      cut();
+      problem = fileError(`Cannot write ${path}`, "write", path, error);
+      return faults().failed(path, problem, by, true);
+    }
+    if (problem === undefined) return;
+    problem = undefined;
+    faults().mended(path, lost);
+    lost = 0;
+  }
+
+  return {
+    open: attempt,
+    write(text) {
+      if (size + text.length > ROOM) {
+        if (lost === 0) faults().full(path);
+        lost += text.length;
+        return attempt();
+      }
+      waiting.push(text);
+      size += text.length;
+      try {
+        attempt();
+      } catch (error) {
+        // Who is told of the failure does not find it written later.
+        waiting = [];
+        size = 0;
+        throw error;
+      }
+    },
+    retry() {
+      if (problem !== undefined) attempt();
+    },
+    close() {
+      file?.close();
+      file = undefined;
+    },
+    get waiting() {
+      return waiting.join("");
+    },
+    get problem() {
+      return problem;
+    },
+  };
+}
+
+/** A file that was removed while it was open, with what it held, which the system still knows. */
+function revived(file: DiskFile, path: string, disk: Disk): DiskFile {
+  const bytes = new Uint8Array(file.statSync().size);
+  file.seekSync(0, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes.length;) {
+    done += file.readSync(bytes.subarray(done)) ?? bytes.length;
+  }
+  makeFolderOf(path, disk);
+  const again = openNewSync(path, disk);
+  try {
+    writeAllSync(again, bytes);
+  } catch (error) {
+    again.close();
+    disk.removeSync(path);
+    throw error;
+  }
+  file.close();
+  return again;
+}
