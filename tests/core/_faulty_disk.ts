@@ -16,7 +16,9 @@ export interface Call {
  * @param onCall Is asked before each call; what it throws is thrown. Where it
  * returns fewer bytes than are to be written, only so many are, at this call.
  */
-export function faultyDisk(onCall: (call: Call) => number | void): Disk {
+export function faultyDisk(
+  onCall: (call: Call) => number | void | undefined,
+): Disk {
   const file = (path: string, inner: DiskFile): DiskFile => ({
     writeSync(bytes) {
       const some = onCall({ name: "write", path, bytes: bytes.length });

@@ -1,0 +1,426 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import type { Disk } from "../../../core/disk.ts";
+import { PluginError } from "../../../core/errors.ts";
+import type { HostOptions } from "../../../core/loop/mod.ts";
+import { runFiles } from "../../../core/run/run_files.ts";
+import { writeCheckpoint } from "../../../core/tf/checkpoint/write_checkpoint.ts";
+import csvLogger from "../../../plugins/csv_logger.ts";
+import modelCheckpoint from "../../../plugins/model_checkpoint.ts";
+import { faultyDisk } from "../_faulty_disk.ts";
+import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
+
+const FULL = Object.assign(new Error("No space left on device (os error 28)"), {
+  code: "ENOSPC",
+});
+
+/** A disk that is full while `full` is set; a write gets half-way. */
+function disk() {
+  const state = { full: false };
+  let half = false;
+  const made = faultyDisk(({ name, bytes = 0 }) => {
+    if (!state.full || name === "removeSync" || name === "openSync") return;
+    half = !half && name === "write" && bytes > 1;
+    if (half) return Math.floor(bytes / 2);
+    throw FULL;
+  });
+  return Object.assign(state, { disk: made });
+}
+
+/** Five epochs, with what happens before each. */
+async function run(
+  plugins: HostOptions["plugins"],
+  options: HostOptions & { before?: (epoch: number) => void } = {},
+) {
+  const { before, ...rest } = options;
+  const printer = notebook();
+  const history = await training(scripted(), batches(1), undefined, {
+    ...{ epochs: 5, printer, ...rest },
+    plugins: [
+      plugin("before", { onEpochBegin: (epoch) => before?.(epoch) }),
+      plugins,
+    ],
+  });
+  return { history, lines: printer.lines };
+}
+
+const CSV = "epoch,loss\r\n0,1\r\n1,1\r\n2,1\r\n3,1\r\n4,1\r\n";
+
+Deno.test("a log on a disk that is full for a while is whole in the end: it is said once, and once that it works again", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const { history, lines } = await run([csvLogger()], {
+    dir,
+    files: runFiles(dir, it.disk),
+    before: (epoch) => it.full = epoch === 1 || epoch === 2,
+  });
+  assertEquals(await Deno.readTextFile(`${dir}/log.csv`), CSV);
+  assertEquals(lines, [
+    `Warning: Cannot write ${dir}/log.csv: No space left on device (os error 28), which plugin "csv-logger" writes; the run goes on, what is missing waits, and is written once that is possible`,
+    `${dir}/log.csv is written again, nothing is missing`,
+  ]);
+  assertEquals(history.outcome.status, "completed");
+  assertEquals("unwritten" in history, false);
+});
+
+Deno.test("while it is full, the file ends with a whole row", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const seen: string[] = [];
+  await run([csvLogger()], {
+    dir,
+    files: runFiles(dir, it.disk),
+    before(epoch) {
+      seen.push(Deno.readTextFileSync(`${dir}/log.csv`));
+      it.full = epoch === 1 || epoch === 2;
+    },
+  });
+  assertEquals(seen.map((text) => CSV.startsWith(text)), Array(5).fill(true));
+  assertEquals(seen.map((text) => text.split("\r\n").length), [2, 3, 3, 3, 6]);
+});
+
+Deno.test("what is still missing at the end is told, to the program too", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const { history, lines } = await run([csvLogger()], {
+    dir,
+    files: runFiles(dir, it.disk),
+    before: (epoch) => it.full = epoch > 2,
+  });
+  const problem =
+    `Cannot write ${dir}/log.csv: No space left on device (os error 28): 10 characters are missing in it`;
+  assertEquals(history.unwritten, [problem]);
+  assertEquals(lines.length, 2);
+  assertEquals(lines[1], `Warning: ${problem}; the run is over`);
+  assertEquals(
+    await Deno.readTextFile(`${dir}/log.csv`),
+    CSV.slice(0, -10),
+  );
+});
+
+Deno.test('with onFileError: "fail" the plugin fails, and so the run', async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const { place } = await assertRejects(
+    () =>
+      run([csvLogger()], {
+        ...{ dir, files: runFiles(dir, it.disk), onFileError: "fail" },
+        before: (epoch) => it.full = epoch === 1,
+      }),
+    PluginError,
+    "No space left on device",
+  );
+  assertEquals([place.plugin, place.epoch], ["csv-logger", 1]);
+});
+
+Deno.test("a file that is taken away while it is written comes back with all that was in it", async () => {
+  const dir = await Deno.makeTempDir();
+  const { lines } = await run([csvLogger({ filename: "logs/log.csv" })], {
+    dir,
+    before(epoch) {
+      if (epoch === 2) Deno.removeSync(`${dir}/logs`, { recursive: true });
+      if (epoch === 3) Deno.removeSync(dir, { recursive: true });
+    },
+  });
+  assertEquals(await Deno.readTextFile(`${dir}/logs/log.csv`), CSV);
+  assertEquals(lines, []);
+});
+
+Deno.test("a file that is written whole waits too, as it was last to be", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const picture = plugin("picture", {
+    onEpochEnd: (epoch, _logs, run) => run.files.write("x.svg", `<${epoch}>`),
+  });
+  const { history } = await run([picture], {
+    dir,
+    files: runFiles(dir, it.disk),
+    before: (epoch) => it.full = epoch > 1,
+  });
+  assertEquals(await Deno.readTextFile(`${dir}/x.svg`), "<1>");
+  assertEquals(history.unwritten, [
+    `Cannot write ${dir}/x.svg: No space left on device (os error 28)`,
+  ]);
+  const again = runFiles(dir, it.disk);
+  again.watch({ failed() {}, full() {}, mended() {} });
+  for (const text of ["a", "b"]) again.write("x.svg", text);
+  it.full = false;
+  assertEquals(again.finish(), []);
+  assertEquals(await Deno.readTextFile(`${dir}/x.svg`), "b");
+});
+
+/** Steps that save, as a model does. */
+function saving(disk: Disk) {
+  return scripted({
+    save: (path) =>
+      writeCheckpoint(path, { numbers: [], json: () => "{}" }, disk),
+  });
+}
+
+Deno.test("a checkpoint that cannot be written is not taken for the best: the next one that is better than what is there is saved", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const saved: number[] = [];
+  const steps = saving(it.disk);
+  const printer = notebook();
+  const history = await training(
+    {
+      ...steps,
+      async save(path, options) {
+        await steps.save!(path, options);
+        saved.push(losses.length);
+      },
+    },
+    { steps: 1, batches: () => [losses.shift()!] },
+    undefined,
+    {
+      ...{ epochs: 5, dir, printer, files: runFiles(dir, it.disk) },
+      plugins: [
+        plugin("before", {
+          onEpochBegin: (epoch) => void (it.full = epoch === 1),
+        }),
+        modelCheckpoint({
+          filepath: "best",
+          monitor: "loss",
+          saveBestOnly: true,
+        }),
+      ],
+    },
+  );
+  // Losses 5, 1 (full), 3, 2, 4: that of epoch 2 is better than what is there.
+  assertEquals(saved, [4, 2, 1]);
+  assertEquals(history.outcome.status, "completed");
+  assertEquals(printer.lines, [
+    `Warning: Cannot save to "${dir}/best": No space left on device (os error 28), which plugin "model-checkpoint" writes; the run goes on, it is tried again the next time`,
+    `${dir}/best is written again, nothing is missing`,
+  ]);
+});
+const losses = [5, 1, 3, 2, 4];
+
+Deno.test("what a plugin throws itself fails the run, whatever its name says", async () => {
+  const bad = plugin("bad", {
+    onEpochEnd() {
+      throw new Error("Cannot write x: the disk is full");
+    },
+  });
+  await assertRejects(() => run([bad]), PluginError);
+});
+
+Deno.test("what waits belongs to a mark, so that a run that goes on from it has it", () => {
+  const dir = Deno.makeTempDirSync();
+  const it = disk();
+  const files = runFiles(dir, it.disk);
+  files.watch({ failed() {}, full() {}, mended() {} });
+  const log = files.open("log");
+  log.write("a");
+  it.full = true;
+  log.write("bc");
+  const marks = files.mark(1);
+  log.write("de");
+  log.close();
+  assertEquals(Deno.readTextFileSync(`${dir}/log`), "a");
+  const again = runFiles(dir);
+  assertEquals(again.putBack(JSON.parse(JSON.stringify(marks))), []);
+  again.goOn();
+  again.open("log").write("de");
+  assertEquals(Deno.readTextFileSync(`${dir}/log`), "abcde");
+});
+
+Deno.test("for more than 16 MiB there is no room: that is said, and what is lost", () => {
+  const dir = Deno.makeTempDirSync();
+  const it = disk();
+  const files = runFiles(dir, it.disk);
+  const told: unknown[] = [];
+  files.watch({
+    failed: () => void told.push("failed"),
+    full: () => void told.push("full"),
+    mended: (_path, lost) => void told.push(["mended", lost]),
+  });
+  const log = files.open("log");
+  const mebibyte = "x".repeat(2 ** 20);
+  it.full = true;
+  for (let i = 0; i < 18; i++) log.write(mebibyte);
+  it.full = false;
+  log.write("end");
+  assertEquals(Deno.statSync(`${dir}/log`).size, 16 * 2 ** 20);
+  assertEquals(told.filter((it) => it !== "failed"), [
+    "full",
+    ["mended", 2 * 2 ** 20 + 3],
+  ]);
+  log.close();
+});
+
+Deno.test("whenever a disk fails and however far a write gets, a log is the text in order, each once, at whole writes", () => {
+  const texts = fc.array(fc.string({ unit: "binary", minLength: 1 }), {
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(texts, fc.infiniteStream(fc.nat(3)), (texts, choices) => {
+      const dir = Deno.makeTempDirSync();
+      let failing = true;
+      const files = runFiles(
+        dir,
+        faultyDisk(({ name, bytes }) => {
+          if (!failing || name === "removeSync") return undefined;
+          const choice = choices.next().value;
+          if (choice === 0) throw FULL;
+          return choice === 1 && bytes ? Math.ceil(bytes / 3) : undefined;
+        }),
+      );
+      files.watch({ failed() {}, full() {}, mended() {} });
+      const log = files.open("log", { append: true });
+      let all = "";
+      for (const text of texts) {
+        log.write(text);
+        all += text;
+      }
+      failing = false;
+      assertEquals(files.finish(), []);
+      assertEquals(Deno.readTextFileSync(`${dir}/log`), text(all));
+      log.close();
+      Deno.removeSync(dir, { recursive: true });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** As it comes back from a file: halves of characters do not. */
+function text(it: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(it));
+}
+
+Deno.test("a permission that is lost in mid-run is told, and the run ends well", async () => {
+  const dir = await Deno.makeTempDir();
+  const at = (path: string) =>
+    JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
+  await Deno.writeTextFile(
+    `${dir}/main.ts`,
+    `
+    import { trainLoop } from ${at("core/loop/mod.ts")};
+    const history = await trainLoop({
+      metrics: ["loss"], begin() {}, train() {}, logs: () => ({ loss: 1 }),
+    }, { steps: 1, batches: () => [1] }, undefined, {
+      epochs: 3, dir: "run",
+      plugins: [{
+        name: "picture",
+        onTrainBegin(_logs, run) {
+          this.log = run.files.open("log");
+        },
+        onEpochEnd(epoch, _logs, run) {
+          this.log.write(epoch + " ");
+          run.files.write("picture.svg", String(epoch));
+          if (epoch === 1) Deno.permissions.revokeSync({ name: "write" });
+        },
+      }],
+    });
+    console.log(history.outcome.status, history.unwritten.length);
+    `,
+  );
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--no-check", "--allow-read", "--allow-env"],
+      ...[`--allow-write=${dir}`, "main.ts"],
+    ],
+    cwd: dir,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((it) => new TextDecoder().decode(it));
+  assertEquals([code, err], [0, ""]);
+  const why =
+    "Cannot write run/picture.svg: write permission is missing; run with --allow-write=run/picture.svg";
+  assertEquals(out!.trim().split("\n"), [
+    `Warning: ${why}, which plugin "picture" writes; the run goes on, what is missing waits, and is written once that is possible`,
+    `Warning: ${why}; the run is over`,
+    "completed 1",
+  ]);
+  assertEquals(await Deno.readTextFile(`${dir}/run/picture.svg`), "1");
+  // What was open before stays so.
+  assertEquals(
+    await Deno.readTextFile(`${dir}/run/log`),
+    "0 1 2 ",
+  );
+});
+
+Deno.test("a real disk of 256 KiB that fills and is emptied", async (t) => {
+  const dir = await Deno.makeTempDir();
+  const call = async (command: string, ...args: string[]) => {
+    try {
+      const { success } = await new Deno.Command(command, {
+        ...{ args, stdout: "null", stderr: "null" },
+      }).output();
+      return success;
+    } catch {
+      return false;
+    }
+  };
+  if (!await call("mount", "-t", "tmpfs", "-o", "size=256k", "none", dir)) {
+    return; // Only where this may be done.
+  }
+  await t.step("a log and checkpoints", async () => {
+    try {
+      const row = "x".repeat(1000) + "\n";
+      const writer = plugin("writer", {
+        onTrainBegin: (_l, run) => void (file = run.files.open("log")),
+        onEpochEnd: async (epoch, _l, run) => {
+          file!.write(`${epoch} ${row}`);
+          await run.save("best");
+        },
+        onTrainEnd: () => file!.close(),
+      });
+      let file: { write(text: string): void; close(): void } | undefined;
+      const printer = notebook();
+      const steps = scripted({
+        save: (path) =>
+          writeCheckpoint(path, {
+            numbers: [["weights.bin", new Uint8Array(50_000)]],
+            json: (_name, files) =>
+              JSON.stringify({ weightsManifest: [], files }),
+          }),
+      });
+      const { unwritten } = await training(steps, batches(1), undefined, {
+        ...{ epochs: 8, dir, printer },
+        plugins: [
+          plugin("filler", {
+            onEpochBegin(epoch) {
+              if (epoch === 2) {
+                try {
+                  Deno.writeFileSync(`${dir}/filler`, new Uint8Array(2 ** 20));
+                } catch {
+                  // It takes all the room there is.
+                }
+              }
+              if (epoch === 6) Deno.removeSync(`${dir}/filler`);
+            },
+          }),
+          writer,
+        ],
+      });
+      assertEquals(unwritten, undefined);
+      assertEquals(
+        await Deno.readTextFile(`${dir}/log`),
+        Array.from({ length: 8 }, (_, epoch) => `${epoch} ${row}`).join(""),
+      );
+      assertEquals(
+        [...Deno.readDirSync(`${dir}/best`)].map(({ name }) => name).sort(),
+        ["model.json", "weights.bin"],
+      );
+      assert(printer.lines.length >= 2, printer.lines.join("\n"));
+      assert(
+        printer.lines.every((it) => /No space left|written again/.test(it)),
+      );
+    } finally {
+      await call("umount", dir);
+    }
+  });
+});
+
+Deno.test("a run writes as before where nothing fails", async () => {
+  const dir = await Deno.makeTempDir();
+  const calls: string[] = [];
+  const files = runFiles(
+    dir,
+    faultyDisk(({ name }) => void calls.push(name)),
+  );
+  await run([csvLogger()], { dir, files });
+  assertEquals(calls, ["openSync", "openSync", ...Array(6).fill("write")]);
+});
