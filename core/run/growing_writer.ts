@@ -15,10 +15,12 @@ export interface GrowingWriter {
   open(): void;
   /** Add text. */
   write(text: string): void;
-  /** Try again what could not be done. */
+  /** Try again what could not be done, and see to it that the file is still there. */
   retry(): void;
-  /** Close the file; what waits still does. */
+  /** Close the file, unless something waits. */
   close(): void;
+  /** Close the file, whatever waits. */
+  end(): void;
   /** What waits. */
   readonly waiting: string;
   /** Why; undefined if nothing does. */
@@ -50,6 +52,9 @@ export function growingWriter(
   const encoder = new TextEncoder();
   let file: DiskFile | undefined;
   let length = 0;
+  let isFile = false;
+  /** When it was last seen that it is still there. */
+  let seen = 0;
   /** Whether there may be more in the file than belongs to it. */
   let torn = false;
   let waiting: string[] = [];
@@ -58,17 +63,23 @@ export function growingWriter(
   let problem: unknown;
 
   function opened(): DiskFile {
-    if (file) return file;
-    file = open();
-    length = file.statSync().size;
+    if (file && performance.now() - seen < GLANCE) return file;
+    file ??= open();
+    let info = file.statSync();
+    if (info.isFile && info.nlink === 0) {
+      file = revived(file, path, disk);
+      info = file.statSync();
+    }
+    seen = performance.now();
+    // Of a file that something may be too much in, what belongs to it is known.
+    if (!torn) length = info.size;
+    isFile = info.isFile;
     return file;
   }
 
   function put(text: string): void {
     const bytes = encoder.encode(text);
-    let to = opened();
-    const { isFile, nlink } = to.statSync();
-    if (isFile && nlink === 0) to = file = revived(to, path, disk);
+    const to = opened();
     if (torn) to.truncateSync(length);
     torn = isFile;
     writeAllSync(to, bytes);
@@ -106,6 +117,16 @@ export function growingWriter(
     lost = 0;
   }
 
+  function retry(): void {
+    seen = -Infinity;
+    if (file || problem !== undefined) attempt();
+  }
+
+  function end(): void {
+    file?.close();
+    file = undefined;
+  }
+
   return {
     open: attempt,
     write(text) {
@@ -125,13 +146,17 @@ export function growingWriter(
         throw error;
       }
     },
-    retry() {
-      if (problem !== undefined) attempt();
-    },
+    retry,
     close() {
-      file?.close();
-      file = undefined;
+      try {
+        retry();
+      } catch (error) {
+        end();
+        throw error;
+      }
+      if (problem === undefined) end();
     },
+    end,
     get waiting() {
       return waiting.join("");
     },
@@ -140,6 +165,9 @@ export function growingWriter(
     },
   };
 }
+
+/** Milliseconds after which it is looked whether a file is still there: what was written meanwhile comes back with it. */
+const GLANCE = 1000;
 
 /** A file that was removed while it was open, with what it held, which the system still knows. */
 function revived(file: DiskFile, path: string, disk: Disk): DiskFile {

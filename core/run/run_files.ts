@@ -98,10 +98,10 @@ export function runFiles(
       close() {
         if (open.get(name) !== writer) return;
         open.delete(name);
-        if (!swallowing) writer.retry();
+        if (swallowing) return writer.end();
         writer.close();
         if (writer.problem !== undefined) left.set(name, writer);
-        if (!swallowing) history.setOpen(name, false);
+        history.setOpen(name, false);
       },
     };
   }
@@ -138,8 +138,10 @@ export function runFiles(
     const all = [...open.values(), ...left.values()];
     for (const writer of all) writer.retry();
     for (const [name, writer] of left) {
-      writer.close();
-      if (writer.problem === undefined) left.delete(name);
+      if (writer.problem === undefined) {
+        writer.end();
+        left.delete(name);
+      }
     }
     return all.filter(({ problem }) => problem !== undefined);
   }
@@ -148,12 +150,14 @@ export function runFiles(
     ...filesOf(),
     of: filesOf,
     watch: (watching) => void (faults = watching),
-    finish: () => [
-      ...retry().map(({ problem, waiting }) =>
-        `${messageOf(problem)}: ${waiting.length} characters are missing in it`
-      ),
-      ...whole.problems(),
-    ],
+    finish() {
+      const growing = retry().map((writer) => {
+        writer.end();
+        const missing = `${writer.waiting.length} characters are missing in it`;
+        return `${messageOf(writer.problem)}: ${missing}`;
+      });
+      return [...growing, ...whole.problems()];
+    },
     saving(path) {
       if (swallowing) return false;
       attempt("save to", "write", path, () => {
@@ -173,7 +177,7 @@ export function runFiles(
     forget: history.forget,
     putBack(marks) {
       swallowing = true;
-      for (const writer of open.values()) writer.close();
+      for (const writer of open.values()) writer.end();
       // Files that a caller brought may have had none.
       return marks ? history.putBack(marks as Marks) : [];
     },

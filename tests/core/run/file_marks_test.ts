@@ -5,6 +5,7 @@ import { makeFolderOf, writeWholeSync } from "../../../core/files.ts";
 import type { FileMarks } from "../../../core/run/file_marks.ts";
 import { runFiles } from "../../../core/run/run_files.ts";
 import type { Disk } from "../../../core/disk.ts";
+import { fakeRun } from "../../../core/testing.ts";
 import { faultyDisk } from "../_faulty_disk.ts";
 
 /** Files of a fresh folder. */
@@ -325,7 +326,7 @@ Deno.test("whatever a run does to its files, it finds them as they were at eithe
         Deno.removeSync(dir, { recursive: true });
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -373,7 +374,7 @@ Deno.test("wherever a run is killed, or the putting back is, its files are found
         Deno.removeSync(dir, { recursive: true });
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -390,3 +391,10 @@ function killable() {
   });
   return { disk, state };
 }
+
+Deno.test("what a plugin has of the files is what it may do with them", () => {
+  const { run } = fakeRun({ name: "p", onTrainEnd() {} }, {
+    dir: Deno.makeTempDirSync(),
+  });
+  assertEquals(Object.keys(run.files), ["read", "write", "open", "remove"]);
+});
