@@ -32,7 +32,11 @@ export interface DiskFile extends Disposable {
   /** Read some bytes. Returns how many; null at its end. */
   readSync(into: Uint8Array): number | null;
   /** What the system knows of it. */
-  statSync(): { readonly isFile: boolean; readonly size: number; readonly nlink: number | null };
+  statSync(): {
+    readonly isFile: boolean;
+    readonly size: number;
+    readonly nlink: number | null;
+  };
   close(): void;
 }
 

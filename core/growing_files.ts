@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { denoDisk, type Disk, type DiskFile, type OpenOptions } from "./disk.ts";
+import {
+  denoDisk,
+  type Disk,
+  type DiskFile,
+  type OpenOptions,
+} from "./disk.ts";
 import {
   contentBytes,
   makeFolderOf,

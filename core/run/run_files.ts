@@ -17,7 +17,7 @@ import type { FileWriter, RunFiles } from "../plugin.ts";
 import { FAILING } from "./file_faults.ts";
 import { fileHistory } from "./file_history.ts";
 import type { MarkedFiles, Marks } from "./file_marks.ts";
-import { growingWriter, type GrowingWriter } from "./growing_writer.ts";
+import { type GrowingWriter, growingWriter } from "./growing_writer.ts";
 import { nameInRun, pathOfRun, placeInRun } from "./run_paths.ts";
 import { wholeWriter } from "./whole_writer.ts";
 
