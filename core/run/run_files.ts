@@ -160,9 +160,11 @@ export function runFiles(
     },
     saving(path) {
       if (swallowing) return false;
-      attempt("save to", "write", path, () => {
+      try {
         history.saving(nameInRun(dir, path));
-      });
+      } catch (error) {
+        throw fileError(`Cannot save to "${path}"`, "write", path, error);
+      }
       return true;
     },
     saved(path) {
