@@ -280,7 +280,7 @@ Deno.test("whenever a disk fails and however far a write gets, a log is the text
       log.close();
       Deno.removeSync(dir, { recursive: true });
     }),
-    { numRuns: 100 },
+    { numRuns: 30 },
   );
 });
 
