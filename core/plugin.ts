@@ -543,7 +543,13 @@ export interface FileWriter {
  * alike. A path names something in the run's folder; folders are created as
  * needed. It never leads out of it with `..`, nor is it the folder itself. An
  * absolute path is taken as it stands where the run has no folder of its own
- * (`dir` is `"."`); where it has one, only `read` takes it from elsewhere.
+ * (`dir` is `"."`); where it has one, only `read` takes it from elsewhere. What
+ * the run itself writes there, such as `backup/`, is not for plugins to write.
+ *
+ * In a run that goes on from a backup the files are as they were then: what was
+ * written since is gone, and a file that was open continues where it was,
+ * however it is opened. Where the disk fails in mid-run nothing is thrown, unless
+ * the run is to fail by it: what cannot be written waits until it can.
  */
 export interface RunFiles {
   /** The text of a file; undefined if there is none. */

@@ -98,7 +98,11 @@ export interface Resources {
   readonly about?: Readonly<Record<string, string | number>> | undefined;
   /** How to save and load what the steps hold beside the weights, for backups. */
   readonly keeps?: Keeper | undefined;
-  /** Writes the model, or only its weights, into a folder. */
+  /**
+   * Writes the model, or only its weights, into a folder. Files that are there
+   * are to be replaced by new ones, beside and renamed, as `Deno.rename` does:
+   * in a file that is written to in its place, what a backup may need is lost.
+   */
   readonly save?:
     | ((
       path: string,

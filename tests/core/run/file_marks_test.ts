@@ -326,7 +326,7 @@ Deno.test("whatever a run does to its files, it finds them as they were at eithe
         Deno.removeSync(dir, { recursive: true });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -374,7 +374,7 @@ Deno.test("wherever a run is killed, or the putting back is, its files are found
         Deno.removeSync(dir, { recursive: true });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
