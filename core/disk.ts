@@ -63,3 +63,8 @@ export const denoDisk: Disk = {
   removeSync: (path, options) => Deno.removeSync(path, options),
   mkdirSync: (path, options) => Deno.mkdirSync(path, options),
 };
+
+/** A file that is there to be locked, made where it is not there yet: no disk but the real one has locks. */
+export function lockableFile(path: string): Deno.FsFile {
+  return Deno.openSync(path, { create: true, read: true, write: true });
+}

@@ -115,11 +115,11 @@ export function experimentRuns(
 
   function train(planned: PlannedRun, from: GoesOn | undefined): RunWatch {
     const at = placeOfNext();
+    const again = earlier[trainings.length] !== undefined;
     if (from) printer.print(goesOnText(at, from));
-    else if (earlier[trainings.length]) {
-      printer.print(`${at} begins anew: it has no backup yet`);
-    }
-    const run = training(at, planned, about, printer.print, { now, from });
+    else if (again) printer.print(`${at} begins again: it has no backup yet`);
+    const options = { now, from, again };
+    const run = training(at, planned, about, printer.print, options);
     trainings.push(run);
     return { ...run.watch, later: (remove) => void leftOver.push(remove) };
   }

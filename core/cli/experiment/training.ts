@@ -47,8 +47,9 @@ interface Kept {
  * @param planned Its plan.
  * @param about What its record says besides.
  * @param warn Takes a line of warning.
- * @param options The clock, in milliseconds; from where it goes on, if it does:
- * then its record and its log go on too.
+ * @param options The clock, in milliseconds; whether it was broken off and
+ * begins `again`; and `from` where it goes on, if not from its beginning: then
+ * its log goes on too.
  * @throws {InputError | FileError} If its record cannot be written.
  */
 export function training(
@@ -56,17 +57,18 @@ export function training(
   planned: PlannedRun,
   about: Facts,
   warn: (line: string) => void,
-  { now, from }: {
+  { now, from, again }: {
     readonly now: () => number;
     readonly from: GoesOn | undefined;
+    readonly again: boolean;
   },
 ): Training {
   const facts = { ...about, ...factsAtStart(planned) };
   // Those of an earlier run in this folder are none of this one.
-  if (!from) removeBackups(dir);
+  if (!again) removeBackups(dir);
   const record = runRecord(
     dir,
-    from
+    again
       ? factsOnResume(dir, facts, from)
       : { ...facts, began: new Date().toISOString() },
     warn,

@@ -13,18 +13,18 @@ import type { Facts } from "./run_record.ts";
  *
  * @param dir Folder of the run.
  * @param now What is known of it now.
- * @param from From where it goes on.
+ * @param from From where it goes on; undefined if from its beginning.
  */
 export function factsOnResume(
   dir: string,
   now: Facts,
-  { path, epoch, batch, changes }: GoesOn,
+  from: GoesOn | undefined,
 ): Facts {
   const run = readRun(dir);
   const before = run?.facts ?? {};
   const { began, command } = before;
   return {
-    ...before,
+    ...from && before,
     ...now,
     began: began ?? now.began,
     command: command ?? now.command,
@@ -33,11 +33,8 @@ export function factsOnResume(
       {
         at: new Date().toISOString(),
         command: now.command,
-        epoch,
-        batch,
-        backup: path.slice(dir.length + 1),
         after: ENDED[run?.outcome?.status ?? ""] ?? "killed",
-        ...changes.length && { changed: changes },
+        ...from && placeOf(dir, from),
       },
     ],
     // It has not ended after all.
@@ -45,6 +42,12 @@ export function factsOnResume(
     outcome: undefined,
     error: undefined,
   };
+}
+
+function placeOf(dir: string, from: GoesOn): Facts {
+  const { path, epoch, batch, changes } = from;
+  const backup = path.slice(dir.length + 1);
+  return { epoch, batch, backup, ...changes.length && { changed: changes } };
 }
 
 const ENDED: Readonly<Record<string, string>> = {

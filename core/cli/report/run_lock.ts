@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { denoDisk, lockableFile } from "../../disk.ts";
 import { InputError } from "../../errors.ts";
 import { fileError, writeAllSync } from "../../files.ts";
 import { hostName } from "./host.ts";
@@ -86,7 +87,7 @@ export function lockFolder(
 
 function removed(path: string): boolean {
   try {
-    Deno.removeSync(path);
+    denoDisk.removeSync(path);
     return true;
   } catch {
     return false; // Nobody holds it any more, which is what counts.
@@ -118,11 +119,7 @@ function lockedFile(
   warn: (line: string) => void,
 ): Deno.FsFile {
   for (let tries = 0;;) {
-    const file = Deno.openSync(path, {
-      create: true,
-      read: true,
-      write: true,
-    });
+    const file = lockableFile(path);
     try {
       const locked = lock(file);
       if (locked === undefined) {

@@ -213,7 +213,6 @@ Deno.test("a run that cannot go on is refused in a sentence", async () => {
     /^Cannot resume: no run in runs can go on; .* runs lists them\n$/,
   );
   await hookloop([...TRAIN, "--quiet", "--run-dir", "runs/done"], { cwd });
-  await killed(cwd, "a", 2);
   await killed(cwd, "bare", 13, ["--without", "backup-and-restore"]);
   await Deno.mkdir(`${cwd}/runs/bad`);
   await Deno.writeTextFile(`${cwd}/runs/bad/run.json`, "{");
@@ -266,23 +265,22 @@ Deno.test("a run that cannot go on is refused in a sentence", async () => {
   );
 });
 
-Deno.test("a run that takes the place of another has none of its backups: killed before its own first, it begins again", async () => {
+Deno.test("a run that was killed before its first backup begins again; of the one whose place it took it has no backup", async () => {
   const cwd = await folder(FILES);
-  await killed(cwd, "a", 13);
-  await Deno.writeTextFile(`${cwd}/die`, "runs/a 1");
-  const over = await hookloop(
-    [...TRAIN, "--run-dir", "runs/a", "--overwrite"],
-    { cwd },
-  );
-  assertEquals(over.code, 9);
-  await Deno.remove(`${cwd}/die`);
-  const { code, err } = await resume(cwd, "a");
-  assertEquals([code, err], [0, ""]);
   await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
-  const [again, whole] = ["a", "whole"].map((name) =>
-    contents(`${cwd}/runs/${name}`)
+  await killed(cwd, "a", 13);
+  await killed(cwd, "a", 1, ["--overwrite"]);
+  const { code, err, out } = await resume(cwd, "a");
+  assertEquals([code, err], [0, ""]);
+  assertMatch(out, /\nruns\/a begins again: it has no backup yet\n/);
+  assertEquals(contents(`${cwd}/runs/a`), contents(`${cwd}/runs/whole`));
+  const { resumed } = recordIn(`${cwd}/runs/a`);
+  assertEquals([resumed.length, resumed[0].after], [1, "killed"]);
+  const page = await hookloop(["runs", "a"], { cwd });
+  assertMatch(
+    page.out,
+    /\nWent on:\n {2}[-0-9]+ [:0-9]+ at epoch 1, after it was killed\n/,
   );
-  assertEquals(again, whole);
 });
 
 Deno.test("a single number that is other than it was is noticed", async () => {
