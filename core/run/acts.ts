@@ -5,6 +5,7 @@
  * @module
  */
 import { placeInRun } from "./run_paths.ts";
+import { show } from "../contract/show.ts";
 import { canBackUp } from "../contract/requirements.ts";
 import {
   type HookName,
@@ -164,9 +165,9 @@ function changeWeights(state: RunState, by: string, what: OnWeights): void {
   const snapshot: Snapshot | undefined = snapshots.get(by, name);
   if (!snapshot) {
     throw new Error(
-      `there is no snapshot "${
-        String(name)
-      }": take one with run.weights.snapshot("${String(name)}") first`,
+      `there is no snapshot ${show(name)}: take one with run.weights.snapshot(${
+        show(name)
+      }) first`,
     );
   }
   if (what.kind === "restore") weights.restore(snapshot);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TfRun } from "../contract/callback.ts";
+import { show } from "../contract/show.ts";
 import { placeInRun } from "./run_paths.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import {
@@ -67,18 +68,25 @@ export function runHandle(
         return printer.columns;
       },
     }),
-    stop: (reason, { resumable = false } = {}) =>
-      void ask({ kind: "stop", reason, ...resumable && { resumable } }),
+    stop(reason, options) {
+      const resumable = options?.resumable === true;
+      ask({ kind: "stop", reason, ...resumable && { resumable } });
+    },
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
-    save: (path, { weightsOnly = false } = {}) =>
-      later(() => ask({ kind: "save", path, weightsOnly }), path),
-    backup({ keep = 2 } = {}) {
+    save(path, options) {
+      const weightsOnly = options?.weightsOnly ?? false;
+      return later(() => ask({ kind: "save", path, weightsOnly }), path);
+    },
+    backup(options) {
+      const keep = options?.keep ?? 2;
       if (Number.isInteger(keep) && keep >= 0) {
         return void ask({ kind: "backup", keep });
       }
       throw new Error(
-        `Cannot back up: 'keep' must be an integer >= 0: current value is ${keep}`,
+        `Cannot back up: 'keep' must be an integer >= 0: current value is ${
+          show(keep)
+        }`,
       );
     },
     predict: (x) =>
@@ -91,6 +99,11 @@ export function runHandle(
     firstNonFinite: (where) =>
       later(async () => {
         const search = required(state, "firstNonFinite");
+        if (where !== "weights" && where !== "step") {
+          throw new Error(
+            `Cannot search in ${show(where)}: it must be "weights" or "step"`,
+          );
+        }
         return await drawnAgain(state, () => search(where));
       }),
     batchLogs: () => required(state, "batchLogs")(),

@@ -9,14 +9,13 @@ import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase } from "../plugin.ts";
 import { terminal } from "../terminal.ts";
-import { nameWhatHolds, patience, waitBegins, waitEnds } from "./awaited.ts";
+import { nameWhatHolds, patience } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
-import { type Listener, NO_LOGS } from "./dispatch.ts";
+import { NO_LOGS } from "./dispatch.ts";
 import { FAILING } from "./file_faults.ts";
-import { failureOf, type Failures, failures } from "./failure.ts";
+import { failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
-import { allOver } from "./begun.ts";
 import { followed, warn } from "./follow.ts";
 import { folderToGoOnIn, putBack, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
@@ -29,6 +28,7 @@ import { leaks } from "./leaks.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
+import { settled } from "./settled.ts";
 import { snapshotStore } from "./snapshots.ts";
 import { type RunState, startPosition } from "./state.ts";
 import { tolerateFaults, unwrittenOf } from "./unwritten.ts";
@@ -220,21 +220,6 @@ async function inPhase(
   if (failure) throw failure.error;
   if (endError) throw endError;
   return logs;
-}
-
-async function settled(
-  state: RunState,
-  listeners: readonly Listener[],
-  { defer, switchOff }: Failures,
-): Promise<void> {
-  waitBegins(state, "what plugins began");
-  for (const { who, error } of await allOver(state)) {
-    if (state.saving.told.has(Object(error))) continue;
-    const failure = failureOf(who, error);
-    const listener = listeners.find(({ entry }) => entry.name === who.by);
-    if (!switchOff(listener, who, failure)) defer(failure);
-  }
-  waitEnds(state);
 }
 
 const NO_PLAN: Plan = {

@@ -3,7 +3,7 @@ import { callbackList } from "../../../core/loop/mod.ts";
 import { HOOK_NAMES, type Plugin } from "../../../core/plugin.ts";
 import type { Act } from "../../../core/run/acts.ts";
 import { fakeRun } from "../../../core/testing.ts";
-import { batches, notebook, scripted, training } from "../_scripted.ts";
+import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 /** A plugin that does everything a plugin can ask for, in one hook. */
 const busy: Plugin = {
@@ -245,4 +245,28 @@ Deno.test("a snapshot holds the optimizer's slots, or leaves out what is not tra
     { optimizer: true, trainable: false },
     { optimizer: false, trainable: true },
   ]);
+});
+
+Deno.test("options that are null count as none, and names that are no text are told", async () => {
+  const careless = plugin("careless", {
+    onTrainBegin(_logs, run) {
+      run.stop("enough", null as unknown as undefined);
+      run.backup(null as unknown as undefined);
+      run.save("a", null as unknown as undefined);
+    },
+    onTrainEnd: (_logs, run) =>
+      run.weights.restore(Object.create(null) as string),
+  });
+  const { fire, acts } = fakeRun(careless);
+  await fire("onTrainBegin");
+  assertEquals(acts.map(({ what }) => what), [
+    { kind: "stop", reason: "enough" },
+    { kind: "backup", keep: 2 },
+    { kind: "save", path: "a", weightsOnly: false },
+  ]);
+  await assertRejects(
+    () => fire("onTrainEnd"),
+    Error,
+    "there is no snapshot {}: take one with run.weights.snapshot({}) first",
+  );
 });

@@ -192,6 +192,20 @@ Deno.test("where all is finite it says nothing", async () => {
   assertEquals(outcome.status, "completed");
 });
 
+Deno.test("a search elsewhere than in the weights or the step is refused", async () => {
+  const odd: Plugin = {
+    name: "odd",
+    onTrainBatchEnd: async (_batch, _logs, run) =>
+      void await run.firstNonFinite("bias" as "step"),
+  };
+  const data = { x: tf.ones([8, 3]), y: tf.zeros([8, 1]) };
+  await assertRejects(
+    () => fit(model(), data, { plugins: [odd], printer: silent() }),
+    PluginError,
+    'Cannot search in "bias": it must be "weights" or "step"',
+  );
+});
+
 Deno.test("outside of onTrainBatchEnd the batch is gone, which it says", async () => {
   const late: Plugin = {
     name: "late",

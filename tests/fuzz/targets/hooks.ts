@@ -49,6 +49,11 @@ const asked: fc.Arbitrary<Deed> = fc.oneof(
     },
   ),
   value.map((x): Deed => (run) => run.predict(x as Anything)),
+  fc.oneof(fc.constantFrom("weights", "step"), value).map(
+    (where): Deed => (run) => run.firstNonFinite(where as Anything),
+  ),
+  value.map((options): Deed => (run) => run.stop("why", options as Anything)),
+  value.map((options): Deed => (run) => run.backup(options as Anything)),
   value.map((key): Deed => (run) => run.direction(key as Anything)),
   value.map((hook): Deed => (run) => run.keys(hook as Anything)),
   word.filter((path) => !/^([a-z]:)?[\\/]|\.\.|~/i.test(path)).map(
