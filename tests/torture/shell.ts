@@ -47,11 +47,18 @@ export default await experimentOf(${JSON.stringify(setting)});
       ? ["--backend", "wasm", "--threads", String(threads)]
       : ["--backend", "cpu"],
   ];
-  const begun = [...Deno.readDirSync(dir)].length > 0;
-  if (!begun) return await command(...begin);
+  if (!await isBegun(dir)) return await command(...begin);
   const ended = await command("--resume", dir);
   if (ended.code !== 2) return ended;
   if (/: it is over/.test(ended.err)) return { ...ended, code: 0 };
-  if (!/it has no backup|there is no run/i.test(ended.err)) return ended;
-  return await command(...begin, "--overwrite");
+  if (!/it has no backup|is not the record of a run/.test(ended.err)) {
+    return ended;
+  }
+  // There is nothing to go on with: as a user would, begin in an empty folder.
+  Deno.removeSync(dir, { recursive: true });
+  return await command(...begin);
+}
+
+function isBegun(dir: string): Promise<boolean> {
+  return Deno.stat(`${dir}/run.json`).then(() => true, () => false);
 }
