@@ -69,7 +69,7 @@ export function backups(
 
   async function write(encoded: Encoded, number: number): Promise<void> {
     try {
-      await files?.flush();
+      await Promise.all([files?.flush(), state.watch.flush?.()]);
       const oldest = await writeBackup(dir, number, encoded, keep);
       files?.forget(oldest);
       if (failing) printer.print("The run is backed up again");

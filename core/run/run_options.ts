@@ -117,6 +117,8 @@ export interface RunWatch {
   readonly dir?: string;
   /** What it must know again in a run that goes on. */
   readonly keeps?: Keeper;
+  /** A backup is to be written: what the files of its `keeps` hold is on the disk when this settles. */
+  flush?(): Promise<void>;
   /** Something happened. */
   event?(event: RunEvent): void;
   /** An epoch is over. */

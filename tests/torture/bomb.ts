@@ -6,12 +6,16 @@
  * @module
  */
 
+import { type PowerCut, powerCut } from "./power.ts";
+
 /** When the process is killed. */
 export interface Bomb {
   /** Before which change of the disk, counted from 1; 0 for never. */
   readonly at: number;
   /** Whether half of it is done first, if it is a write. */
   readonly half: boolean;
+  /** Whether what was not flushed is lost, as in a power cut. Default false. */
+  readonly power?: boolean | undefined;
 }
 
 /** How many changes there have been. */
@@ -20,7 +24,8 @@ export interface Changes {
 }
 
 /** Count the changes of the disk that this process makes, and die at one of them. */
-export function setBomb({ at, half }: Bomb): Changes {
+export function setBomb({ at, half, power }: Bomb): Changes {
+  const cut = power ? powerCut() : undefined;
   let count = 0;
   const isDue = () => ++count === at;
 
@@ -32,7 +37,7 @@ export function setBomb({ at, half }: Bomb): Changes {
     const methods = owner as Record<string, (...args: never[]) => unknown>;
     const own = methods[name]!;
     methods[name] = function (this: unknown, ...args: never[]) {
-      if (changes(...args) && isDue()) die();
+      if (changes(...args) && isDue()) die(cut);
       return own.apply(this, args);
     };
   }
@@ -52,7 +57,7 @@ export function setBomb({ at, half }: Bomb): Changes {
   function first(this: Deno.FsFile, bytes: Uint8Array): void {
     if (!isDue()) return;
     if (half) writeSync.call(this, bytes.subarray(0, bytes.length / 2));
-    die();
+    die(cut);
   }
   file.write = function (bytes) {
     first.call(this, bytes);
@@ -74,7 +79,15 @@ const CHANGING = [
   ...["writeFile", "writeTextFile"],
 ] as const;
 
-function die(): never {
-  Deno.kill(Deno.pid, "SIGKILL");
+/** What a process says that is not permitted to kill itself. */
+export const DIED = "\u0007kill me\u0007";
+
+function die(cut: PowerCut | undefined): never {
+  cut?.lose();
+  try {
+    Deno.kill(Deno.pid, "SIGKILL");
+  } catch {
+    Deno.stdout.writeSync(new TextEncoder().encode(DIED));
+  }
   while (true); // The signal is on its way.
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DIED } from "./bomb.ts";
 import type { Task } from "./experiments.ts";
 
 /** How a process ended. */
@@ -24,18 +25,32 @@ const ROOT = new URL("../..", import.meta.url).pathname;
  * @param killAfter Milliseconds after which the process is killed. Default: it
  * is not.
  */
-export async function runTask(task: Task, killAfter?: number): Promise<Ended> {
+export function runTask(task: Task, killAfter?: number): Promise<Ended> {
+  return spawnedToEnd([
+    ...["run", "--cached-only", "--no-prompt", "--no-check"],
+    `--allow-read=${ROOT},${task.dir}`,
+    `--allow-write=${task.dir}`,
+    "--allow-sys=cpus",
+    "--allow-run", // It may kill itself.
+    `${ROOT}tests/torture/experiments.ts`,
+    JSON.stringify(task),
+  ], { killAfter });
+}
+
+/**
+ * Run Deno until it ends, or is killed: after some time, or where it says that
+ * it cannot do so itself.
+ */
+export async function spawnedToEnd(
+  args: string[],
+  { cwd = ROOT, killAfter }: {
+    readonly cwd?: string | undefined;
+    readonly killAfter?: number | undefined;
+  },
+): Promise<Ended> {
   const start = performance.now();
   const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--cached-only", "--no-prompt", "--no-check"],
-      `--allow-read=${ROOT},${task.dir}`,
-      `--allow-write=${task.dir}`,
-      "--allow-sys=cpus",
-      "--allow-run", // It may kill itself.
-      `${ROOT}tests/torture/experiments.ts`,
-      JSON.stringify(task),
-    ],
+    ...{ args, cwd },
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -44,12 +59,18 @@ export async function runTask(task: Task, killAfter?: number): Promise<Ended> {
   const timer = killAfter === undefined
     ? undefined
     : setTimeout(() => child.kill("SIGKILL"), killAfter);
-  const { code, signal, stdout, stderr } = await child.output();
+  const err = new Response(child.stderr).text();
+  let out = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    out += text;
+    if (out.includes(DIED)) child.kill("SIGKILL");
+  }
+  const { code, signal } = await child.status;
   clearTimeout(timer);
   return {
     code: signal ? undefined : code,
-    out: new TextDecoder().decode(stdout),
-    err: new TextDecoder().decode(stderr),
+    out,
+    err: await err,
     took: performance.now() - start,
   };
 }

@@ -24,7 +24,7 @@ function walk(dir: string, at: string, files: Map<string, string>): void {
 }
 
 /** These tell how the run went, not what came of it. */
-const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock", "run.json"];
+const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock"];
 
 /** A character a byte; without the clock. */
 function contentOf(file: string, path: string): string {
@@ -32,9 +32,15 @@ function contentOf(file: string, path: string): string {
   if (path.endsWith("weights.bin")) sameNaNs(bytes);
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
-  return path === "events.jsonl"
-    ? text.replaceAll(/^\{"at":\d+,/gm, "{")
-    : text;
+  if (path === "events.jsonl") return text.replaceAll(/^\{"at":\d+,/gm, "{");
+  return path === "run.json" ? factsOf(text) : text;
+}
+
+/** What a record says of what came of the run. */
+function factsOf(record: string): string {
+  const { epoch, history, best, outcome, params, seed } = JSON.parse(record);
+  const facts = { epoch, history, best, outcome, params, seed };
+  return JSON.stringify(facts, null, 1);
 }
 
 /**

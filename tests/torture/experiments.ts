@@ -62,6 +62,7 @@ function follow(dir: string): RunWatch {
   const log = eventLog(dir, terminal().print, { resumed });
   return {
     event: log.tell,
+    flush: log.sync,
     epoch: log.flush,
     end: log.flush,
     keeps: { save: log.mark, load: (it) => log.goOn(it as EventMark) },

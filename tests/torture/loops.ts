@@ -52,7 +52,8 @@ function byFit({ setting, model, options }: Looped): Promise<History> {
   });
 }
 
-function transformsOf({ gradients }: Setting) {
+/** The transforms of a setting. */
+export function transformsOf({ gradients }: Setting) {
   return gradients.map((it) =>
     it === "clip" ? clipByGlobalNorm(0.5) : accumulate(3)
   );

@@ -27,6 +27,8 @@ export interface Setting {
   readonly optimizer: typeof OPTIMIZERS[number];
   readonly data: typeof DATA[number];
   readonly gradients: readonly typeof TRANSFORMS[number][];
+  /** Whether it is run from the command line. */
+  readonly shell: boolean;
   /** Threads of wasm; 0 for the backend cpu. */
   readonly threads: number;
   readonly epochs: number;
@@ -62,6 +64,7 @@ export function settingOf(seed: number, index: number): Setting {
       ? 4
       : undefined,
     seed: random.integer(1000),
+    shell: chance(random, 0.3),
   } as const;
   const alone = loop === "fit" && chance(random, 0.05);
   const plugins = alone

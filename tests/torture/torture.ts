@@ -8,11 +8,12 @@ import type { BackupAndRestoreOptions } from "../../mod.ts";
 import { seededRandom } from "../../core/random.ts";
 import { type Ended, runTask } from "./child.ts";
 import { differenceOf, filesOf } from "./compare.ts";
+import { runInShell } from "./shell.ts";
 import { type Setting, settingOf } from "./setting.ts";
 
 /** When a process is killed: at a change of the disk, or after a part of the time that an unbroken run takes. */
 export type Kill =
-  | { readonly at: number; readonly half: boolean }
+  | { readonly at: number; readonly half: boolean; readonly power: boolean }
   | { readonly after: number };
 
 /** A run that is killed. */
@@ -35,7 +36,8 @@ export function caseOf(seed: number, index: number): Case {
     if (random.next() < 0.25) return { after: 1.1 * random.next() };
     // Those that come first are of the run's beginning, and of putting it back.
     const at = 1 + random.integer(one([12, 60, 200]));
-    return { at, half: random.next() < 0.5 };
+    const [half, power] = [random.next() < 0.5, random.next() < 0.2];
+    return { at, half, power };
   });
   return {
     setting: Math.floor(index / CASES_A_SETTING),
@@ -94,7 +96,7 @@ export function torture(
     Deno.mkdirSync(dir);
     // How often a run is backed up makes no difference to what it leaves.
     const backup = { everySeconds: 0 };
-    const ended = await runTask({ setting, dir, backup, bomb: NEVER });
+    const ended = await runOf(setting)({ setting, dir, backup, bomb: NEVER });
     if (ended.code !== 0) {
       const shown = JSON.stringify(setting);
       throw new Error(`${failureOf("The unbroken run", ended)}\n${shown}`);
@@ -113,11 +115,12 @@ export function torture(
       const dir = `${place}/case-${index}`;
       Deno.mkdirSync(dir);
       const task = { setting, dir, backup };
+      const run = runOf(setting);
       let killed = 0;
       for (const kill of kills.slice(0, most)) {
         const ended = "at" in kill
-          ? await runTask({ ...task, bomb: kill })
-          : await runTask({ ...task, bomb: NEVER }, kill.after * whole.took);
+          ? await run({ ...task, bomb: kill })
+          : await run({ ...task, bomb: NEVER }, kill.after * whole.took);
         if (ended.code === 0) return judged(whole, dir, killed, killed);
         if (ended.code !== undefined) {
           const wrong = failureOf(`After ${killed} kills it`, ended);
@@ -125,13 +128,17 @@ export function torture(
         }
         killed++;
       }
-      const last = await runTask({ ...task, bomb: NEVER });
+      const last = await run({ ...task, bomb: NEVER });
       if (last.code === 0) return judged(whole, dir, killed, killed);
       const wrong = failureOf(`After ${killed} kills it`, last);
       return { kills: killed, resumed: killed - 1, wrong };
     },
     close: () => Deno.removeSync(place, { recursive: true }),
   };
+}
+
+function runOf({ shell }: Setting): typeof runTask {
+  return shell ? runInShell : runTask;
 }
 
 const NEVER = { at: 0, half: false };

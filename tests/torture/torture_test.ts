@@ -19,7 +19,7 @@ Deno.test("a plugin that does not come back as it was is found out", async () =>
   const { attempt, close } = torture(1, () => ({
     ...settingOf(1, 0),
     ...{ model: "mlp", loop: "fit", data: "arrays", gradients: [] },
-    ...{ threads: 0, epochs: 2, stepsPerEpoch: undefined },
+    ...{ shell: false, threads: 0, epochs: 2, stepsPerEpoch: undefined },
     plugins: [["forgetful", {}]],
   }));
   // One that is killed late, and has backups to go on from.

@@ -95,6 +95,7 @@ export function training(
     watch: {
       dir,
       event: log.tell,
+      flush: log.sync,
       keeps: {
         save: (): Kept => ({
           events: log.mark(),

@@ -8,7 +8,7 @@
 import { denoDisk, type Disk } from "../../disk.ts";
 import { messageOf } from "../../errors.ts";
 import { fileError } from "../../files.ts";
-import { putAtSync } from "../../growing_files.ts";
+import { putAtSync, syncFile } from "../../growing_files.ts";
 import type { RunEvent } from "../../run/events.ts";
 import { jsonOfLogs, jsonText } from "./json_text.ts";
 
@@ -42,6 +42,8 @@ export interface EventLog {
    * and tried again.
    */
   flush(): void;
+  /** Have the disk write what it holds of the file. */
+  sync(): Promise<void>;
   /** How far it is, with all that has been taken. */
   mark(): EventMark;
   /**
@@ -151,6 +153,7 @@ export function eventLog(
       resumed = false;
       flush();
     },
+    sync: () => syncFile(path, disk),
     mark() {
       flush();
       return { length, rest: waiting.text, at: elapsed() };

@@ -1,5 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { train } from "../../../core/loop/mod.ts";
+import { backupNumbers } from "../../../core/run/backup_folder.ts";
+import type { HostOptions } from "../../../core/run/run_options.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import { silent } from "../../../core/terminal.ts";
 import backupAndRestore from "../../../plugins/backup_and_restore.ts";
@@ -72,6 +74,31 @@ Deno.test("a run that begins anew does not leave the backups of an earlier one, 
   assertEquals(epoch, [0, 1, 2]);
   const { "notes.txt": notes } = await filesIn(dir);
   assertEquals(notes, "before: 1 2 3 4 5 6 1 2 3 4 5 6 ");
+});
+
+Deno.test("what the run's follower has in files is on the disk before the backup that counts on it", async () => {
+  const dir = await Deno.makeTempDir();
+  const seen: number[][] = [];
+  await train(
+    {
+      trainStep: () => ({ loss: 0 }),
+      keeps: { save: () => 0, load() {} },
+    },
+    [1, 2, 3],
+    {
+      dir,
+      printer: silent(),
+      plugins: [backupAndRestore({ saveFreq: 1, deleteCheckpoint: false })],
+      onPlan: () => ({
+        keeps: { save: () => 1, load() {} },
+        async flush() {
+          await new Promise((done) => setTimeout(done, 5));
+          seen.push(backupNumbers(dir));
+        },
+      }),
+    } as HostOptions,
+  );
+  assertEquals(seen, [[], [1], [2, 1]]);
 });
 
 Deno.test("of a folder called backup, a run removes only what is its own", async () => {
