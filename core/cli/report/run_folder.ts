@@ -11,6 +11,8 @@ import {
   folderOf,
   isFolderSync,
   makeFolderOf,
+  removeQuietly,
+  targetOfPart,
   writeWholeSync,
 } from "../../files.ts";
 import { BACKUP_FOLDER } from "../../run/run_paths.ts";
@@ -176,6 +178,13 @@ export function giveBack(dir: string): boolean {
     return true;
   } catch {
     return !existsSync(dir);
+  }
+}
+
+/** Remove what a process left that was killed while it wrote the record. */
+export function sweepRecord(dir: string): void {
+  for (const { name } of entriesOf(dir)) {
+    if (targetOfPart(name) === RECORD_FILE) removeQuietly(`${dir}/${name}`);
   }
 }
 

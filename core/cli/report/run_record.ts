@@ -7,7 +7,7 @@
  */
 import { messageOf } from "../../errors.ts";
 import { jsonText } from "./json_text.ts";
-import { writeRecord } from "./run_folder.ts";
+import { sweepRecord, writeRecord } from "./run_folder.ts";
 
 /** What is known of a run, as plain data. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -77,6 +77,7 @@ export function runRecord(
     }
   }
 
+  sweepRecord(dir);
   write();
   return {
     dir,

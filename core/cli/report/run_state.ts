@@ -32,10 +32,10 @@ export function stateOf(run: PastRun): RunState {
   if (!outcome) {
     const lock = lockOf(dir);
     const word = lock?.running ? "running" : "killed";
-    const resumable = word === "killed" && isBackedUp(dir);
+    const resumable = word === "killed" && canGoOn(run);
     return { word, resumable, holder: lock?.holder };
   }
-  const resumable = !isOver(run) && isBackedUp(dir);
+  const resumable = !isOver(run) && canGoOn(run);
   return { word: wordFor(outcome.status), resumable, holder: undefined };
 }
 
@@ -44,6 +44,14 @@ function isOver({ dir, outcome, error }: PastRun): boolean {
   if (!outcome || error !== undefined || outcome.resumable) return false;
   if (lookAtLock(dir)) return false; // What followed it was killed, or runs.
   return ["completed", "stopped"].includes(outcome.status);
+}
+
+/** Whether there is something to go on from: backups, or for a run that was killed before those began, its beginning. */
+function canGoOn({ dir, outcome, facts: { plugins } }: PastRun): boolean {
+  const named = (plugin: unknown) =>
+    Object(plugin).name === "backup-and-restore";
+  return isBackedUp(dir) ||
+    (!outcome && Array.isArray(plugins) && plugins.some(named));
 }
 
 /** How an experiment stands, which may have trained several times. */
@@ -71,7 +79,7 @@ export function experimentState(first: PastRun): ExperimentState {
     running: lock?.running ?? false,
     holder: lock?.holder,
     over: !lock && runs.every(isOver),
-    backup: runs.some(({ dir }) => isBackedUp(dir)),
+    backup: runs.some(canGoOn),
   };
 }
 

@@ -373,3 +373,17 @@ Deno.test("an experiment that trains twice goes on with the second; the first, w
   }
   assertEquals((await resume(cwd, "broken/2")).code, 2);
 });
+
+Deno.test("a run that was killed before backups began goes on from its beginning, and leaves nothing half written", async () => {
+  const cwd = await folder(FILES);
+  await killed(cwd, "a", 13);
+  await Deno.remove(`${cwd}/runs/a/backup`, { recursive: true });
+  await Deno.writeTextFile(`${cwd}/runs/a/run.json.01234567.part`, "{");
+  const { code, err } = await resume(cwd, "a");
+  assertEquals([code, err], [0, ""]);
+  await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
+  const [again, whole] = ["a", "whole"].map((name) =>
+    contents(`${cwd}/runs/${name}`)
+  );
+  assertEquals(again, whole);
+});
