@@ -91,6 +91,8 @@ export default function backupAndRestore(
     onTrainBatchEnd(_batch, _logs, run) {
       state.batches++;
       const now = run.now();
+      // A clock that was set back would keep it waiting until it is there again.
+      if (now < last) last = now;
       const due = everySeconds > 0 && now - last >= 1000 * everySeconds;
       if (!due && (saveFreq === "epoch" || state.batches % saveFreq !== 0)) {
         return;

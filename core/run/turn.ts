@@ -13,7 +13,9 @@ const TURN = 100;
 export function turn(
   state: Pick<RunState, "now" | "turned">,
 ): Promise<void> | undefined {
-  if (state.now() - state.turned <= TURN) return undefined;
+  const waited = state.now() - state.turned;
+  // Below 0 the clock was set back.
+  if (waited >= 0 && waited <= TURN) return undefined;
   return new Promise((resolve) => {
     // Not setImmediate, after which signals may still be waiting.
     setTimeout(() => {

@@ -55,6 +55,18 @@ Deno.test("after some seconds it backs up in any case", async () => {
   assertEquals(await asked({ everySeconds: 0 }, 1000), await asked({}));
 });
 
+Deno.test("a clock that is set back holds up no backup", async () => {
+  const { fire, acts, clock } = fakeRun(backupAndRestore({ everySeconds: 5 }));
+  clock.now = 1e9;
+  await fire("onTrainBegin");
+  clock.now = 0;
+  for (const batch of [0, 1, 2]) {
+    await fire("onTrainBatchEnd", batch);
+    clock.now += 3000;
+  }
+  assertEquals(acts.map(({ batch }) => batch), [2]);
+});
+
 Deno.test("what it cannot use is refused", () => {
   assertThrows(
     () => backupAndRestore({ saveFreq: 0 }),

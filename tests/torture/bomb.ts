@@ -1,21 +1,26 @@
 /**
- * Kills the process that it is set in, at a change of the disk: before it, or
- * with half of a write done. What a run has on the disk at any other moment is
- * what it has before the next change.
+ * Something happens to the process that it is set in, at a change of the disk:
+ * before it, or with half of a write done. What a run has on the disk at any
+ * other moment is what it has before the next change.
  *
  * @module
  */
+import { powerCut } from "./power.ts";
 
-import { type PowerCut, powerCut } from "./power.ts";
-
-/** When the process is killed. */
+/** What happens, and when. */
 export interface Bomb {
   /** Before which change of the disk, counted from 1; 0 for never. */
   readonly at: number;
   /** Whether half of it is done first, if it is a write. */
   readonly half: boolean;
-  /** Whether what was not flushed is lost, as in a power cut. Default false. */
-  readonly power?: boolean | undefined;
+  /**
+   * What happens: the process is killed, the power is cut, so that what was not
+   * flushed is lost too, the disk is full for some `times`, or the permission to
+   * write is gone. Default `"kill"`.
+   */
+  readonly what?: "kill" | "power" | "full" | "revoke" | undefined;
+  /** For how many changes the disk is full. Default 1. */
+  readonly times?: number | undefined;
 }
 
 /** How many changes there have been. */
@@ -23,11 +28,25 @@ export interface Changes {
   readonly count: number;
 }
 
-/** Count the changes of the disk that this process makes, and die at one of them. */
-export function setBomb({ at, half, power }: Bomb): Changes {
-  const cut = power ? powerCut() : undefined;
+/** Count the changes of the disk that this process makes, until the bomb goes off. */
+export function setBomb({ at, half, what = "kill", times = 1 }: Bomb): Changes {
+  const cut = what === "power" ? powerCut() : undefined;
   let count = 0;
-  const isDue = () => ++count === at;
+
+  /** `first` does half of the change. */
+  function goOff(first?: () => void): void {
+    count++;
+    if (at === 0 || count < at) return;
+    if (what === "revoke") {
+      if (count === at) Deno.permissions.revokeSync({ name: "write" });
+      return;
+    }
+    if (what === "full" && count >= at + times) return;
+    if (half) first?.();
+    if (what === "full") throw noSpace();
+    cut?.lose();
+    die();
+  }
 
   function around(
     owner: object,
@@ -37,36 +56,34 @@ export function setBomb({ at, half, power }: Bomb): Changes {
     const methods = owner as Record<string, (...args: never[]) => unknown>;
     const own = methods[name]!;
     methods[name] = function (this: unknown, ...args: never[]) {
-      if (changes(...args) && isDue()) die(cut);
+      if (changes(...args)) goOff();
       return own.apply(this, args);
     };
   }
-  for (const name of CHANGING) {
+  for (const name of what === "full" ? GROWING : CHANGING) {
     around(Deno, name);
     around(Deno, `${name}Sync`);
   }
-  const writes = (_path: string, options: Deno.OpenOptions = {}) =>
+  const creates = (_path: string, options: Deno.OpenOptions = {}) =>
     Boolean(options.create || options.createNew || options.truncate);
-  around(Deno, "open", writes);
-  around(Deno, "openSync", writes);
+  around(Deno, "open", creates);
+  around(Deno, "openSync", creates);
 
   const file = Deno.FsFile.prototype;
   const { write, writeSync } = file;
-  around(file, "truncate");
-  around(file, "truncateSync");
-  function first(this: Deno.FsFile, bytes: Uint8Array): void {
-    if (!isDue()) return;
-    if (half) writeSync.call(this, bytes.subarray(0, bytes.length / 2));
-    die(cut);
-  }
-  file.write = function (bytes) {
-    first.call(this, bytes);
-    return write.call(this, bytes);
+  const halfOf = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
+  file.write = async function (bytes) {
+    goOff(() => writeSync.call(this, halfOf(bytes)));
+    return await write.call(this, bytes);
   };
   file.writeSync = function (bytes) {
-    first.call(this, bytes);
+    goOff(() => writeSync.call(this, halfOf(bytes)));
     return writeSync.call(this, bytes);
   };
+  if (what !== "full") {
+    around(file, "truncate");
+    around(file, "truncateSync");
+  }
   return {
     get count() {
       return count;
@@ -74,16 +91,24 @@ export function setBomb({ at, half, power }: Bomb): Changes {
   };
 }
 
-const CHANGING = [
-  ...["rename", "link", "symlink", "copyFile", "truncate", "remove", "mkdir"],
+/** What needs room on the disk. */
+const GROWING = [
+  ...["link", "symlink", "copyFile", "mkdir"],
   ...["writeFile", "writeTextFile"],
 ] as const;
+
+const CHANGING = [...GROWING, "rename", "truncate", "remove"] as const;
+
+function noSpace(): Error {
+  return Object.assign(new Error("No space left on device (os error 28)"), {
+    code: "ENOSPC",
+  });
+}
 
 /** What a process says that is not permitted to kill itself. */
 export const DIED = "\u0007kill me\u0007";
 
-function die(cut: PowerCut | undefined): never {
-  cut?.lose();
+function die(): never {
   try {
     Deno.kill(Deno.pid, "SIGKILL");
   } catch {

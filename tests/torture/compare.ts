@@ -33,6 +33,8 @@ function contentOf(file: string, path: string): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   if (path === "events.jsonl") return text.replaceAll(/^\{"at":\d+,/gm, "{");
+  // The checksum of weights, which are compared themselves.
+  if (path.endsWith("model.json")) return text.replaceAll(/[0-9a-f]{64}/g, "");
   return path === "run.json" ? factsOf(text) : text;
 }
 

@@ -38,7 +38,7 @@ const OPTIMIZERS: Readonly<Record<Setting["optimizer"], () => tf.Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),
   momentum: () => tf.train.momentum(0.05, 0.9),
   adam: () => tf.train.adam(0.02),
-  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5, 1e-7, true),
+  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5, 1e-2, true),
 };
 
 type Initializer = ReturnType<typeof tf.initializers.glorotUniform>;

@@ -13,7 +13,11 @@ import { type Setting, settingOf } from "./setting.ts";
 
 /** When a process is killed: at a change of the disk, or after a part of the time that an unbroken run takes. */
 export type Kill =
-  | { readonly at: number; readonly half: boolean; readonly power: boolean }
+  | {
+    readonly at: number;
+    readonly half: boolean;
+    readonly what: "kill" | "power";
+  }
   | { readonly after: number };
 
 /** A run that is killed. */
@@ -36,8 +40,8 @@ export function caseOf(seed: number, index: number): Case {
     if (random.next() < 0.25) return { after: 1.1 * random.next() };
     // Those that come first are of the run's beginning, and of putting it back.
     const at = 1 + random.integer(one([12, 60, 200]));
-    const [half, power] = [random.next() < 0.5, random.next() < 0.2];
-    return { at, half, power };
+    const half = random.next() < 0.5;
+    return { at, half, what: random.next() < 0.2 ? "power" : "kill" };
   });
   return {
     setting: Math.floor(index / CASES_A_SETTING),

@@ -38,3 +38,10 @@ Deno.test("the time is counted from the last turn", async () => {
     ],
   );
 });
+
+Deno.test("a clock that is set back keeps nobody waiting", async () => {
+  assertEquals(
+    await trace(150, -5000, 10),
+    ["step 150", "timer", "step -5000", "timer", "step 10"],
+  );
+});
