@@ -119,12 +119,27 @@ function changesOf(was: Identity, is: Identity): string[] {
 /**
  * Put what a backup holds into a run whose plugins have been told of its begin.
  *
- * @throws {InputError} If its weights are those of another model.
+ * @param backup What it goes on from, if it does.
+ * @param options Whether it goes on with what cannot be put back.
+ * @returns Undefined if there is nothing to put back.
+ * @throws {InputError} If its weights, or what its steps keep, are those of
+ * another model.
  */
-export async function putBack(
+export function rejoin(
+  state: RunState,
+  listeners: readonly Listener[],
+  backup: Backup | undefined,
+  { resumeAnyway = false }: Pick<SessionOptions, "resumeAnyway">,
+): Promise<void> | undefined {
+  if (!backup || !state.rejoining) return undefined;
+  return putBack(state, listeners, backup, resumeAnyway);
+}
+
+async function putBack(
   state: RunState,
   listeners: readonly Listener[],
   backup: Backup,
+  anyway: boolean,
 ): Promise<void> {
   const { resources, position, watch } = state;
   putWeights(state, backup);
@@ -146,7 +161,14 @@ export async function putBack(
     listener.muted = "all";
     state.muting = true;
   }
-  await resources.keeps?.load(backup.steps);
+  try {
+    await resources.keeps?.load(backup.steps);
+  } catch (error) {
+    if (!anyway || !(error instanceof InputError)) throw error;
+    state.printer.print(
+      `Warning: ${error.message}; the run goes on without it`,
+    );
+  }
   await watch.keeps?.load(backup.watch);
   markedFiles(state.files)?.goOn();
   state.rejoining = false;

@@ -49,23 +49,40 @@ export function keepAll(
         : named(saved);
     },
     async load(saved) {
-      const by = saved as Record<string, unknown>;
-      checkNames(Object.keys(by ?? {}), list.map(({ name }) => name));
-      for (const { name, keeper } of list) await keeper.load(by[name]);
+      const by = saved as Record<string, unknown> ?? {};
+      const errors: unknown[] = otherNames(
+        Object.keys(by),
+        list.map(({ name }) => name),
+      );
+      for (const { name, keeper } of list) {
+        if (!(name in by)) continue;
+        // The others are loaded all the same: a run may go on without one.
+        try {
+          await keeper.load(by[name]);
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      if (errors.length > 0) throw errors[0];
     },
   };
 }
 
-function checkNames(saved: readonly string[], wanted: readonly string[]): void {
+function otherNames(
+  saved: readonly string[],
+  wanted: readonly string[],
+): InputError[] {
   const problems = [
     ...wanted.filter((name) => !saved.includes(name))
       .map((name) => `nothing was saved of "${name}"`),
     ...saved.filter((name) => !wanted.includes(name))
       .map((name) => `there is no "${name}" that takes what was saved`),
   ];
-  if (problems.length === 0) return;
-  throw new InputError(
-    "Cannot take back what was kept: it is of another run\n" +
-      problems.map((problem) => `- ${problem}`).join("\n"),
-  );
+  if (problems.length === 0) return [];
+  return [
+    new InputError(
+      "Cannot take back what was kept: it is of another run\n" +
+        problems.map((problem) => `- ${problem}`).join("\n"),
+    ),
+  ];
 }

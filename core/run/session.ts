@@ -17,7 +17,7 @@ import { failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup.ts";
 import { backups } from "./backups.ts";
 import { followed, warn } from "./follow.ts";
-import { folderToGoOnIn, putBack, whatToGoOnFrom } from "./go_on.ts";
+import { folderToGoOnIn, rejoin, whatToGoOnFrom } from "./go_on.ts";
 import { withFreed } from "./freed_weights.ts";
 import { newSaving } from "./saving.ts";
 import { runFiles } from "./run_files.ts";
@@ -155,8 +155,7 @@ export function openSession(given: SessionOptions): Session {
       if (!open) return close();
       return settled(state, hooks.listeners, failed).then(close);
     },
-    rejoin: () =>
-      state.rejoining ? putBack(state, hooks.listeners, found!) : undefined,
+    rejoin: () => rejoin(state, hooks.listeners, found, options),
     rest: () =>
       state.signal.aborted || isPause(state.stop) ? saved.last() : saved.take(),
     close,

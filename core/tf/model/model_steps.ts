@@ -11,6 +11,7 @@ import { keepAll } from "../../run/keepers.ts";
 import type { PredictSteps, TestSteps, TrainSteps } from "../../steps.ts";
 import type { Batch } from "../data/batch.ts";
 import { gradientTarget } from "../gradient_steps.ts";
+import { aboutTraining } from "./about_training.ts";
 import {
   classTables,
   type ClassWeight,
@@ -85,6 +86,7 @@ export function modelSteps(
   const weights = resources.weights!;
   return {
     ...resources,
+    about: { ...resources.about, ...aboutTraining(compiled, options) },
     keeps: keepAll({
       layers: resources.keeps,
       means: means.keeps,

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
 import * as tf from "@tensorflow/tfjs";
 import {
   accumulate,
@@ -235,4 +236,49 @@ Deno.test("that backups are without the state of an optimizer that is none of tf
       ],
     );
   }
+});
+
+Deno.test("a model that is trained in another way is noticed, and taken where that is asked for", async () => {
+  await useBackend("cpu");
+  const dir = await Deno.makeTempDir();
+  const about = CASES["dropout, normalization and accumulated gradients"]!;
+  await run(about, dir, 7);
+  const printer = notebook();
+  const goOn = (resumeAnyway: boolean) => {
+    const model = about.model();
+    const loss = "sparseCategoricalCrossentropy";
+    const metrics = ["accuracy"];
+    model.compile({
+      optimizer: tf.train.rmsprop(0.1, 0.8, 0.5),
+      loss,
+      metrics,
+    });
+    return fit(model, { x, y }, {
+      epochs: 2,
+      batchSize: 4,
+      seed: 5,
+      validationData: { x: x.slice(0, 8), y: y.slice(0, 8) },
+      classWeight: { 0: 2, 1: 1, 2: 1 },
+      ...{ resume: dir, resumeAnyway, printer },
+      plugins: [
+        backupAndRestore({ saveFreq: 1000, everySeconds: 0 }),
+        { name: "breaker", needs: {}, onEpochEnd() {} },
+      ],
+    });
+  };
+  const { message } = await assertRejects(() => goOn(false), InputError);
+  for (
+    const change of [
+      `- optimizer: it was RMSProp {"decay":0.9,"epsilon":1e-7,"centered":false}, and is RMSProp {"decay":0.8,`,
+      `- class weight: it was none, and is {"0":2,"1":1,"2":1}`,
+      "- gradient transforms: it was accumulate, and is none",
+    ]
+  ) assertStringIncludes(message, change);
+  const { outcome } = await goOn(true);
+  assertEquals(outcome.status, "completed");
+  assertStringIncludes(
+    printer.lines.join("\n"),
+    "Warning: Cannot go on with the gradient transforms [accumulate]: this run has []; the run goes on without it",
+  );
+  await Deno.remove(dir, { recursive: true });
 });
