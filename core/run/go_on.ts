@@ -53,7 +53,10 @@ export function whatToGoOnFrom(
     { resources: steps, samples, params, data },
     entries,
   );
-  const changes = changesOf(backup.identity, now);
+  const changes = [
+    ...changesOf(backup.identity, now),
+    ...seedChange(backup, options),
+  ];
   if (changes.length && !resumeAnyway) throw anotherRun(path, changes);
   // Weights of another model are told now, before anything is done.
   const { weights } = steps;
@@ -69,6 +72,16 @@ function anotherRun(from: string, changes: readonly string[]): InputError {
       changes.map((it) => `- ${it}`).join("\n")
     }\nMake it the same again, or go on all the same with resumeAnyway (--resume-anyway)`,
   );
+}
+
+/** A seed that was drawn stays as it was; one that is given must be the same. */
+function seedChange(
+  { learnt }: Backup,
+  { seed }: SessionOptions,
+): string[] {
+  return seed === undefined || seed === learnt.seed
+    ? []
+    : [`seed: it was ${learnt.seed}, and is ${seed}`];
 }
 
 function changesOf(was: Identity, is: Identity): string[] {

@@ -161,6 +161,8 @@ export interface SessionOptions extends HostOptions, ResumeOptions {
   readonly steps: Partial<Reports> & Resources;
   /** Short texts that tell the data from others, by what they are for. Default none. */
   readonly data?: (() => Readonly<Record<string, string>>) | undefined;
+  /** The seed, if one was given. */
+  readonly seed?: number | undefined;
   /** Samples of the training data. Default: not known. */
   readonly samples?: number | undefined;
   /** How often validation runs. */

@@ -240,6 +240,11 @@ Deno.test("all that is not the same any more is named, and nothing is done", asy
 Make it the same again, or go on all the same with resumeAnyway (--resume-anyway)`,
   );
   assertEquals(await Deno.readTextFile(`${dir}/log.csv`), before);
+  await assertRejects(
+    () => run({ seed: 6 }, { backend: "cpu" }),
+    InputError,
+    "- seed: it was 5, and is 6",
+  );
   const { history } = await run({ ...other, resumeAnyway: true });
   assertEquals(history.loss, [1, 1, 1, 1]);
 });
