@@ -105,8 +105,8 @@ Deno.test("files hold one idea: none is over 300 lines", () => {
 const CHANGES =
   /\bDeno\.(?:(?:write(?:Text)?File|create|truncate|rename|copyFile|link|symlink|mkdir|remove|chmod|utime|makeTemp\w+?)(?:Sync)?\(|open(?:Sync)?\((?![^,)]*\)|[^,)]*, \{ read: true \}\)))/;
 
-/** A tool that makes a source file, and is never loaded by the package; and a lock, which must be one file in one place. */
-const OTHERS = ["core/wasm/simd/build_simd.ts", "core/cli/report/run_lock.ts"];
+/** A tool that makes a source file; it is never loaded by the package. */
+const OTHERS = ["core/wasm/simd/build_simd.ts"];
 
 Deno.test("files are changed in core/disk.ts alone, on which core/files.ts builds what is whole or not there", () => {
   const changing = [...sources("core"), ...ownPlugins].filter((path) =>
