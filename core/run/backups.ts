@@ -42,14 +42,17 @@ export interface Backups {
  * once, and tried again with the next one: the training matters more.
  *
  * @param listeners The plugins of now.
+ * @param from Number of the backup that the run goes on from: what is newer was
+ * damaged, and is replaced. Default: it begins.
  */
 export function backups(
   state: RunState,
   listeners: () => readonly Listener[],
+  from?: number,
 ): Backups {
   const { dir, printer } = state;
   const files = markedFiles(state.files);
-  let number: number | undefined;
+  let number = from;
   let keep = 2;
   let writing: Promise<void> | undefined;
   let over = false;

@@ -28,6 +28,16 @@ export function folderToGoOnIn(
   return resume ?? resumeFrom?.();
 }
 
+/** What a run goes on from. */
+interface Found {
+  /** The backup. */
+  readonly backup: Backup;
+  /** Its number. */
+  readonly number: number;
+  /** The same for those who follow the run. */
+  readonly from: GoesOn;
+}
+
 /**
  * The backup that a run is to go on from, if there is one.
  *
@@ -38,17 +48,17 @@ export function whatToGoOnFrom(
   options: SessionOptions,
   { params, entries }: PlannedRun,
   dir: string | undefined,
-): { readonly backup: Backup; readonly from: GoesOn } | undefined {
+): Found | undefined {
   const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
   if (options.dryRun || params.mode !== "fit") return undefined;
   const found = options.backup
-    ? { backup: options.backup, path: "the backup" }
+    ? { backup: options.backup, path: "the backup", number: 0 }
     : dir === undefined
     ? undefined
     : newestBackup(dir, printer.print);
   if (!found) return undefined;
-  const { backup, path } = found;
+  const { backup, path, number } = found;
   const now = identityOf(
     { resources: steps, samples, params, data },
     entries,
@@ -63,7 +73,7 @@ export function whatToGoOnFrom(
   if (backup.weights) weights?.read?.(backup.weights).dispose();
   const epoch = nextEpoch(backup.position);
   const { batch } = backup.position.training;
-  return { backup, from: { path, epoch, batch, changes } };
+  return { backup, number, from: { path, epoch, batch, changes } };
 }
 
 function anotherRun(from: string, changes: readonly string[]): InputError {

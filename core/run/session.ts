@@ -106,7 +106,7 @@ export function openSession(given: SessionOptions): Session {
   let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
   state.patience = patience(state, options.hookTimeout);
-  const saved = backups(state, () => hooks.listeners);
+  const saved = backups(state, () => hooks.listeners, goesOn?.number);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
     : saved.begin(folder !== undefined);

@@ -5,6 +5,10 @@ import {
   train,
 } from "../../../core/loop/mod.ts";
 import { InputError } from "../../../core/errors.ts";
+import {
+  backupNumbers,
+  newestBackup,
+} from "../../../core/run/backup_folder.ts";
 import type { Keeper, Plugin } from "../../../core/plugin.ts";
 import { silent } from "../../../core/terminal.ts";
 import backupAndRestore from "../../../plugins/backup_and_restore.ts";
@@ -271,4 +275,32 @@ Deno.test("where there is nothing to go on from, the run begins; where it has co
   assertEquals(outcome.status, "completed");
   const names = [...Deno.readDirSync(dir)].map(({ name }) => name);
   assertEquals(names, ["log.csv"]);
+});
+
+Deno.test("a damaged backup gives way to the next one, so that two whole ones are kept", async () => {
+  const dir = await Deno.makeTempDir();
+  const { keeps } = oneWeight();
+  const run = (after: number) => {
+    const { plugin, signal } = aborter(after);
+    return train({ metrics: ["loss"], keeps, trainStep: () => ({ loss: 1 }) }, [
+      1,
+      2,
+    ], {
+      ...options,
+      signal,
+      resume: dir,
+      plugins: [plugin, backupAndRestore({ saveFreq: 1 })],
+    });
+  };
+  await run(3);
+  const names = () => backupNumbers(dir);
+  assertEquals(names(), [3, 2]);
+  await Deno.writeTextFile(`${dir}/backup/000003.backup`, "");
+  await run(4);
+  assertEquals(names(), [4, 3]);
+  const lines: string[] = [];
+  newestBackup(dir, (line) => lines.push(line));
+  await Deno.writeTextFile(`${dir}/backup/000004.backup`, "");
+  assertEquals(newestBackup(dir, (line) => lines.push(line))?.number, 3);
+  assertEquals(lines.length, 1);
 });
