@@ -11,6 +11,7 @@
 
 import type { RunFiles } from "../plugin.ts";
 import type { FileFaults } from "./file_faults.ts";
+import type { Waits } from "./whole_writer.ts";
 
 /** The files that a run has written, at one moment: plain data. */
 export type FileMarks = unknown;
@@ -87,4 +88,6 @@ export interface Marks {
   readonly id: number;
   /** The files of the run that were there. */
   readonly files: readonly FileMark[];
+  /** What could not be done to files yet. */
+  readonly waits?: readonly Waits[];
 }

@@ -110,7 +110,12 @@ export function runFiles(
     return Object.freeze<RunFiles>({
       read(path) {
         const at = pathOfRun(dir, path);
-        return attempt("read", "read", at, () => readText(at));
+        const later = whole.waitingFor(at);
+        if (later) return later.bytes && new TextDecoder().decode(later.bytes);
+        const name = nameInRun(dir, at);
+        const rest = (open.get(name) ?? left.get(name))?.waiting;
+        const text = attempt("read", "read", at, () => readText(at));
+        return rest ? `${text ?? ""}${rest}` : text;
       },
       write(path, content) {
         const at = placeInRun(dir, path);
@@ -172,16 +177,20 @@ export function runFiles(
     },
     mark(id) {
       retry();
-      return history.mark(id, (name) => {
+      const marks = history.mark(id, (name) => {
         return (open.get(name) ?? left.get(name))?.waiting;
       });
+      return { ...marks, waits: whole.waits() };
     },
     forget: history.forget,
     putBack(marks) {
       swallowing = true;
       for (const writer of open.values()) writer.end();
       // Files that a caller brought may have had none.
-      return marks ? history.putBack(marks as Marks) : [];
+      if (!marks) return [];
+      const { waits = [], ...files } = marks as Marks;
+      whole.goOn(waits);
+      return history.putBack(files);
     },
     goOn() {
       swallowing = false;

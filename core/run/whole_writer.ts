@@ -27,19 +27,32 @@ export interface WholeWriter {
   ): void;
   /** Remove a file, or a folder with all in it. */
   remove(path: string, name: string, by: string | undefined): void;
-  /** Try to write what waits. */
+  /** What a file will hold once what waits is done, undefined where it will be gone; and undefined where nothing waits. */
+  waitingFor(path: string): { readonly bytes: Uint8Array | undefined } | undefined;
+  /** What waits: plain data. */
+  waits(): readonly Waits[];
+  /** That waits from now on, in place of what did. */
+  goOn(waits: readonly Waits[]): void;
+  /** Try to do what waits. */
   retry(): void;
   /** What still waits, and why, a sentence each. */
   problems(): string[];
 }
 
-/** Something that waits. */
-interface Waiting {
+/** What waits for a file. */
+export interface Waits {
+  /** Where it is. */
+  readonly path: string;
+  /** Its name in the run. */
   readonly name: string;
+  /** The plugin whose it is, if that is known. */
   readonly by: string | undefined;
-  /** Undefined if there was no room for it. */
+  /** What it is to hold; undefined if it is to be removed, or there was no room. */
   readonly bytes: Uint8Array | undefined;
-  readonly problem: Error;
+  /** Whether it is to be removed. */
+  readonly removed: boolean;
+  /** Why it waits. */
+  readonly problem: string;
 }
 
 /**
@@ -52,7 +65,7 @@ export function wholeWriter(
   history: FileHistory,
   faults: () => FileFaults,
 ): WholeWriter {
-  const waiting = new Map<string, Waiting>();
+  const waiting = new Map<string, Waits>();
 
   /** Whether it could be done. */
   function attempt(
@@ -90,24 +103,45 @@ export function wholeWriter(
       history.holds(name, bytes.length);
     });
     if (!problem) return;
-    waiting.set(path, { name, by, problem, bytes: kept ? bytes : undefined });
+    waiting.set(path, {
+      ...{ path, name, by, removed: false, problem: messageOf(problem) },
+      bytes: kept ? bytes : undefined,
+    });
+  }
+
+  function remove(path: string, name: string, by: string | undefined): void {
+    const problem = attempt("remove", path, by, false, () => {
+      if (isFolderSync(path)) history.removingFolder(name);
+      else history.replacing(name);
+      removeSync(path, disk);
+      history.gone(name);
+    });
+    // By the time that a folder can be removed, something new may be in it.
+    if (!problem || isFolderSync(path)) return;
+    waiting.set(path, {
+      ...{ path, name, by, removed: true, problem: messageOf(problem) },
+      bytes: undefined,
+    });
   }
 
   return {
     write,
-    remove(path, name, by) {
-      attempt("remove", path, by, false, () => {
-        if (isFolderSync(path)) history.removingFolder(name);
-        else history.replacing(name);
-        removeSync(path, disk);
-        history.gone(name);
-      });
+    remove,
+    waitingFor(path) {
+      const it = waiting.get(path);
+      return it && (it.bytes || it.removed) ? { bytes: it.bytes } : undefined;
+    },
+    waits: () => [...waiting.values()],
+    goOn(waits) {
+      waiting.clear();
+      for (const it of waits) waiting.set(it.path, it);
     },
     retry() {
-      for (const [path, { name, bytes, by }] of waiting) {
-        if (bytes) write(path, name, bytes, by);
+      for (const { path, name, bytes, by, removed } of [...waiting.values()]) {
+        if (removed) remove(path, name, by);
+        else if (bytes) write(path, name, bytes, by);
       }
     },
-    problems: () => [...waiting.values()].map((it) => messageOf(it.problem)),
+    problems: () => [...waiting.values()].map(({ problem }) => problem),
   };
 }

@@ -21,6 +21,8 @@ export interface Bomb {
   readonly what?: "kill" | "power" | "full" | "revoke" | undefined;
   /** For how many changes the disk is full. Default 1. */
   readonly times?: number | undefined;
+  /** Before which change the process is killed where something else has happened before. Default: it is not. */
+  readonly kill?: number | undefined;
 }
 
 /** How many changes there have been. */
@@ -29,7 +31,9 @@ export interface Changes {
 }
 
 /** Count the changes of the disk that this process makes, until the bomb goes off. */
-export function setBomb({ at, half, what = "kill", times = 1 }: Bomb): Changes {
+export function setBomb(
+  { at, half, what = "kill", times = 1, kill }: Bomb,
+): Changes {
   const cut = what === "power" ? powerCut() : undefined;
   let count = 0;
 
@@ -37,6 +41,7 @@ export function setBomb({ at, half, what = "kill", times = 1 }: Bomb): Changes {
   function goOff(first?: () => void): void {
     count++;
     if (at === 0 || count < at) return;
+    if (count === kill) die();
     if (what === "revoke") {
       if (count === at) Deno.permissions.revokeSync({ name: "write" });
       return;

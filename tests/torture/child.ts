@@ -56,14 +56,21 @@ export async function spawnedToEnd(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const kill = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
+  };
   const timer = killAfter === undefined
     ? undefined
-    : setTimeout(() => child.kill("SIGKILL"), killAfter);
+    : setTimeout(kill, killAfter);
   const err = new Response(child.stderr).text();
   let out = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     out += text;
-    if (out.includes(DIED)) child.kill("SIGKILL");
+    if (out.includes(DIED)) kill();
   }
   const { code, signal } = await child.status;
   clearTimeout(timer);

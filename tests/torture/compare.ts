@@ -84,12 +84,20 @@ function lineOf(whole: string, broken: string): string {
   const [lines, others] = [whole.split("\n"), broken.split("\n")];
   const at = lines.findIndex((line, i) => line !== others[i]);
   const line = at < 0 ? lines.length : at;
-  return `line ${line + 1}:\n  unbroken ${shown(lines[line])}\n  resumed  ${
-    shown(others[line])
+  const [own, other] = [lines[line], others[line]];
+  return `line ${line + 1}:\n  unbroken ${shown(own, other)}\n  resumed  ${
+    shown(other, own)
   }`;
 }
 
-function shown(line: string | undefined): string {
+/** A line, from shortly before the place where it differs. */
+function shown(line: string | undefined, other: string | undefined): string {
   if (line === undefined) return "(no such line)";
-  return JSON.stringify(line.length > 200 ? `${line.slice(0, 200)}…` : line);
+  let same = 0;
+  while (same < line.length && line[same] === other?.[same]) same++;
+  const from = same < 60 ? 0 : same - 40;
+  const part = line.slice(from, from + 200);
+  return `${from ? "…" : ""}${JSON.stringify(part)}${
+    from + 200 < line.length ? "…" : ""
+  }`;
 }

@@ -1,8 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Disk } from "../../../core/disk.ts";
 import { PluginError } from "../../../core/errors.ts";
 import type { HostOptions } from "../../../core/loop/mod.ts";
+import { decode, encode } from "../../../core/run/plain_data.ts";
 import { runFiles } from "../../../core/run/run_files.ts";
 import { writeCheckpoint } from "../../../core/tf/checkpoint/write_checkpoint.ts";
 import csvLogger from "../../../plugins/csv_logger.ts";
@@ -298,4 +299,68 @@ Deno.test("a run writes as before where nothing fails", async () => {
   );
   await run([csvLogger()], { dir, files });
   assertEquals(calls, ["openSync", "openSync", ...Array(6).fill("write")]);
+});
+
+Deno.test("who reads a file finds what was written, also while that waits for the disk", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const files = runFiles(dir, it.disk);
+  await run([plugin("reader", {
+    onEpochEnd(epoch, _logs, run) {
+      const notes = run.files.read("notes.txt") ?? "";
+      run.files.write("notes.txt", `${notes}${epoch},`);
+      const log = run.files.open("log.txt", { append: true });
+      log.write(`${epoch},`);
+      assertEquals(run.files.read("log.txt")?.split(",").length, epoch + 2);
+      log.close();
+      run.files.write("gone.txt", "x");
+      run.files.remove("gone.txt");
+      assertEquals(run.files.read("gone.txt"), undefined);
+    },
+  })], { dir, files, before: (epoch) => it.full = epoch === 1 || epoch === 2 });
+  assertEquals(await Deno.readTextFile(`${dir}/notes.txt`), "0,1,2,3,4,");
+  assertEquals(await Deno.readTextFile(`${dir}/log.txt`), "0,1,2,3,4,");
+});
+
+Deno.test("a file that cannot be removed is removed once that is possible, and is gone for who reads it", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/a.txt`, "old");
+  let stuck = true;
+  const files = runFiles(
+    dir,
+    faultyDisk(({ name }) => {
+      if (stuck && name === "removeSync") throw FULL;
+    }),
+  );
+  files.watch?.({ failed() {}, full() {}, mended() {} });
+  files.remove("a.txt");
+  assertEquals(files.read("a.txt"), undefined);
+  assertEquals(files.finish?.(), [
+    `Cannot remove ${dir}/a.txt: No space left on device (os error 28)`,
+  ]);
+  stuck = false;
+  assertEquals(files.finish?.(), []);
+  assertThrows(() => Deno.statSync(`${dir}/a.txt`), Deno.errors.NotFound);
+});
+
+Deno.test("what waits is part of a mark: another process writes it", async () => {
+  const dir = await Deno.makeTempDir();
+  const it = disk();
+  const files = runFiles(dir, it.disk);
+  files.watch?.({ failed() {}, full() {}, mended() {} });
+  files.write("a.txt", "1");
+  files.write("b.txt", "1");
+  files.mark(1);
+  it.full = true;
+  files.write("a.txt", "2");
+  files.remove("b.txt");
+  const marks = decode(encode(files.mark(2)));
+  it.full = false;
+  const again = runFiles(dir);
+  again.putBack(marks);
+  again.goOn();
+  assertEquals([again.read("a.txt"), again.read("b.txt")], ["2", undefined]);
+  assertEquals(again.finish?.(), []);
+  assertEquals(Deno.readTextFileSync(`${dir}/a.txt`), "2");
+  assertThrows(() => Deno.statSync(`${dir}/b.txt`), Deno.errors.NotFound);
 });
