@@ -11,7 +11,14 @@ import type { Setting } from "./setting.ts";
 /** A run of some 1,000 changes of the disk in a second. */
 export const BUSY: Setting = {
   ...{ model: "mlp", loop: "fit", optimizer: "adam", data: "arrays" },
-  ...{ gradients: [], threads: 0, epochs: 5, seed: 3, shell: false },
+  ...{
+    gradients: [],
+    threads: 0,
+    epochs: 5,
+    seed: 3,
+    validationFreq: 1,
+    shell: false,
+  },
   plugins: [
     ["csv-logger", {}],
     ["reduce-lr-on-plateau", { patience: 0 }],

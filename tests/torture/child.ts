@@ -17,15 +17,22 @@ export interface Ended {
   readonly took: number;
 }
 
+/** When a process is killed from outside. */
+export interface Killed {
+  /** After so many milliseconds. */
+  readonly after: number;
+  /** By which signal. Default the one that nobody can handle. */
+  readonly signal?: Deno.Signal | undefined;
+}
+
 const ROOT = new URL("../..", import.meta.url).pathname;
 
 /**
  * Run a task to its end.
  *
- * @param killAfter Milliseconds after which the process is killed. Default: it
- * is not.
+ * @param killed When the process is killed. Default: it is not.
  */
-export function runTask(task: Task, killAfter?: number): Promise<Ended> {
+export function runTask(task: Task, killed?: Killed): Promise<Ended> {
   return spawnedToEnd([
     ...["run", "--cached-only", "--no-prompt", "--no-check"],
     `--allow-read=${ROOT},${task.dir}`,
@@ -34,7 +41,7 @@ export function runTask(task: Task, killAfter?: number): Promise<Ended> {
     "--allow-run", // It may kill itself.
     `${ROOT}tests/torture/experiments.ts`,
     JSON.stringify(task),
-  ], { killAfter });
+  ], { killed });
 }
 
 /**
@@ -43,9 +50,9 @@ export function runTask(task: Task, killAfter?: number): Promise<Ended> {
  */
 export async function spawnedToEnd(
   args: string[],
-  { cwd = ROOT, killAfter }: {
+  { cwd = ROOT, killed }: {
     readonly cwd?: string | undefined;
-    readonly killAfter?: number | undefined;
+    readonly killed?: Killed | undefined;
   },
 ): Promise<Ended> {
   const start = performance.now();
@@ -56,16 +63,15 @@ export async function spawnedToEnd(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const kill = () => {
+  const kill = (signal: Deno.Signal = "SIGKILL") => {
     try {
-      child.kill("SIGKILL");
+      child.kill(signal);
     } catch {
       // It has just ended by itself.
     }
   };
-  const timer = killAfter === undefined
-    ? undefined
-    : setTimeout(kill, killAfter);
+  const timer = killed &&
+    setTimeout(() => kill(killed.signal), killed.after);
   const err = new Response(child.stderr).text();
   let out = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {

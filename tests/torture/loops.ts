@@ -40,10 +40,10 @@ const LOOPS: Readonly<
 
 function byFit({ setting, model, options }: Looped): Promise<History> {
   const { training, validation } = samplesFor(setting.model);
-  const { epochs, stepsPerEpoch, seed } = setting;
+  const { epochs, stepsPerEpoch, validationFreq, seed } = setting;
   return fit(model, trainingData(setting, training), {
     ...options,
-    ...{ epochs, stepsPerEpoch, seed },
+    ...{ epochs, stepsPerEpoch, validationFreq, seed },
     ...setting.data === "arrays" && { batchSize: BATCH },
     shuffle: setting.model !== "stateful",
     validationData: validation as never,

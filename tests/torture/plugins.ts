@@ -24,6 +24,8 @@ const OWN: Readonly<Record<string, (options: never) => Plugin>> = {
   diary,
   "tensor-sum": tensorSum,
   forgetful,
+  hasty,
+  moody,
 };
 
 /** Stops in the middle of an epoch. */
@@ -87,6 +89,35 @@ function diary(): Plugin {
       epochs?.close();
       writer.close();
       run.files.write("diary/end.txt", `${status} ${by} ${epoch}\n`);
+    },
+  };
+}
+
+/** Does not wait for what it saves. */
+function hasty(): Plugin {
+  return {
+    name: "hasty",
+    needs: {},
+    requires: ["save"],
+    onTrainBatchEnd(batch, _logs, run) {
+      if (batch % 2) void run.save(`hasty/${run.step % 3}`);
+    },
+    onEpochBegin: (_epoch, _logs, run) => void run.save("hasty/last"),
+  };
+}
+
+/** Fails once, and is switched off for it. */
+function moody({ step }: { readonly step: number }): Plugin {
+  const state = { steps: 0 };
+  return {
+    name: "moody",
+    onError: "disable",
+    needs: {},
+    state,
+    async onTrainBatchEnd(_batch, _logs, run) {
+      await Promise.resolve();
+      run.files.write("moody.txt", `${++state.steps}`);
+      if (state.steps >= step) throw new Error("enough of it");
     },
   };
 }

@@ -34,6 +34,8 @@ export interface Setting {
   readonly epochs: number;
   /** Batches an epoch, which cut the data; undefined for all. */
   readonly stepsPerEpoch?: number | undefined;
+  /** Every how many epochs `fit` validates. */
+  readonly validationFreq: number;
   /** Of the run. */
   readonly seed: number;
   /** The plugins, but the one that backs the run up. */
@@ -64,6 +66,7 @@ export function settingOf(seed: number, index: number): Setting {
       ? 4
       : undefined,
     seed: random.integer(1000),
+    validationFreq: loop === "fit" ? one([1, 1, 1, 2]) : 1,
     shell: chance(random, 0.3),
   } as const;
   const alone = loop === "fit" && chance(random, 0.05);
@@ -136,6 +139,8 @@ function pluginsOf(
     ["stop-at", { step: 4 + random.integer(20) }],
     ["diary", {}],
     ["tensor-sum", {}],
+    ["hasty", {}],
+    ["moody", { step: 2 + random.integer(15) }],
   ];
   return all.filter((it): it is Listed => it !== false && chance(random, 0.5));
 }

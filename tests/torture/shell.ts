@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Ended, spawnedToEnd } from "./child.ts";
+import { type Ended, type Killed, spawnedToEnd } from "./child.ts";
 import type { Task } from "./experiments.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -12,7 +12,7 @@ const ROOT = new URL("../..", import.meta.url).pathname;
 /** Run a task to its end; see `runTask`. */
 export async function runInShell(
   task: Task,
-  killAfter?: number,
+  killed?: Killed,
 ): Promise<Ended> {
   const { setting, dir, backup, bomb } = task;
   const { threads, seed } = setting;
@@ -26,6 +26,9 @@ export async function runInShell(
 export default await experimentOf(${JSON.stringify(setting)});
 `,
   );
+  Deno.mkdirSync(`${place}/plugins`, { recursive: true });
+  Deno.writeTextFileSync(`${place}/plugins/notes.ts`, NOTES);
+  Deno.writeTextFileSync(`${place}/plugins/apart.ts`, APART);
   const command = (...args: string[]) =>
     spawnedToEnd(
       [
@@ -37,7 +40,7 @@ export default await experimentOf(${JSON.stringify(setting)});
         "--unstable-worker-options",
         ...[`${ROOT}core/cli/main.ts`, "train", ...args],
       ],
-      { cwd: place, killAfter },
+      { cwd: place, killed },
     );
   const options = Object.entries(backup).map(([name, it]) => `${name}=${it}`);
   const begin = [
@@ -62,3 +65,39 @@ export default await experimentOf(${JSON.stringify(setting)});
 function isBegun(dir: string): Promise<boolean> {
   return Deno.stat(`${dir}/run.json`).then(() => true, () => false);
 }
+
+/** A plugin as a user writes it. */
+const NOTES = `
+const state = { losses: [], by: new Map() };
+export default {
+  name: "notes",
+  state,
+  onTrainBatchEnd(batch, { loss }, run) {
+    state.losses.push(loss);
+    state.by.set(run.step, batch);
+  },
+  onEpochEnd(epoch, logs, run) {
+    const all = [state.losses, [...state.by]];
+    run.files.write("notes/" + epoch + ".json", JSON.stringify(all));
+  },
+};
+`;
+
+/** One that runs in a worker, and steers the run from there. */
+const APART = `
+export const isolate = true;
+const state = { sum: 0 };
+let kept = new Float64Array(2);
+export default {
+  name: "apart",
+  needs: { onTrainBatchEnd: ["loss"] },
+  requires: ["learningRate"],
+  state,
+  keeps: { save: () => kept, load: (saved) => void (kept = saved) },
+  onTrainBatchEnd(batch, { loss }, run) {
+    state.sum += loss;
+    kept[batch % 2] += loss;
+    run.optimizer.learningRate *= 0.99 + 0.01 * (state.sum % 1) * (kept[0] % 1);
+  },
+};
+`;

@@ -28,7 +28,7 @@ export async function experimentOf(
     };
   }
   const { training, validation } = samplesFor(setting.model);
-  const { epochs, stepsPerEpoch } = setting;
+  const { epochs, stepsPerEpoch, validationFreq } = setting;
   return {
     model: () => modelOf(setting),
     data: () => ({
@@ -37,7 +37,8 @@ export async function experimentOf(
     }),
     plugins,
     options: {
-      ...{ epochs, stepsPerEpoch, validationBatchSize: BATCH },
+      ...{ epochs, stepsPerEpoch, validationFreq },
+      validationBatchSize: BATCH,
       ...setting.data === "arrays" && { batchSize: BATCH },
       shuffle: setting.model !== "stateful",
       gradients: transformsOf(setting),

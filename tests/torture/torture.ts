@@ -18,7 +18,7 @@ export type Kill =
     readonly half: boolean;
     readonly what: "kill" | "power";
   }
-  | { readonly after: number };
+  | { readonly after: number; readonly signal: Deno.Signal };
 
 /** A run that is killed. */
 export interface Case {
@@ -37,7 +37,10 @@ export function caseOf(seed: number, index: number): Case {
   const random = seededRandom(seed, 2 * index + 1);
   const one = <T>(of: readonly T[]): T => of[random.integer(of.length)]!;
   const kills = Array.from({ length: one([1, 1, 2, 3, 5]) }, (): Kill => {
-    if (random.next() < 0.25) return { after: 1.1 * random.next() };
+    if (random.next() < 0.25) {
+      const signal = one(["SIGKILL", "SIGKILL", "SIGINT", "SIGTERM"] as const);
+      return { after: 1.1 * random.next(), signal };
+    }
     // Those that come first are of the run's beginning, and of putting it back.
     const at = 1 + random.integer(one([12, 60, 200]));
     const half = random.next() < 0.5;
@@ -124,9 +127,12 @@ export function torture(
       for (const kill of kills.slice(0, most)) {
         const ended = "at" in kill
           ? await run({ ...task, bomb: kill })
-          : await run({ ...task, bomb: NEVER }, kill.after * whole.took);
+          : await run({ ...task, bomb: NEVER }, {
+            after: kill.after * whole.took,
+            signal: kill.signal,
+          });
         if (ended.code === 0) return judged(whole, dir, killed, killed);
-        if (ended.code !== undefined) {
+        if (ended.code !== undefined && !ENDED_BY_SIGNAL.includes(ended.code)) {
           const wrong = failureOf(`After ${killed} kills it`, ended);
           return { kills: killed, resumed: Math.max(killed - 1, 0), wrong };
         }
@@ -144,6 +150,9 @@ export function torture(
 function runOf({ shell }: Setting): typeof runTask {
   return shell ? runInShell : runTask;
 }
+
+/** Exit codes of runs that were asked to end, and backed up. */
+const ENDED_BY_SIGNAL: readonly number[] = [130, 143];
 
 const NEVER = { at: 0, half: false };
 
