@@ -21,6 +21,7 @@ import { warn } from "../run/follow.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import { keepAll } from "../run/keepers.ts";
 import { aborted, outcomeOf } from "../run/outcome.ts";
+import { isPause } from "../run/backup.ts";
 import { openSession, type Session } from "../run/session.ts";
 import { nextEpoch } from "../run/state.ts";
 import { stopping } from "../run/stopping.ts";
@@ -152,13 +153,20 @@ export function callbackList(options: CallbackListOptions): CallbackList {
     const rejoining = hook === "onTrainBegin" ? session.rejoin() : undefined;
     if (rejoining) return rejoining.then(() => finishOuter(hook, logs));
     if (!isOuter(hook)) {
-      const resting = RESTS.has(hook) ? session.rest() : undefined;
+      const resting = rests(hook) ? session.rest() : undefined;
       return resting ? resting.then(() => logs) : logs;
     }
     const pending = nested.inside ? undefined : session.settle();
     return pending
       ? pending.then(() => finishOuter(hook, logs))
       : finishOuter(hook, logs);
+  }
+
+  /** Whether the run can be backed up then: one that was asked to stop does no other batch, but ends its epoch. */
+  function rests(hook: HookName): boolean {
+    if (hook === "onEpochEnd") return true;
+    const ending = stopping(state) && !isPause(state.stop);
+    return hook === "onTrainBatchEnd" && !ending;
   }
 
   function finishOuter(hook: HookName, logs: LogRecord): LogRecord {
@@ -201,9 +209,6 @@ function keeperOf(reported: Reported): Keeper {
     load: (saved) => void Object.assign(reported, saved),
   };
 }
-
-/** The hooks after which a run can be backed up. */
-const RESTS: ReadonlySet<HookName> = new Set(["onTrainBatchEnd", "onEpochEnd"]);
 
 /** End what is open; nothing happens where nothing is. */
 async function failed(

@@ -156,6 +156,36 @@ Deno.test("a loop that calls the hooks itself is told where to go on", async () 
   });
 });
 
+Deno.test("a run that was asked to stop in mid-epoch, and died before the epoch's end, does not do another batch", async () => {
+  const loop = async (resume: string, dies: boolean) => {
+    const weight = oneWeight();
+    const stopper: Plugin = {
+      name: "stopper",
+      onTrainBatchEnd(_batch, _logs, run) {
+        if (run.step === 6) run.stop("enough");
+      },
+      onEpochEnd(epoch) {
+        if (dies && epoch === 1) throw new Error("it died");
+      },
+    };
+    await using list = callbackList({
+      ...{ ...options, metrics: ["loss"], keeps: weight.keeps, resume },
+      plugins: [stopper, backupAndRestore({ saveFreq: 1 })],
+    });
+    for await (const epoch of list.epochs()) {
+      for await (const batch of epoch.batches(targets)) {
+        weight.value += batch.data;
+        await batch.end({ loss: weight.value });
+      }
+    }
+    return [weight.value, list.history.history, list.history.outcome];
+  };
+  const whole = await loop(await Deno.makeTempDir(), false);
+  const dir = await Deno.makeTempDir();
+  await assertRejects(() => loop(dir, true), Error, "it died");
+  assertEquals(await loop(dir, false), whole);
+});
+
 Deno.test("the end of training gets the last epoch's logs, also where it alone is left", async () => {
   const ended: unknown[] = [];
   let dies = true;
