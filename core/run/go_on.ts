@@ -41,7 +41,6 @@ export function whatToGoOnFrom(
 ): { readonly backup: Backup; readonly from: GoesOn } | undefined {
   const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
-  if (options.dryRun || params.mode !== "fit") return undefined;
   const found = options.backup
     ? { backup: options.backup, path: "the backup" }
     : dir === undefined
