@@ -86,9 +86,6 @@ export function newestBackup(
     try {
       backup = readBackup(path);
     } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) {
-        throw fileError(`Cannot read ${path}`, "read", dir, error);
-      }
       damaged.push(`${path} is damaged: ${messageOf(error)}`);
       continue;
     }
@@ -125,7 +122,7 @@ export async function writeBackup(
   makeFolderOf(path);
   removeParts(dir);
   await writeWhole([[path, await new Blob([head, bytes]).bytes()]]);
-  const numbers = backupNumbers(dir).filter((it) => it <= number);
+  const numbers = backupNumbers(dir);
   for (const old of numbers.splice(keep)) removeSync(pathOf(dir, old));
   return numbers.at(-1)!;
 }
@@ -140,7 +137,8 @@ export function removeBackups(dir: string): void {
 /** Remove what a process was writing when it was killed. */
 function removeParts(dir: string): void {
   for (const name of namesIn(dir)) {
-    if (!NAME.test(targetOfPart(name) ?? "")) continue;
+    const target = targetOfPart(name);
+    if (target === undefined || !NAME.test(target)) continue;
     removeSync(`${dir}/${BACKUP_FOLDER}/${name}`);
   }
 }

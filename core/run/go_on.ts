@@ -51,7 +51,6 @@ export function whatToGoOnFrom(
 ): Found | undefined {
   const { resumeAnyway, printer = terminal() } = options;
   const { steps, samples, data } = options;
-  if (options.dryRun || params.mode !== "fit") return undefined;
   const found = options.backup
     ? { backup: options.backup, path: "the backup", number: 0 }
     : dir === undefined

@@ -33,7 +33,7 @@ export function encode(value: unknown): Encoded {
           ? value
           : { $number: Object.is(value, -0) ? "-0" : String(value) };
       case "undefined":
-        return { $undefined: true };
+        return { $undefined: null };
       case "bigint":
         return { $bigint: String(value) };
       case "object":
@@ -95,7 +95,7 @@ export function decode({ text, blobs }: Encoded): unknown {
   function untagged(value: unknown): unknown {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map(untagged);
-    const [[tag, of] = ["", undefined]] = Object.entries(value);
+    const [tag, of] = Object.entries(value)[0] ?? [];
     switch (tag) {
       case "$number":
       case "$date":

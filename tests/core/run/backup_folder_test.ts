@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Backup } from "../../../core/run/backup.ts";
 import {
   backupNumbers,
+  isBackedUp,
   newestBackup,
   removeBackups,
   writeBackup,
@@ -10,12 +11,25 @@ import {
 import { encode } from "../../../core/run/plain_data.ts";
 import { InputError } from "../../../core/errors.ts";
 
-/** Write backups that hold their number. */
+/** Holds its number. */
+function example(number: number) {
+  return {
+    number,
+    weights: new Float32Array([number, NaN, -0]),
+    slots: new Uint8Array([number, 10, 10]), // 10 is a line break.
+    rest: new Uint8Array(),
+  };
+}
+
+/** Write backups; gives the oldest one that is left after each. */
 async function written(dir: string, numbers: number[], keep = 2) {
+  const oldest: number[] = [];
   for (const number of numbers) {
-    const weights = new Float32Array([number, NaN, -0]);
-    await writeBackup(dir, number, encode({ number, weights }), keep);
+    oldest.push(
+      await writeBackup(dir, number, encode(example(number)), keep),
+    );
   }
+  return oldest;
 }
 
 function held(dir: string): { number: unknown; lines: string[] } {
@@ -80,6 +94,50 @@ Deno.test("where no backup is whole, all are named", async () => {
     `Cannot go on with the run in ${dir}: no backup is whole
 - ${dir}/backup/000002.backup is damaged: it is no backup of this version
 - ${dir}/backup/000001.backup is damaged: it is no backup of this version`,
+  );
+});
+
+Deno.test("a backup comes back as it was, with where it is", async () => {
+  const dir = await Deno.makeTempDir();
+  assertEquals(await written(dir, [1, 2, 3]), [1, 1, 2]);
+  assertEquals(newestBackup(dir, () => {}), {
+    path: `${dir}/backup/000003.backup`,
+    number: 3,
+    backup: example(3) as unknown as Backup,
+  });
+});
+
+Deno.test("a run with a folder for backups is one that can go on, until they are removed", async () => {
+  const dir = await Deno.makeTempDir();
+  assertEquals(isBackedUp(dir), false);
+  await written(dir, [1]);
+  assertEquals(isBackedUp(dir), true);
+  removeBackups(dir);
+  assertEquals(isBackedUp(dir), false);
+});
+
+Deno.test("what a killed process was writing is removed, with the next backup or with all", async () => {
+  const dir = await Deno.makeTempDir();
+  const names = () =>
+    [...Deno.readDirSync(`${dir}/backup`)].map(({ name }) => name).sort();
+  const [part, own] = ["000007.backup.0123abcd.part", "a.txt.0123abcd.part"];
+  await written(dir, [1]);
+  await Deno.writeTextFile(`${dir}/backup/${part}`, "half");
+  await Deno.writeTextFile(`${dir}/backup/${own}`, "somebody else's");
+  await written(dir, [2]);
+  assertEquals(names(), ["000001.backup", "000002.backup", own]);
+  await Deno.writeTextFile(`${dir}/backup/${part}`, "half");
+  removeBackups(dir);
+  assertEquals(names(), [own]);
+});
+
+Deno.test("a file in the place of the folder is named", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/backup`, "");
+  assertThrows(
+    () => backupNumbers(dir),
+    InputError,
+    `Cannot look for backups in ${dir}: a file is in the place of a folder`,
   );
 });
 

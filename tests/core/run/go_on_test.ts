@@ -1,128 +1,398 @@
-import { assertEquals } from "@std/assert";
-import * as tf from "@tensorflow/tfjs";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { InputError } from "../../../core/errors.ts";
 import {
-  backupAndRestore,
-  csvLogger,
-  earlyStopping,
-  fit,
-  modelCheckpoint,
-  type Plugin,
-  reduceLrOnPlateau,
-  swapEmaWeights,
-} from "../../../mod.ts";
-import { silent } from "../../../core/terminal.ts";
+  type History,
+  type HostOptions,
+  type LoopOptions,
+  testLoop,
+} from "../../../core/loop/mod.ts";
+import type { Keeper, Plugin } from "../../../core/plugin.ts";
+import { shadow } from "../../../core/contract/shadow.ts";
+import { fakeResources } from "../../../core/run/fake_resources.ts";
+import type { Snapshot } from "../../../core/steps.ts";
+import backupAndRestore from "../../../plugins/backup_and_restore.ts";
+import csvLogger from "../../../plugins/csv_logger.ts";
+import earlyStopping from "../../../plugins/early_stopping.ts";
+import reduceLrOnPlateau from "../../../plugins/reduce_lr_on_plateau.ts";
+import swapEmaWeights from "../../../plugins/swap_ema_weights.ts";
+import {
+  batches,
+  notebook,
+  plugin,
+  type Scripted,
+  scripted,
+  training,
+} from "../_scripted.ts";
 
-await tf.setBackend("cpu");
-
-/** A small model: normalization and momentum have a memory. */
-function smallModel(): tf.Sequential {
-  const kernelInitializer = tf.initializers.glorotUniform({ seed: 1 });
-  const model = tf.sequential({
-    layers: [
-      tf.layers.dense({ units: 4, inputShape: [2], kernelInitializer }),
-      tf.layers.batchNormalization({}),
-      tf.layers.dense({ units: 1, kernelInitializer }),
-    ],
-  });
-  model.compile({ optimizer: tf.train.adam(0.05), loss: "meanSquaredError" });
-  return model;
+/** A model of two numbers that a step changes, and how many copies of them there are. */
+function smallModel(size = 2) {
+  const weights = Array.from({ length: size }, (_, i) => i);
+  const alive = new Set<Snapshot>();
+  const resources = fakeResources({}, weights, alive);
+  const inner = scripted();
+  const { optimizer } = resources;
+  const steps: Scripted = {
+    ...inner,
+    ...resources,
+    train(batch, context) {
+      weights[0]! += optimizer!.learningRate * batch * context!.random.next();
+      inner.train(weights[0]!, context);
+    },
+    test: (batch) => inner.test(batch + 0.1 * weights[0]!),
+  };
+  return { weights, alive, optimizer: optimizer!, steps };
 }
 
-const x = Array.from({ length: 24 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
-const y = x.map(([a, b]) => [a! * b!]);
-const validation = { x: x.slice(0, 6), y: y.slice(0, 6) };
-
-interface Result {
-  readonly weights: string[];
-  readonly csv: string;
-  readonly history: unknown;
+interface Ran {
+  readonly history: History;
+  readonly weights: readonly number[];
+  readonly lines: readonly string[];
 }
 
-/** Train in `dir`; `extra` may break the run. */
+type Options = LoopOptions & HostOptions;
+
+/** Train that model: 4 epochs of 3 batches, of which 2 validate. */
 async function run(
-  dir: string,
-  extra: Plugin,
-  signal?: AbortSignal,
-): Promise<Result & { readonly status: string }> {
-  const model = smallModel();
-  const history = await fit(model, { x, y }, {
-    epochs: 6,
-    batchSize: 4,
-    seed: 3,
-    validationData: validation,
-    validationBatchSize: 2,
-    resume: dir,
-    printer: silent(),
-    signal,
-    plugins: [
-      csvLogger(),
-      reduceLrOnPlateau({ patience: 1 }),
-      earlyStopping({ patience: 3, restoreBestWeights: true }),
-      swapEmaWeights({ swapOnEpoch: true }),
-      modelCheckpoint({ maxToKeep: 2 }),
-      backupAndRestore({ saveFreq: 4 }),
-      extra,
-    ],
-  });
-  const weights = model.getWeights().map((it) =>
-    [...new Int32Array(it.dataSync().buffer.slice(0))].join()
+  options: Options,
+  { size = 2, extra = {} }: { size?: number; extra?: Partial<Scripted> } = {},
+): Promise<Ran> {
+  const { weights, alive, steps } = smallModel(size);
+  const printer = notebook();
+  const history = await training(
+    { ...steps, ...extra },
+    batches(1, -2, 3),
+    batches(4, 5),
+    { epochs: 4, seed: 7, printer, ...options },
   );
+  assertEquals(alive.size, 0, "no copy of the weights is left");
+  return { history, weights, lines: printer.lines };
+}
+
+/** Ends the run, to go on later, at the `n`th call of a hook, counted over all its parts. */
+function pause(
+  hook: "onTrainBatchEnd" | "onTestBatchEnd" | "onEpochEnd",
+  n: number,
+): { plugin: Plugin; signal: AbortSignal } {
+  const controller = new AbortController();
+  const state = { calls: 0 };
+  const count = () => void (++state.calls === n && controller.abort());
   return {
-    weights,
-    csv: await Deno.readTextFile(`${dir}/log.csv`),
-    history: [history.history, history.epoch, history.best],
-    status: history.outcome.status,
+    plugin: plugin("pause", { needs: {}, state, [hook]: count }),
+    signal: controller.signal,
   };
 }
 
-Deno.test("a run that was aborted anywhere goes on as if it had not been", async () => {
-  const whole = await run(await Deno.makeTempDir(), breaker({}, () => {}));
+/** Breaks a run off, and goes on with it; `list` makes its plugins. */
+async function brokenAt(
+  where: Parameters<typeof pause>,
+  list: () => Plugin[],
+  options: Options = {},
+): Promise<Ran & { dir: string }> {
+  const dir = await Deno.makeTempDir();
+  const never = pause(where[0], 0);
+  const { plugin, signal } = pause(...where);
+  const before = await run({
+    ...{ ...options, resume: dir, signal },
+    plugins: [...list(), backupAndRestore(), plugin],
+  });
+  assertEquals(before.history.outcome.status, "aborted");
+  const after = await run({
+    ...{ ...options, resume: dir },
+    plugins: [...list(), backupAndRestore(), never.plugin],
+  });
+  return { ...after, dir };
+}
+
+Deno.test("weights, copies of them, the learning rate, means and files of a run that goes on are those of one that was not broken", async () => {
+  const list = () => [
+    csvLogger(),
+    reduceLrOnPlateau({ patience: 1 }),
+    earlyStopping({ patience: 3, restoreBestWeights: true }),
+    swapEmaWeights({ swapOnEpoch: true }),
+  ];
+  const dir = await Deno.makeTempDir();
+  const whole = await run({ resume: dir, plugins: list() });
+  const csv = await Deno.readTextFile(`${dir}/log.csv`);
   for (
-    const [hook, at] of [
+    const where of [
       ["onTrainBatchEnd", 1],
-      ["onTrainBatchEnd", 6],
-      ["onTrainBatchEnd", 15],
-      ["onTestBatchEnd", 4],
+      ["onTrainBatchEnd", 8],
+      ["onTestBatchEnd", 3],
       ["onEpochEnd", 2],
-      ["onEpochBegin", 2],
     ] as const
   ) {
-    const dir = await Deno.makeTempDir();
-    const controller = new AbortController();
-    const first = await run(
-      dir,
-      breaker({ [hook]: at }, () => controller.abort()),
-      controller.signal,
-    );
-    assertEquals(first.status, "aborted", `${hook} ${at}`);
-    const second = await run(dir, breaker({}, () => {}));
-    assertEquals(second, whole, `${hook} ${at}`);
-    await Deno.remove(dir, { recursive: true });
+    const broken = await brokenAt([...where], list);
+    assertEquals(broken.history.history, whole.history.history, where.join());
+    assertEquals(broken.history.epoch, whole.history.epoch);
+    assertEquals(broken.weights, whole.weights);
+    assertEquals(await Deno.readTextFile(`${broken.dir}/log.csv`), csv);
   }
 });
 
-/** Does something when a hook is called for the `n`th time. */
-function breaker(
-  when: Partial<
-    Record<
-      "onTrainBatchEnd" | "onTestBatchEnd" | "onEpochEnd" | "onEpochBegin",
-      number
-    >
-  >,
-  act: () => void,
-): Plugin {
-  const state = { calls: {} as Record<string, number> };
-  const count = (hook: keyof typeof when) => () => {
-    state.calls[hook] = (state.calls[hook] ?? 0) + 1;
-    if (state.calls[hook] === when[hook]) act();
+Deno.test("the seed that a run drew is that of the run that goes on", async () => {
+  const seeds: (number | undefined)[] = [];
+  const watcher = () =>
+    plugin("watcher", {
+      needs: {},
+      onTrainBatchEnd: (_batch, _logs, run) => void seeds.push(run.params.seed),
+    });
+  await brokenAt(["onTrainBatchEnd", 5], () => [watcher()], {
+    seed: undefined,
+  });
+  assertEquals(seeds.length, 12);
+  assertEquals(new Set(seeds).size, 1);
+});
+
+Deno.test("what a plugin's state and keeps held comes back, and nothing that they had not", async () => {
+  const seen: unknown[] = [];
+  const list = () => {
+    const state: Record<string, unknown> = { first: true };
+    const held = { epochs: [] as number[] };
+    const keeps: Keeper = {
+      save: () => held.epochs,
+      load: (saved) => void (held.epochs = saved as number[]),
+    };
+    return [plugin("notes", {
+      ...{ needs: {}, state, keeps },
+      onTrainBegin: () => void (state.begun = true),
+      onEpochBegin(epoch) {
+        delete state.first;
+        delete state.begun;
+        state[`epoch ${epoch}`] = NaN;
+        held.epochs.push(epoch);
+      },
+      onTrainEnd: () => void seen.push([{ ...state }, held.epochs]),
+    })];
   };
-  return {
-    name: "breaker",
+  await brokenAt(["onTrainBatchEnd", 5], list);
+  const states = (...epochs: number[]) => [
+    Object.fromEntries(epochs.map((it) => [`epoch ${it}`, NaN])),
+    epochs,
+  ];
+  assertEquals(seen, [states(0, 1), states(0, 1, 2, 3)]);
+});
+
+Deno.test("a plugin that was switched off stays so", async () => {
+  let calls = 0;
+  const list = () => [plugin("fragile", {
+    ...{ needs: {}, onError: "disable" },
+    onTrainBatchEnd() {
+      calls++;
+      throw new Error("it broke");
+    },
+  })];
+  await brokenAt(["onTrainBatchEnd", 5], list);
+  assertEquals(calls, 1);
+});
+
+Deno.test("a stop that was asked for in a validation is not forgotten where the run is broken off in it", async () => {
+  const list = () => [plugin("enough", {
     needs: {},
-    state,
-    onTrainBatchEnd: count("onTrainBatchEnd"),
-    onTestBatchEnd: count("onTestBatchEnd"),
-    onEpochEnd: count("onEpochEnd"),
-    onEpochBegin: count("onEpochBegin"),
+    onTestBatchEnd(_batch, _logs, run) {
+      if (run.epoch === 1 && run.step === 6) run.stop("enough");
+    },
+  })];
+  const { history } = await brokenAt(["onTestBatchEnd", 3], list);
+  const { status, by, epoch } = history.outcome;
+  assertEquals([status, by, epoch], ["stopped", "enough", 1]);
+  assertEquals(history.epoch, [0, 1]);
+});
+
+Deno.test("a shadow goes on as it was", async () => {
+  const list = () => {
+    const halver = plugin("halver", {
+      needs: {},
+      onEpochEnd(epoch, _logs, run) {
+        run.optimizer.learningRate /= 2;
+        if (epoch === 2) run.stop("enough");
+      },
+    });
+    return [shadow(halver) as unknown as Plugin];
   };
+  const whole = await run({ plugins: list() });
+  const broken = await brokenAt(["onTrainBatchEnd", 8], list);
+  assertEquals(broken.lines.at(-1), whole.lines.at(-1));
+  assert(whole.lines.at(-1)!.startsWith("shadow:halver would have"));
+});
+
+Deno.test("what only became known in the run is known to the one that goes on", async () => {
+  const seen: unknown[] = [];
+  const list = () => [plugin("counter", {
+    needs: {},
+    onTrainBatchEnd(_batch, _logs, run) {
+      const { steps, validationSteps } = run.params;
+      seen.push([run.step, steps, validationSteps]);
+    },
+  })];
+  const { steps } = smallModel();
+  const unknown = (...values: number[]) => ({ batches: () => values });
+  const dir = await Deno.makeTempDir();
+  for (const at of [5, 0]) {
+    const { plugin, signal } = pause("onTrainBatchEnd", at);
+    await training(steps, unknown(1, 2, 3), unknown(4, 5), {
+      ...{ epochs: 3, resume: dir, signal, printer: notebook() },
+      plugins: [...list(), backupAndRestore(), plugin],
+    });
+  }
+  assertEquals(seen.slice(4, 6), [[5, 3, 2], [6, 3, 2]]);
+  assertEquals(seen.length, 9);
+});
+
+/** A run that was broken off after 5 batches; gives what makes it again. */
+async function begun(): Promise<
+  (options: Options, more?: Parameters<typeof run>[1]) => Promise<Ran>
+> {
+  const dir = await Deno.makeTempDir();
+  const { plugin, signal } = pause("onTrainBatchEnd", 5);
+  await run({
+    ...{ resume: dir, signal },
+    plugins: [csvLogger(), backupAndRestore(), plugin],
+  });
+  const never = () => pause("onTrainBatchEnd", 0).plugin;
+  return (options, more) =>
+    run({
+      ...{ plugins: [csvLogger(), backupAndRestore(), never()] },
+      ...{ resume: dir, ...options },
+    }, more);
 }
+
+async function changes(running: Promise<unknown>): Promise<string[]> {
+  const { message } = await assertRejects(() => running, InputError);
+  return message.split("\n").slice(1, -1);
+}
+
+Deno.test("other plugins are named, and so is another order, other options or other code", async () => {
+  const again = await begun();
+  const never = pause("onTrainBatchEnd", 0).plugin;
+  const [csv, backup] = [csvLogger(), backupAndRestore()];
+  assertEquals(
+    await changes(again({ plugins: [backup, never, { ...csv, name: "new" }] })),
+    [
+      '- plugin "csv-logger" is not there any more',
+      '- plugin "new" was not there',
+    ],
+  );
+  assertEquals(await changes(again({ plugins: [backup, never, csv] })), [
+    "- the plugins were in the order csv-logger, backup-and-restore, pause, and are in the order backup-and-restore, pause, csv-logger",
+  ]);
+  const file = "plugins/a.ts";
+  const made = {
+    ...{ plugin: csv, file, options: { separator: ";" } },
+    source: { version: "1.2.3", sha256: "0123456789abcdef" },
+  };
+  assertEquals(await changes(again({ plugins: [made, backup, never] })), [
+    '- plugin "csv-logger" was made of none, and is of 1.2.3, 01234567',
+    '- plugin "csv-logger" had the options {}, and has {"separator":";"}',
+  ]);
+});
+
+Deno.test("options and code are told as they were, and as they are", async () => {
+  const dir = await Deno.makeTempDir();
+  const list = (options?: Record<string, unknown>, sha256?: string) => [
+    {
+      ...{ plugin: backupAndRestore(), file: "a.ts", options },
+      source: sha256 ? { sha256 } : undefined,
+    },
+  ];
+  const twice = (x: number) => 2 * x;
+  const { plugin, signal } = pause("onTrainBatchEnd", 5);
+  await run({
+    ...{ resume: dir, signal },
+    plugins: [
+      ...list({ a: Infinity, f: twice }, "0123456789abcdef"),
+      plugin,
+    ],
+  });
+  const never = pause("onTrainBatchEnd", 0).plugin;
+  assertEquals(
+    await changes(run({ resume: dir, plugins: [...list(), never] })),
+    [
+      '- plugin "backup-and-restore" was made of 01234567, and is of none',
+      '- plugin "backup-and-restore" had the options {"a":"Infinity","f":"(x)=>2 * x"}, and has {}',
+    ],
+  );
+});
+
+Deno.test("other data, another model and another seed are named before anything is done", async () => {
+  const again = await begun();
+  const { steps } = smallModel();
+  assertEquals(
+    await changes(again({ seed: 8 }, { extra: { metrics: ["x"] } })),
+    [
+      "- log keys: it was loss, val_loss, and is x, val_x",
+      "- seed: it was 7, and is 8",
+    ],
+  );
+  let hooks = 0;
+  const late = { ...csvLogger(), onTrainBegin: () => void hooks++ };
+  const never = pause("onTrainBatchEnd", 0).plugin;
+  const error = await assertRejects(
+    () =>
+      again({ plugins: [late, backupAndRestore(), never] }, {
+        extra: {
+          weights: {
+            ...steps.weights!,
+            read() {
+              throw new InputError(
+                "Cannot take them: they are of another model",
+              );
+            },
+          },
+        },
+      }),
+    InputError,
+  );
+  assertEquals(error.message, "Cannot take them: they are of another model");
+  assertEquals(hooks, 0);
+  const { history } = await again({});
+  assertEquals(history.epoch, [0, 1, 2, 3]);
+});
+
+Deno.test("what is not the same may be taken all the same: what is still there goes on as it was", async () => {
+  const again = await begun();
+  const { history, lines } = await again(
+    { seed: 8, resumeAnyway: true, plugins: [] },
+  );
+  assertEquals(history.epoch, [0, 1, 2, 3]);
+  assertEquals(lines, []);
+});
+
+Deno.test("steps that do not take back what they kept end the run; where all is taken, they are told, and it goes on", async () => {
+  const dir = await Deno.makeTempDir();
+  const keeps = (error?: Error): Keeper => ({
+    save: () => 1,
+    load() {
+      if (error) throw error;
+    },
+  });
+  const { plugin, signal } = pause("onTrainBatchEnd", 5);
+  const again = (error: Error, resumeAnyway = false) =>
+    run({
+      ...{ resume: dir, resumeAnyway },
+      plugins: [backupAndRestore(), pause("onTrainBatchEnd", 0).plugin],
+    }, { extra: { keeps: keeps(error) } });
+  await run(
+    { resume: dir, signal, plugins: [backupAndRestore(), plugin] },
+    { extra: { keeps: keeps() } },
+  );
+  const mistake = new InputError("Cannot take it: it is of another run");
+  await assertRejects(() => again(mistake), InputError, mistake.message);
+  const fault = new Error("a fault");
+  await assertRejects(() => again(fault, true), Error, fault.message);
+  const { lines } = await again(mistake, true);
+  assertEquals(lines, [
+    "Warning: Cannot take it: it is of another run; the run goes on without it",
+  ]);
+});
+
+Deno.test("a run that is only planned reads no backup, and neither does an evaluation", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.mkdir(`${dir}/backup`);
+  await Deno.writeTextFile(`${dir}/backup/000001.backup`, "damaged");
+  const { history } = await run({ resume: dir, dryRun: true });
+  assertEquals(history.outcome.status, "aborted");
+  const options = { resumeFrom: () => dir, printer: notebook() };
+  const { steps } = smallModel();
+  assertEquals(await testLoop(steps, batches(3), options), { loss: 3 });
+  await assertRejects(() => run({ resumeFrom: () => dir }), InputError);
+});

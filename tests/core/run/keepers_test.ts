@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import type { Keeper } from "../../../core/plugin.ts";
-import { keepAll } from "../../../mod.ts";
+import { keepAll } from "../../../core/run/keepers.ts";
 
 /** Keeps one value. */
 function cell(value: unknown): Keeper & { value: unknown } {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { decode, encode } from "../../../core/run/plain_data.ts";
 
@@ -11,7 +11,6 @@ Deno.test("what JSON cannot hold survives", () => {
       NaN,
       Infinity,
       -Infinity,
-      -0,
       undefined,
       12345678901234567890n,
       new Date(0),
@@ -27,6 +26,37 @@ Deno.test("what JSON cannot hold survives", () => {
   ) {
     assertEquals(andBack(value), value);
   }
+});
+
+Deno.test("zero keeps its sign, which plain comparisons do not see", () => {
+  const [minus, plus] = andBack([-0, 0]) as number[];
+  assert(Object.is(minus, -0) && Object.is(plus, 0));
+});
+
+Deno.test("what JSON can hold is JSON, which people can read", () => {
+  const value = { a: [1, -0.5, 0, true, "text", null], b: {} };
+  assertEquals(there(value), { text: JSON.stringify(value), blobs: [] });
+});
+
+Deno.test("each kind of view comes back as what it was", () => {
+  const kinds: (new (buffer: ArrayBuffer) => ArrayBufferView)[] = [
+    ...[DataView, Int8Array, Uint8Array, Uint8ClampedArray],
+    ...[Int16Array, Uint16Array, Int32Array, Uint32Array],
+    ...[Float32Array, Float64Array, BigInt64Array, BigUint64Array],
+  ];
+  for (const kind of kinds) {
+    const { buffer } = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7]);
+    const back = andBack(new kind(buffer)) as ArrayBufferView;
+    assert(back instanceof kind, kind.name);
+    assertEquals(back.buffer, buffer);
+  }
+});
+
+Deno.test("an object may be in the data more than once, and may have no prototype", () => {
+  const shared = { a: 1 };
+  assertEquals(andBack([shared, shared]), [shared, shared]);
+  const bare = Object.assign(Object.create(null), { a: [NaN] });
+  assertEquals(andBack(bare), { a: [NaN] });
 });
 
 Deno.test("a view of a part of a buffer comes back as that part alone, in memory of its own", () => {
@@ -71,6 +101,15 @@ Deno.test("what is no plain data is refused with the way to it", () => {
   );
   assertEquals(
     message([new Own()]),
+    "it[0] is an object, expected plain data, which a backup can hold",
+  );
+  class Half extends Uint16Array {
+    override get [Symbol.toStringTag]() {
+      return "Float16Array" as "Uint16Array";
+    }
+  }
+  assertEquals(
+    message([new Half(1)]),
     "it[0] is an object, expected plain data, which a backup can hold",
   );
   const ring: { self?: unknown } = {};
