@@ -23,6 +23,12 @@ const ASKING: readonly (keyof typeof CODES)[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
+ * How soon after a request another is the same one, in milliseconds: Ctrl-C
+ * reaches a run from the terminal and from `deno task`, which passes it on.
+ */
+const ECHO = 250;
+
+/**
  * The first request aborts the run, which ends cleanly after the batch at hand;
  * the second ends the process.
  *
@@ -32,11 +38,13 @@ const ASKING: readonly (keyof typeof CODES)[] = Deno.build.os === "windows"
 export function interruptible(printer: Printer): Interrupt {
   const controller = new AbortController();
   let code: number = CODES.SIGINT;
+  let echoes = true;
 
   const listeners = ASKING.map((name) => ({
     name,
     heard() {
       if (controller.signal.aborted) {
+        if (echoes) return;
         printer.status("");
         Deno.exit(CODES[name]);
       }
@@ -47,6 +55,9 @@ export function interruptible(printer: Printer): Interrupt {
       if (printer.interactive) printer.print(notice);
       else stderr.write(`${notice}\n`);
       controller.abort(new Error(`interrupted by ${name}`));
+      // An echo that came during a long batch is heard before the inner timer.
+      const listen = () => later(0, () => void (echoes = false));
+      later(ECHO, listen);
     },
   }));
   for (const { name, heard } of listeners) Deno.addSignalListener(name, heard);
@@ -61,4 +72,9 @@ export function interruptible(printer: Printer): Interrupt {
       }
     },
   };
+}
+
+/** Do something later, if the process lives as long. */
+function later(wait: number, act: () => void): void {
+  setTimeout(act, wait).unref?.();
 }

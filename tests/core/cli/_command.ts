@@ -43,6 +43,9 @@ export async function hookloop(
   return result(code, stdout, stderr);
 }
 
+/** Nobody presses Ctrl-C twice in less, in milliseconds. */
+const PRESS = 500;
+
 /**
  * Run the command line, and press Ctrl-C, or send another signal, each time it
  * has printed something.
@@ -64,6 +67,7 @@ export async function interrupted(
   for await (const bytes of child.stdout) {
     out += decoder.decode(bytes, { stream: true });
     if (pressed === said.length || !out.includes(said[pressed]!)) continue;
+    if (pressed > 0) await new Promise((go) => setTimeout(go, PRESS));
     child.kill(options.signal ?? "SIGINT");
     pressed++;
   }
