@@ -9,12 +9,12 @@ import type { LogRecord } from "../plugin.ts";
 import type { Random } from "../random.ts";
 import type { HandDraws } from "../run/draws.ts";
 import type { Session } from "../run/session.ts";
-import { nextEpoch, type RunState } from "../run/state.ts";
+import { nextEpoch, type Position, type RunState } from "../run/state.ts";
 import { turn } from "../run/turn.ts";
 import type { CallbackList } from "./callback_list.ts";
 import { type Means, meansOfValues, type StepValues } from "./means.ts";
 import type { Batches } from "./own_step.ts";
-import { startingAt } from "./seek.ts";
+import { checkPassed, type Done, startingBehind } from "./seek.ts";
 
 /** A batch. */
 export interface ListBatch<B> {
@@ -78,8 +78,10 @@ export async function* epochsOf(
     ) {
       await session.refresh();
       await list.onEpochBegin(index);
-      const epoch = epochOf(list, session, reported, draws, index);
+      const done = doneBefore(position);
+      const epoch = epochOf(list, session, reported, draws, index, done);
       yield epoch;
+      checkPassed(done, state, position.training.batch);
       await list.onEpochEnd(index, epoch.logs);
     }
     await list.onTrainEnd();
@@ -92,12 +94,18 @@ export async function* epochsOf(
   }
 }
 
+/** What of the epoch was done when the run was broken off: nothing once its validation had begun, for it is not looked at again. */
+function doneBefore({ training, testing }: Position): Done {
+  return { left: testing.begun ? 0 : training.batch };
+}
+
 function epochOf(
   list: CallbackList,
   { state }: Session,
   reported: Reported,
   draws: HandDraws,
   index: number,
+  done: Done,
 ): ListEpoch {
   const added: Record<string, number> = {};
   const { position } = state;
@@ -112,7 +120,10 @@ function epochOf(
     const { onTrainBatchBegin, onTrainBatchEnd } = list;
     // It was through when the run was broken off.
     if (position.testing.begun) return;
+    // So was the batch that asked for a stop.
+    if (done.left > 0 && list.stopped) return void (done.left = 0);
     yield* inPairs(list, state, data, index, training, {
+      done,
       from: position.training.batch,
       begin: onTrainBatchBegin,
       end(batch, logs) {
@@ -127,9 +138,11 @@ function epochOf(
   async function* validate<B>(data: Batches<B>): AsyncGenerator<ListBatch<B>> {
     const testing = meansOfValues();
     const { onTestBatchBegin, onTestBatchEnd } = list;
+    checkPassed(done, state, position.training.batch);
     await list.onTestBegin();
     testing.begin(position.testing.sums);
     yield* inPairs(list, state, data, index, testing, {
+      done: { left: position.testing.batch },
       from: position.testing.batch,
       begin: onTestBatchBegin,
       end: onTestBatchEnd,
@@ -153,7 +166,9 @@ function epochOf(
 
 /** What stands around a batch. */
 interface Around {
-  /** Index of the first batch: those before it are done. */
+  /** Batches of the data that are done. */
+  readonly done: Done;
+  /** Index of the first batch that is not. */
   readonly from: number;
   readonly begin: CallbackList["onTrainBatchBegin"];
   readonly end: CallbackList["onTrainBatchEnd"];
@@ -169,11 +184,13 @@ async function* inPairs<B>(
   data: Batches<B>,
   epoch: number,
   means: Means,
-  { from, begin, end, stops, draws }: Around,
+  { done, from, begin, end, stops, draws }: Around,
 ): AsyncGenerator<ListBatch<B>> {
   const all = typeof data === "function" ? data(epoch) : data;
   let index = from;
-  for await (const item of from ? startingAt(all, from, state) : all) {
+  for await (
+    const item of done.left ? startingBehind(all, done, state) : all
+  ) {
     await begin(index);
     let ending: Promise<void> | undefined;
     const at = index++;

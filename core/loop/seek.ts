@@ -57,30 +57,44 @@ export async function readOn<B>(
   const found = await read(iterator, taken, run, ` of ${taken}`);
   // Data that ran out were asked for one more.
   if (found >= taken - 1 || run.signal.aborted) return;
-  throw new InputError(
+  throw tooFew(taken, found);
+}
+
+function tooFew(taken: number, found: number): InputError {
+  return new InputError(
     `Cannot go on with the data: the run had taken ${taken} batches of them, and now there are ${found}; they must be those that it began with`,
   );
 }
 
+/** Batches of an epoch that an earlier part of the run did, as far as they have not been passed over yet. */
+export interface Done {
+  /** How many are left. */
+  left: number;
+}
+
 /**
- * The batches from one on, of a loop that another part of the run began. None
- * come once its signal is aborted.
+ * The batches behind those that are done, of a loop that another part of the run
+ * began. None come once its signal is aborted.
  *
- * @param batches All of them.
- * @param start Index of the first.
+ * @param batches All of them; where fewer than are done, the rest of those is
+ * left to the next pass of the epoch.
+ * @param done Counts those passed over.
  * @param run Shows how far this is.
- * @throws {InputError} If there are fewer.
  */
-export async function* startingAt<B>(
+export async function* startingBehind<B>(
   batches: Iterable<B> | AsyncIterable<B>,
-  start: number,
+  done: Done,
   run: Reader,
 ): AsyncGenerator<B> {
-  if (Array.isArray(batches)) return yield* batches.slice(start);
+  if (Array.isArray(batches)) {
+    const start = Math.min(done.left, batches.length);
+    done.left -= start;
+    return yield* batches.slice(start);
+  }
   const iterator = iterate(batches);
   let over = false;
   try {
-    await readOn(iterator, start, run);
+    done.left -= await read(iterator, done.left, run, ` of ${done.left}`);
     while (!run.signal.aborted) {
       const next = await iterator.next();
       over = next.done === true;
@@ -90,6 +104,16 @@ export async function* startingAt<B>(
   } finally {
     if (!over) await iterator.return?.();
   }
+}
+
+/**
+ * The epoch's batches are through.
+ *
+ * @throws {InputError} If they ended before where the run was.
+ */
+export function checkPassed({ left }: Done, run: Reader, taken: number): void {
+  if (left === 0 || run.signal.aborted) return;
+  throw tooFew(taken, taken - left);
 }
 
 /** How many batches were read of `count`; fewer where they end or the run does. */

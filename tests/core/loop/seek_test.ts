@@ -175,6 +175,64 @@ Deno.test("a hand-written loop that goes on sees the batches it has not seen", a
   assertEquals(closed, [0, 1, 0, 1]);
 });
 
+Deno.test("a hand-written loop may go over data twice in an epoch, also where it goes on in the second pass", async () => {
+  const pass = async function* (from: number) {
+    for (let i = 0; i < 3; i++) yield await Promise.resolve(from + i);
+  };
+  const passes: Batches<number>[][] = [
+    [[0, 1, 2], [3, 4, 5]],
+    [() => pass(0), () => pass(3)],
+  ];
+  for (const data of passes) {
+    for (const done of [0, 2, 3, 4]) {
+      const options = { printer: notebook(), position: after(done) };
+      await using list = callbackList(options);
+      const seen: number[][] = [];
+      for await (const epoch of list.epochs(1)) {
+        for (const half of data) {
+          for await (const batch of epoch.batches(half)) {
+            seen.push([batch.index, batch.data]);
+            await batch.end({ loss: 1 });
+          }
+        }
+      }
+      const all = [0, 1, 2, 3, 4, 5].map((it) => [it, it]);
+      assertEquals(seen, all.slice(done));
+    }
+  }
+});
+
+Deno.test("a hand-written loop is refused data that end before where it was", async () => {
+  const data: Batches<number>[] = [[7, 8], new Set([7, 8])];
+  for (const batches of data) {
+    await assertRejects(
+      () => seenByHand(batches, after(5)),
+      InputError,
+      "Cannot go on with the data: the run had taken 5 batches of them, and now there are 2; they must be those that it began with",
+    );
+  }
+});
+
+Deno.test("a hand-written loop that was told to stop in its last batch does no other", async () => {
+  const position = after(2);
+  await using list = callbackList({
+    ...{ epochs: 2, printer: notebook() },
+    plugins: [{
+      name: "stopper",
+      onTrainBegin: (_logs, run) => run.stop("enough"),
+    }],
+    ...{ position },
+  });
+  let batches = 0;
+  for await (const epoch of list.epochs()) {
+    for await (const batch of epoch.batches([1, 2, 3, 4])) {
+      batches++;
+      await batch.end({ loss: 1 });
+    }
+  }
+  assertEquals(batches, 0);
+});
+
 Deno.test("an abort is heard while a hand-written loop reads on", async () => {
   const giveUp = new AbortController();
   const source = plain(1000);
