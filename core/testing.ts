@@ -41,6 +41,7 @@ import type { Act } from "./run/acts.ts";
 import { type Backup, capture } from "./run/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
+import { runFiles } from "./run/run_files.ts";
 import { decode } from "./run/plain_data.ts";
 import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
@@ -241,7 +242,8 @@ function sessionParts(
   };
   const { epochs, initialEpoch } = params;
   return {
-    ...{ dir, files, signal, params },
+    ...{ dir, signal, params },
+    files: files ?? (dir === undefined ? unmarked() : undefined),
     validation: validationOf(
       validation !== false && params.mode === "fit",
       validationFreq,
@@ -252,6 +254,12 @@ function sessionParts(
       ? batchesOf(validation)
       : undefined,
   };
+}
+
+/** Files on the disk that no backup puts back: without a folder of its own, a run that is no run must not touch what is there. */
+function unmarked(): RunFiles {
+  const { read, write, open, remove } = runFiles(".");
+  return { read, write, open, remove };
 }
 
 async function fire(

@@ -28,7 +28,9 @@ export interface WholeWriter {
   /** Remove a file, or a folder with all in it. */
   remove(path: string, name: string, by: string | undefined): void;
   /** What a file will hold once what waits is done, undefined where it will be gone; and undefined where nothing waits. */
-  waitingFor(path: string): { readonly bytes: Uint8Array | undefined } | undefined;
+  waitingFor(
+    path: string,
+  ): { readonly bytes: Uint8Array | undefined } | undefined;
   /** What waits: plain data. */
   waits(): readonly Waits[];
   /** That waits from now on, in place of what did. */

@@ -233,3 +233,21 @@ Deno.test("fakeRun() gives the batches of a validation", async () => {
   assertEquals(seen, batches);
   assertEquals(run.validation!.steps, 2);
 });
+
+Deno.test("a fake run without a folder leaves what lies in backup/ alone", async () => {
+  const before = Deno.cwd();
+  const dir = await Deno.makeTempDir();
+  Deno.chdir(dir);
+  try {
+    await Deno.mkdir("backup/files", { recursive: true });
+    await Deno.writeTextFile("backup/files/mine", "mine");
+    const { fire, backUp } = fakeRun({ name: "still", onTrainBegin() {} });
+    await fire("onTrainBegin");
+    const backup = await backUp();
+    const next = fakeRun({ name: "still", onTrainBegin() {} }, { backup });
+    await next.fire("onTrainBegin");
+    assertEquals(await Deno.readTextFile("backup/files/mine"), "mine");
+  } finally {
+    Deno.chdir(before);
+  }
+});
