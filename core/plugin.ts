@@ -653,7 +653,8 @@ export interface Run {
   /**
    * Ask for a backup of the run, from which it can go on in another process. It
    * is taken once all hooks of this batch or epoch are done, and written beside
-   * the training.
+   * the training; where that would take more than a twentieth of the training's
+   * time, it is left to the next one.
    *
    * @param options How many backups are kept, this one included. Default 2; 0
    * takes none, and removes those there are once the run has come to its end.

@@ -54,7 +54,9 @@ export const help: Readonly<Record<keyof BackupAndRestoreOptions, string>> = {
 
 /**
  * Back the run up after epochs or batches, and after some time in any case. A
- * run that is aborted is backed up a last time whatever the options say.
+ * run that is aborted is backed up a last time whatever the options say. Where
+ * epochs are so short that backups would take more than a twentieth of the
+ * training's time, some are left out.
  *
  * @param options How often, and what is kept.
  * @throws {OptionError} If `saveFreq` is neither `"epoch"` nor an integer >= 1,

@@ -37,6 +37,11 @@ export interface Backups {
   close(failed: boolean): Promise<void> | undefined;
 }
 
+/** Backups may take this part of the training's time, */
+const SHARE = 1 / 20;
+/** and this many milliseconds beside. */
+const FREE = 500;
+
 /**
  * The backups of a run that begins or goes on. What cannot be written is told
  * once, and tried again with the next one: the training matters more.
@@ -50,7 +55,7 @@ export function backups(
   listeners: () => readonly Listener[],
   from?: number,
 ): Backups {
-  const { dir, printer } = state;
+  const { dir, printer, now } = state;
   const files = markedFiles(state.files);
   let number = from;
   let keep = 2;
@@ -58,6 +63,9 @@ export function backups(
   let over = false;
   let removing = false;
   let failing = false;
+  const start = now();
+  /** Milliseconds that the training waited. */
+  let spent = 0;
 
   function failed(error: unknown): void {
     if (!failing) {
@@ -83,6 +91,7 @@ export function backups(
   }
 
   async function takeNow(): Promise<void> {
+    const began = now();
     // One is written at a time: the training waits where the disk is slower.
     await writing;
     try {
@@ -94,6 +103,7 @@ export function backups(
     } catch (error) {
       failed(error);
     }
+    spent += now() - began;
   }
 
   async function closeNow(failed: boolean): Promise<void> {
@@ -134,6 +144,8 @@ export function backups(
       state.backupAsked = undefined;
       removing = asked === 0;
       if (over || removing) return undefined;
+      // Where epochs are short and the disk is slow, another one will do.
+      if (spent > FREE + SHARE * (now() - start)) return undefined;
       keep = asked;
       return takeNow();
     },

@@ -3,6 +3,7 @@ import {
   callbackList,
   type CallbackListOptions,
   train,
+  type TrainOptions,
 } from "../../../core/loop/mod.ts";
 import { InputError } from "../../../core/errors.ts";
 import {
@@ -333,4 +334,39 @@ Deno.test("a damaged backup gives way to the next one, so that two whole ones ar
   await Deno.writeTextFile(`${dir}/backup/000004.backup`, "");
   assertEquals(newestBackup(dir, (line) => lines.push(line))?.number, 3);
   assertEquals(lines.length, 1);
+});
+
+Deno.test("where backups take more than a twentieth of the time, some are left out, but not the last", async () => {
+  const dir = await Deno.makeTempDir();
+  const clock = { now: 0 };
+  const { keeps } = oneWeight();
+  let saves = 0;
+  const slow = {
+    ...keeps,
+    save() {
+      saves++;
+      clock.now += 400;
+      return keeps.save();
+    },
+  };
+  const { plugin, signal } = aborter(100);
+  await train(
+    {
+      metrics: ["loss"],
+      keeps: slow,
+      trainStep() {
+        clock.now += 10;
+        return { loss: 1 };
+      },
+    },
+    Array(200).fill(1),
+    {
+      ...{ epochs: 1, printer: silent(), signal, resume: dir },
+      now: () => clock.now,
+      plugins: [plugin, backupAndRestore({ saveFreq: 1 })],
+    } as TrainOptions<number>,
+  );
+  // Two are free; a third would be due after ten times the time they took.
+  assertEquals(saves, 3);
+  assertEquals(newestBackup(dir, () => {})?.backup.position.step, 100);
 });
