@@ -16,6 +16,7 @@ export const BUSY: Setting = {
     threads: 0,
     epochs: 5,
     seed: 3,
+    validation: "arrays",
     validationFreq: 1,
     shell: false,
   },

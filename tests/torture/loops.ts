@@ -17,7 +17,13 @@ import {
   train,
 } from "../../mod.ts";
 import type { HostOptions, ResumeOptions } from "../../core/run/run_options.ts";
-import { BATCH, type Samples, samplesFor, trainingData } from "./models.ts";
+import {
+  BATCH,
+  type Samples,
+  samplesFor,
+  trainingData,
+  validationOf,
+} from "./models.ts";
 import type { Setting } from "./setting.ts";
 
 /** What every loop gets. */
@@ -46,10 +52,18 @@ function byFit({ setting, model, options }: Looped): Promise<History> {
     ...{ epochs, stepsPerEpoch, validationFreq, seed },
     ...setting.data === "arrays" && { batchSize: BATCH },
     shuffle: setting.model !== "stateful",
-    validationData: validation as never,
-    validationBatchSize: BATCH,
+    ...validationOptions(setting, validation),
     gradients: transformsOf(setting),
   });
+}
+
+function validationOptions(setting: Setting, samples: Samples) {
+  const { data, steps } = validationOf(setting, samples);
+  return {
+    validationData: data,
+    validationSteps: steps,
+    ...setting.validation === "arrays" && { validationBatchSize: BATCH },
+  };
 }
 
 /** The transforms of a setting. */

@@ -38,7 +38,7 @@ const OPTIMIZERS: Readonly<Record<Setting["optimizer"], () => tf.Optimizer>> = {
   sgd: () => tf.train.sgd(0.1),
   momentum: () => tf.train.momentum(0.05, 0.9),
   adam: () => tf.train.adam(0.02),
-  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5, 1e-2, true),
+  rmsprop: () => tf.train.rmsprop(0.01, 0.9, 0.5),
 };
 
 type Initializer = ReturnType<typeof tf.initializers.glorotUniform>;
@@ -153,6 +153,19 @@ export function trainingData(
     })
     .shuffle(20, String(seed))
     .batch(BATCH) as unknown as TrainingData;
+}
+
+/** The samples to validate with, and how many batches of them. */
+export function validationOf(
+  { validation, ...setting }: Setting,
+  samples: Samples,
+): { readonly data: TrainingData; readonly steps: number | undefined } {
+  return validation === "arrays"
+    ? { data: samples as TrainingData, steps: undefined }
+    : {
+      data: trainingData({ ...setting, validation, data: "dataset" }, samples),
+      steps: 1,
+    };
 }
 
 /** Other batches in each epoch, made when they are asked for. */

@@ -26,6 +26,8 @@ export interface Setting {
   readonly loop: typeof LOOPS[number];
   readonly optimizer: typeof OPTIMIZERS[number];
   readonly data: typeof DATA[number];
+  /** What `fit` validates with; a data set of which there is a part. */
+  readonly validation: "arrays" | "dataset";
   readonly gradients: readonly typeof TRANSFORMS[number][];
   /** Whether it is run from the command line. */
   readonly shell: boolean;
@@ -66,6 +68,9 @@ export function settingOf(seed: number, index: number): Setting {
       ? 4
       : undefined,
     seed: random.integer(1000),
+    validation: loop === "fit" && model !== "stateful"
+      ? one(["arrays", "arrays", "dataset"] as const)
+      : "arrays" as const,
     validationFreq: loop === "fit" ? one([1, 1, 1, 2]) : 1,
     shell: chance(random, 0.3),
   } as const;

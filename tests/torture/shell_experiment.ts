@@ -8,7 +8,13 @@ import { modelOf as savedModelOf, tfResources } from "../../mod.ts";
 import { setBomb } from "./bomb.ts";
 import { sameNaNs } from "./compare.ts";
 import { loop, transformsOf } from "./loops.ts";
-import { BATCH, modelOf, samplesFor, trainingData } from "./models.ts";
+import {
+  BATCH,
+  modelOf,
+  samplesFor,
+  trainingData,
+  validationOf,
+} from "./models.ts";
 import { pluginsOf } from "./plugins.ts";
 import type { Setting } from "./setting.ts";
 
@@ -33,12 +39,13 @@ export async function experimentOf(
     model: () => modelOf(setting),
     data: () => ({
       train: trainingData(setting, training),
-      validation: validation as never,
+      validation: validationOf(setting, validation).data,
     }),
     plugins,
     options: {
       ...{ epochs, stepsPerEpoch, validationFreq },
-      validationBatchSize: BATCH,
+      validationSteps: validationOf(setting, validation).steps,
+      ...setting.validation === "arrays" && { validationBatchSize: BATCH },
       ...setting.data === "arrays" && { batchSize: BATCH },
       shuffle: setting.model !== "stateful",
       gradients: transformsOf(setting),
