@@ -78,6 +78,8 @@ export function training(
   let seconds: number[] = [];
   let turn = now();
   let history: History | undefined;
+  /** Whether the record of an earlier process tells more than is known here. */
+  let behind = from !== undefined;
 
   return {
     dir,
@@ -107,6 +109,7 @@ export function training(
           log.goOn(events);
           seconds = [...kept.seconds];
           turn = now() - since;
+          behind = false;
         },
       },
       epoch(soFar) {
@@ -120,7 +123,8 @@ export function training(
         log.flush();
         history = soFar.history();
         const { outcome } = history;
-        record.add({ ...factsByNow(soFar, seconds), ...factsAtEnd(outcome) });
+        const facts = behind ? {} : factsByNow(soFar, seconds);
+        record.add({ ...facts, ...factsAtEnd(outcome) });
       },
     },
   };
