@@ -24,7 +24,7 @@ export interface Training {
   readonly history: History | undefined;
   /** It was left open, and ended like its experiment. */
   end(outcome: Outcome): void;
-  /** Add facts to its record. */
+  /** Add facts to its record, and write what could not be written so far. */
   add(facts: Facts): void;
   /** Why its files do not hold all that is known; undefined if they do. */
   readonly problem: string | undefined;
@@ -81,13 +81,15 @@ export function training(
   /** Whether the record of an earlier process tells more than is known here. */
   let behind = from !== undefined;
 
+  function add(facts: Facts): void {
+    log.flush();
+    record.add(facts);
+  }
+
   return {
     dir,
-    add: record.add,
-    end(outcome) {
-      log.flush();
-      record.add(factsAtEnd(outcome));
-    },
+    add,
+    end: (outcome) => add(factsAtEnd(outcome)),
     get history() {
       return history;
     },
@@ -120,11 +122,10 @@ export function training(
         record.follow(() => factsByNow(soFar, seconds));
       },
       end(soFar) {
-        log.flush();
         history = soFar.history();
         const { outcome } = history;
         const facts = behind ? {} : factsByNow(soFar, seconds);
-        record.add({ ...facts, ...factsAtEnd(outcome) });
+        add({ ...facts, ...factsAtEnd(outcome) });
       },
     },
   };
