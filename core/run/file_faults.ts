@@ -87,8 +87,8 @@ export const ROOM = 16 * 2 ** 20;
 /** Whether an error is the disk's, or of what may be done with it. */
 export function isFileFault(error: unknown): boolean {
   const ours = error instanceof InputError || error instanceof FileError;
-  const cause = ours ? error.cause : error;
-  if (!(cause instanceof Error)) return false;
-  return typeof (cause as { code?: unknown }).code === "string" ||
-    cause.name === "NotCapable";
+  if (ours) return isFileFault(error.cause);
+  if (!(error instanceof Error)) return false;
+  return typeof (error as { code?: unknown }).code === "string" ||
+    error.name === "NotCapable";
 }

@@ -32,6 +32,7 @@ const OPTIONS: Readonly<
     "a number >= 0",
     (rate) => Number.isFinite(rate) && Number(rate) >= 0,
   ],
+  onFileError: ['"go on" or "fail"', (value) => typeof value === "string"],
   shuffle: ["true or false", (value) => typeof value === "boolean"],
   stepsPerEpoch: ["an integer >= 1", isNumber],
   validationBatchSize: ["an integer >= 1", isNumber],

@@ -21,6 +21,7 @@ export type ExperimentOptions =
     | "gradients"
     | "hookTimeout"
     | "initialEpoch"
+    | "onFileError"
     | "shuffle"
     | "stepsPerEpoch"
     | "validationBatchSize"

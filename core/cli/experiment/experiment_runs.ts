@@ -142,6 +142,8 @@ export function experimentRuns(
       if (trainings.length) endAll(trainings, outcome);
       const over = outcome.status === "completed";
       for (const remove of over ? leftOver : []) quietly(remove);
+      // There may be room again.
+      for (const { problem, add } of trainings) if (problem) add({});
       const untouched = context.resume && trainings.length === 0;
       if (untouched) return lock?.giveBack();
       lock?.release();

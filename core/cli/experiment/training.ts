@@ -24,7 +24,7 @@ export interface Training {
   readonly history: History | undefined;
   /** It was left open, and ended like its experiment. */
   end(outcome: Outcome): void;
-  /** Add facts to its record. */
+  /** Add facts to its record, and write what could not be written so far. */
   add(facts: Facts): void;
   /** Why its files do not hold all that is known; undefined if they do. */
   readonly problem: string | undefined;
@@ -78,14 +78,18 @@ export function training(
   let seconds: number[] = [];
   let turn = now();
   let history: History | undefined;
+  /** Whether the record of an earlier process tells more than is known here. */
+  let behind = from !== undefined;
+
+  function add(facts: Facts): void {
+    log.flush();
+    record.add(facts);
+  }
 
   return {
     dir,
-    add: record.add,
-    end(outcome) {
-      log.flush();
-      record.add(factsAtEnd(outcome));
-    },
+    add,
+    end: (outcome) => add(factsAtEnd(outcome)),
     get history() {
       return history;
     },
@@ -107,6 +111,7 @@ export function training(
           log.goOn(events);
           seconds = [...kept.seconds];
           turn = now() - since;
+          behind = false;
         },
       },
       epoch(soFar) {
@@ -117,10 +122,10 @@ export function training(
         record.follow(() => factsByNow(soFar, seconds));
       },
       end(soFar) {
-        log.flush();
         history = soFar.history();
         const { outcome } = history;
-        record.add({ ...factsByNow(soFar, seconds), ...factsAtEnd(outcome) });
+        const facts = behind ? {} : factsByNow(soFar, seconds);
+        add({ ...facts, ...factsAtEnd(outcome) });
       },
     },
   };

@@ -38,8 +38,8 @@ export interface EventLog {
   /** Take an event; it is written within a second or so. Never throws. */
   tell(event: RunEvent): void;
   /**
-   * Write what has been taken. A file that cannot be written is warned of once,
-   * and tried again.
+   * Write what has been taken, unless the run has yet to go on. A file that
+   * cannot be written is warned of once, and tried again.
    */
   flush(): void;
   /** Have the disk write what it holds of the file. */
@@ -57,7 +57,7 @@ export interface EventLog {
 
 /** Settings of {@linkcode eventLog}. */
 export interface EventLogOptions {
-  /** Whether the run goes on: the file is not touched before `goOn`, or `flush`. Default false. */
+  /** Whether the run goes on: the file is not touched before `goOn`. Default false. */
   readonly resumed?: boolean;
   /** How many events are kept while they cannot be written. Default 20,000. */
   readonly most?: number;
@@ -150,8 +150,7 @@ export function eventLog(
       Deno.unrefTimer(timer);
     },
     flush() {
-      resumed = false;
-      flush();
+      if (!resumed) flush();
     },
     sync: () => syncFile(path, disk),
     mark() {

@@ -45,11 +45,7 @@ export function report(thrown: unknown): number {
 /** How a run goes on once what made it fail is mended; what was refused is to be given otherwise. */
 function wayOn(thrown: unknown, code: number): string[] {
   if (code === MISTAKE || !isA(thrown, FailedRun)) return [];
-  try {
-    return goOnLines(thrown.dir).map(asHere);
-  } catch {
-    return []; // Its folder cannot be read; what went wrong matters more.
-  }
+  return goOnLines(thrown.dir).map(asHere);
 }
 
 /** What went wrong, in words, and the exit code. */

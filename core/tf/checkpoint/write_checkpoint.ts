@@ -71,7 +71,9 @@ export async function writeCheckpoint(
   const usual = (name: string) => name;
   const own = (name: string) =>
     name.replace(/(?=\.bin$)/, `.${sums[name]!.sha256.slice(0, 8)}`);
+  let made = false;
   try {
+    made = !existsSync(dir);
     makeFolderOf(at(MODEL_FILE), disk);
     if (!existsSync(at(MODEL_FILE))) {
       return await write([...numbers, ...others], usual);
@@ -82,6 +84,7 @@ export async function writeCheckpoint(
     ], own);
   } catch (error) {
     removeUnnamed(dir, disk);
+    if (made) removeQuietly(dir, disk);
     throw fileError(`Cannot save to "${dir}"`, "write", dir, error);
   }
   try {

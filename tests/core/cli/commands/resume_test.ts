@@ -39,6 +39,11 @@ export default {
 const DIES = `
 export default {
   name: "dies",
+  onTrainBegin() {
+    for (const { name } of Deno.readDirSync(".")) {
+      if (name === "busy") throw new Error("the port is in use");
+    }
+  },
   onTrainBatchEnd(batch, logs, run) {
     let at;
     try {
@@ -139,6 +144,29 @@ Deno.test("a run can be killed and go on many times", async () => {
     contents(`${cwd}/runs/whole`),
   );
   assertEquals(recordIn(`${cwd}/runs/broken`).resumed.length, 4);
+});
+
+Deno.test("a run that fails before it goes on loses nothing of what was recorded", async () => {
+  const cwd = await folder(FILES);
+  await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
+  await killed(cwd, "broken", 13);
+  const before = recordIn(`${cwd}/runs/broken`);
+  await Deno.writeTextFile(`${cwd}/busy`, "");
+  const { code, err } = await resume(cwd);
+  assertEquals(code, 1);
+  assertMatch(
+    err,
+    /^Plugin "dies" failed in onTrainBegin .*the port is in use/,
+  );
+  const { epoch, history, outcome } = recordIn(`${cwd}/runs/broken`);
+  assertEquals([epoch, history], [before.epoch, before.history]);
+  assertEquals([epoch.length, outcome.status], [1, "failed"]);
+  await Deno.remove(`${cwd}/busy`);
+  assertEquals((await resume(cwd)).code, 0);
+  assertEquals(
+    contents(`${cwd}/runs/broken`),
+    contents(`${cwd}/runs/whole`),
+  );
 });
 
 Deno.test("Ctrl-C says how to go on; the run that does is whole, its wish for more epochs too", async () => {

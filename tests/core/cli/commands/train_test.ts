@@ -259,6 +259,24 @@ Deno.test("SIGTERM and SIGHUP end the run as Ctrl-C does, each with its own exit
   }
 });
 
+Deno.test("a run whose permission to read is lost ends well, and says how it went", async () => {
+  const cwd = await folder({
+    "tiny.ts": TINY,
+    "plugins/loses.ts": `export default {
+  name: "loses",
+  onEpochEnd: (epoch) => void (epoch || Deno.permissions.revokeSync({ name: "read" })),
+};`,
+  });
+  const { code, out, err } = await hookloop(
+    ["train", "tiny.ts", ...CPU, "--epochs", "3", "--run-dir", "run"],
+    { cwd },
+  );
+  assertEquals([code, err], [1, ""]);
+  assertMatch(out, /Cannot save to "run\/best": .* the run goes on/);
+  assertMatch(out, /\nCompleted 3 epochs\n/);
+  assertMatch(out, /\nNot written: Cannot save to "run\/best": /);
+});
+
 Deno.test("a second Ctrl-C ends the run at once", async () => {
   const cwd = await folder({
     "tiny.ts": TINY,

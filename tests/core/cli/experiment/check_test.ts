@@ -97,6 +97,7 @@ const OPTIONS = [
   "hookTimeout",
   "initialEpoch",
   "learningRate",
+  "onFileError",
   "plugins",
   "shuffle",
   "stepsPerEpoch",
@@ -130,6 +131,10 @@ Deno.test("a wrong option is told with its name and what was expected", () => {
   assertEquals(
     message({ classWeight: 5 }),
     "its option 'classWeight' must be weights by class such as { 0: 1, 1: 2 }: current value is 5",
+  );
+  assertEquals(
+    message({ onFileError: false }),
+    'its option \'onFileError\' must be "go on" or "fail": current value is false',
   );
   assertEquals(
     message({ callbacks: [] }),

@@ -320,6 +320,30 @@ Deno.test("a record that cannot be written does not end the run, and is told of"
   );
 });
 
+Deno.test("a record for which there is room only once the backups are removed is whole", async () => {
+  const given = await context();
+  const runs = experimentRuns(given);
+  let watch: RunWatch | void;
+  const file = `${given.dir}/run.json`;
+  await train({ metrics: ["loss"], trainStep: () => ({ loss: 1 }) }, [0], {
+    ...{
+      printer: notebook(),
+      onPlan: (planned: PlannedRun) => watch = runs.follow(planned),
+    },
+    plugins: [plugin("filler", {
+      onTrainEnd() {
+        Deno.removeSync(file);
+        Deno.mkdirSync(file); // In the way, as a full disk is.
+      },
+    })],
+  });
+  assert(runs.result().problem);
+  watch!.later!(() => Deno.removeSync(file));
+  runs.end({ status: "completed" });
+  assertEquals(runs.result().problem, undefined);
+  assertEquals(recordIn(given.dir).outcome, { status: "completed" });
+});
+
 Deno.test("params have the directions of keys that are there, and of no others", async () => {
   const given = await context();
   const rate = plugin("rate", {

@@ -65,6 +65,18 @@ Deno.test("a checkpoint that is overwritten is whole wherever the process is kil
   assertEquals(found, found.toSorted());
 });
 
+Deno.test("a checkpoint that cannot be written leaves no empty folder, and one that was there stays", async () => {
+  const dir = await Deno.makeTempDir();
+  const full = faultyDisk(({ name }) => {
+    if (name === "write") throw new Error("No space left on device");
+  });
+  await Deno.mkdir(`${dir}/mine`);
+  for (const name of ["new", "mine"]) {
+    await assertRejects(() => write(`${dir}/${name}`, 1, full));
+  }
+  assertEquals(names(dir), ["mine"]);
+});
+
 Deno.test("tf.loadLayersModel reads a checkpoint of ours in any state, and we read its own", async () => {
   const dir = await Deno.makeTempDir();
   const model = tf.sequential({
