@@ -106,6 +106,7 @@ export function newestBackup(
  * @param dir Folder of the run.
  * @param keep How many are kept, this one included; at least 1.
  * @returns The oldest one that is kept.
+ * @throws {InputError | FileError} If it cannot be written.
  */
 export async function writeBackup(
   dir: string,
@@ -119,11 +120,16 @@ export async function writeBackup(
   const bytes = await body.bytes();
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   const head = `${MARK} ${new Uint8Array(hash).toHex()} ${bytes.length}\n`;
-  makeFolderOf(path);
-  removeParts(dir);
-  await writeWhole([[path, await new Blob([head, bytes]).bytes()]]);
-  const numbers = backupNumbers(dir);
-  for (const old of numbers.splice(keep)) removeSync(pathOf(dir, old));
+  let numbers: number[];
+  try {
+    makeFolderOf(path);
+    removeParts(dir);
+    await writeWhole([[path, await new Blob([head, bytes]).bytes()]]);
+    numbers = backupNumbers(dir);
+    for (const old of numbers.splice(keep)) removeSync(pathOf(dir, old));
+  } catch (error) {
+    throw fileError(`Cannot write ${path}`, "write", path, error);
+  }
   return numbers.at(-1)!;
 }
 

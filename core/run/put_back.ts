@@ -83,7 +83,7 @@ export function putFilesBack(
     );
     const why = size === undefined
       ? "it is gone"
-      : size < (mark.length ?? 0)
+      : mark.length !== undefined && size < mark.length
       ? `it has ${size} bytes, and had ${mark.length}`
       : undefined;
     if (why) failed.push(`Cannot put back ${pathIn(dir, mark.path)}: ${why}`);

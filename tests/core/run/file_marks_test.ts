@@ -7,36 +7,7 @@ import { runFiles } from "../../../core/run/run_files.ts";
 import type { Disk } from "../../../core/disk.ts";
 import { fakeRun } from "../../../core/testing.ts";
 import { faultyDisk } from "../_faulty_disk.ts";
-
-/** Files of a fresh folder. */
-function fresh() {
-  const dir = Deno.makeTempDirSync();
-  return { dir, files: runFiles(dir) };
-}
-
-/** The text of each file below a folder, without the backups. */
-function all(dir: string, at = ""): Record<string, string> {
-  const entries = [...Deno.readDirSync(`${dir}/${at}`)]
-    .filter(({ name }) => at + name !== "backup")
-    .flatMap(({ name, isDirectory }) =>
-      isDirectory
-        ? [[`${at}${name}/`, ""], ...Object.entries(all(dir, `${at}${name}/`))]
-        : [[at + name, Deno.readTextFileSync(`${dir}/${at}${name}`)]]
-    );
-  return Object.fromEntries(entries.toSorted());
-}
-
-/** As marks are read back from a backup. */
-function inAnotherProcess(marks: FileMarks): FileMarks {
-  return JSON.parse(JSON.stringify(marks));
-}
-
-/** The files of a run that goes on, in another process, from a mark. */
-function putBack(dir: string, marks: FileMarks) {
-  const files = runFiles(dir);
-  assertEquals(files.putBack(inAnotherProcess(marks)), []);
-  return files;
-}
+import { all, fresh, inAnotherProcess, putBack } from "../_marked_files.ts";
 
 Deno.test("a file that grows is cut back to its mark, and goes on from there", () => {
   const { dir, files } = fresh();
