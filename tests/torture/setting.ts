@@ -87,13 +87,15 @@ const ONE_BY_ONE: readonly Setting["loop"][] = [
 ];
 
 function pluginsOf(
-  { optimizer, loop, model, data }: Omit<Setting, "plugins">,
+  { optimizer, loop, model, data, validation }: Omit<Setting, "plugins">,
   random: Random,
 ): Listed[] {
   const one = <T>(of: readonly T[]): T => of[random.integer(of.length)]!;
   const freq = () => one(["epoch", 1, 3, 5]);
   // What a loop of one's own validates with is not known to the plugins.
-  const looks = loop === "fit" && model !== "stateful";
+  // Nor may they take passes of their own over data that each pass shuffles.
+  const looks = loop === "fit" && model !== "stateful" &&
+    validation === "arrays";
   // The cosine over batches asks how many there are.
   const counted = data === "arrays" && ["fit", "step"].includes(loop);
   const monitor = loop === "hooks" ? "loss" : "val_loss";
