@@ -67,10 +67,15 @@ export interface WeightStore {
   /**
    * A snapshot with these numbers.
    *
+   * @param options `{ optimizer: false }` for the weights alone, whatever
+   * trained them.
    * @throws {InputError} If they are those of other weights, or of another
    * optimizer; lists each mismatch.
    */
-  read?(saved: SavedSnapshot): Snapshot;
+  read?(
+    saved: SavedSnapshot,
+    options?: { readonly optimizer: boolean },
+  ): Snapshot;
   /** What `write` leaves out though training goes by it, such as the state of an optimizer that is not known: the run says so. Undefined if nothing. */
   readonly unwritten?: string | undefined;
   /** The name of a weight that somebody freed; undefined if all are there. */

@@ -19,6 +19,8 @@ export interface PluginSource {
   readonly version?: string;
   /** The SHA-256 of its file, in hexadecimal. */
   readonly sha256?: string;
+  /** The same of each file that it imports by its path. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 /** A plugin and the file it came from. */
@@ -55,9 +57,7 @@ export type PluginList = readonly (
     readonly ifPossible?: boolean;
     readonly shadow?: boolean;
     readonly options?: Readonly<Record<string, unknown>> | undefined;
-    readonly source?:
-      | { readonly version?: string; readonly sha256?: string }
-      | undefined;
+    readonly source?: PluginSource | undefined;
   }
   | PluginList
   | false

@@ -46,7 +46,7 @@ export interface Identity {
   /** Names of the plugins, in order, with the options and the code they were made of. */
   readonly plugins: readonly {
     readonly name: string;
-    readonly options: string | undefined;
+    readonly options: Readonly<Record<string, unknown>> | undefined;
     readonly source: string | undefined;
   }[];
   /** What the run works with, by name, such as the batch size and the backend. */
@@ -173,7 +173,7 @@ export function identityOf(
   return {
     plugins: entries.map(({ name, options, source }) => ({
       name,
-      options: options && inWords(options),
+      options: options && optionsInWords(options),
       source: source && sourceInWords(source),
     })),
     facts: {
@@ -186,20 +186,29 @@ export function identityOf(
   };
 }
 
-/** Such as `hookloop 0.1.0, 5f0c1a2b`. */
-function sourceInWords({ version, sha256 }: PluginSource): string {
-  return [version, sha256?.slice(0, 8)].filter(Boolean).join(", ");
+/** Such as `hookloop 0.1.0, 5f0c1a2b`, or `5f0c1a2b, plugins/_x.ts 0a1b2c3d`. */
+function sourceInWords({ version, sha256, imports = {} }: PluginSource): string {
+  const imported = Object.entries(imports)
+    .map(([file, sha256]) => `${file} ${sha256.slice(0, 8)}`);
+  return [version, sha256?.slice(0, 8), ...imported].filter(Boolean).join(", ");
 }
 
-/** Options as text: a function is what it says. */
-function inWords(options: unknown): string {
-  return JSON.stringify(
-    options,
-    (_key, value) =>
-      typeof value === "function" || typeof value === "number"
-        ? String(value)
-        : value,
+/** Each option as text: a function is what it says. */
+function optionsInWords(options: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, inWords(value)]),
   );
+}
+
+function inWords(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, it) =>
+      typeof it === "function" ||
+        (typeof it === "number" && !Number.isFinite(it))
+        ? String(it)
+        : it,
+  ) ?? "undefined";
 }
 
 /** The files of a run, if they can be marked: those that a caller brings may not be. */

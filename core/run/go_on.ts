@@ -6,14 +6,15 @@
 import { InputError } from "../errors.ts";
 import { terminal } from "../terminal.ts";
 import type { Plugin } from "../plugin.ts";
+import type { SavedSnapshot, Snapshot, WeightStore } from "../steps.ts";
 import {
   type Backup,
-  type Identity,
   identityOf,
   markedFiles,
   type SavedPlugin,
 } from "./backup.ts";
 import { newestBackup } from "./backup_folder.ts";
+import { changesOf } from "./changes.ts";
 import type { Listener } from "./dispatch.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { GoesOn, SessionOptions } from "./run_options.ts";
@@ -69,7 +70,7 @@ export function whatToGoOnFrom(
   if (changes.length && !resumeAnyway) throw anotherRun(path, changes);
   // Weights of another model are told now, before anything is done.
   const { weights } = steps;
-  if (backup.weights) weights?.read?.(backup.weights).dispose();
+  if (backup.weights) copyOf(weights, backup.weights, resumeAnyway)?.dispose();
   const epoch = nextEpoch(backup.position);
   const { batch } = backup.position.training;
   return { backup, number, from: { path, epoch, batch, changes } };
@@ -91,51 +92,6 @@ function seedChange(
   return seed === undefined || seed === learnt.seed
     ? []
     : [`seed: it was ${learnt.seed}, and is ${seed}`];
-}
-
-function changesOf(was: Identity, is: Identity): string[] {
-  const names = (of: Identity) => of.plugins.map(({ name }) => name);
-  const [before, now] = [names(was), names(is)];
-  const changes = [
-    ...before.filter((name) => !now.includes(name))
-      .map((name) => `plugin "${name}" is not there any more`),
-    ...now.filter((name) => !before.includes(name))
-      .map((name) => `plugin "${name}" was not there`),
-  ];
-  if (changes.length === 0 && before.join() !== now.join()) {
-    changes.push(
-      `the plugins were in the order ${
-        before.join(", ")
-      }, and are in the order ${now.join(", ")}`,
-    );
-  }
-  for (const { name, options, source } of is.plugins) {
-    const other = was.plugins.find((it) => it.name === name);
-    if (other && other.source !== source) {
-      changes.push(
-        `plugin "${name}" was made of ${other.source ?? "none"}, and is of ${
-          source ?? "none"
-        }`,
-      );
-    }
-    if (other && other.options !== options) {
-      changes.push(
-        `plugin "${name}" had the options ${other.options ?? "{}"}, and has ${
-          options ?? "{}"
-        }`,
-      );
-    }
-  }
-  const facts = { ...was.facts, ...is.facts };
-  for (const name of Object.keys(facts)) {
-    const [then, here] = [was.facts[name], is.facts[name]];
-    if (then !== here) {
-      changes.push(
-        `${name}: it was ${then ?? "none"}, and is ${here ?? "none"}`,
-      );
-    }
-  }
-  return changes;
 }
 
 /**
@@ -164,7 +120,7 @@ async function putBack(
   anyway: boolean,
 ): Promise<void> {
   const { resources, position, watch } = state;
-  putWeights(state, backup);
+  putWeights(state, backup, anyway);
   Object.assign(resources.optimizer ?? {}, backup.settings);
   const { training, testing, ...rest } = backup.position;
   Object.assign(position, rest);
@@ -196,17 +152,42 @@ async function putBack(
   state.rejoining = false;
 }
 
-function putWeights({ resources, snapshots }: RunState, backup: Backup): void {
-  const { weights } = resources;
+function putWeights(
+  { resources: { weights }, snapshots, printer }: RunState,
+  backup: Backup,
+  anyway: boolean,
+): void {
   if (!weights?.read || !backup.weights) return;
-  const now = weights.read(backup.weights);
+  const now = copyOf(weights, backup.weights, anyway, printer.print)!;
   weights.restore(now);
   now.dispose();
   const copies = backup.snapshots.map(({ saved, ...about }) => ({
     ...about,
-    snapshot: weights.read!(saved),
+    snapshot: copyOf(weights, saved, anyway)!,
   }));
   snapshots.replace(copies);
+}
+
+/**
+ * What was saved, as a snapshot.
+ *
+ * @param anyway Whether the weights alone will do, where the optimizer is another.
+ * @param warn Takes a line if they had to.
+ */
+function copyOf(
+  weights: WeightStore | undefined,
+  saved: SavedSnapshot,
+  anyway = false,
+  warn?: (line: string) => void,
+): Snapshot | undefined {
+  try {
+    return weights?.read?.(saved);
+  } catch (error) {
+    if (!anyway || !(error instanceof InputError)) throw error;
+    const alone = weights!.read!(saved, { optimizer: false });
+    warn?.(`Warning: ${error.message}\nThe run goes on with the weights alone`);
+    return alone;
+  }
 }
 
 async function putPlugin(

@@ -24,14 +24,13 @@ const FLAGS = [
  * @param about The head of a record.
  */
 export function identityOf(about: Facts): Record<string, string> {
-  const { experiment, experimentSha256, threads } = about;
+  const { experiment, experimentSha256, imports, threads } = about;
   const { sha256: data } = Object(about.data) as { sha256?: string };
   const versions = Object(about.versions) as Record<string, string>;
   const flags = Object(about.flags) as Record<string, unknown>;
   const facts: Record<string, unknown> = {
     experiment,
-    [`content of ${experiment}`]: String(experimentSha256 ?? "unknown")
-      .slice(0, 8),
+    ...contents({ [String(experiment)]: experimentSha256, ...Object(imports) }),
     hookloop: versions.hookloop,
     Deno: versions.deno,
     "tf.js": versions.tfjs,
@@ -42,5 +41,15 @@ export function identityOf(about: Facts): Record<string, string> {
   return Object.fromEntries(
     Object.entries(facts).filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, String(value)]),
+  );
+}
+
+/** SHA-256 by file, in short. */
+function contents(files: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, sha256]) => [
+      `content of ${file}`,
+      String(sha256 ?? "unknown").slice(0, 8),
+    ]),
   );
 }

@@ -7,6 +7,7 @@
 import config from "../../../deno.json" with { type: "json" };
 import type { PluginSource } from "../../contract/plugin_list.ts";
 import { fileHash } from "../report/fingerprint.ts";
+import { importedFiles } from "../report/imported_files.ts";
 import { sourceOf } from "../trust/source.ts";
 
 /**
@@ -36,5 +37,10 @@ export function fileSource(file: string): PluginSource {
   const version = [...new Set([...packages].map(([, name]) => name!))]
     .join(", ");
   const sha256 = fileHash(file);
-  return { ...version && { version }, ...sha256 && { sha256 } };
+  const imports = importedFiles(file);
+  return {
+    ...version && { version },
+    ...sha256 && { sha256 },
+    ...Object.keys(imports).length && { imports },
+  };
 }

@@ -10,6 +10,7 @@ import { type Printer, silent, terminal } from "../../terminal.ts";
 import { type BackendName, useBackend } from "../../tf/backend.ts";
 import type { Given } from "../flags.ts";
 import { fileHash } from "../report/fingerprint.ts";
+import { importedFiles } from "../report/imported_files.ts";
 import { host } from "../report/host.ts";
 import { checkFree, folderName } from "../report/run_folder.ts";
 import { versions } from "../report/versions.ts";
@@ -120,6 +121,7 @@ export async function prepare(
       about: {
         experiment: own ?? name,
         experimentSha256: sha256,
+        ...own !== undefined && { imports: importedFiles(own) },
         flags,
         seed,
         backend,

@@ -93,6 +93,7 @@ export function writeCopies(
  * @param saved The numbers, perhaps of another process, in which tf.js gave other
  * numbers to what has no name.
  * @param trained What they are put back into.
+ * @param options Whether with the optimizer's state. Default true.
  * @returns Copies, the caller's to free.
  * @throws {InputError} If they are of other weights or of another optimizer;
  * lists each mismatch.
@@ -100,9 +101,11 @@ export function writeCopies(
 export function readCopies(
   saved: SavedSnapshot,
   trained: Trained,
+  { optimizer }: { readonly optimizer: boolean } = { optimizer: true },
 ): WeightCopies {
   const rest = restOf(saved);
-  const { variables, state } = rest;
+  const { variables } = rest;
+  const state = optimizer ? rest.state : undefined;
   const named = trained.named.filter((it) => it.trainable || !rest.trainable);
   const { matches, problems } = compareWeights(
     named.map(({ name, variable: { shape, dtype } }) => ({
@@ -110,8 +113,10 @@ export function readCopies(
     })),
     saved.tensors.slice(0, variables.length),
   );
-  check([...problems, ...otherOptimizer(rest, trained)]);
-  const tensors = tensorsFrom(saved);
+  check([...problems, ...optimizer ? otherOptimizer(rest, trained) : []]);
+  const tensors = tensorsFrom(
+    optimizer ? saved.tensors : saved.tensors.slice(0, variables.length),
+  );
   const names = new Map(
     named.map(({ variable }, i) => [variables[matches[i]!]!, variable.name]),
   );
@@ -159,7 +164,7 @@ function check(problems: readonly string[]): void {
   );
 }
 
-function tensorsFrom({ tensors }: SavedSnapshot): tf.Tensor[] {
+function tensorsFrom(tensors: SavedSnapshot["tensors"]): tf.Tensor[] {
   const made: tf.Tensor[] = [];
   try {
     for (const saved of tensors) made.push(tensorOf(saved));

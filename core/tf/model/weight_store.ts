@@ -94,7 +94,7 @@ export function weightStore(
     entries: () => named.map(entryOf),
     write: (snapshot) =>
       writeCopies(snapshot ? copiesOf(snapshot, own) : asOfNow(), trained),
-    read: (saved) => hold(readCopies(saved, trained)),
+    read: (saved, options) => hold(readCopies(saved, trained, options)),
     unwritten: optimizer && !trainer
       ? `the state of optimizer "${optimizer.getClassName()}", which is none of tf.js' own`
       : undefined,

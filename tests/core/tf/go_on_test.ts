@@ -4,7 +4,9 @@ import * as tf from "@tensorflow/tfjs";
 import {
   accumulate,
   backupAndRestore,
+  earlyStopping,
   fit,
+  type FitOptions,
   type GradientTransform,
   keepAll,
   type Plugin,
@@ -280,5 +282,51 @@ Deno.test("a model that is trained in another way is noticed, and taken where th
     printer.lines.join("\n"),
     "Warning: Cannot go on with the gradient transforms [accumulate]: this run has []; the run goes on without it",
   );
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("with another optimizer a run goes on with the weights alone, where that is asked for", async () => {
+  await useBackend("cpu");
+  const dir = await Deno.makeTempDir();
+  const run = (optimizer: tf.Optimizer, options: FitOptions) => {
+    const kernelInitializer = tf.initializers.zeros();
+    const model = tf.sequential({
+      layers: [tf.layers.dense({
+        units: 1,
+        inputShape: [1],
+        useBias: false,
+        kernelInitializer,
+      })],
+    });
+    model.compile({ optimizer, loss: "meanSquaredError" });
+    return fit(model, { x: [1, 2], y: [1, 2] }, {
+      ...{ epochs: 2, batchSize: 1, seed: 1, resume: dir },
+      ...options,
+    });
+  };
+  const giveUp = new AbortController();
+  const plugins = [
+    earlyStopping({ monitor: "loss", restoreBestWeights: true }),
+    backupAndRestore(),
+    { name: "breaker", onEpochEnd: () => giveUp.abort() },
+  ];
+  await run(tf.train.adam(0.1), { plugins, signal: giveUp.signal });
+  const before = tf.memory().numTensors;
+  const printer = notebook();
+  const other = { plugins, printer, resumeAnyway: true };
+  const { epoch, outcome } = await run(tf.train.momentum(0.1, 0.9), other);
+  assertEquals([epoch, outcome.status], [[0, 1], "completed"]);
+  assertEquals(printer.lines, [
+    `Warning: Cannot put back the saved weights: they belong to another model
+- they were trained by optimizer "Adam", this model is trained by "Momentum"
+The run goes on with the weights alone`,
+  ]);
+  // As many as a run leaves that began with this optimizer.
+  const [goneOn, begun] = [
+    tf.memory().numTensors - before,
+    tf.memory().numTensors,
+  ];
+  await run(tf.train.momentum(0.1, 0.9), { plugins: [], resume: undefined });
+  assertEquals(goneOn, tf.memory().numTensors - begun);
   await Deno.remove(dir, { recursive: true });
 });
