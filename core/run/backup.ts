@@ -43,7 +43,7 @@ export interface Backup {
 
 /** What must be the same in a run that goes on. */
 export interface Identity {
-  /** Names of the plugins, in order, with the options and the code they were made of. */
+  /** Names of the plugins, in order, with the options and the code they were made of; without those of the process. */
   readonly plugins: readonly {
     readonly name: string;
     readonly options: string | undefined;
@@ -171,7 +171,7 @@ export function identityOf(
   entries: readonly Entry[],
 ): Identity {
   return {
-    plugins: entries.map(({ name, options, source }) => ({
+    plugins: entries.filter(isOfRun).map(({ name, options, source }) => ({
       name,
       options: options && inWords(options),
       source: source && sourceInWords(source),
@@ -184,6 +184,11 @@ export function identityOf(
       ...resources.about,
     },
   };
+}
+
+/** What asks for backups has to do with when a process ends, not with what its run does. */
+function isOfRun({ plugin }: Entry): boolean {
+  return !plugin.requires?.includes("backup");
 }
 
 /** Such as `hookloop 0.1.0, 5f0c1a2b`. */

@@ -188,7 +188,11 @@ Deno.test("Ctrl-C says how to go on; the run that does is whole, its wish for mo
 
 Deno.test("all that has changed is named at once, and nothing touched; --resume-anyway takes it, and records it", async () => {
   const cwd = await folder(FILES);
-  await killed(cwd, "a", 13);
+  const uses = (threshold: number) => [
+    "--use",
+    `stop-on-threshold:monitor=val_loss,threshold=${threshold},mode=max`,
+  ];
+  await killed(cwd, "a", 13, uses(50));
   const dir = `${cwd}/runs/a`;
   const before = Deno.readTextFileSync(`${dir}/run.json`);
   const events = Deno.readTextFileSync(`${dir}/events.jsonl`);
@@ -198,6 +202,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
     "a",
     "--use",
     "early-stopping:patience=9",
+    ...uses(60),
     "--steps-per-epoch",
     "8",
   ];
@@ -212,7 +217,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   const expected = [
     '- plugin "early-stopping" was not there',
     `- plugin "dies" was made of ${hash}, and is of ${hash}`,
-    `- plugin "backup-and-restore" had the options .*"saveFreq":"2".*, and has .*`,
+    '- plugin "stop-on-threshold" had the options .*"threshold":"50".*, and has .*"threshold":"60".*',
     `- content of small.ts: it was ${hash}, and is ${hash}`,
     `- --steps-per-epoch: it was none, and is 8`,
     "Make it the same again, or go on all the same with resumeAnyway \\(--resume-anyway\\)",
@@ -230,6 +235,31 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   assertEquals([anyway.code, anyway.err], [0, ""]);
   const { resumed, outcome } = recordIn(dir);
   assertEquals([resumed[0].changed.length, outcome.status], [5, "completed"]);
+});
+
+Deno.test("when backups are taken and until when there is time may change, and a time that is past is refused", async () => {
+  const cwd = await folder(FILES);
+  await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
+  await killed(cwd, "broken", 13, [
+    "--use",
+    "time-limit:until=2999-01-01T00:00",
+  ]);
+  const past = await resume(cwd, "--use", "time-limit:until=2020-01-01T00:00");
+  assertEquals(past.code, 2);
+  assertMatch(
+    past.err,
+    /'until' is past: 2020-01-01T00:00; give a later one\n$/,
+  );
+  const { code, err } = await resume(
+    cwd,
+    "--use",
+    "backup-and-restore:saveFreq=3",
+  );
+  assertEquals([code, err], [0, ""]);
+  assertEquals(
+    contents(`${cwd}/runs/broken`),
+    contents(`${cwd}/runs/whole`),
+  );
 });
 
 Deno.test("a run that cannot go on is refused in a sentence", async () => {
