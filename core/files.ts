@@ -205,7 +205,9 @@ function mistakeOf(
 
 /** Without the number of the error, and the call with its path, which stands in the message already. */
 function systemReason(error: unknown): string {
-  return messageOf(error).replace(/( \(os error \d+\))?: \w+ '.*'$/s, "");
+  return messageOf(error)
+    .replace(/: \w+ '.*'$/s, "")
+    .replace(/ \(os error \d+\)$/, "");
 }
 
 /** The folder a path is in; `"."` if it names none. */

@@ -64,11 +64,13 @@ export const help: Readonly<Record<keyof TimeLimitOptions, string>> = {
  * training.
  *
  * The limit is this process's: the run is backed up before it stops, nothing of
- * the limit is in the backup, and a run that goes on counts afresh.
+ * the limit is in the backup, and a run that goes on counts afresh, or with
+ * another limit.
  *
  * @param options The limit; where there are two, the earlier one counts.
  * @throws {OptionError} If no limit is given, `hours` or `minutes` is not a
- * finite number above 0, `margin` one of at least 0, or `until` no time.
+ * finite number above 0, `margin` one of at least 0, or `until` no time; in
+ * `onTrainBegin`, if `until` is past.
  */
 export default function timeLimit(options: TimeLimitOptions = {}): Plugin {
   const { margin, name, ...limits } = { ...defaults, ...options };
@@ -169,7 +171,7 @@ function limitOf(
   if (until === undefined) return span;
   const left = momentOf(until, time) - time;
   if (left <= 0) {
-    throw new RangeError(`'until' is past: ${until}; give a later one`);
+    throw new OptionError(`'until' is past: ${until}; give a later one`);
   }
   const moment: Limit = { at: now + left, text: `at ${until}` };
   const spanned = (hours ?? minutes) !== undefined;

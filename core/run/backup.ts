@@ -43,7 +43,7 @@ export interface Backup {
 
 /** What must be the same in a run that goes on. */
 export interface Identity {
-  /** Names of the plugins, in order, with the options and the code they were made of. */
+  /** Names of the plugins, in order, with the options and the code they were made of; without those of the process. */
   readonly plugins: readonly {
     readonly name: string;
     readonly options: Readonly<Record<string, unknown>> | undefined;
@@ -171,7 +171,7 @@ export function identityOf(
   entries: readonly Entry[],
 ): Identity {
   return {
-    plugins: entries.map(({ name, options, source }) => ({
+    plugins: entries.filter(isOfRun).map(({ name, options, source }) => ({
       name,
       options: options && optionsInWords(options),
       source: source && sourceInWords(source),
@@ -186,8 +186,15 @@ export function identityOf(
   };
 }
 
+/** What asks for backups has to do with when a process ends, not with what its run does. */
+function isOfRun({ plugin }: Entry): boolean {
+  return !plugin.requires?.includes("backup");
+}
+
 /** Such as `hookloop 0.1.0, 5f0c1a2b`, or `5f0c1a2b, plugins/_x.ts 0a1b2c3d`. */
-function sourceInWords({ version, sha256, imports = {} }: PluginSource): string {
+function sourceInWords(
+  { version, sha256, imports = {} }: PluginSource,
+): string {
   const imported = Object.entries(imports)
     .map(([file, sha256]) => `${file} ${sha256.slice(0, 8)}`);
   return [version, sha256?.slice(0, 8), ...imported].filter(Boolean).join(", ");

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { messageOf } from "../errors.ts";
+import { fileReason } from "../files.ts";
 import { capture, isPause, markedFiles } from "./backup.ts";
 import { backupNumbers, removeBackups, writeBackup } from "./backup_folder.ts";
 import type { Listener } from "./dispatch.ts";
@@ -71,7 +71,7 @@ export function backups(
     if (!failing) {
       printer.print(
         `Warning: the run cannot be backed up: ${
-          messageOf(error)
+          fileReason(error, "write", dir)
         }; it goes on, and it is tried again`,
       );
     }

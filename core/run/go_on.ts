@@ -177,7 +177,7 @@ function putWeights(
 function copyOf(
   weights: WeightStore | undefined,
   saved: SavedSnapshot,
-  anyway = false,
+  anyway: boolean | undefined,
   warn?: (line: string) => void,
 ): Snapshot | undefined {
   try {

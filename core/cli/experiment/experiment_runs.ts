@@ -185,7 +185,7 @@ function recordAlone(dir: string, facts: Facts, { print }: Printer): void {
 }
 
 function goesOnText(dir: string, { epoch, batch, path }: GoesOn): string {
-  const at = batch ? `, batch ${batch + 1}` : "";
+  const at = batch ? ` after batch ${batch}` : "";
   return `${dir} goes on with epoch ${epoch + 1}${at}, from ${
     path.slice(dir.length + 1)
   }`;

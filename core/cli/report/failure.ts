@@ -102,10 +102,11 @@ function isOfSystem(error: unknown): boolean {
   return typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
 }
 
-/** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare. */
+/** A hook, or data, may hit a user's mistake too: a missing permission, a key it did not declare, an option that will not do. */
 function ofPart({ message, cause }: PluginError | DataError): Explained {
   const mistake = isA(cause, InputError) ||
-    isA(cause, Deno.errors.NotCapable);
+    isA(cause, Deno.errors.NotCapable) ||
+    (cause as Error | undefined)?.name === "OptionError";
   if (mistake) return { text: message, code: MISTAKE };
   const frames = isA(cause, FileError) ? [] : thrownIn(cause).frames;
   return { text: withFrames(message, frames), code: 1 };

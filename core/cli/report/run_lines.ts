@@ -114,7 +114,7 @@ function resumeLines(resumed: PastRun["resumed"]): string[] {
   return [
     "Went on:",
     ...resumed.map(({ at, epoch, batch, after, changed }) => {
-      const where = `epoch ${epoch + 1}${batch ? `, batch ${batch + 1}` : ""}`;
+      const where = `epoch ${epoch + 1}${batch ? ` after batch ${batch}` : ""}`;
       const anyway = changed.length ? `, though ${changed.join("; ")}` : "";
       return `  ${dateText(at)} at ${where}, after it was ${after}${anyway}`;
     }),

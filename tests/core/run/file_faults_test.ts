@@ -57,7 +57,7 @@ Deno.test("a log on a disk that is full for a while is whole in the end: it is s
   });
   assertEquals(await Deno.readTextFile(`${dir}/log.csv`), CSV);
   assertEquals(lines, [
-    `Warning: Cannot write ${dir}/log.csv: No space left on device (os error 28), which plugin "csv-logger" writes; the run goes on, what is missing waits, and is written once that is possible`,
+    `Warning: Cannot write ${dir}/log.csv: No space left on device, which plugin "csv-logger" writes; the run goes on, what is missing waits, and is written once that is possible`,
     `${dir}/log.csv is written again, nothing is missing`,
   ]);
   assertEquals(history.outcome.status, "completed");
@@ -89,7 +89,7 @@ Deno.test("what is still missing at the end is told, to the program too", async 
     before: (epoch) => it.full = epoch > 2,
   });
   const problem =
-    `Cannot write ${dir}/log.csv: No space left on device (os error 28): 10 characters are missing in it`;
+    `Cannot write ${dir}/log.csv: No space left on device: 10 characters are missing in it`;
   assertEquals(history.unwritten, [problem]);
   assertEquals(lines.length, 2);
   assertEquals(lines[1], `Warning: ${problem}; the run is over`);
@@ -140,7 +140,7 @@ Deno.test("a file that is written whole waits too, as it was last to be", async 
   });
   assertEquals(await Deno.readTextFile(`${dir}/x.svg`), "<1>");
   assertEquals(history.unwritten, [
-    `Cannot write ${dir}/x.svg: No space left on device (os error 28)`,
+    `Cannot write ${dir}/x.svg: No space left on device`,
   ]);
   const again = runFiles(dir, it.disk);
   again.watch({ failed() {}, full() {}, mended() {} });
@@ -192,7 +192,7 @@ Deno.test("a checkpoint that cannot be written is not taken for the best: the ne
   assertEquals(saved, [4, 2, 1]);
   assertEquals(history.outcome.status, "completed");
   assertEquals(printer.lines, [
-    `Warning: Cannot save to "${dir}/best": No space left on device (os error 28), which plugin "model-checkpoint" writes; the run goes on, it is tried again the next time`,
+    `Warning: Cannot save to "${dir}/best": No space left on device, which plugin "model-checkpoint" writes; the run goes on, it is tried again the next time`,
     `${dir}/best is written again, nothing is missing`,
   ]);
 });

@@ -116,7 +116,7 @@ Deno.test("a run that was killed in mid-epoch goes on, and equals one that never
   assertEquals([code, err], [0, ""]);
   // Which backup is the last that was written depends on the disk.
   const [, backup] =
-    /\nruns\/broken goes on with epoch \d, batch \d, from (backup\/\d{6}\.backup)\n/
+    /\nruns\/broken goes on with epoch \d(?: after batch \d)?, from (backup\/\d{6}\.backup)\n/
       .exec(out)!;
   assertEquals(
     contents(`${cwd}/runs/broken`),
@@ -193,7 +193,11 @@ Deno.test("Ctrl-C says how to go on; the run that does is whole, its wish for mo
 
 Deno.test("all that has changed is named at once, and nothing touched; --resume-anyway takes it, and records it", async () => {
   const cwd = await folder(FILES);
-  await killed(cwd, "a", 13);
+  const uses = (threshold: number) => [
+    "--use",
+    `stop-on-threshold:monitor=val_loss,threshold=${threshold},mode=max`,
+  ];
+  await killed(cwd, "a", 13, uses(50));
   const dir = `${cwd}/runs/a`;
   const before = Deno.readTextFileSync(`${dir}/run.json`);
   const events = Deno.readTextFileSync(`${dir}/events.jsonl`);
@@ -204,6 +208,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
     "a",
     "--use",
     "early-stopping:patience=9",
+    ...uses(60),
     "--steps-per-epoch",
     "8",
   ];
@@ -218,7 +223,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   const expected = [
     '- plugin "early-stopping" was not there',
     `- plugin "dies" was made of ${hash}, and is of ${hash}`,
-    `- option "saveFreq" of plugin "backup-and-restore": it was "2", and is "epoch"`,
+    '- option "threshold" of plugin "stop-on-threshold": it was "50", and is "60"',
     `- content of small.ts: it was ${hash}, and is ${hash}`,
     `- content of rate.ts: it was ${hash}, and is ${hash}`,
     `- --steps-per-epoch: it was none, and is 8`,
@@ -237,6 +242,31 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   assertEquals([anyway.code, anyway.err], [0, ""]);
   const { resumed, outcome } = recordIn(dir);
   assertEquals([resumed[0].changed.length, outcome.status], [6, "completed"]);
+});
+
+Deno.test("when backups are taken and until when there is time may change, and a time that is past is refused", async () => {
+  const cwd = await folder(FILES);
+  await hookloop([...TRAIN, ...BACKUPS, "--run-dir", "runs/whole"], { cwd });
+  await killed(cwd, "broken", 13, [
+    "--use",
+    "time-limit:until=2999-01-01T00:00",
+  ]);
+  const past = await resume(cwd, "--use", "time-limit:until=2020-01-01T00:00");
+  assertEquals(past.code, 2);
+  assertMatch(
+    past.err,
+    /'until' is past: 2020-01-01T00:00; give a later one\n$/,
+  );
+  const { code, err } = await resume(
+    cwd,
+    "--use",
+    "backup-and-restore:saveFreq=3",
+  );
+  assertEquals([code, err], [0, ""]);
+  assertEquals(
+    contents(`${cwd}/runs/broken`),
+    contents(`${cwd}/runs/whole`),
+  );
 });
 
 Deno.test("a run that cannot go on is refused in a sentence", async () => {
@@ -395,7 +425,7 @@ Deno.test("an experiment that trains twice goes on with the second; the first, w
   assertMatch(list.out, /^broken\/2 {2}killed, resumable /);
   const { code, err, out } = await resume(cwd, "broken");
   assertEquals([code, err], [0, ""]);
-  assertMatch(out, /\nruns\/broken goes on with epoch 4, /);
+  assertMatch(out, /\nruns\/broken goes on with epoch 4/);
   assertMatch(out, /\nruns\/broken\/2 goes on with epoch /);
   const trained = (text: string) =>
     text.split("\n").filter((line) => line.startsWith("trained "));

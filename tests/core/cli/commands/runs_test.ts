@@ -266,7 +266,7 @@ Deno.test("runs RUN tells what happened: warnings, acts, and each time it went o
   assertStringIncludes(
     out,
     `Went on:
-  2026-11-20 10:00:02 at epoch 2, batch 4, after it was killed, though Deno is 2.9.7, and was 2.9.6
+  2026-11-20 10:00:02 at epoch 2 after batch 3, after it was killed, though Deno is 2.9.7, and was 2.9.6
 Warnings, the last 5 of 6:
   mind 2
   mind 3
