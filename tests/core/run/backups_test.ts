@@ -304,6 +304,18 @@ Deno.test("who asks that none be kept may ask for one again", async () => {
   assertEquals(backupNumbers(dir), []);
 });
 
+Deno.test("a run that goes on keeps its backups to its end where they are to be kept", async () => {
+  const dir = await Deno.makeTempDir();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const rarely = { ...kept, saveFreq: 100 };
+  const leave = () => controller.abort();
+  await six(dir, { signal, plugins: [after(2, leave)] }, rarely);
+  assertEquals(backupNumbers(dir), [1]);
+  await six(dir, { plugins: [after(2, () => {})] }, rarely);
+  assertEquals(backupNumbers(dir), [1]);
+});
+
 Deno.test("a run that is not backed up, or only by a shadow, leaves the backups of another alone", async () => {
   const dir = await Deno.makeTempDir();
   await six(dir, {}, kept);

@@ -160,17 +160,3 @@ Deno.test("what there is no room for is counted anew each time", () => {
     ...["full", "mended, 3 lost"],
   ]);
 });
-
-Deno.test("what is no plain file, such as a pipe, is neither looked after nor cut", () => {
-  const it = brittleDisk();
-  const files = runFiles("/dev", it.disk);
-  const log = files.open("/dev/null", { append: true });
-  log.write("first");
-  assertThrows(() => {
-    it.full = true;
-    log.write("second");
-  }, FileError);
-  it.full = false;
-  log.write("third");
-  log.close();
-});
