@@ -149,6 +149,7 @@ Deno.test("the seed that a run drew is that of the run that goes on", async () =
 
 Deno.test("what a plugin's state and keeps held comes back, and nothing that they had not", async () => {
   const seen: unknown[] = [];
+  const keys = new Set<string>();
   const list = () => {
     const state: Record<string, unknown> = { first: true };
     const held = { epochs: [] as number[] };
@@ -165,6 +166,7 @@ Deno.test("what a plugin's state and keeps held comes back, and nothing that the
         state[`epoch ${epoch}`] = NaN;
         held.epochs.push(epoch);
       },
+      onTrainBatchEnd: () => void keys.add(Object.keys(state).join()),
       onTrainEnd: () => void seen.push([{ ...state }, held.epochs]),
     })];
   };
@@ -174,6 +176,11 @@ Deno.test("what a plugin's state and keeps held comes back, and nothing that the
     epochs,
   ];
   assertEquals(seen, [states(0, 1), states(0, 1, 2, 3)]);
+  const epochs = [0, 1, 2, 3].map((it) => `epoch ${it}`);
+  assertEquals(
+    [...keys],
+    epochs.map((_, i) => epochs.slice(0, i + 1).join()),
+  );
 });
 
 Deno.test("a plugin that was switched off stays so", async () => {
