@@ -130,7 +130,7 @@ export function backups(
       if (asked === undefined) return undefined;
       state.backupAsked = undefined;
       removing = asked === 0;
-      if (over || removing) return undefined;
+      if (removing) return undefined;
       keep = asked;
       return takeNow();
     },

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shadow } from "../../../core/contract/shadow.ts";
 import {
+  callbackList,
   type History,
   type LoopOptions,
   train,
@@ -345,8 +346,29 @@ Deno.test("a run that goes on keeps its backups to its end where they are to be 
   const leave = () => controller.abort();
   await six(dir, { signal, plugins: [after(2, leave)] }, rarely);
   assertEquals(backupNumbers(dir), [1]);
-  await six(dir, { plugins: [after(2, () => {})] }, rarely);
+  const goOn = { plugins: [after(2, () => {})] };
+  await six(dir, goOn, rarely);
   assertEquals(backupNumbers(dir), [1]);
+  await six(dir, goOn, { saveFreq: 100 });
+  assertEquals(backupNumbers(dir), []);
+});
+
+Deno.test("a run that is aborted is backed up once the hook has settled, if it is backed up at all", async () => {
+  for (const plugins of [[backupAndRestore()], [csvLogger()]]) {
+    const dir = await Deno.makeTempDir();
+    const controller = new AbortController();
+    const list = callbackList({
+      ...{ dir, plugins, weights, metrics: ["loss"], printer: silent() },
+      signal: controller.signal,
+    });
+    await list.onTrainBegin();
+    await list.onEpochBegin(0);
+    await list.onTrainBatchBegin(0);
+    controller.abort();
+    await list.onTrainBatchEnd(0, { loss: 1 });
+    assertEquals(backupNumbers(dir).length, plugins[0]!.requires ? 1 : 0);
+    await list.fail(new Error("enough"));
+  }
 });
 
 Deno.test("a run that is not backed up, or only by a shadow, leaves the backups of another alone", async () => {
