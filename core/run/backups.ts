@@ -143,7 +143,7 @@ export function backups(
       if (asked === undefined) return undefined;
       state.backupAsked = undefined;
       removing = asked === 0;
-      if (over || removing) return undefined;
+      if (removing) return undefined;
       // Where epochs are short and the disk is slow, another one will do.
       if (spent > FREE + SHARE * (now() - start)) return undefined;
       keep = asked;

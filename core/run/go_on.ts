@@ -128,7 +128,7 @@ async function putBack(
   Object.assign(position.training, training);
   Object.assign(position.testing, testing);
   state.stop = backup.stop;
-  state.backupAsked = 0;
+  state.backupAsked = undefined;
   state.params = { ...state.params, ...known(backup.learnt) };
   for (const saved of backup.plugins) {
     const listener = listeners.find(({ entry }) => entry.name === saved.name);

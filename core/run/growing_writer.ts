@@ -65,11 +65,8 @@ export function growingWriter(
   function opened(): DiskFile {
     if (file && performance.now() - seen < GLANCE) return file;
     file ??= open();
-    let info = file.statSync();
-    if (info.isFile && info.nlink === 0) {
-      file = revived(file, path, disk);
-      info = file.statSync();
-    }
+    const info = file.statSync();
+    if (info.isFile && info.nlink === 0) file = revived(file, path, disk);
     seen = performance.now();
     // Of a file that something may be too much in, what belongs to it is known.
     if (!torn) length = info.size;

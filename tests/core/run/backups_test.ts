@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { shadow } from "../../../core/contract/shadow.ts";
 import {
+  callbackList,
   type History,
   type LoopOptions,
   train,
@@ -8,6 +9,7 @@ import {
 import { backupNumbers } from "../../../core/run/backup_folder.ts";
 import type { HostOptions } from "../../../core/run/run_options.ts";
 import type { Keeper, Plugin, Run } from "../../../core/plugin.ts";
+import { runFiles } from "../../../core/run/run_files.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
 import type { WeightStore } from "../../../core/steps.ts";
 import { silent } from "../../../core/terminal.ts";
@@ -164,7 +166,10 @@ const UNWRITTEN =
   "Warning: backups are without the state of its optimizer: a run that goes on from one will not equal an unbroken one";
 
 /** Does something after so many batches. */
-function after(step: number, act: (run: Run) => void): Plugin {
+function after(
+  step: number,
+  act: (run: Run) => void | Promise<void>,
+): Plugin {
   return plugin("after", {
     needs: {},
     onTrainBatchEnd: (_batch, _logs, run) =>
@@ -232,10 +237,13 @@ Deno.test("a follower or a plugin that cannot say what it keeps costs that backu
 
 Deno.test("backups are numbered on: also where the run goes on, and where somebody removed them", async () => {
   const dir = await Deno.makeTempDir();
-  const remove = after(
-    4,
-    () => Deno.removeSync(`${dir}/backup`, { recursive: true }),
-  );
+  const remove = after(4, async () => {
+    // Backup 3 is written while batch 4 is trained.
+    while (backupNumbers(dir)[0] !== 3) {
+      await new Promise((go) => setTimeout(go));
+    }
+    await Deno.remove(`${dir}/backup`, { recursive: true });
+  });
   await six(dir, { plugins: [remove] }, kept);
   assertEquals(backupNumbers(dir), [6, 5]);
   await six(dir, { epochs: 3, plugins: [{ ...remove }] }, kept);
@@ -249,17 +257,20 @@ Deno.test("a run that is broken off again and again keeps two backups", async ()
     const { signal } = controller;
     const leave = after(step, () => controller.abort());
     const run = (plugin: Plugin) =>
-      six(dir, { signal, plugins: [plugin] }, { saveFreq: "epoch" });
+      six(dir, { signal, plugins: [plugin] }, { saveFreq: 100 });
     const { outcome } = (await run(leave)).history;
     assertEquals(outcome.status, "aborted");
   }
-  assertEquals(backupNumbers(dir), [4, 3]);
+  assertEquals(backupNumbers(dir), [3, 2]);
 });
 
 Deno.test("backups are removed where the training came to its end, and not where it is to go on", async () => {
-  const left = async (options: HostOptions) => {
+  const left = async (
+    options: HostOptions,
+    more: Parameters<typeof backupAndRestore>[0] = {},
+  ) => {
     const dir = await Deno.makeTempDir();
-    await six(dir, options).catch(() => {});
+    await six(dir, options, more).catch(() => {});
     return backupNumbers(dir).length;
   };
   const ends = (onTrainEnd: () => void) => ({
@@ -272,10 +283,9 @@ Deno.test("backups are removed where the training came to its end, and not where
   const at = (act: (run: Run) => void) => ({ plugins: [after(4, act)] });
   assertEquals(await left({}), 0);
   assertEquals(await left(at((run) => run.stop("enough"))), 0);
-  assertEquals(
-    await left(at((run) => run.stop("a pause", { resumable: true }))),
-    2,
-  );
+  const pause = at((run) => run.stop("a pause", { resumable: true }));
+  assertEquals(await left(pause), 2);
+  assertEquals(await left(pause, { saveFreq: "epoch" }), 2);
   assertEquals(await left(at(bad)), 2);
   assertEquals(await left(ends(bad)), 2);
   assertEquals(
@@ -304,11 +314,68 @@ Deno.test("who asks that none be kept may ask for one again", async () => {
   assertEquals(backupNumbers(dir), []);
 });
 
+Deno.test("what files held is kept for the backups that there are, and no longer", async () => {
+  const dir = await Deno.makeTempDir();
+  const notes = plugin("notes", {
+    needs: {},
+    onTrainBatchEnd: (_batch, _logs, run) =>
+      run.files.write("notes.txt", `${run.step}`),
+  });
+  await six(dir, { plugins: [notes] }, kept);
+  // What it held at backup 5; what it held at backup 6 is in its place.
+  assertEquals([...Deno.readDirSync(`${dir}/backup/files`)].length, 1);
+});
+
+Deno.test("files that a caller brings, and that cannot be put back, are no part of a backup", async () => {
+  const dir = await Deno.makeTempDir();
+  const { read, write, open, remove } = runFiles(dir);
+  const files = { read, write, open, remove };
+  const { lines } = await six(dir, { files }, kept);
+  assertEquals([lines, backupNumbers(dir)], [[UNWRITTEN], [6, 5]]);
+  const again = await six(dir, { files, epochs: 3 }, kept);
+  assertEquals([again.lines, backupNumbers(dir)], [[UNWRITTEN], [9, 8]]);
+  await six(dir, { files, epochs: 4 });
+  assertEquals(backupNumbers(dir), []);
+});
+
+Deno.test("a run that goes on keeps its backups to its end where they are to be kept", async () => {
+  const dir = await Deno.makeTempDir();
+  const controller = new AbortController();
+  const { signal } = controller;
+  const rarely = { ...kept, saveFreq: 100 };
+  const leave = () => controller.abort();
+  await six(dir, { signal, plugins: [after(2, leave)] }, rarely);
+  assertEquals(backupNumbers(dir), [1]);
+  const goOn = { plugins: [after(2, () => {})] };
+  await six(dir, goOn, rarely);
+  assertEquals(backupNumbers(dir), [1]);
+  await six(dir, goOn, { saveFreq: 100 });
+  assertEquals(backupNumbers(dir), []);
+});
+
+Deno.test("a run that is aborted is backed up once the hook has settled, if it is backed up at all", async () => {
+  for (const plugins of [[backupAndRestore()], [csvLogger()]]) {
+    const dir = await Deno.makeTempDir();
+    const controller = new AbortController();
+    const list = callbackList({
+      ...{ dir, plugins, weights, metrics: ["loss"], printer: silent() },
+      signal: controller.signal,
+    });
+    await list.onTrainBegin();
+    await list.onEpochBegin(0);
+    await list.onTrainBatchBegin(0);
+    controller.abort();
+    await list.onTrainBatchEnd(0, { loss: 1 });
+    assertEquals(backupNumbers(dir).length, plugins[0]!.requires ? 1 : 0);
+    await list.fail(new Error("enough"));
+  }
+});
+
 Deno.test("a run that is not backed up, or only by a shadow, leaves the backups of another alone", async () => {
   const dir = await Deno.makeTempDir();
   await six(dir, {}, kept);
   const printer = notebook();
-  for (const list of [[], [shadow(backupAndRestore())]]) {
+  for (const list of [[], [csvLogger()], [shadow(backupAndRestore())]]) {
     await training(scripted({ weights }), batches(1), undefined, {
       ...{ dir, printer, plugins: list },
     });

@@ -9,7 +9,8 @@ import {
 import type { Keeper, Plugin } from "../../../core/plugin.ts";
 import { shadow } from "../../../core/contract/shadow.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
-import type { Snapshot } from "../../../core/steps.ts";
+import type { Snapshot, Source } from "../../../core/steps.ts";
+import { fakeRun } from "../../../core/testing.ts";
 import backupAndRestore from "../../../plugins/backup_and_restore.ts";
 import csvLogger from "../../../plugins/csv_logger.ts";
 import earlyStopping from "../../../plugins/early_stopping.ts";
@@ -25,8 +26,8 @@ import {
 } from "../_scripted.ts";
 
 /** A model of two numbers that a step changes, and how many copies of them there are. */
-function smallModel(size = 2) {
-  const weights = Array.from({ length: size }, (_, i) => i);
+function smallModel() {
+  const weights = [0, 1];
   const alive = new Set<Snapshot>();
   const resources = fakeResources({}, weights, alive);
   const inner = scripted();
@@ -54,13 +55,16 @@ type Options = LoopOptions & HostOptions;
 /** Train that model: 4 epochs of 3 batches, of which 2 validate. */
 async function run(
   options: Options,
-  { size = 2, extra = {} }: { size?: number; extra?: Partial<Scripted> } = {},
+  { extra = {}, data = {} }: {
+    extra?: Partial<Scripted>;
+    data?: Partial<Source<number>>;
+  } = {},
 ): Promise<Ran> {
-  const { weights, alive, steps } = smallModel(size);
+  const { weights, alive, steps } = smallModel();
   const printer = notebook();
   const history = await training(
     { ...steps, ...extra },
-    batches(1, -2, 3),
+    { ...batches(1, -2, 3), ...data },
     batches(4, 5),
     { epochs: 4, seed: 7, printer, ...options },
   );
@@ -145,6 +149,7 @@ Deno.test("the seed that a run drew is that of the run that goes on", async () =
 
 Deno.test("what a plugin's state and keeps held comes back, and nothing that they had not", async () => {
   const seen: unknown[] = [];
+  const keys = new Set<string>();
   const list = () => {
     const state: Record<string, unknown> = { first: true };
     const held = { epochs: [] as number[] };
@@ -161,6 +166,7 @@ Deno.test("what a plugin's state and keeps held comes back, and nothing that the
         state[`epoch ${epoch}`] = NaN;
         held.epochs.push(epoch);
       },
+      onTrainBatchEnd: () => void keys.add(Object.keys(state).join()),
       onTrainEnd: () => void seen.push([{ ...state }, held.epochs]),
     })];
   };
@@ -170,6 +176,11 @@ Deno.test("what a plugin's state and keeps held comes back, and nothing that the
     epochs,
   ];
   assertEquals(seen, [states(0, 1), states(0, 1, 2, 3)]);
+  const epochs = [0, 1, 2, 3].map((it) => `epoch ${it}`);
+  assertEquals(
+    [...keys],
+    epochs.map((_, i) => epochs.slice(0, i + 1).join()),
+  );
 });
 
 Deno.test("a plugin that was switched off stays so", async () => {
@@ -188,14 +199,26 @@ Deno.test("a plugin that was switched off stays so", async () => {
 Deno.test("a stop that was asked for in a validation is not forgotten where the run is broken off in it", async () => {
   const list = () => [plugin("enough", {
     needs: {},
-    onTestBatchEnd(_batch, _logs, run) {
-      if (run.epoch === 1 && run.step === 6) run.stop("enough");
+    onTestBatchEnd(batch, _logs, run) {
+      if (run.epoch === 1 && batch === 0) run.stop("enough");
     },
   })];
   const { history } = await brokenAt(["onTestBatchEnd", 3], list);
   const { status, by, epoch } = history.outcome;
   assertEquals([status, by, epoch], ["stopped", "enough", 1]);
   assertEquals(history.epoch, [0, 1]);
+});
+
+Deno.test("a validation that was broken off goes on where it was", async () => {
+  const seen: unknown[] = [];
+  const list = () => [plugin("watcher", {
+    needs: {},
+    onTestBegin: (_logs, run) => void seen.push([run.epoch]),
+    onTestBatchEnd: (batch, _logs, run) => void seen.push([run.epoch, batch]),
+  })];
+  await brokenAt(["onTestBatchEnd", 3], list);
+  const whole = [0, 1, 2, 3].flatMap((it) => [[it], [it, 0], [it, 1]]);
+  assertEquals(seen, whole);
 });
 
 Deno.test("a shadow goes on as it was", async () => {
@@ -323,6 +346,16 @@ Deno.test("other data, another model and another seed are named before anything 
       "- seed: it was 7, and is 8",
     ],
   );
+  assertEquals(
+    await changes(again({}, {
+      data: { samples: 30, batchSize: 10, about: () => "digits" },
+    })),
+    [
+      "- batch size: it was none, and is 10",
+      "- number of training samples: it was none, and is 30",
+      "- training data: it was none, and is digits",
+    ],
+  );
   let hooks = 0;
   const late = { ...csvLogger(), onTrainBegin: () => void hooks++ };
   const never = pause("onTrainBatchEnd", 0).plugin;
@@ -366,20 +399,21 @@ Deno.test("steps that do not take back what they kept end the run; where all is 
     },
   });
   const { plugin, signal } = pause("onTrainBatchEnd", 5);
-  const again = (error: Error, resumeAnyway = false) =>
+  const again = (error: Error, more: Options = {}) =>
     run({
-      ...{ resume: dir, resumeAnyway },
+      ...{ resume: dir, ...more },
       plugins: [backupAndRestore(), pause("onTrainBatchEnd", 0).plugin],
     }, { extra: { keeps: keeps(error) } });
   await run(
     { resume: dir, signal, plugins: [backupAndRestore(), plugin] },
     { extra: { keeps: keeps() } },
   );
+  const anyway = { resumeAnyway: true };
   const mistake = new InputError("Cannot take it: it is of another run");
   await assertRejects(() => again(mistake), InputError, mistake.message);
   const fault = new Error("a fault");
-  await assertRejects(() => again(fault, true), Error, fault.message);
-  const { lines } = await again(mistake, true);
+  await assertRejects(() => again(fault, anyway), Error, fault.message);
+  const { lines } = await again(mistake, anyway);
   assertEquals(lines, [
     "Warning: Cannot take it: it is of another run; the run goes on without it",
   ]);
@@ -395,4 +429,71 @@ Deno.test("a run that is only planned reads no backup, and neither does an evalu
   const { steps } = smallModel();
   assertEquals(await testLoop(steps, batches(3), options), { loss: 3 });
   await assertRejects(() => run({ resumeFrom: () => dir }), InputError);
+});
+
+Deno.test("weights that cannot be read back, or were not there, are passed over where steps keep what they need", async () => {
+  const keeps: Keeper = { save: () => 1, load() {} };
+  const { steps: { weights } } = smallModel();
+  const { read: _read, ...unread } = weights!;
+  for (
+    const [before, after] of [
+      [weights, undefined],
+      [weights, unread],
+      [undefined, weights],
+    ]
+  ) {
+    const dir = await Deno.makeTempDir();
+    const { plugin, signal } = pause("onTrainBatchEnd", 5);
+    await run(
+      { resume: dir, signal, plugins: [backupAndRestore(), plugin] },
+      { extra: { weights: before, keeps } },
+    );
+    const { history } = await run(
+      { resume: dir, resumeAnyway: true, plugins: [] },
+      { extra: { weights: after, keeps, optimizer: undefined } },
+    );
+    assertEquals(history.epoch, [0, 1, 2, 3]);
+  }
+});
+
+Deno.test("who follows the run is told from where it goes on", async () => {
+  const again = await begun();
+  let told: unknown;
+  const { history } = await again({
+    onPlan(_planned, _control, from) {
+      const { path, ...rest } = from!;
+      told = [path.slice(path.indexOf("/backup/")), rest];
+    },
+  });
+  assertEquals(told, [
+    "/backup/000002.backup",
+    { epoch: 1, batch: 2, changes: [] },
+  ]);
+  assertEquals(history.epoch, [0, 1, 2, 3]);
+});
+
+Deno.test("a run of the test kit goes on from a backup in memory", async () => {
+  const counter = () => {
+    const state = { calls: 0 };
+    return plugin("counter", {
+      state,
+      onEpochEnd: (_epoch, _logs, run) => {
+        state.calls++;
+        run.optimizer.learningRate /= 2;
+        if (state.calls === 2) run.stop("enough");
+      },
+    });
+  };
+  const first = fakeRun(counter(), { weights: [1] });
+  await first.fire("onTrainBegin");
+  first.weights[0] = 5;
+  await first.fire("onEpochEnd", 0, {});
+  const backup = await first.backUp();
+  const second = fakeRun(counter(), { weights: [1], backup });
+  await second.fire("onTrainBegin");
+  assertEquals(second.weights, [5]);
+  await second.fire("onEpochEnd", 1, {});
+  assertEquals(second.stops, ["enough"]);
+  assertEquals(second.run.optimizer.learningRate, 0.0025);
+  assertEquals([...second.snapshots], []);
 });
