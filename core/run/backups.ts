@@ -63,6 +63,7 @@ export function backups(
   let over = false;
   let removing = false;
   let failing = false;
+  let told = false;
   const start = now();
   /** Milliseconds that the training waited. */
   let spent = 0;
@@ -97,7 +98,8 @@ export function backups(
     try {
       const next = (number ?? backupNumbers(dir)[0] ?? 0) + 1;
       const encoded = await capture(state, listeners(), next);
-      if (number === undefined) tellWhatIsMissing(state);
+      if (!told) tellWhatIsMissing(state);
+      told = true;
       number = next;
       writing = write(encoded, next);
     } catch (error) {

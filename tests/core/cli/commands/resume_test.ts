@@ -223,7 +223,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   const expected = [
     '- plugin "early-stopping" was not there',
     `- plugin "dies" was made of ${hash}, and is of ${hash}`,
-    '- option "threshold" of plugin "stop-on-threshold": it was "50", and is "60"',
+    '- option "threshold" of plugin "stop-on-threshold": it was 50, and is 60',
     `- content of small.ts: it was ${hash}, and is ${hash}`,
     `- content of rate.ts: it was ${hash}, and is ${hash}`,
     `- --steps-per-epoch: it was none, and is 8`,
