@@ -52,7 +52,10 @@ async function main({ setting, dir, backup, bomb }: Task): Promise<void> {
       onPlan: () => follow(dir),
     },
   });
-  Deno.writeTextFileSync(`${dir}/${FINAL}`, await endOf(model, history));
+  Deno.writeTextFileSync(
+    `${dir}/${FINAL}`,
+    await endOf(setting, model, history),
+  );
   terminal().print(`changes ${changes.count}`);
 }
 
@@ -71,6 +74,7 @@ function follow(dir: string): RunWatch {
 
 /** Weights and slots bit for bit, and the history, a fact a line. */
 async function endOf(
+  setting: Setting,
   model: tf.LayersModel,
   { history, epoch, best, outcome }: History,
 ): Promise<string> {
@@ -90,16 +94,19 @@ async function endOf(
     `epochs ${epoch}`,
     `best ${text(best)}`,
     `outcome ${text(how)}`,
-    tensorsOf(model),
+    tensorsOf(setting),
     "",
   ].join("\n");
 }
 
-/** A run that went on leaves no more behind than one that did not. */
-function tensorsOf({ layers }: tf.LayersModel): string {
-  // tf.js keeps the states of all steps since they were last reset.
-  const stateful = layers.some((layer) => layer.stateful);
-  return stateful ? "" : `${tf.memory().numTensors} tensors`;
+/**
+ * A run that went on leaves no more behind than one that did not; save for
+ * tf.js, which keeps the states of all steps, and what it has shuffled.
+ */
+function tensorsOf({ model, data, validation }: Setting): string {
+  const all = model !== "stateful" && data !== "dataset" &&
+    validation !== "dataset";
+  return all ? `${tf.memory().numTensors} tensors` : "";
 }
 
 if (import.meta.main) await main(JSON.parse(Deno.args[0]!));

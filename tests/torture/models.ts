@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import type { TrainingData } from "../../mod.ts";
+import type { ModelData, TrainingData } from "../../mod.ts";
 import type { Setting } from "./setting.ts";
 
 /** Samples a batch. */
@@ -176,8 +176,8 @@ function* batches({ x, y }: Samples, epoch: number) {
       (_, i) => (7 * (from + i) + 5 * epoch) % x.length,
     );
     yield {
-      x: tf.tensor(at.map((i) => x[i]) as tf.TensorLike),
-      y: tf.tensor1d(at.map((i) => y[i]!)),
+      x: at.map((i) => x[i]) as ModelData,
+      y: at.map((i) => y[i]!),
     };
   }
 }
