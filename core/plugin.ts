@@ -13,7 +13,7 @@
  * | `order` | `"pre"` or `"post"`: before or behind the others, where `needs` and `provides` leave a choice |
  * | `onError` | `"disable"`: an error switches the plugin off, with a warning, and the run goes on |
  * | `state` | plain data, changed in place, reset at the start of each run, and part of a backup |
-| `keeps` | how to save and load what it holds beside `state`, such as tensors |
+ * | `keeps` | how to save and load what it holds beside `state`, such as tensors |
  * | `monitor` | the log key by which it tells the best epoch, if it keeps one |
  * | `permissions` | hosts, files and variables it needs beyond its run |
  *

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
+import type { Entry } from "../contract/plugin_list.ts";
+import { InputError, messageOf } from "../errors.ts";
 import { terminal } from "../terminal.ts";
-import type { Plugin } from "../plugin.ts";
 import type { SavedSnapshot, Snapshot, WeightStore } from "../steps.ts";
 import {
   type Backup,
@@ -16,6 +16,7 @@ import {
 import { newestBackup } from "./backup_folder.ts";
 import { changesOf } from "./changes.ts";
 import type { Listener } from "./dispatch.ts";
+import { failureOf } from "./failure.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { GoesOn, SessionOptions } from "./run_options.ts";
 import { nextEpoch, type RunState } from "./state.ts";
@@ -119,12 +120,12 @@ async function putBack(
   Object.assign(position.training, training);
   Object.assign(position.testing, testing);
   state.stop = backup.stop;
-  state.backupAsked = 0;
+  state.backupAsked = undefined;
   state.params = { ...state.params, ...known(backup.learnt) };
   for (const saved of backup.plugins) {
     const listener = listeners.find(({ entry }) => entry.name === saved.name);
     if (!listener) continue;
-    await putPlugin(listener.entry.plugin, saved);
+    await putPlugin(state, listener.entry, saved);
     if (saved.shadow) listener.shadow?.load(saved.shadow);
     if (!saved.off) continue;
     listener.muted = "all";
@@ -182,7 +183,8 @@ function copyOf(
 }
 
 async function putPlugin(
-  { state, keeps }: Plugin,
+  run: RunState,
+  { name, file, plugin: { state, keeps } }: Entry,
   saved: SavedPlugin,
 ): Promise<void> {
   if (state) {
@@ -191,7 +193,15 @@ async function putPlugin(
     }
     Object.assign(state, saved.state);
   }
-  await keeps?.load(saved.kept);
+  try {
+    await keeps?.load(saved.kept);
+  } catch (error) {
+    const reason = new Error(
+      `what it had kept cannot be loaded: ${messageOf(error)}`,
+      { cause: error },
+    );
+    throw failureOf({ by: name, hook: run.hook }, reason, file);
+  }
 }
 
 /** Without what was not known. */
