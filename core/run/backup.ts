@@ -187,7 +187,9 @@ export function identityOf(
 }
 
 /** Such as `hookloop 0.1.0, 5f0c1a2b`, or `5f0c1a2b, plugins/_x.ts 0a1b2c3d`. */
-function sourceInWords({ version, sha256, imports = {} }: PluginSource): string {
+function sourceInWords(
+  { version, sha256, imports = {} }: PluginSource,
+): string {
   const imported = Object.entries(imports)
     .map(([file, sha256]) => `${file} ${sha256.slice(0, 8)}`);
   return [version, sha256?.slice(0, 8), ...imported].filter(Boolean).join(", ");

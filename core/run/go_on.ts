@@ -200,7 +200,9 @@ async function putPlugin(
       `what it had kept cannot be loaded: ${messageOf(error)}`,
       { cause: error },
     );
-    throw failureOf({ by: name, hook: run.hook }, reason, file);
+    const { hook } = run;
+    const at = { by: name, hook, epoch: undefined, batch: undefined };
+    throw failureOf(at, reason, file);
   }
 }
 
