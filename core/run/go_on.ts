@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
+import type { Entry } from "../contract/plugin_list.ts";
+import { InputError, messageOf } from "../errors.ts";
 import { terminal } from "../terminal.ts";
-import type { Plugin } from "../plugin.ts";
 import type { SavedSnapshot, Snapshot, WeightStore } from "../steps.ts";
 import {
   type Backup,
@@ -16,6 +16,7 @@ import {
 import { newestBackup } from "./backup_folder.ts";
 import { changesOf } from "./changes.ts";
 import type { Listener } from "./dispatch.ts";
+import { failureOf } from "./failure.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { GoesOn, SessionOptions } from "./run_options.ts";
 import { nextEpoch, type RunState } from "./state.ts";
@@ -133,7 +134,7 @@ async function putBack(
   for (const saved of backup.plugins) {
     const listener = listeners.find(({ entry }) => entry.name === saved.name);
     if (!listener) continue;
-    await putPlugin(listener.entry.plugin, saved);
+    await putPlugin(state, listener.entry, saved);
     if (saved.shadow) listener.shadow?.load(saved.shadow);
     if (!saved.off) continue;
     listener.muted = "all";
@@ -191,7 +192,8 @@ function copyOf(
 }
 
 async function putPlugin(
-  { state, keeps }: Plugin,
+  run: RunState,
+  { name, file, plugin: { state, keeps } }: Entry,
   saved: SavedPlugin,
 ): Promise<void> {
   if (state) {
@@ -200,7 +202,17 @@ async function putPlugin(
     }
     Object.assign(state, saved.state);
   }
-  await keeps?.load(saved.kept);
+  try {
+    await keeps?.load(saved.kept);
+  } catch (error) {
+    const reason = new Error(
+      `what it had kept cannot be loaded: ${messageOf(error)}`,
+      { cause: error },
+    );
+    const { hook } = run;
+    const at = { by: name, hook, epoch: undefined, batch: undefined };
+    throw failureOf(at, reason, file);
+  }
 }
 
 /** Without what was not known. */

@@ -5,7 +5,7 @@ import {
   train,
   type TrainOptions,
 } from "../../../core/loop/mod.ts";
-import { InputError } from "../../../core/errors.ts";
+import { InputError, PluginError } from "../../../core/errors.ts";
 import {
   backupNumbers,
   newestBackup,
@@ -369,4 +369,52 @@ Deno.test("where backups take more than a twentieth of the time, some are left o
   // Two are free; a third would be due after ten times the time they took.
   assertEquals(saves, 3);
   assertEquals(newestBackup(dir, () => {})?.backup.position.step, 100);
+});
+
+Deno.test("a run that is taken up at its end keeps its backups, where they are to stay", async () => {
+  const dir = await Deno.makeTempDir();
+  const backups = () =>
+    [...Deno.readDirSync(`${dir}/backup`)].map(({ name }) => name)
+      .filter((name) => name.endsWith(".backup")).sort();
+  const run = async (epochs: number) => {
+    const { keeps } = oneWeight();
+    const steps = { metrics: ["loss"], keeps, trainStep: () => ({ loss: 1 }) };
+    const stays = backupAndRestore({ deleteCheckpoint: false });
+    const { epoch } = await train(steps, targets, {
+      ...{ ...options, epochs },
+      ...{ resume: dir, plugins: [stays] },
+    });
+    return epoch;
+  };
+  assertEquals(await run(2), [0, 1]);
+  assertEquals(await run(2), [0, 1]);
+  assertEquals(backups(), ["000001.backup", "000002.backup"]);
+  assertEquals(await run(3), [0, 1, 2]);
+});
+
+Deno.test("a plugin that cannot load what it kept is named", async () => {
+  const dir = await Deno.makeTempDir();
+  const { plugin, signal } = aborter(2);
+  const picky: Plugin = {
+    name: "picky",
+    keeps: {
+      save: () => 1,
+      load: () => Promise.reject(new Error("it is too old")),
+    },
+    onTrainEnd() {},
+  };
+  const run = (more: { signal?: AbortSignal }) => {
+    const { keeps } = oneWeight();
+    const steps = { metrics: ["loss"], keeps, trainStep: () => ({ loss: 1 }) };
+    return train(steps, targets, {
+      ...{ ...options, ...more },
+      ...{ resume: dir, plugins: plugins(plugin, picky) },
+    });
+  };
+  await run({ signal });
+  await assertRejects(
+    () => run({}),
+    PluginError,
+    'Plugin "picky" failed in onTrainBegin: what it had kept cannot be loaded: it is too old',
+  );
 });

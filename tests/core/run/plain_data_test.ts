@@ -20,6 +20,7 @@ Deno.test("what JSON cannot hold survives", () => {
       { a: undefined, list: [undefined, null] },
       { $number: "a name of the user's own", rest: 1 },
       new Float32Array([NaN, -0, 1e-45]),
+      new Float16Array([0.5, -Infinity]),
       new BigUint64Array([2n ** 64n - 1n]),
       new Uint8Array([1, 2, 3]).buffer,
     ]
