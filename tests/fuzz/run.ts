@@ -6,7 +6,7 @@
  * @module
  */
 import { InputError } from "../../core/errors.ts";
-import { readFlags } from "../../core/cli/flags.ts";
+import { flagsHelp, HELP_FLAG, readFlags } from "../../core/cli/flags.ts";
 import { terminal } from "../../core/terminal.ts";
 import { fuzz, type Report, sharesOf, TARGETS, tryOne } from "./fuzz.ts";
 
@@ -17,10 +17,20 @@ const FLAGS = [
   { name: "count", kind: "count", value: "N", help: "how many inputs" },
   { name: "target", kind: "text", value: "NAME", help: "only of one kind" },
   { name: "index", kind: "count", value: "N", help: "only one input" },
+  HELP_FLAG,
 ] as const;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { flags } = readFlags(args, FLAGS);
+  const { flags, words } = readFlags(args, FLAGS);
+  if (flags.help) {
+    screen.print(flagsHelp(FLAGS));
+    return 0;
+  }
+  if (words.length) {
+    throw new InputError(
+      `Cannot use "${words[0]}": fuzz takes flags alone, --help lists them`,
+    );
+  }
   const seed = flags.seed as number ?? Date.now() % 1e6;
   const count = flags.count as number ?? 17_000;
   const targets = TARGETS.filter(({ name }) =>

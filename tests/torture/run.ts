@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { readFlags } from "../../core/cli/flags.ts";
+import { flagsHelp, HELP_FLAG, readFlags } from "../../core/cli/flags.ts";
 import { InputError } from "../../core/errors.ts";
 import { terminal } from "../../core/terminal.ts";
 import { settingOf } from "./setting.ts";
@@ -17,10 +17,20 @@ const FLAGS = [
   { name: "kills", kind: "count", value: "N", help: "how many kills" },
   { name: "seed", kind: "count", value: "S", help: "seed of the runs" },
   { name: "case", kind: "count", value: "N", help: "only one run" },
+  HELP_FLAG,
 ] as const;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { flags } = readFlags(args, FLAGS);
+  const { flags, words } = readFlags(args, FLAGS);
+  if (flags.help) {
+    screen.print(flagsHelp(FLAGS));
+    return 0;
+  }
+  if (words.length) {
+    throw new InputError(
+      `Cannot use "${words[0]}": torture takes flags alone, --help lists them`,
+    );
+  }
   const kills = flags.kills as number ?? 200;
   const seed = flags.seed as number ?? Date.now() % 1e6;
   if (flags.case !== undefined) return await again(seed, flags.case as number);
