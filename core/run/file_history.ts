@@ -82,7 +82,7 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
     if (known) return known;
     const fresh: Known = { ...NEW };
     if (last !== undefined) {
-      noteFolders(path);
+      noteFolders(path, last);
       const length = sizeOf(pathIn(dir, path));
       fresh.there = length !== undefined;
       if (fresh.there) fresh.kept = newName();
@@ -93,17 +93,15 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
     return fresh;
   }
 
-  function noteFolders(path: string): void {
-    if (last === undefined) return;
+  function noteFolders(path: string, after: number): void {
     for (const folder of missingFolders(dir, path)) {
-      journal.add({ folder, after: last });
+      journal.add({ folder, after });
     }
   }
 
   function replacing(path: string, own = true): void {
-    if (last === undefined) return;
     const known = touch(path, own);
-    if (known.kept === undefined) return;
+    if (known.kept === undefined) return; // No mark has seen what it holds.
     const target = `${store}/${known.kept}.${last}`;
     makeFolderOf(target, disk);
     keepSync(pathIn(dir, path), target, disk);
@@ -123,12 +121,10 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
   return {
     marked: () => last !== undefined,
     replacing,
-    growing(path) {
-      if (last !== undefined) touch(path);
-    },
+    growing: (path) => void touch(path),
     removingFolder(path) {
       if (last === undefined) return;
-      for (const file of filesBelow(dir, path)) replacing(file, false);
+      for (const file of filesBelow(dir, path)) replacing(file);
     },
     holds(path, length) {
       Object.assign(touch(path), { there: true, length });
@@ -150,7 +146,7 @@ export function fileHistory(dir: string, disk: Disk): FileHistory {
     isOpen: (path) => files.get(path)?.open ?? false,
     saving(path) {
       if (last === undefined) return;
-      noteFolders(`${path}/any`);
+      noteFolders(`${path}/any`, last);
       journal.add({ save: path });
       for (const file of filesBelow(dir, path)) replacing(file, false);
     },

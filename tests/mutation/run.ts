@@ -25,10 +25,11 @@ const screen = terminal();
 async function judge(
   trial: Trial,
   queue: Iterator<Mutant>,
+  limit: number,
   tell: (verdict: Verdict) => void,
 ): Promise<void> {
   for (let next = queue.next(); !next.done; next = queue.next()) {
-    tell({ mutant: next.value, killed: await trial.kills(next.value) });
+    tell({ mutant: next.value, killed: await trial.kills(next.value, limit) });
   }
 }
 
@@ -55,13 +56,18 @@ async function main(args: string[]): Promise<number> {
 
   const trials = Array.from({ length: Number(jobs) }, () => trialIn(ROOT));
   try {
+    const started = performance.now();
     const problem = await trials[0]!.problem();
     if (problem !== undefined) {
       screen.print(`${problem}\nThe tests fail without a mutant`);
       return 1;
     }
+    // A mutant may hang.
+    const limit = 5 * (performance.now() - started);
     const queue = mutants.values();
-    await Promise.all(trials.map((trial) => judge(trial, queue, tell)));
+    await Promise.all(
+      trials.map((trial) => judge(trial, queue, limit, tell)),
+    );
   } finally {
     screen.status("");
     trials.forEach((trial) => trial.close());

@@ -8,8 +8,8 @@ import { type Mutant, mutated } from "./mutants.ts";
 
 /** A copy of the tree, for one mutant at a time. */
 export interface Trial {
-  /** Whether the tests notice a mutant; running out of time is noticed. */
-  kills(mutant: Mutant): Promise<boolean>;
+  /** Whether the tests notice a mutant; taking longer than so many milliseconds is noticed. */
+  kills(mutant: Mutant, limit: number): Promise<boolean>;
   /** What the tests print where they fail without a mutant; undefined if they pass. */
   problem(): Promise<string | undefined>;
   /** Remove the copy. */
@@ -27,9 +27,6 @@ const SUITE = [
   "tests/core/testing_test.ts",
 ];
 
-/** Milliseconds that all tests may take, some twenty times what they need: a mutant may hang. */
-const LIMIT = 8_000;
-
 /** A trial on a copy of the tree in `root`, in a temporary folder. */
 export function trialIn(root: string): Trial {
   const dir = Deno.makeTempDirSync({ prefix: "mutants-" });
@@ -39,13 +36,13 @@ export function trialIn(root: string): Trial {
     .filter((path) => path.endsWith("_test.ts"));
 
   /** Modules are loaded once where one file imports all tests. */
-  function test(first: string): Promise<Deno.CommandOutput> {
-    const near = suite.toSorted((a, b) =>
-      likeness(b, first) - likeness(a, first)
-    );
+  function test(
+    paths: readonly string[],
+    limit?: number,
+  ): Promise<Deno.CommandOutput> {
     Deno.writeTextFileSync(
       `${dir}/all_test.ts`,
-      near.map((path) => `import "./${path}";\n`).join(""),
+      paths.map((path) => `import "./${path}";\n`).join(""),
     );
     return new Deno.Command(Deno.execPath(), {
       args: [
@@ -58,23 +55,31 @@ export function trialIn(root: string): Trial {
       ],
       cwd: dir,
       env: { TMPDIR: `${dir}/tmp` },
-      signal: AbortSignal.timeout(LIMIT),
+      ...limit && { signal: AbortSignal.timeout(limit) },
     }).output();
   }
 
   return {
-    async kills(mutant) {
+    async kills(mutant, limit) {
       const path = `${dir}/${mutant.file}`;
       const source = Deno.readTextFileSync(path);
       Deno.writeTextFileSync(path, mutated(source, mutant));
       try {
-        return !(await test(testOf(mutant.file))).success;
+        // Most mutants die in the test file that mirrors theirs.
+        const [near, others] = [true, false].map((is) =>
+          suite.filter((path) => is === (path === testOf(mutant.file)))
+        );
+        for (const paths of [near!, others!]) {
+          const { success } = await test(paths, limit);
+          if (!success) return true;
+        }
+        return false;
       } finally {
         Deno.writeTextFileSync(path, source);
       }
     },
     async problem() {
-      const { success, stdout, stderr } = await test("");
+      const { success, stdout, stderr } = await test(suite);
       const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
       return success ? undefined : text(stdout) + text(stderr);
     },
@@ -82,16 +87,9 @@ export function trialIn(root: string): Trial {
   };
 }
 
-/** The test file that mirrors a source file: most mutants die there. */
+/** The test file that mirrors a source file. */
 function testOf(file: string): string {
   return `tests/${file.replace(/\.ts$/, "_test.ts")}`;
-}
-
-/** How far two paths begin alike. */
-function likeness(a: string, b: string): number {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at++;
-  return at;
 }
 
 function copy(from: string, to: string): void {

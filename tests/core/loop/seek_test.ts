@@ -98,6 +98,51 @@ Deno.test("passes that have to be read say which they are of how many", async ()
   );
 });
 
+Deno.test("of passes that are over nothing is read where the order of the next ones does not depend on them", async () => {
+  const position = after(1);
+  Object.assign(position.training, { passes: 2 });
+  const source = plain(3);
+  await training(scripted(), source, undefined, {
+    position: structuredClone(position),
+  });
+  assertEquals(source.given, [0, 1, 2]);
+  let skipped = 0;
+  const counting = {
+    ...plain(3),
+    skipPass: () => (skipped++, Promise.resolve(undefined)),
+  };
+  await training(scripted(), counting, undefined, { position });
+  assertEquals(skipped, 2);
+});
+
+Deno.test("an abort is heard between passes that are read", async () => {
+  const giveUp = new AbortController();
+  let skipped = 0;
+  const position = after(1);
+  Object.assign(position.training, { passes: 3 });
+  await training(
+    scripted(),
+    {
+      ...plain(3),
+      skipPass() {
+        skipped++;
+        giveUp.abort();
+        return Promise.resolve(undefined);
+      },
+    },
+    undefined,
+    { position, signal: giveUp.signal },
+  );
+  assertEquals(skipped, 1);
+});
+
+Deno.test("data that ended with the pass were asked for one batch more than there are", async () => {
+  const { outcome } = await training(scripted(), plain(7), undefined, {
+    position: after(8),
+  });
+  assertEquals(outcome.status, "completed");
+});
+
 Deno.test("an abort is heard while data are read on, and the position stays", async () => {
   const giveUp = new AbortController();
   const source = plain(1000);
@@ -245,4 +290,44 @@ Deno.test("an abort is heard while a hand-written loop reads on", async () => {
   const { signal } = giveUp;
   assertEquals(await seenByHand(data, after(900), { signal }), []);
   assertEquals(source.given.length, 6);
+});
+
+/** Batches 7, 8 and 9, and how often they were closed before their end. */
+function closable() {
+  let left = [7, 8, 9];
+  const data = {
+    closed: 0,
+    [Symbol.iterator]() {
+      left = [7, 8, 9];
+      return {
+        next: () => {
+          const value = left.shift();
+          return value === undefined
+            ? { done: true as const, value }
+            : { done: false as const, value };
+        },
+        return() {
+          data.closed++;
+          return { done: true as const, value: undefined };
+        },
+      };
+    },
+  };
+  return data;
+}
+
+Deno.test("data are closed where a loop that goes on is left, and only there", async () => {
+  const data = closable();
+  assertEquals((await seenByHand(data, after(1), { epochs: 1 })).length, 2);
+  assertEquals(data.closed, 0);
+  const options = { epochs: 1, position: after(1), printer: notebook() };
+  const list = callbackList(options);
+  for await (const epoch of list.epochs()) {
+    for await (const batch of epoch.batches(data)) {
+      await batch.end({ loss: 1 });
+      break;
+    }
+  }
+  assertEquals(data.closed, 1);
+  await list.fail(new Error("enough"));
 });

@@ -12,8 +12,14 @@ import {
   type StepContext,
   train,
 } from "../../../core/loop/mod.ts";
-import { stepAtHand } from "../../../core/run/draws.ts";
-import { startPosition } from "../../../core/run/state.ts";
+import { seededRandom } from "../../../core/random.ts";
+import {
+  drawing,
+  drawnAgain,
+  handDraws,
+  stepAtHand,
+} from "../../../core/run/draws.ts";
+import { type RunState, startPosition } from "../../../core/run/state.ts";
 
 const quiet = { printer: silent() };
 const seeds = fc.maxSafeNat();
@@ -254,4 +260,78 @@ Deno.test("a seed out of range is refused", async () => {
     assertThrows(() => callbackList({ seed, ...quiet }), Error, refused);
     await assertRejects(() => drawn(() => 0, { seed }), Error, refused);
   }
+});
+
+/** A run after so many steps, as far as drawing needs it. */
+function runAfter(step: number, seed: number | undefined = 7): RunState {
+  const position = { ...startPosition(0), step };
+  return { params: { seed }, position } as RunState;
+}
+
+const three = () => [Math.random(), Math.random(), Math.random()];
+
+/** The first three numbers of a stream. */
+function stream(number: number): number[] {
+  const random = seededRandom(7, number);
+  return [random.next(), random.next(), random.next()];
+}
+
+Deno.test("each step has a stream of its own, above those of the data: a seed gives the same run in the next version", () => {
+  const train = (step: number) => drawing(runAfter(step), "train", three)(0);
+  assertEquals(train(0), stream(2 ** 32));
+  assertEquals(train(5), stream(2 ** 32 + 5));
+  assertEquals(train(2 ** 32 + 5), stream(2 ** 32 + 5));
+  const state = runAfter(5);
+  state.position.testing.batch = 3;
+  assertEquals(drawing(state, "test", three)(0), stream(5 * 2 ** 32 + 5));
+});
+
+Deno.test("what the last step drew can be drawn again, and nothing else draws it", async () => {
+  const own = Math.random;
+  const state = runAfter(4);
+  const drawn = drawing(state, "train", three)(0);
+  state.position.step++;
+  assertEquals(drawnAgain(state, three), drawn);
+  assertEquals(Math.random, own);
+  assertThrows(() =>
+    drawnAgain(state, () => {
+      throw new Error("it broke");
+    })
+  );
+  assertEquals(Math.random, own);
+  const unseeded = { ...runAfter(4), params: {} } as RunState;
+  assertEquals(drawnAgain(unseeded, () => "done"), "done");
+  assertEquals(drawing(unseeded, "predict", (batch) => batch)(3), 3);
+  const late = drawing(state, "train", async () => {
+    await 0;
+    return Math.random !== own;
+  });
+  assertEquals([await late(0), Math.random], [true, own]);
+});
+
+Deno.test("a step of a hand-written loop that begins ends the one before; ending twice is no error", () => {
+  const own = Math.random;
+  const state = runAfter(0);
+  const draws = handDraws(state);
+  assertEquals(draws.random.next(), stream(2 ** 32)[0]);
+  draws.begin();
+  assertEquals(three(), stream(2 ** 32));
+  state.position.step++;
+  draws.begin();
+  assertEquals(draws.random.next(), stream(2 ** 32 + 1)[0]);
+  assertEquals(Math.random(), stream(2 ** 32 + 1)[1]);
+  draws.end();
+  draws.end();
+  assertEquals(Math.random, own);
+  assertEquals(stepAtHand(), undefined);
+});
+
+Deno.test("of two loops by hand, the one that ends takes only its own step away", () => {
+  const [first, second] = [handDraws(runAfter(0)), handDraws(runAfter(9))];
+  first.begin();
+  second.begin();
+  first.end();
+  assertEquals(Math.random(), stream(2 ** 32 + 9)[0]);
+  second.end();
+  assertEquals(stepAtHand(), undefined);
 });

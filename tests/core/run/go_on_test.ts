@@ -100,10 +100,14 @@ async function brokenAt(
     plugins: [...list(), backupAndRestore(), plugin],
   });
   assertEquals(before.history.outcome.status, "aborted");
+  assert(before.lines.every((it) => !it.includes("cannot be backed up")));
+  let goesOn = false;
   const after = await run({
     ...{ ...options, resume: dir },
     plugins: [...list(), backupAndRestore(), never.plugin],
+    onPlan: (_planned, _control, from) => void (goesOn = from !== undefined),
   });
+  assert(goesOn);
   return { ...after, dir };
 }
 
@@ -498,4 +502,36 @@ Deno.test("a run of the test kit goes on from a backup in memory", async () => {
   assertEquals(second.stops, ["enough"]);
   assertEquals(second.run.optimizer.learningRate, 0.0025);
   assertEquals([...second.snapshots], []);
+});
+
+Deno.test("the copies of the weights are those of the backup, however many were taken meanwhile", async () => {
+  const copier = () =>
+    plugin("copier", {
+      requires: ["weights"],
+      onTrainBegin(_logs, run) {
+        run.weights.snapshot("start");
+        run.weights.snapshot("other");
+      },
+      onEpochEnd(_epoch, _logs, run) {
+        run.weights.release("other");
+        run.weights.snapshot("best", { keep: true });
+      },
+    });
+  const first = fakeRun(copier(), { weights: [1] });
+  await first.fire("onTrainBegin");
+  first.weights[0] = 5;
+  await first.fire("onEpochEnd", 0, {});
+  const backup = await first.backUp();
+  const again = copier();
+  const second = fakeRun(again, { weights: [9], backup });
+  await second.fire("onTrainBegin");
+  assertEquals(second.snapshots.size, 2);
+  assertEquals(second.run.weights.has("other"), false);
+  second.run.weights.restore("start");
+  assertEquals(second.weights, [1]);
+  await second.fire("onTrainEnd");
+  assertEquals(second.snapshots.size, 1);
+  const third = fakeRun(again, { weights: [0] });
+  third.run.weights.restore("best");
+  assertEquals(third.weights, [5]);
 });

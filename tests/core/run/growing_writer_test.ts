@@ -160,3 +160,46 @@ Deno.test("what there is no room for is counted anew each time", () => {
     ...["full", "mended, 3 lost"],
   ]);
 });
+
+Deno.test("a file that was closed while something waits goes on behind that, or begins anew", () => {
+  for (const append of [true, false]) {
+    const it = brittleDisk();
+    const { files, log, text } = logOn(it);
+    it.full = true;
+    log.write("first\n");
+    log.close();
+    const again = files.open("log", { append });
+    it.full = false;
+    again.write("second\n");
+    assertEquals(text(), append ? "before\nfirst\nsecond\n" : "second\n");
+    assertEquals(files.finish(), []);
+    assertEquals(text(), append ? "before\nfirst\nsecond\n" : "second\n");
+  }
+});
+
+Deno.test("a file that was begun anew is not begun anew again where the disk is tried a last time", () => {
+  const it = brittleDisk();
+  const { files, log, text } = logOn(it);
+  log.close();
+  const anew = files.open("log");
+  anew.write("first\n");
+  it.full = true;
+  anew.write("second\n");
+  anew.close();
+  assertEquals(files.finish().length, 1);
+  it.full = false;
+  assertEquals(files.finish(), []);
+  assertEquals(text(), "first\nsecond\n");
+});
+
+Deno.test("what waits of a file that is closed belongs to a mark too", () => {
+  const it = brittleDisk();
+  const { path, files, log, text } = logOn(it);
+  it.full = true;
+  log.write("first\n");
+  log.close();
+  const marks = files.mark(1);
+  const again = runFiles(path.slice(0, path.lastIndexOf("/")));
+  assertEquals(again.putBack(marks), []);
+  assertEquals(text(), "before\nfirst\n");
+});

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import { runFiles } from "../../../core/run/run_files.ts";
 import { fakeRun } from "../../../core/testing.ts";
+import { fresh as marked } from "../_marked_files.ts";
 
 /** Files of a fresh folder, as a plugin has them. */
 function fresh() {
@@ -81,6 +82,69 @@ Deno.test("a file that one plugin writes is not opened by another: nothing is lo
   file.close();
   files.open("log.csv").close();
   assertEquals(files.read("log.csv"), "");
+});
+
+Deno.test("a file that is open is not written whole; one that was closed twice stays open for who has it now", () => {
+  const { dir, files } = fresh();
+  const first = files.open("log.csv");
+  assertThrows(
+    () => files.write("log.csv", "all"),
+    InputError,
+    `Cannot write ${dir}/log.csv: it is open already in this run`,
+  );
+  first.close();
+  const second = files.open("log.csv");
+  first.close();
+  second.write("one\n");
+  assertThrows(() => files.open("log.csv"), InputError);
+  assertEquals(files.read("log.csv"), "one\n");
+});
+
+Deno.test("a file that is opened while the run is put back is open from then on", () => {
+  const { dir, files } = marked();
+  const log = files.open("log.csv");
+  log.write("a");
+  log.close();
+  const again = runFiles(dir);
+  assertEquals(again.putBack(files.mark(1)), []);
+  again.open("other.csv").close(); // It leaves no trace.
+  again.open("log.csv", { append: true });
+  again.goOn();
+  const later = runFiles(dir);
+  assertEquals(later.putBack(again.mark(2)), []);
+  later.goOn();
+  later.open("log.csv").write("b");
+  assertEquals(later.read("log.csv"), "ab");
+  assertEquals(later.read("other.csv"), undefined);
+});
+
+Deno.test("files that had no marks are left as they are", () => {
+  const { files } = marked();
+  files.write("a", "x");
+  assertEquals(files.putBack(undefined), []);
+  files.write("a", "swallowed");
+  files.goOn();
+  assertEquals(files.read("a"), "x");
+});
+
+Deno.test({
+  name:
+    "what is no plain file is written to as it is, and is no part of a mark",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { dir, files } = marked();
+    files.mark(1);
+    const pipe = `${dir}/pipe`;
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    using end = Deno.openSync(pipe, { read: true, write: true });
+    const file = files.open("pipe");
+    file.write("x");
+    const bytes = new Uint8Array(2);
+    assertEquals([end.readSync(bytes), bytes[0]], [1, 120]);
+    file.close();
+    assertEquals(Deno.statSync(pipe).isFile, false);
+    assertEquals(files.mark(2), { id: 2, files: [] });
+  },
 });
 
 Deno.test("remove takes a file, or a folder with all in it; none is no error", () => {
