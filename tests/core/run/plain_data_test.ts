@@ -106,7 +106,7 @@ Deno.test("what is no plain data is refused with the way to it", () => {
   );
   class Half extends Uint16Array {
     override get [Symbol.toStringTag]() {
-      return "Float16Array" as "Uint16Array";
+      return "Float8Array" as "Uint16Array";
     }
   }
   assertEquals(

@@ -143,7 +143,7 @@ Deno.test({
     assertEquals([end.readSync(bytes), bytes[0]], [1, 120]);
     file.close();
     assertEquals(Deno.statSync(pipe).isFile, false);
-    assertEquals(files.mark(2), { id: 2, files: [] });
+    assertEquals(files.mark(2), { id: 2, files: [], waits: [] });
   },
 });
 
