@@ -5,7 +5,7 @@ import type { RunParams } from "../../../core/plugin.ts";
 import { silent } from "../../../core/terminal.ts";
 import { startOfPass } from "../../../core/run/state.ts";
 import type { Source } from "../../../core/steps.ts";
-import { scripted, training } from "../_scripted.ts";
+import { notebook, scripted, training } from "../_scripted.ts";
 
 /** A source of three batches that notes when its passes begin and end. */
 function noting(notes: string[]): Source<number> {
@@ -174,4 +174,110 @@ Deno.test("a source that never closes does not keep the run", async () => {
   // As Deno does once it has nothing left to do.
   globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true }));
   assertEquals((await ending).outcome.status, "completed");
+});
+
+/** Four batches, and what the source was asked for. */
+function asked(more: Partial<Source<number>> = {}) {
+  const calls: unknown[][] = [];
+  const source: Source<number> = {
+    steps: 4,
+    batches(...args) {
+      calls.push(["batches", ...args]);
+      return [0, 1, 2, 3];
+    },
+    batchesFrom(...args) {
+      calls.push(["batchesFrom", ...args]);
+      return [0, 1, 2, 3].slice(args[1]);
+    },
+    skipPass() {
+      calls.push(["skipPass"]);
+      return Promise.resolve(undefined);
+    },
+    free: (batch) => void calls.push(["free", batch]),
+    ...more,
+  } as Source<number>;
+  const printer = notebook();
+  const { signal } = new AbortController();
+  const run = { printer, signal, params: { seed: 7 }, now: () => 0, turned: 0 };
+  return { calls, source, run: run as unknown as Reader, lines: printer.lines };
+}
+
+Deno.test("a source is sought where it was left: after its passes, in the epoch in which it began", async () => {
+  const { calls, source, run, lines } = asked({
+    doubt: () => Promise.resolve("the order may be another"),
+  });
+  const at = { ...startOfPass(), epoch: 2, taken: 1, batch: 1, passes: 2 };
+  const data = feed(source, at);
+  await data.begin(5, run);
+  assertEquals(calls, [["skipPass"], ["skipPass"], ["batchesFrom", 2, 1, 7]]);
+  assertEquals(lines, ["Warning: the order may be another"]);
+  assertEquals(data.next(), { done: false, value: 1 });
+  assertEquals(at.taken, 2);
+});
+
+Deno.test("between two passes a source begins the next one, which is not sought", async () => {
+  const { calls, source, run, lines } = asked();
+  const at = { ...startOfPass(), passes: 3 };
+  await feed(source, at).begin(5, run);
+  const skips = Array(3).fill(["skipPass"]);
+  assertEquals(calls, [...skips, ["batches", 5, 7]]);
+  assertEquals([at.epoch, at.passes, lines], [5, 3, []]);
+});
+
+Deno.test("a run from its beginning seeks nothing, in no pass, and counts them", async () => {
+  const { calls, source, run } = asked({ doubt: fail as never });
+  const at = startOfPass();
+  const data = feed(source, at);
+  for (const epoch of [0, 1, 2]) {
+    assertEquals(data.begin(epoch, run), undefined);
+    assertEquals([at.epoch, at.passes], [epoch, epoch]);
+    data.over(true, undefined);
+    await data.end();
+  }
+  assertEquals(calls, [0, 1, 2].map((epoch) => ["batches", epoch, 7]));
+});
+
+function fail(): never {
+  throw new Error("nothing is sought");
+}
+
+Deno.test("data that go on over two passes keep where they began, and begin anew at their end", async () => {
+  const { calls, source, run } = asked();
+  const at = startOfPass();
+  const data = feed(source, at, 2);
+  const seen: unknown[] = [];
+  for (const epoch of [0, 1, 2]) {
+    await data.begin(epoch, run);
+    for (at.batch = 0; at.batch < data.limit; at.batch++) {
+      seen.push(((await data.next()) as { value: number }).value);
+    }
+    data.over(false, seen.at(-1) as number);
+    await data.end();
+    const { taken, epoch: began, passes } = at;
+    const expected = [[2, 0, 0], [0, 0, 1], [2, 2, 1]];
+    assertEquals([taken, began, passes], expected[epoch]);
+  }
+  assertEquals(seen, [0, 1, 2, 3, 0, 1]);
+  assertEquals(calls.filter(([name]) => name === "batches"), [
+    ["batches", 0, 7],
+    ["batches", 2, 7],
+  ]);
+});
+
+Deno.test("of passes that must be read again, a validation that was cut reads as many batches as it took", async () => {
+  for (const [restarts, read] of [[true, 2], [false, 4]] as const) {
+    let given = 0;
+    const { source, run } = asked({
+      skipPass: () =>
+        Promise.resolve((async function* () {
+          for (let i = 0; i < 4; i++) {
+            given++;
+            yield i;
+          }
+        })()),
+    });
+    const at = { ...startOfPass(), passes: 1 };
+    await feed(source, at, 2, restarts).begin(1, run);
+    assertEquals(given, read);
+  }
 });

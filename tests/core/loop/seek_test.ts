@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { InputError } from "../../../core/errors.ts";
 import {
   type Batches,
@@ -58,8 +58,10 @@ Deno.test("while a source is read on to where the run was, a line says how far t
   const source = plain(12);
   const statuses = await statusesOf(source, { position: after(8) });
   assertEquals(source.given.length, 12);
-  const [first] = statuses;
-  assertEquals(first, "Reading on to where the run was: batch 2 of 8");
+  assertMatch(
+    statuses[0]!,
+    /^Reading on to where the run was: batch [1-7] of 8$/,
+  );
   assertEquals(statuses.filter((it) => it !== "").length < 8, true);
   assertEquals(statuses.at(-1), "");
 });
@@ -92,9 +94,9 @@ Deno.test("passes that have to be read say which they are of how many", async ()
   Object.assign(position.training, { passes: 2 });
   const statuses = await statusesOf(source, { position });
   assertEquals(passes, [0, 1]);
-  assertEquals(
-    statuses[0],
-    "Reading on to where the run was: batch 2 of pass 1 of 2",
+  assertMatch(
+    statuses[0]!,
+    /^Reading on to where the run was: batch [1-3] of pass 1 of 2$/,
   );
 });
 
