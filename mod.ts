@@ -58,7 +58,7 @@ export type {
 export type { Random, RandomState } from "./core/random.ts";
 export { type Printer, silent, terminal } from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
-export type { PluginList } from "./core/contract/plugin_list.ts";
+export type { PluginList, PluginSource } from "./core/contract/plugin_list.ts";
 export { type Shadow, shadow } from "./core/contract/shadow.ts";
 export { replay } from "./core/cli/replay/replay.ts";
 export type {
