@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isPromise } from "../run/dispatch.ts";
 import type { PassPosition } from "../run/state.ts";
 import { startOfPass } from "../run/state.ts";
 import type { Source } from "../steps.ts";
@@ -51,6 +52,8 @@ export function feed<B>(
   let iterator: Iterator<B> | AsyncIterator<B> | undefined;
   let known = source.steps;
   let opened = false;
+  /** Begin the data anew, in the epoch at hand. */
+  let anew = (): typeof iterator => undefined;
 
   async function close(): Promise<void> {
     const closing = iterator?.return?.();
@@ -78,6 +81,16 @@ export function feed<B>(
     await readOn(iterator, taken, run);
   }
 
+  /** Where the data ended with the last pass, which asked for no more, this one begins them again. */
+  function orAgain(next: IteratorResult<B>): Next<B> {
+    if (!next.done) return next;
+    known ??= at.taken - 1;
+    at.passes++;
+    at.taken = 1;
+    iterator = anew();
+    return iterator!.next();
+  }
+
   return {
     at,
     limit: limit ?? Infinity,
@@ -85,17 +98,23 @@ export function feed<B>(
       return atMost(known, limit);
     },
     begin(epoch, run) {
+      anew = () => {
+        at.epoch = epoch;
+        return iterate(source.batches(epoch, run.params.seed));
+      };
       if (iterator) return undefined;
       if (at.taken === 0) at.epoch = epoch;
       const first = !opened;
       opened = true;
       if (at.taken > 0 || (first && at.passes > 0)) return seek(run);
-      iterator = iterate(source.batches(epoch, run.params.seed));
+      iterator = anew();
       return undefined;
     },
     next() {
       at.taken++;
-      return iterator!.next();
+      const next = iterator!.next();
+      if (at.batch > 0 || at.taken === 1) return next;
+      return isPromise(next) ? next.then(orAgain) : orAgain(next);
     },
     over(ranOut, last) {
       at.ranOut = ranOut;

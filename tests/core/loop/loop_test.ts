@@ -165,6 +165,28 @@ Deno.test("stepsPerEpoch goes on where the epoch before ended, and starts over a
   assertEquals(history.history.loss, [1.5, 3.5, 1.5]);
 });
 
+Deno.test("stepsPerEpoch that is all of the data, though nobody knows, begins them again, also in a run that goes on", async () => {
+  const source = { batches: () => [1, 2] };
+  const steps = () => scripted({ keeps: { save: () => 0, load() {} } });
+  const options = { ...quiet, epochs: 3, stepsPerEpoch: 2 };
+  const { history } = await training(steps(), source, undefined, options);
+  assertEquals(history.loss, [1.5, 1.5, 1.5]);
+  const dir = await Deno.makeTempDir();
+  const pauses = plugin("pauses", {
+    requires: ["backup"],
+    onEpochEnd: (epoch, _logs, run) => {
+      if (epoch === 0) run.stop("for now", { resumable: true });
+    },
+  });
+  const plugins = [pauses];
+  const first = { ...options, dir, plugins };
+  const { epoch } = await training(steps(), source, undefined, first);
+  assertEquals(epoch, [0]);
+  const second = { ...options, resume: dir, plugins };
+  const next = await training(steps(), source, undefined, second);
+  assertEquals(next.history.loss, [1.5, 1.5, 1.5]);
+});
+
 Deno.test("stepsPerEpoch beyond the data ends the epoch early, with a warning", async () => {
   const printer = notebook();
   const source = { batches: () => [1, 2] };
