@@ -57,7 +57,11 @@ export type PluginList = readonly (
     readonly ifPossible?: boolean;
     readonly shadow?: boolean;
     readonly options?: Readonly<Record<string, unknown>> | undefined;
-    readonly source?: PluginSource | undefined;
+    readonly source?: {
+      readonly version?: string;
+      readonly sha256?: string;
+      readonly imports?: Readonly<Record<string, string>>;
+    } | undefined;
   }
   | PluginList
   | false

@@ -66,6 +66,7 @@ export function trainingSession<B>(
     steps,
     samples: data.samples,
     data: () => ({
+      ...passesInWords(options),
       ...data.about && { "training data": data.about() },
       ...validation?.data.about &&
         { "validation data": validation.data.about() },
@@ -93,6 +94,22 @@ export function trainingSession<B>(
       seed: options.seed ?? randomSeed(),
     },
   };
+}
+
+/** What else makes a run another: which batches an epoch has, and which epochs a validation. */
+function passesInWords(
+  { initialEpoch, stepsPerEpoch, validationFreq, validationSteps }: LoopOptions,
+): Record<string, string> {
+  const given = {
+    initialEpoch,
+    stepsPerEpoch,
+    validationFreq,
+    validationSteps,
+  };
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
 }
 
 /** What a session of evaluation is opened with. */

@@ -13,8 +13,6 @@ const FLAGS = [
   "label",
   "no-header",
   "separator",
-  "steps-per-epoch",
-  "validation-freq",
   "validation-split",
 ];
 

@@ -20,7 +20,7 @@ import {
  * A table of runs: a line each, in columns.
  *
  * @param parent The folder they are in.
- * @param width How long a line may be. How a run ended is cut to that, as far
+ * @param width How long a line may be. Why a run ended is cut to that, as far
  * as the other columns leave room. Default 80.
  */
 export function runLines(
@@ -39,7 +39,9 @@ export function runLines(
     Math.max(...rows.map((row) => row[column]!.length));
   const others = [0, 2, 3, 4].map(widthOf).reduce((a, b) => a + b + GAP.length);
   const room = Math.max(LEAST, width - others - GAP.length);
-  const cut = rows.map((row) => row.with(1, shortened(row[1]!, room)));
+  const cut = rows.map((row) =>
+    row.with(1, shortened(row[1]!, Math.max(room, wordsBefore(row[1]!))))
+  );
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...cut.map((row) => row[column]!.length))
   );
@@ -52,6 +54,12 @@ const GAP = "  ";
 
 /** So much of how a run ended is shown in any case. */
 const LEAST = 20;
+
+/** How long a state is up to its reason: whether a run is resumable is never cut. */
+function wordsBefore(state: string): number {
+  const reason = state.indexOf(":");
+  return reason < 0 ? state.length : reason + 1;
+}
 
 /**
  * A run on a page: how it stands, its best epoch and curves, with what it ran,

@@ -74,7 +74,7 @@ export function arraySource(
     batches: (epoch, seed) => taken(epoch, 0, seed),
     batchesFrom: taken,
     free: freeBatch,
-    about: () => fingerprint(columns),
+    about: () => `${fingerprint(columns)}${shuffle ? ", shuffled" : ""}`,
   };
 }
 

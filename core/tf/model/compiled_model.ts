@@ -19,6 +19,8 @@ export type OutputFunction = (
 
 /** A model after `compile`. */
 export interface CompiledModel {
+  /** Its layers. */
+  readonly layers: readonly tf.layers.Layer[];
   /** The optimizer, created by tf.js if only its name was given. */
   readonly optimizer: tf.Optimizer;
   /** One loss per output. */

@@ -280,6 +280,11 @@ Make it the same again, or go on all the same with resumeAnyway (--resume-anyway
     InputError,
     "- seed: it was 5, and is 6",
   );
+  await assertRejects(
+    () => run({ stepsPerEpoch: 3, validationFreq: 2 }, { backend: "cpu" }),
+    InputError,
+    "- stepsPerEpoch: it was none, and is 3\n- validationFreq: it was none, and is 2",
+  );
   const { history } = await run({ ...other, resumeAnyway: true });
   assertEquals(history.loss, [1, 1, 1, 1]);
 });

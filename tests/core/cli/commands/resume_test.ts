@@ -226,7 +226,8 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
     '- option "threshold" of plugin "stop-on-threshold": it was 50, and is 60',
     `- content of small.ts: it was ${hash}, and is ${hash}`,
     `- content of rate.ts: it was ${hash}, and is ${hash}`,
-    `- --steps-per-epoch: it was none, and is 8`,
+    `- model: it was 3 layers, ${hash}, and is 3 layers, ${hash}`,
+    "- stepsPerEpoch: it was none, and is 8",
     "Make it the same again, or go on all the same with resumeAnyway \\(--resume-anyway\\)",
   ];
   for (const [i, line] of expected.entries()) {
@@ -241,7 +242,7 @@ Deno.test("all that has changed is named at once, and nothing touched; --resume-
   const anyway = await resume(cwd, ...args, "--resume-anyway", "--quiet");
   assertEquals([anyway.code, anyway.err], [0, ""]);
   const { resumed, outcome } = recordIn(dir);
-  assertEquals([resumed[0].changed.length, outcome.status], [6, "completed"]);
+  assertEquals([resumed[0].changed.length, outcome.status], [7, "completed"]);
 });
 
 Deno.test("when backups are taken and until when there is time may change, and a time that is past is refused", async () => {

@@ -102,6 +102,18 @@ Cannot read runs/d/run.json
   assertEquals(out.split("\n").every((line) => line.length <= 80), true);
 });
 
+Deno.test("whether a run can go on is told however long the names are", async () => {
+  const name = "an-experiment-of-a-long-name-2026-11-20T10-00-00";
+  const cwd = await folder({
+    [`runs/${name}/run.json`]: record({
+      outcome: { status: "aborted", reason: "interrupted by SIGINT" },
+    }),
+    [`runs/${name}/backup/000001.backup`]: "",
+  });
+  const { out } = await hookloop(["runs"], { cwd, permissions: READ });
+  assertStringIncludes(out, "  interrupted, resumable");
+});
+
 Deno.test("runs RUN shows one, by its name or its folder", async () => {
   const cwd = await folder(PAST);
   const expected = `Completed 3 epochs

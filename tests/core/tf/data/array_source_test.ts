@@ -110,6 +110,13 @@ Deno.test("arraySource() shuffles depending only on seed and epoch", () => {
   assertEquals(new Set(orders).size > 10, true);
 });
 
+Deno.test("arraySource() tells samples that are shuffled from the same in order", () => {
+  const columns = columnsOf({ x, y }, specs);
+  const about = (shuffle: boolean) =>
+    arraySource(columns, { batchSize: 5, shuffle }).about!();
+  assertEquals(about(true), `${about(false)}, shuffled`);
+});
+
 Deno.test("arraySource() keeps to a range of the samples, even when shuffled", () => {
   const columns = columnsOf({ x, y }, specs);
   for (const shuffle of [false, true]) {
