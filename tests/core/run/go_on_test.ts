@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../../../core/errors.ts";
+import { InputError, PluginError } from "../../../core/errors.ts";
 import {
   type History,
   type HostOptions,
@@ -9,7 +9,7 @@ import {
 import type { Keeper, Plugin } from "../../../core/plugin.ts";
 import { shadow } from "../../../core/contract/shadow.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
-import type { Snapshot, Source } from "../../../core/steps.ts";
+import type { Snapshot, Source, WeightStore } from "../../../core/steps.ts";
 import { fakeRun } from "../../../core/testing.ts";
 import backupAndRestore from "../../../plugins/backup_and_restore.ts";
 import csvLogger from "../../../plugins/csv_logger.ts";
@@ -534,4 +534,55 @@ Deno.test("the copies of the weights are those of the backup, however many were 
   const third = fakeRun(again, { weights: [0] });
   third.run.weights.restore("best");
   assertEquals(third.weights, [5]);
+});
+
+Deno.test("weights of a run with another optimizer are taken alone, where all is taken: that is said once", async () => {
+  const again = await begun();
+  const { steps: { weights } } = smallModel();
+  const asked: unknown[] = [];
+  const choosy: WeightStore = {
+    ...weights!,
+    read(saved, options) {
+      asked.push(options);
+      if (options?.optimizer === false) return weights!.read!(saved);
+      throw new InputError("Cannot take them: they have another optimizer's");
+    },
+  };
+  const extra = { weights: choosy };
+  await assertRejects(() => again({}, { extra }), InputError, "another");
+  assertEquals(asked, [undefined]);
+  const { history, lines } = await again({ resumeAnyway: true }, { extra });
+  assertEquals(history.epoch, [0, 1, 2, 3]);
+  assertEquals(lines, [
+    "Warning: Cannot take them: they have another optimizer's\nThe run goes on with the weights alone",
+  ]);
+  const broken = await begun();
+  const read = () => {
+    throw new Error("a fault");
+  };
+  await assertRejects(
+    () =>
+      broken({ resumeAnyway: true }, {
+        extra: { weights: { ...weights!, read } },
+      }),
+    Error,
+    "a fault",
+  );
+});
+
+Deno.test("a plugin that does not take back what it kept is named", async () => {
+  const list = () => {
+    const keeps: Keeper = {
+      save: () => 1,
+      load() {
+        throw new Error("it is of another version");
+      },
+    };
+    return [plugin("keeper", { keeps, onTrainEnd() {} })];
+  };
+  await assertRejects(
+    () => brokenAt(["onTrainBatchEnd", 5], list),
+    PluginError,
+    'Plugin "keeper" failed in onTrainBegin: what it had kept cannot be loaded: it is of another version',
+  );
 });
