@@ -39,7 +39,7 @@ export async function writeWhole(
     throw error;
   }
   for (const folder of new Set(files.map(([path]) => folderOf(path)))) {
-    flushFolder(folder);
+    await flushFolder(folder);
   }
 }
 
@@ -64,7 +64,7 @@ export function writeWholeSync(
     removeQuietly(part, disk);
     throw error;
   }
-  flushFolder(folderOf(path));
+  flushFolderSync(folderOf(path));
 }
 
 /** Write all the bytes, however many the system takes at a time. */
@@ -260,7 +260,16 @@ function flushSync(path: string, bytes: Uint8Array, disk: Disk): void {
 }
 
 /** So that the new name reaches the disk too; not every system lets a folder be opened. */
-function flushFolder(path: string): void {
+async function flushFolder(path: string): Promise<void> {
+  try {
+    using folder = await Deno.open(path, { read: true });
+    await folder.sync();
+  } catch {
+    // The files are whole anyway.
+  }
+}
+
+function flushFolderSync(path: string): void {
   try {
     using folder = Deno.openSync(path, { read: true });
     folder.syncSync();

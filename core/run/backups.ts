@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers";
 import { fileReason } from "../files.ts";
 import { capture, isPause, markedFiles } from "./backup.ts";
 import { backupNumbers, removeBackups, writeBackup } from "./backup_folder.ts";
@@ -23,7 +24,7 @@ export interface Backups {
    * @returns What could not be put back, one sentence each.
    */
   begin(takenUp: boolean): readonly string[];
-  /** Take the one that was asked for, if one was: to be called between two hooks. */
+  /** Take the one that was asked for, if one was: to be called between two hooks. While one is being written, the system gets a turn. */
   take(): Promise<void> | undefined;
   /** Take the last one, which is on the disk when this settles. Only the first call counts, and none is taken afterwards. */
   last(): Promise<void>;
@@ -60,6 +61,8 @@ export function backups(
   let number = from;
   let keep = 2;
   let writing: Promise<void> | undefined;
+  /** Whether one is being written. */
+  let underWay = false;
   let over = false;
   let removing = false;
   let failing = false;
@@ -80,6 +83,7 @@ export function backups(
   }
 
   async function write(encoded: Encoded, number: number): Promise<void> {
+    underWay = true;
     try {
       await Promise.all([files?.flush(), state.watch.flush?.()]);
       const oldest = await writeBackup(dir, number, encoded, keep);
@@ -88,6 +92,8 @@ export function backups(
       failing = false;
     } catch (error) {
       failed(error);
+    } finally {
+      underWay = false;
     }
   }
 
@@ -142,7 +148,7 @@ export function backups(
     },
     take() {
       const asked = state.backupAsked;
-      if (asked === undefined) return undefined;
+      if (asked === undefined) return underWay ? aTurn() : undefined;
       state.backupAsked = undefined;
       removing = asked === 0;
       if (removing) return undefined;
@@ -162,6 +168,11 @@ export function backups(
       return writing || removing ? closeNow(failed) : undefined;
     },
   };
+}
+
+/** What the disk has done is heard of, in microseconds; a loop that computes without a pause would hear of it too late. */
+function aTurn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
 }
 
 function tellWhatIsMissing({ printer, resources }: RunState): void {
