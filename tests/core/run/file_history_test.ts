@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { runFiles } from "../../../core/run/run_files.ts";
 import { all, fresh, putBack } from "../_marked_files.ts";
 
 /** How many contents are kept. */
@@ -146,4 +147,41 @@ Deno.test("a file that was put back from what was kept has a content of its own 
   assertEquals(all(dir), { a: "1 and more" });
   putBack(dir, first);
   assertEquals(all(dir), { a: "1" });
+});
+
+Deno.test("what others put where a save was broken off stays, once what that left is removed", () => {
+  const { dir, files } = fresh();
+  const marks = files.mark(1);
+  files.saving(`${dir}/best`);
+  Deno.mkdirSync(`${dir}/best`);
+  Deno.writeTextFileSync(`${dir}/best/weights.bin`, "half");
+  putBack(dir, marks);
+  assertEquals(all(dir), {});
+  Deno.mkdirSync(`${dir}/best`);
+  Deno.writeTextFileSync(`${dir}/best/notes.txt`, "mine");
+  putBack(dir, marks);
+  assertEquals(all(dir)["best/notes.txt"], "mine");
+});
+
+Deno.test("what an earlier run has noted in the folder is nothing to one that begins anew", () => {
+  const { dir, files } = fresh();
+  files.mark(1);
+  files.write("x", "of the earlier run");
+  putBack(dir, runFiles(dir).mark(1));
+  assertEquals(all(dir), { x: "of the earlier run" });
+});
+
+Deno.test("what was saved, and was gone at the mark, is no business of the run any more", () => {
+  const { dir, files } = fresh();
+  files.mark(1);
+  files.saving(`${dir}/best`);
+  Deno.mkdirSync(`${dir}/best`);
+  Deno.writeTextFileSync(`${dir}/best/weights.bin`, "ours");
+  files.saved(`${dir}/best`);
+  files.remove("best");
+  const marks = files.mark(2);
+  Deno.mkdirSync(`${dir}/best`);
+  Deno.writeTextFileSync(`${dir}/best/weights.bin`, "mine");
+  putBack(dir, marks);
+  assertEquals(all(dir)["best/weights.bin"], "mine");
 });
