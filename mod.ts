@@ -46,7 +46,7 @@ export type { StepValues } from "./core/loop/means.ts";
 export type { LoopOptions } from "./core/loop/options.ts";
 export type { History } from "./core/run/history.ts";
 export type { ResumeOptions, RunOptions } from "./core/run/run_options.ts";
-export { keepAll } from "./core/run/keepers.ts";
+export { keepAll } from "./core/run/backup/keepers.ts";
 export type {
   Resources,
   SavedSnapshot,

@@ -38,16 +38,16 @@ import {
   type Values,
 } from "./plugin.ts";
 import type { Act } from "./run/acts.ts";
-import { type Backup, capture } from "./run/backup.ts";
+import { type Backup, capture } from "./run/backup/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
-import { runFiles } from "./run/run_files.ts";
-import { decode } from "./run/plain_data.ts";
+import { runFiles } from "./run/files/run_files.ts";
+import { decode } from "./run/backup/plain_data.ts";
 import { openSession, type Session } from "./run/session.ts";
 import { batchesOf, fakeResources } from "./run/fake_resources.ts";
 import type { Snapshot } from "./steps.ts";
 
-export type { Backup } from "./run/backup.ts";
+export type { Backup } from "./run/backup/backup.ts";
 
 /** What {@linkcode fakeRun} starts from; each field has a default. */
 export interface FakeRunOptions {

@@ -7,7 +7,7 @@
 import { messageOf } from "../errors.ts";
 import type { Keeper } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
-import { keepAll } from "../run/keepers.ts";
+import { keepAll } from "../run/backup/keepers.ts";
 import { keptTransforms } from "./kept_transforms.ts";
 
 /** Gradients, or the variables they belong to, by the variable's name. */

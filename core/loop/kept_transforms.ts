@@ -5,7 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { Keeper } from "../plugin.ts";
-import { keepAll } from "../run/keepers.ts";
+import { keepAll } from "../run/backup/keepers.ts";
 import type { GradientTransform } from "./gradients.ts";
 
 /**

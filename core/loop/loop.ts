@@ -6,7 +6,7 @@
 import { ofValidation, validates } from "../contract/log_keys.ts";
 import type { LogRecord } from "../plugin.ts";
 import { promised } from "../run/awaited.ts";
-import { isPause } from "../run/backup.ts";
+import { isPause } from "../run/backup/backup.ts";
 import { isPromise, NO_LOGS } from "../run/dispatch.ts";
 import { drawing } from "../run/draws.ts";
 import { warn } from "../run/follow.ts";

@@ -78,8 +78,8 @@ export type {
   Learnt,
   SavedCopy,
   SavedPlugin,
-} from "../run/backup.ts";
-export type { FileMarks } from "../run/file_marks.ts";
+} from "../run/backup/backup.ts";
+export type { FileMarks } from "../run/files/file_marks.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
 export type { Act, Held, Request } from "../run/acts.ts";
 export type { BestBy } from "../contract/best_by.ts";

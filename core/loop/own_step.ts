@@ -7,7 +7,7 @@
 import { InputError } from "../errors.ts";
 import type { Direction, Keeper, TestBatch } from "../plugin.ts";
 import { isPromise } from "../run/dispatch.ts";
-import { keepAll } from "../run/keepers.ts";
+import { keepAll } from "../run/backup/keepers.ts";
 import { checkOption } from "../run/check_options.ts";
 import type { History } from "../run/history.ts";
 import type { HostOptions } from "../run/run_options.ts";

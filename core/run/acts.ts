@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { placeInRun } from "./run_paths.ts";
+import { placeInRun } from "./files/run_paths.ts";
 import { show } from "../contract/show.ts";
 import { canBackUp } from "../contract/requirements.ts";
 import {

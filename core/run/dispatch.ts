@@ -14,7 +14,7 @@ import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 import { waitFor } from "../waiting.ts";
 import type { Leaks } from "./leaks.ts";
 import { waitBegins, waitEnds, type Waits } from "./awaited.ts";
-import type { ShadowRun } from "./shadow.ts";
+import type { ShadowRun } from "./shadow/shadow.ts";
 
 /** A plugin of a run, with its own handle on it. */
 export interface Listener {

@@ -5,7 +5,7 @@
  */
 import type { TfRun } from "../contract/callback.ts";
 import { show } from "../contract/show.ts";
-import { placeInRun } from "./run_paths.ts";
+import { placeInRun } from "./files/run_paths.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
 import {
   perform,

@@ -16,7 +16,7 @@ import { type Fire, type Listener, makeFire } from "./dispatch.ts";
 import type { Failures } from "./failure.ts";
 import { type KeysOf, runHandle } from "./handle.ts";
 import type { PlannedRun } from "./planned_run.ts";
-import { shadowRun } from "./shadow.ts";
+import { shadowRun } from "./shadow/shadow.ts";
 import type { RunState } from "./state.ts";
 
 /** The hooks of a run, ready to be called. */

@@ -15,7 +15,7 @@ import type {
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { Act } from "./acts.ts";
-import type { Backup } from "./backup.ts";
+import type { Backup } from "./backup/backup.ts";
 import type { RunEvent } from "./events.ts";
 import type { History } from "./history.ts";
 import type { PlannedRun } from "./planned_run.ts";

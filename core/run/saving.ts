@@ -6,7 +6,7 @@
  * @module
  */
 import type { Act, Request } from "./acts.ts";
-import { type FileFaults, isFileFault } from "./file_faults.ts";
+import { type FileFaults, isFileFault } from "./files/file_faults.ts";
 import type { RunState } from "./state.ts";
 
 /** What is known of the checkpoints of a run. */

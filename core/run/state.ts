@@ -17,7 +17,7 @@ import type { BestBy } from "../contract/best_by.ts";
 import type { Act } from "./acts.ts";
 import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
-import type { MarkedFiles } from "./file_marks.ts";
+import type { MarkedFiles } from "./files/file_marks.ts";
 import type { Leaks } from "./leaks.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { Saving } from "./saving.ts";

@@ -15,7 +15,7 @@ import {
   type LoopOptions,
 } from "../loop/options.ts";
 import { checkOption, checkRunOptions } from "../run/check_options.ts";
-import { keepAll } from "../run/keepers.ts";
+import { keepAll } from "../run/backup/keepers.ts";
 import type { HostOptions } from "../run/run_options.ts";
 import type { Source } from "../steps.ts";
 import { adviseBackend } from "./backend_advice.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { denoDisk, type Disk } from "../../core/disk.ts";
-import type { FileMarks } from "../../core/run/file_marks.ts";
-import { runFiles } from "../../core/run/run_files.ts";
+import type { FileMarks } from "../../core/run/files/file_marks.ts";
+import { runFiles } from "../../core/run/files/run_files.ts";
 
 /** Files of a fresh folder. */
 export function fresh(disk: Disk = denoDisk) {

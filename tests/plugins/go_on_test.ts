@@ -8,7 +8,7 @@ import type {
   TestBatch,
   Values,
 } from "../../core/plugin.ts";
-import type { MarkedFiles } from "../../core/run/file_marks.ts";
+import type { MarkedFiles } from "../../core/run/files/file_marks.ts";
 import { fakeRun, type FakeRunOptions } from "../../core/testing.ts";
 
 const EPOCHS = 5;

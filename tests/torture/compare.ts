@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BACKUP_FOLDER } from "../../core/run/run_paths.ts";
+import { BACKUP_FOLDER } from "../../core/run/files/run_paths.ts";
 
 /** The files of a run that another one like it has too, by path. */
 export function filesOf(dir: string): Map<string, string> {

@@ -9,7 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { eventLog, type EventMark } from "../../core/cli/report/event_log.ts";
-import { backupNumbers } from "../../core/run/backup_folder.ts";
+import { backupNumbers } from "../../core/run/backup/backup_folder.ts";
 import type { RunWatch } from "../../core/run/run_options.ts";
 import {
   backupAndRestore,

@@ -6,7 +6,7 @@
  */
 import type { Outcome } from "../../plugin.ts";
 import type { History } from "../../run/history.ts";
-import { removeBackups } from "../../run/backup_folder.ts";
+import { removeBackups } from "../../run/backup/backup_folder.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import { eventLog, type EventMark } from "../report/event_log.ts";

@@ -15,7 +15,7 @@ import {
   targetOfPart,
   writeWholeSync,
 } from "../../files.ts";
-import { BACKUP_FOLDER } from "../../run/run_paths.ts";
+import { BACKUP_FOLDER } from "../../run/files/run_paths.ts";
 import { MODEL_FILE } from "../../tf/checkpoint/checkpoint_files.ts";
 import { inUse, LOCK_FILE, lookAtLock } from "./run_lock.ts";
 

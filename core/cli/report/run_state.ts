@@ -5,7 +5,7 @@
  * @module
  */
 import { folderOf } from "../../files.ts";
-import { isBackedUp } from "../../run/backup_folder.ts";
+import { isBackedUp } from "../../run/backup/backup_folder.ts";
 import { type PastRun, readRun } from "./past_run.ts";
 import { trainingsBelow } from "./run_folder.ts";
 import { type Holder, lookAtLock } from "./run_lock.ts";

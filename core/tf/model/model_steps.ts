@@ -7,7 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { gradientChain, type GradientTransform } from "../../loop/gradients.ts";
 import type { Direction } from "../../plugin.ts";
-import { keepAll } from "../../run/keepers.ts";
+import { keepAll } from "../../run/backup/keepers.ts";
 import type { PredictSteps, TestSteps, TrainSteps } from "../../steps.ts";
 import type { Batch } from "../data/batch.ts";
 import { gradientTarget } from "../gradient_steps.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../core/loop/mod.ts";
 import type { Plugin } from "../../../core/plugin.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
-import { runFiles } from "../../../core/run/run_files.ts";
+import { runFiles } from "../../../core/run/files/run_files.ts";
 import { fakeResources } from "../../../core/run/fake_resources.ts";
 
 /** Trains with a plugin that replaces the plugins in the first epoch. */
