@@ -85,6 +85,7 @@ export function backups(
   async function write(encoded: Encoded, number: number): Promise<void> {
     underWay = true;
     try {
+      await aTurn(); // The next step goes first.
       await Promise.all([files?.flush(), state.watch.flush?.()]);
       const oldest = await writeBackup(dir, number, encoded, keep);
       files?.forget(oldest);
