@@ -7,7 +7,6 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import {
-  backupAndRestore,
   csvLogger,
   earlyStopping,
   fit,
@@ -15,7 +14,7 @@ import {
   silent,
   useBackend,
 } from "../../mod.ts";
-import { backupTime } from "./backups.ts";
+import { backupShare, backupTime } from "./backups.ts";
 import { type ModelName, type Subject, subject } from "./models.ts";
 
 /** What the main thread asks for. */
@@ -31,7 +30,7 @@ export type Request =
       | "tfjs fit"
       | "fit"
       | "fit with plugins"
-      | "fit with backups"
+      | "backup share"
       | "backup";
     readonly model: ModelName;
     readonly batches: number;
@@ -77,6 +76,10 @@ async function answer(request: Request): Promise<Answer> {
     case "backup":
       return {
         ms: await backupTime(subjectOf(request.model, request.batches), EPOCHS),
+      };
+    case "backup share":
+      return {
+        ms: await backupShare(subjectOf(request.model, request.batches)),
       };
     default:
       return {
@@ -125,15 +128,6 @@ const WAYS: Readonly<Record<string, (it: Subject) => unknown>> = {
       dir: Deno.makeTempDirSync(),
       printer: silent(),
       plugins: [progress(), csvLogger(), earlyStopping({ monitor: "loss" })],
-    }),
-  "fit with backups": ({ model, x, y, batchSize }) =>
-    fit(model, { x, y }, {
-      batchSize,
-      epochs: EPOCHS,
-      shuffle: false,
-      dir: Deno.makeTempDirSync(),
-      printer: silent(),
-      plugins: [backupAndRestore()],
     }),
 };
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { BLOCK } from "./backups.ts";
 import { parseArgs } from "@std/cli";
 import { digits } from "../../core/data/digits.ts";
 import { fakeRun } from "../../core/testing.ts";
@@ -132,7 +133,6 @@ async function oneModel(
       "step": ask(ours, "step"),
       "fit": ask(ours, "fit"),
       "plugins": ask(ours, "fit with plugins"),
-      "backups": ask(ours, "fit with backups"),
       "backup": ask(ours, "backup"),
       "threads": ask(threaded, "fit"),
     },
@@ -166,17 +166,19 @@ async function oneModel(
     `${percent(ms.plugins! / ms.step! - 1)} over the bare loop`,
   );
   add(
-    `${name}, hookloop fit with a backup each epoch`,
-    ms.backups!,
-    "ms a batch",
-    `${percent(ms.backups! / ms.fit! - 1)} over fit`,
-  );
-  add(
     `${name}, a backup on the step's path`,
     ms.backup!,
     "ms",
     `${percent(ms.backup! / ms.fit!)} of a batch`,
   );
+  if (model === "mlp") {
+    const share = await ours({ kind: "backup share", model, batches });
+    rows.push({
+      what: `${name}, fit with a backup in ${BLOCK * batches} batches`,
+      value: "",
+      ratio: `${percent(share.ms! - 1)} longer than without, in one run`,
+    });
+  }
   add(
     `${name}, hookloop fit with threads`,
     ms.threads!,

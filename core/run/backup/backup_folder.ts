@@ -116,15 +116,16 @@ export async function writeBackup(
 ): Promise<number> {
   const path = pathOf(dir, number);
   const lengths = JSON.stringify(blobs.map(({ length }) => length));
-  const body = new Blob([`${lengths}\n${text}\n`, ...blobs]);
-  const bytes = await body.bytes();
-  const hash = await crypto.subtle.digest("SHA-256", bytes);
-  const head = `${MARK} ${new Uint8Array(hash).toHex()} ${bytes.length}\n`;
+  const body = [bytesOf(`${lengths}\n${text}\n`), ...blobs];
+  const hash = createHash("sha256");
+  for (const bytes of body) hash.update(bytes);
+  const size = body.reduce((sum, { length }) => sum + length, 0);
+  const head = bytesOf(`${MARK} ${hash.digest("hex")} ${size}\n`);
   let numbers: number[];
   try {
     makeFolderOf(path);
     removeParts(dir);
-    await writeWhole([[path, await new Blob([head, bytes]).bytes()]]);
+    await writeWhole([[path, joined([head, ...body])]]);
     numbers = backupNumbers(dir);
     for (const old of numbers.splice(keep)) removeSync(pathOf(dir, old));
   } catch (error) {
@@ -175,6 +176,22 @@ function readBackup(path: string): Backup {
 
 function pathOf(dir: string, number: number): string {
   return `${dir}/${BACKUP_FOLDER}/${String(number).padStart(6, "0")}.backup`;
+}
+
+/** One after the other: many times faster than a `Blob`. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  const all = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function textOf(bytes: Uint8Array): string {
