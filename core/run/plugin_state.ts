@@ -12,12 +12,14 @@ const initial = new WeakMap<object, object>();
 export function resetState({ state }: Plugin): void {
   if (!state) return;
   const first = initial.get(state);
-  if (!first) {
-    initial.set(state, structuredClone(state));
-    return;
-  }
+  if (first) putState(state, structuredClone(first));
+  else initial.set(state, structuredClone(state));
+}
+
+/** Give a state other contents, in place: the plugin's hooks hold the object. */
+export function putState(state: object, contents: object): void {
   for (const key of Object.keys(state)) {
     delete (state as Record<string, unknown>)[key];
   }
-  Object.assign(state, structuredClone(first));
+  Object.assign(state, contents);
 }

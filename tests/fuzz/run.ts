@@ -6,8 +6,9 @@
  * @module
  */
 import { InputError } from "../../core/errors.ts";
-import { flagsHelp, HELP_FLAG, readFlags } from "../../core/cli/flags.ts";
+import { type Given, HELP_FLAG } from "../../core/cli/flags.ts";
 import { terminal } from "../../core/terminal.ts";
+import { runTool } from "../_tool.ts";
 import { fuzz, type Report, sharesOf, TARGETS, tryOne } from "./fuzz.ts";
 
 const screen = terminal();
@@ -20,17 +21,7 @@ const FLAGS = [
   HELP_FLAG,
 ] as const;
 
-async function main(args: readonly string[]): Promise<number> {
-  const { flags, words } = readFlags(args, FLAGS);
-  if (flags.help) {
-    screen.print(flagsHelp(FLAGS));
-    return 0;
-  }
-  if (words.length) {
-    throw new InputError(
-      `Cannot use "${words[0]}": fuzz takes flags alone, --help lists them`,
-    );
-  }
+async function main(flags: Given["flags"]): Promise<number> {
   const seed = flags.seed as number ?? Date.now() % 1e6;
   const count = flags.count as number ?? 17_000;
   const targets = TARGETS.filter(({ name }) =>
@@ -80,12 +71,4 @@ function table({ counts, findings }: Report): string[] {
   );
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    screen.print(error.message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await runTool("fuzz", FLAGS, main);

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { flagsHelp, HELP_FLAG, readFlags } from "../../core/cli/flags.ts";
-import { InputError } from "../../core/errors.ts";
+import { type Given, HELP_FLAG } from "../../core/cli/flags.ts";
 import { terminal } from "../../core/terminal.ts";
+import { runTool } from "../_tool.ts";
 import { settingOf } from "./setting.ts";
 import { caseOf, killOften, torture } from "./torture.ts";
 
@@ -20,17 +20,7 @@ const FLAGS = [
   HELP_FLAG,
 ] as const;
 
-async function main(args: readonly string[]): Promise<number> {
-  const { flags, words } = readFlags(args, FLAGS);
-  if (flags.help) {
-    screen.print(flagsHelp(FLAGS));
-    return 0;
-  }
-  if (words.length) {
-    throw new InputError(
-      `Cannot use "${words[0]}": torture takes flags alone, --help lists them`,
-    );
-  }
+async function main(flags: Given["flags"]): Promise<number> {
   const kills = flags.kills as number ?? 200;
   const seed = flags.seed as number ?? Date.now() % 1e6;
   if (flags.case !== undefined) return await again(seed, flags.case as number);
@@ -69,12 +59,4 @@ async function again(seed: number, index: number): Promise<number> {
   }
 }
 
-if (import.meta.main) {
-  try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    screen.print(error.message);
-    Deno.exit(2);
-  }
-}
+if (import.meta.main) await runTool("torture", FLAGS, main);

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { sha256Sync } from "../../checksum.ts";
 import {
   isTensor,
   isTypedArray,
@@ -28,7 +29,7 @@ export interface DataFingerprint {
  */
 export function fileHash(path: string | URL): string | undefined {
   try {
-    return createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
+    return sha256Sync(Deno.readFileSync(path));
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { sha256Sync } from "../../checksum.ts";
 import { InputError, messageOf } from "../../errors.ts";
 import {
   fileError,
@@ -117,10 +117,8 @@ export async function writeBackup(
   const path = pathOf(dir, number);
   const lengths = JSON.stringify(blobs.map(({ length }) => length));
   const body = [bytesOf(`${lengths}\n${text}\n`), ...blobs];
-  const hash = createHash("sha256");
-  for (const bytes of body) hash.update(bytes);
   const size = body.reduce((sum, { length }) => sum + length, 0);
-  const head = bytesOf(`${MARK} ${hash.digest("hex")} ${size}\n`);
+  const head = bytesOf(`${MARK} ${sha256Sync(...body)} ${size}\n`);
   let numbers: number[];
   try {
     makeFolderOf(path);
@@ -162,7 +160,7 @@ function readBackup(path: string): Backup {
   if (String(body.length) !== length) {
     throw new Error(`it has ${body.length} bytes, expected ${length}`);
   }
-  if (createHash("sha256").update(body).digest("hex") !== hash) {
+  if (sha256Sync(body) !== hash) {
     throw new Error("its bytes are not those that were written");
   }
   const ends = [body.indexOf(10)];

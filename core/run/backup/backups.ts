@@ -60,9 +60,8 @@ export function backups(
   const files = markedFiles(state.files);
   let number = from;
   let keep = 2;
+  /** The one that is being written. */
   let writing: Promise<void> | undefined;
-  /** Whether one is being written. */
-  let underWay = false;
   let over = false;
   let removing = false;
   let failing = false;
@@ -83,7 +82,6 @@ export function backups(
   }
 
   async function write(encoded: Encoded, number: number): Promise<void> {
-    underWay = true;
     try {
       await aTurn(); // The next step goes first.
       await Promise.all([files?.flush(), state.watch.flush?.()]);
@@ -94,7 +92,7 @@ export function backups(
     } catch (error) {
       failed(error);
     } finally {
-      underWay = false;
+      writing = undefined;
     }
   }
 
@@ -149,7 +147,7 @@ export function backups(
     },
     take() {
       const asked = state.backupAsked;
-      if (asked === undefined) return underWay ? aTurn() : undefined;
+      if (asked === undefined) return writing && aTurn();
       state.backupAsked = undefined;
       removing = asked === 0;
       if (removing) return undefined;

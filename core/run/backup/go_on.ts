@@ -18,6 +18,7 @@ import { changesOf } from "./changes.ts";
 import type { Listener } from "../dispatch.ts";
 import { failureOf } from "../failure.ts";
 import type { PlannedRun } from "../planned_run.ts";
+import { putState } from "../plugin_state.ts";
 import type { GoesOn, SessionOptions } from "../run_options.ts";
 import { nextEpoch, type RunState } from "../state.ts";
 
@@ -196,12 +197,7 @@ async function putPlugin(
   { name, file, plugin: { state, keeps } }: Entry,
   saved: SavedPlugin,
 ): Promise<void> {
-  if (state) {
-    for (const key of Object.keys(state)) {
-      delete (state as Record<string, unknown>)[key];
-    }
-    Object.assign(state, saved.state);
-  }
+  if (state) putState(state, saved.state as object);
   try {
     await keeps?.load(saved.kept);
   } catch (error) {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { sha256Sync } from "../../checksum.ts";
 import type { CompiledModel } from "./compiled_model.ts";
 import type { ModelStepsOptions } from "./model_steps.ts";
 import { hasKnownState } from "./optimizer_state.ts";
@@ -57,7 +57,7 @@ function layersInWords(layers: CompiledModel["layers"]): string {
       layers.map((layer) => [layer.getClassName(), layer.getConfig()]),
       (key, it) => BESIDE.test(key) ? undefined : it,
     );
-    const hash = createHash("sha256").update(text).digest("hex");
+    const hash = sha256Sync(text);
     return `${count}, ${hash.slice(0, 8)}`;
   } catch {
     return count;

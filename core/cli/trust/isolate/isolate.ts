@@ -7,6 +7,7 @@
  */
 import { InputError } from "../../../errors.ts";
 import type { Keeper, Plugin, Run } from "../../../plugin.ts";
+import { putState } from "../../../run/plugin_state.ts";
 import { askedFor, viewOf } from "./acts.ts";
 import type {
   Answer,
@@ -116,7 +117,7 @@ function proxy(
         });
         for (const act of answer.acts) askedFor(run, act);
         if (answer.error) throw revived(answer.error);
-        if (state && answer.state) replace(state, answer.state);
+        if (state && answer.state) putState(state, answer.state);
         return answer.result;
       }
       : null,
@@ -141,13 +142,6 @@ function keeperOf(plugin: number, { call }: IsolatedWorker): Keeper {
     save: () => ask({ ask: "save" }),
     load: async (saved) => void await ask({ ask: "load", saved }),
   };
-}
-
-function replace(state: object, by: object): void {
-  for (const key of Object.keys(state)) {
-    delete (state as Record<string, unknown>)[key];
-  }
-  Object.assign(state, by);
 }
 
 function revived({ name, message, stack }: PlainError): Error {
