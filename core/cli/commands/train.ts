@@ -6,7 +6,6 @@
 import { InputError } from "../../errors.ts";
 import { silent, terminal } from "../../terminal.ts";
 import { interruptible } from "../experiment/interrupt.ts";
-import { whatToResume } from "../experiment/resume.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
 import { goOnLines } from "../report/go_on_lines.ts";
@@ -14,7 +13,6 @@ import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
 import { planCommand } from "./plan.ts";
-import { replayCommand } from "./replay.ts";
 import { TRAIN_FLAGS, TRAIN_HELP } from "./train_flags.ts";
 
 /**
@@ -29,7 +27,9 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     screen.print(asHere(TRAIN_HELP));
     return 0;
   }
-  if (given.flags.replay !== undefined) return await replayCommand(given);
+  if (given.flags.replay !== undefined) {
+    return await (await import("./replay.ts")).replayCommand(given);
+  }
   if (given.flags.plan) return await planCommand(args);
   const anyway = given.flags["resume-anyway"] === true;
   const resume = given.flags.resume === undefined ? undefined : { anyway };
@@ -37,7 +37,7 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     throw new InputError("Cannot resume anyway: give --resume [RUN] too");
   }
   const { file, flags } = resume
-    ? whatToResume(given)
+    ? (await import("../experiment/resume.ts")).whatToResume(given)
     : { file: oneFile("train", given.words), flags: given.flags };
   const options = flagOptions(flags);
   // tf.js is loaded from here on, once the arguments are known to be valid.
