@@ -68,15 +68,17 @@ export type {
 } from "./core/loop/replay.ts";
 export type { RecordedEvent } from "./core/loop/recording.ts";
 export type {
+  Act,
   ActEvent,
   EventPlace,
+  Held,
   LogsEvent,
   OffEvent,
+  Request,
   RunEvent,
   ToldRequest,
   WarningEvent,
-} from "./core/run/events.ts";
-export type { Act, Held, Request } from "./core/run/acts.ts";
+} from "./core/events.ts";
 export {
   type BackendName,
   type BackendOptions,

@@ -64,6 +64,20 @@
  *
  * @module
  */
+import type { RunEvent } from "./events.ts";
+
+export type {
+  Act,
+  ActEvent,
+  EventPlace,
+  Held,
+  LogsEvent,
+  OffEvent,
+  Request,
+  RunEvent,
+  ToldRequest,
+  WarningEvent,
+} from "./events.ts";
 
 /**
  * The 14 hooks in the order of a run: the single table that their names, types,
@@ -672,6 +686,13 @@ export interface Run {
   firstNonFinite(where: "weights" | "step"): Promise<NonFinite | undefined>;
   /** The last training batch's own values, as opposed to the running means; a promise only if the device must be waited for. */
   batchLogs(): LogRecord | Promise<LogRecord>;
+  /**
+   * Be told, from now on, what happens in the run: the logs of its hooks with
+   * what every plugin added, what plugins ask for and by whom, warnings. Events
+   * are frozen, and come in order; what the plugin itself asks for is among
+   * them. A listener that throws is not told any more, with a warning.
+   */
+  follow(listener: (event: RunEvent) => void): void;
   /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */
   keys(hook: HookName): readonly string[];
   /**

@@ -37,7 +37,7 @@ import {
   type TestBatch,
   type Values,
 } from "./plugin.ts";
-import type { Act } from "./run/acts.ts";
+import type { Act } from "./events.ts";
 import { type Backup, capture } from "./run/backup/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";

@@ -81,7 +81,7 @@ export type {
 } from "../run/backup/backup.ts";
 export type { FileMarks } from "../run/files/file_marks.ts";
 export type { PlannedRun } from "../run/planned_run.ts";
-export type { Act, Held, Request } from "../run/acts.ts";
+export type { Act, Held, Request } from "../events.ts";
 export type { BestBy } from "../contract/best_by.ts";
 export type { HookPlan, Plan, PlannedCall } from "../contract/plan.ts";
 export type { KeysOfHook, Presence } from "../contract/log_keys.ts";

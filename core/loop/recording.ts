@@ -7,7 +7,7 @@
 import type { KeysOfHook, Presence, Validation } from "../contract/log_keys.ts";
 import { VALIDATION_PREFIX } from "../contract/log_keys.ts";
 import type { HookName, LogRecord, Outcome, RunParams } from "../plugin.ts";
-import type { RunEvent } from "../run/events.ts";
+import type { RunEvent } from "../events.ts";
 
 /** Something that happened, and when. */
 export type RecordedEvent = RunEvent & {

@@ -7,7 +7,7 @@
  */
 import type { PluginList } from "../contract/plugin_list.ts";
 import type { Outcome } from "../plugin.ts";
-import type { Act } from "../run/acts.ts";
+import type { Act } from "../events.ts";
 import { isPromise } from "../run/dispatch.ts";
 import { endEpoch, type History, historyOf } from "../run/history.ts";
 import type { Session } from "../run/session.ts";

@@ -7,75 +7,12 @@
 import { placeInRun } from "./files/run_paths.ts";
 import { show } from "../contract/show.ts";
 import { canBackUp } from "../contract/requirements.ts";
-import {
-  type HookName,
-  HOOKS,
-  type LogRecord,
-  type Requirement,
-} from "../plugin.ts";
+import type { Act, Request } from "../events.ts";
+import { HOOKS, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import { tellingOf } from "./follow.ts";
 import { saveInto } from "./saving.ts";
 import type { RunState } from "./state.ts";
-
-/** What is asked for. */
-export type Request =
-  | {
-    readonly kind: "stop";
-    readonly reason: string;
-    /** Whether a later process is to go on as if nobody had asked. Default false. */
-    readonly resumable?: boolean;
-  }
-  | {
-    readonly kind: "set";
-    readonly setting: "learningRate" | "momentum";
-    readonly value: number;
-  }
-  | {
-    readonly kind: "snapshot";
-    readonly name: string;
-    readonly optimizer: boolean;
-    readonly trainable: boolean;
-    readonly keep: boolean;
-  }
-  | { readonly kind: "restore"; readonly name: string }
-  | {
-    readonly kind: "average";
-    readonly name: string;
-    readonly momentum: number;
-  }
-  | { readonly kind: "release"; readonly name: string }
-  | {
-    readonly kind: "save";
-    readonly path: string;
-    readonly weightsOnly: boolean;
-  }
-  | { readonly kind: "backup"; readonly keep: number }
-  | { readonly kind: "print"; readonly line: string }
-  | { readonly kind: "status"; readonly line: string }
-  | Held;
-
-/** What others do without asking, and a shadow would do: it is told, and that is all. */
-export type Held =
-  | { readonly kind: "write"; readonly path: string }
-  | { readonly kind: "remove"; readonly path: string }
-  | { readonly kind: "add"; readonly logs: LogRecord };
-
-/** Something a plugin asked for. */
-export interface Act {
-  /** Plugin that asks. */
-  readonly by: string;
-  /** Hook it asks in. */
-  readonly hook: HookName;
-  /** Epoch, from 0; absent outside of training. */
-  readonly epoch: number | undefined;
-  /** Batch, from 0; absent outside of batches. */
-  readonly batch: number | undefined;
-  /** What it asks for. */
-  readonly what: Request;
-  /** Whether it is a shadow that asks, so that nothing is carried out. */
-  readonly shadow?: true;
-}
 
 /** Where a run is, for acts and errors. */
 export function placeOf(

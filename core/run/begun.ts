@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Act } from "./acts.ts";
+import type { Act } from "../events.ts";
 
 /** Who began something, and where. */
 export type Beginner = Pick<Act, "by" | "hook" | "epoch" | "batch">;

@@ -1,20 +1,75 @@
 /**
- * Telling those who follow a run what happens in it. Where nobody does, nothing
- * is done.
+ * Telling those who follow a run what happens in it: its host, and plugins that
+ * ask to. Where nobody does, nothing is done.
  *
  * @module
  */
 import { HOOK_NAMES, type HookName, HOOKS, type LogRecord } from "../plugin.ts";
-import type { Act } from "./acts.ts";
+import type { Act, EventPlace, RunEvent } from "../events.ts";
 import type { Beginner } from "./begun.ts";
 import { type Fire, isPromise } from "./dispatch.ts";
-import type { EventPlace, RunEvent } from "./events.ts";
 import type { RunHooks } from "./hooks.ts";
+import type { RunWatch } from "./run_options.ts";
 import type { RunState } from "./state.ts";
+
+/** Those who follow a run. */
+export interface Followers {
+  /** Whether there are any. */
+  readonly any: boolean;
+  /** Tell them. */
+  tell(event: RunEvent): void;
+  /** A plugin follows from now on. */
+  add(by: string, listener: (event: RunEvent) => void): void;
+  /** A plugin is not told any more. */
+  drop(by: string): void;
+}
+
+/**
+ * The followers of a run.
+ *
+ * @param host Its host, which is told first.
+ * @param failed Is told whose listener threw.
+ */
+export function followers(
+  host: RunWatch["event"],
+  failed: (by: string, error: unknown) => void,
+): Followers {
+  let plugins: { by: string; listener: (event: RunEvent) => void }[] = [];
+  const drop = (by: string) =>
+    void (plugins = plugins.filter((it) => it.by !== by));
+  return {
+    get any() {
+      return host !== undefined || plugins.length > 0;
+    },
+    tell(event) {
+      host?.(event);
+      if (plugins.length === 0) return;
+      // The host writes it down later: nobody is to change it before.
+      if ("what" in event) Object.freeze(event.what);
+      Object.freeze(event);
+      const thrown = plugins.flatMap(({ by, listener }) => {
+        try {
+          listener(event);
+          return [];
+        } catch (error) {
+          return [{ by, error }];
+        }
+      });
+      // Only now, so that all are told of this event before the next.
+      for (const { by, error } of thrown) {
+        drop(by);
+        failed(by, error);
+      }
+    },
+    add(by, listener) {
+      plugins = [...plugins, { by, listener }];
+    },
+    drop,
+  };
+}
 
 /** The same hooks, whose logs are told once every plugin had its say. */
 export function followed(state: RunState, hooks: RunHooks): RunHooks {
-  if (!state.watch.event) return hooks;
   const fire: { [H in HookName]?: Fire } = { ...hooks.fire };
   for (const hook of HOOK_NAMES) {
     const { indexed, logs } = HOOKS[hook];
@@ -35,7 +90,7 @@ function telling(
   const ofBatch = HOOKS[hook].indexed === "batch";
 
   function tell(index: number, logs: LogRecord): void {
-    state.watch.event!({
+    state.followers.tell({
       kind: "logs",
       hook,
       ...training && { epoch: state.position.epoch },
@@ -45,6 +100,7 @@ function telling(
   }
 
   return (index, logs) => {
+    if (!state.followers.any) return fire?.(index, logs);
     let fired: ReturnType<Fire>;
     try {
       fired = fire?.(index, logs);
@@ -69,12 +125,10 @@ function telling(
 const WARNING = "Warning: ";
 
 /** Who is told; nobody while a run is put back, for then it has happened before. */
-function followerOf(
-  { watch, rejoining }: RunState,
-): { event(event: RunEvent): void } | undefined {
-  return watch.event && !rejoining
-    ? watch as Required<typeof watch>
-    : undefined;
+function listening(
+  { followers, rejoining }: RunState,
+): Followers | undefined {
+  return followers.any && !rejoining ? followers : undefined;
 }
 
 /**
@@ -86,8 +140,8 @@ export function tellingOf(
   state: RunState,
   { what, ...act }: Act,
 ): (() => void) | undefined {
-  const follower = followerOf(state);
-  if (!follower) return undefined;
+  const followers = listening(state);
+  if (!followers) return undefined;
   const place = placed(act);
   switch (what.kind) {
     case "status":
@@ -97,25 +151,25 @@ export function tellingOf(
     case "print": {
       if (!what.line.startsWith(WARNING)) return undefined;
       const text = what.line.slice(WARNING.length);
-      return () => follower.event({ kind: "warning", ...place, text });
+      return () => followers.tell({ kind: "warning", ...place, text });
     }
     case "set": {
       const { optimizer } = state.resources;
       const was = (optimizer as Record<string, number>)[what.setting]!;
-      return () => follower.event({ kind: "act", ...place, what, was });
+      return () => followers.tell({ kind: "act", ...place, what, was });
     }
     case "stop":
       // A run that goes on from there was never stopped.
       if (what.resumable) return undefined;
   }
-  return () => follower.event({ kind: "act", ...place, what });
+  return () => followers.tell({ kind: "act", ...place, what });
 }
 
 /** A line that warns of something in the run itself. */
 export function warn(state: RunState, text: string): void {
   const { printer, params, position } = state;
   printer.print(WARNING + text);
-  followerOf(state)?.event({
+  listening(state)?.tell({
     kind: "warning",
     ...params.mode === "fit" && { epoch: position.epoch },
     text,
@@ -131,7 +185,8 @@ export function switchedOff(
   state.printer.print(
     `${WARNING}${reason}; it is switched off for the rest of the run`,
   );
-  followerOf(state)?.event({ kind: "off", ...placed(who), reason });
+  state.followers.drop(who.by);
+  listening(state)?.tell({ kind: "off", ...placed(who), reason });
 }
 
 /** Without what is undefined, as it comes back from a file. */

@@ -7,13 +7,8 @@ import type { TfRun } from "../contract/callback.ts";
 import { show } from "../contract/show.ts";
 import { placeInRun } from "./files/run_paths.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
-import {
-  perform,
-  placeOf,
-  type Request,
-  required,
-  settingsOf,
-} from "./acts.ts";
+import { perform, placeOf, required, settingsOf } from "./acts.ts";
+import type { Request } from "../events.ts";
 import { begin } from "./begun.ts";
 import { drawnAgain } from "./draws.ts";
 import type { RunState } from "./state.ts";
@@ -107,6 +102,7 @@ export function runHandle(
         return await drawnAgain(state, () => search(where));
       }),
     batchLogs: () => required(state, "batchLogs")(),
+    follow: (listener) => state.followers.add(name, listener),
     keys,
     direction(key) {
       const { directions } = state.params;

@@ -14,9 +14,8 @@ import type {
 } from "../plugin.ts";
 import type { Reports, Resources } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
-import type { Act } from "./acts.ts";
+import type { Act, RunEvent } from "../events.ts";
 import type { Backup } from "./backup/backup.ts";
-import type { RunEvent } from "./events.ts";
 import type { History } from "./history.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { EpochRecord, Position } from "./state.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Act, Request } from "./acts.ts";
+import type { Act, Request } from "../events.ts";
 import { type FileFaults, isFileFault } from "./files/file_faults.ts";
 import type { RunState } from "./state.ts";
 

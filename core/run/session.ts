@@ -8,31 +8,26 @@ import { hookOf, WHOLE } from "../contract/phases.ts";
 import { makePlan, type Plan } from "../contract/plan.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase } from "../plugin.ts";
-import { terminal } from "../terminal.ts";
 import { nameWhatHolds, patience } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
 import { NO_LOGS } from "./dispatch.ts";
-import { FAILING } from "./files/file_faults.ts";
 import { failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup/backup.ts";
 import { backups } from "./backup/backups.ts";
 import { followed, warn } from "./follow.ts";
 import { folderToGoOnIn, rejoin, whatToGoOnFrom } from "./backup/go_on.ts";
 import { withFreed } from "./freed_weights.ts";
-import { newSaving } from "./saving.ts";
-import { runFiles } from "./files/run_files.ts";
+import { newState } from "./new_state.ts";
 import { connect, type RunHooks } from "./hooks.ts";
-import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
+import type { RunControl, SessionOptions } from "./run_options.ts";
 import { soFar } from "./history.ts";
 import { leaks } from "./leaks.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
 import { settled } from "./settled.ts";
-import { snapshotStore } from "./snapshots.ts";
-import { type RunState, startPosition } from "./state.ts";
+import type { RunState } from "./state.ts";
 import { tolerateFaults, unwrittenOf } from "./files/unwritten.ts";
-import { flagged } from "./stopping.ts";
 
 /** A run with its plugins. */
 export interface Session {
@@ -92,7 +87,7 @@ export function openSession(given: SessionOptions): Session {
   const watch = options.onPlan?.(planned, control, goesOn?.from) ?? {};
   if (options.dryRun) planned = { ...planned, entries: [], plan: NO_PLAN };
 
-  const state = stateOf(options, watch, planned, () => planned.entries);
+  const state = newState(options, watch, planned, () => planned.entries);
   state.rejoining = found !== undefined;
   if (options.onFileError !== "fail") tolerateFaults(state);
   const warnOf = ({ plan, leftOut }: PlannedRun) => {
@@ -168,7 +163,9 @@ export function openSession(given: SessionOptions): Session {
       const has = ({ entries }: PlannedRun, { plugin }: Entry) =>
         entries.some((entry) => entry.plugin === plugin);
       const coming = after.entries.filter((entry) => !has(before, entry));
-      await tell(before.entries.filter((it) => !has(after, it)), "onTrainEnd");
+      const leaving = before.entries.filter((it) => !has(after, it));
+      await tell(leaving, "onTrainEnd");
+      for (const { name } of leaving) state.followers.drop(name);
       planned = after;
       state.best = planned.plan.best;
       warnOf(planned);
@@ -239,46 +236,4 @@ function factsApart(
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-function stateOf(
-  options: SessionOptions,
-  watch: RunWatch,
-  { params, plan: { best } }: PlannedRun,
-  entries: () => readonly Entry[],
-): RunState {
-  const { dir = options.resume ?? watch.dir ?? "." } = options;
-  const { signal = new AbortController().signal } = options;
-  const { now = () => performance.now(), time = () => Date.now() } = options;
-  return {
-    position: options.position ?? startPosition(params.initialEpoch),
-    hook: hookOf(WHOLE[params.mode], "begin"),
-    index: 0,
-    muting: false,
-    awaited: undefined,
-    failing: false,
-    stop: undefined,
-    backupAsked: undefined,
-    rejoining: false,
-    flagged: params.mode === "fit" ? flagged(options.steps.model) : undefined,
-    outcome: undefined,
-    params,
-    resources: options.steps,
-    saving: newSaving(FAILING),
-    unwritten: [],
-    samples: options.samples,
-    data: options.data,
-    validation: options.validationData,
-    printer: options.printer ?? terminal(),
-    dir,
-    files: options.files ?? Object.freeze(runFiles(dir)),
-    signal: options.dryRun ? AbortSignal.abort(new Error("a dry run")) : signal,
-    snapshots: snapshotStore(entries),
-    best,
-    watch,
-    onAct: options.onAct,
-    now,
-    time,
-    turned: now(),
-  };
 }

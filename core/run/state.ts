@@ -14,10 +14,11 @@ import type {
 import type { Reports, Resources, Sums } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { BestBy } from "../contract/best_by.ts";
-import type { Act } from "./acts.ts";
+import type { Act } from "../events.ts";
 import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
 import type { MarkedFiles } from "./files/file_marks.ts";
+import type { Followers } from "./follow.ts";
 import type { Leaks } from "./leaks.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { Saving } from "./saving.ts";
@@ -121,6 +122,8 @@ export interface RunState extends Beginnings, Waits {
   best: BestBy | undefined;
   /** Who follows the run from outside. */
   readonly watch: RunWatch;
+  /** They, and the plugins that follow it. */
+  readonly followers: Followers;
   /** Is told each act before it is carried out. */
   readonly onAct: ((act: Act) => void) | undefined;
   /** Milliseconds. */

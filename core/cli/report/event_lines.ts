@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ActEvent, EventPlace } from "../../run/events.ts";
+import type { ActEvent, EventPlace } from "../../events.ts";
 import type { PastEvent } from "./past_events.ts";
 import { short } from "./summary.ts";
 

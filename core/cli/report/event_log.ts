@@ -9,7 +9,7 @@ import { denoDisk, type Disk } from "../../disk.ts";
 import { messageOf } from "../../errors.ts";
 import { fileError } from "../../files.ts";
 import { putAtSync, syncFile } from "../../growing_files.ts";
-import type { RunEvent } from "../../run/events.ts";
+import type { RunEvent } from "../../events.ts";
 import { jsonOfLogs, jsonText } from "./json_text.ts";
 
 /** Name of the file. */

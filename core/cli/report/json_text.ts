@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LogsEvent } from "../../run/events.ts";
+import type { LogsEvent } from "../../events.ts";
 
 /**
  * A value as JSON.

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LogRecord } from "../../plugin.ts";
-import type { RunEvent } from "../../run/events.ts";
+import type { RunEvent } from "../../events.ts";
 import { EVENTS_FILE, type LostEvent } from "./event_log.ts";
 import { numberFrom } from "./json_text.ts";
 

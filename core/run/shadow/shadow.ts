@@ -13,12 +13,12 @@ import {
   type Phase,
 } from "../../plugin.ts";
 import type { Resources } from "../../steps.ts";
-import { type Act, perform } from "../acts.ts";
-import type { RunEvent } from "../events.ts";
+import { perform } from "../acts.ts";
+import type { Act, RunEvent } from "../../events.ts";
 import { outcomeOf } from "../outcome.ts";
 import { type OwnFiles, shadowFiles, writtenOf } from "./shadow_files.ts";
 import { noted, summed, type Tallies } from "./shadow_words.ts";
-import type { RunWatch } from "../run_options.ts";
+import type { Followers } from "../follow.ts";
 import type { RunState } from "../state.ts";
 
 /** A shadow's run. */
@@ -127,7 +127,7 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
     ),
     printer: instead(real.printer, { print() {}, status() {} }),
     onAct: tell,
-    watch: markedAs(real.watch),
+    followers: markedAs(real.followers),
     // What it begins, the run waits for.
     get begun() {
       return real.begun;
@@ -164,11 +164,10 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
 }
 
 /** Followers who are told of a shadow's acts that they are. */
-function markedAs(real: RunWatch): RunWatch {
-  if (!real.event) return {};
-  return {
-    event: (event) => real.event!({ ...event, shadow: true } as RunEvent),
-  };
+function markedAs(real: Followers): Followers {
+  return instead(real, {
+    tell: (event) => real.tell({ ...event, shadow: true } as RunEvent),
+  });
 }
 
 /** The same, save for what stands in place of its own: its methods find it as they know it. */

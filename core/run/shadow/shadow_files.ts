@@ -6,7 +6,7 @@
  */
 import type { Content } from "../../files.ts";
 import type { RunFiles } from "../../plugin.ts";
-import type { Held } from "../acts.ts";
+import type { Held } from "../../events.ts";
 import { nameInRun, pathOfRun, placeInRun } from "../files/run_paths.ts";
 
 /** What a shadow has written, by path; null is what it has removed. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { HOOKS } from "../../plugin.ts";
-import type { Act, Request } from "../acts.ts";
+import type { Act, Request } from "../../events.ts";
 
 /** What was told of acts of one kind: plain data. */
 export interface Tally {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { callbackList } from "../../../core/loop/mod.ts";
 import { HOOK_NAMES, type Plugin } from "../../../core/plugin.ts";
-import type { Act } from "../../../core/run/acts.ts";
+import type { Act } from "../../../core/events.ts";
 import { fakeRun } from "../../../core/testing.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 

@@ -1,11 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   callbackList,
   type HostOptions,
   type LoopOptions,
 } from "../../../core/loop/mod.ts";
 import type { Plugin } from "../../../core/plugin.ts";
-import type { RunEvent } from "../../../core/run/events.ts";
+import type { RunEvent } from "../../../core/events.ts";
 import { batches, notebook, plugin, scripted, training } from "../_scripted.ts";
 
 /** Options of a run that somebody follows, and what they are told. */
@@ -244,4 +244,78 @@ Deno.test("a hand-written loop tells the same", async () => {
     'onEpochEnd 0: {"loss":2}',
     'onTrainEnd 0: {"loss":2}',
   ]);
+});
+
+Deno.test("a plugin follows the run: it is told what the host is told, from when it asks", async () => {
+  const told: RunEvent[] = [];
+  const following: Plugin = {
+    name: "following",
+    onTrainBegin: (_logs, run) => run.follow((event) => void told.push(event)),
+  };
+  const enough: Plugin = {
+    name: "enough",
+    onEpochEnd(_epoch, _logs, run) {
+      run.print("Warning: it is late");
+      run.stop("enough");
+    },
+  };
+  const { options, events } = follow([following, enough], { epochs: 3 });
+  await training(scripted(), batches(4, 2), undefined, options);
+  assertEquals(told, events);
+  assertEquals(told.map(line).slice(0, 3), [
+    "onEpochEnd 0: enough warns: it is late",
+    "onEpochEnd 0: enough stop",
+    'onEpochEnd 0: {"loss":3}',
+  ]);
+});
+
+Deno.test("a plugin follows where no host does, and cannot change what others are told", async () => {
+  const lines: string[] = [];
+  const spoiling: Plugin = {
+    name: "spoiling",
+    onTrainBegin: (_logs, run) =>
+      run.follow((event) => {
+        Object.assign(event, { by: "somebody else" });
+      }),
+  };
+  const following: Plugin = {
+    name: "following",
+    onTrainBegin: (_logs, run) =>
+      run.follow((event) => void lines.push(line(event))),
+    onEpochEnd: (_epoch, _logs, run) => run.stop("enough"),
+  };
+  const printer = notebook();
+  await training(scripted(), batches(4), undefined, {
+    epochs: 2,
+    printer,
+    plugins: [spoiling, following],
+  });
+  assertEquals(lines[0], "onEpochEnd 0: following stop");
+  assertEquals(
+    printer.lines.filter((it) => it.startsWith("Warning")).length,
+    1,
+    "who throws is named once, and not told any more",
+  );
+  assertMatch(
+    printer.lines[0]!,
+    /^Warning: Plugin "spoiling" failed in what it gave to run\.follow, and is not told any more: /,
+  );
+});
+
+Deno.test("a plugin that was switched off is not told any more", async () => {
+  let told = 0;
+  const failing: Plugin = {
+    name: "failing",
+    onError: "disable",
+    onTrainBegin: (_logs, run) => run.follow(() => void told++),
+    onEpochBegin() {
+      throw new Error("no more");
+    },
+  };
+  await training(scripted(), batches(4), undefined, {
+    epochs: 2,
+    printer: notebook(),
+    plugins: [failing],
+  });
+  assertEquals(told, 0);
 });

@@ -7,7 +7,7 @@ import {
   train,
 } from "../../../core/loop/mod.ts";
 import type { Keeper, Plugin } from "../../../core/plugin.ts";
-import type { RunEvent } from "../../../core/run/events.ts";
+import type { RunEvent } from "../../../core/events.ts";
 import { silent } from "../../../core/terminal.ts";
 import backupAndRestore from "../../../plugins/backup_and_restore.ts";
 import { plugin } from "../_scripted.ts";

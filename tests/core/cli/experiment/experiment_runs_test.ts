@@ -1,4 +1,4 @@
-import type { LogsEvent } from "../../../../core/run/events.ts";
+import type { LogsEvent } from "../../../../core/events.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type ExperimentRuns,

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { eventLog } from "../../../../core/cli/report/event_log.ts";
 import { eventsIn } from "../../../../core/cli/report/past_events.ts";
-import type { RunEvent } from "../../../../core/run/events.ts";
+import type { RunEvent } from "../../../../core/events.ts";
 
 function logs(epoch: number, loss = 1): RunEvent {
   return { kind: "logs", hook: "onEpochEnd", epoch, logs: { loss } };

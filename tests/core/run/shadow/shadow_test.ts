@@ -11,7 +11,7 @@ import {
 } from "../../../../core/loop/mod.ts";
 import type { Plugin, Run } from "../../../../core/plugin.ts";
 import { fakeResources } from "../../../../core/run/fake_resources.ts";
-import type { RunEvent } from "../../../../core/run/events.ts";
+import type { RunEvent } from "../../../../core/events.ts";
 import type { Snapshot } from "../../../../core/steps.ts";
 import backupAndRestore from "../../../../plugins/backup_and_restore.ts";
 import csvLogger from "../../../../plugins/csv_logger.ts";

@@ -1,12 +1,70 @@
 /**
- * What happens in a run, as plain data for those who follow it. It does not tell
- * of backups, nor that a run was taken up again: a run that was broken off has
- * the events of one that was not.
+ * What happens in a run, as plain data: what plugins ask for, and what those who
+ * follow it are told. Events do not tell of backups, nor that a run was taken up
+ * again: a run that was broken off has the events of one that was not.
  *
  * @module
  */
-import type { HookName, LogRecord } from "../plugin.ts";
-import type { Act, Request } from "./acts.ts";
+import type { HookName, LogRecord } from "./plugin.ts";
+
+/** What is asked for. */
+export type Request =
+  | {
+    readonly kind: "stop";
+    readonly reason: string;
+    /** Whether a later process is to go on as if nobody had asked. Default false. */
+    readonly resumable?: boolean;
+  }
+  | {
+    readonly kind: "set";
+    readonly setting: "learningRate" | "momentum";
+    readonly value: number;
+  }
+  | {
+    readonly kind: "snapshot";
+    readonly name: string;
+    readonly optimizer: boolean;
+    readonly trainable: boolean;
+    readonly keep: boolean;
+  }
+  | { readonly kind: "restore"; readonly name: string }
+  | {
+    readonly kind: "average";
+    readonly name: string;
+    readonly momentum: number;
+  }
+  | { readonly kind: "release"; readonly name: string }
+  | {
+    readonly kind: "save";
+    readonly path: string;
+    readonly weightsOnly: boolean;
+  }
+  | { readonly kind: "backup"; readonly keep: number }
+  | { readonly kind: "print"; readonly line: string }
+  | { readonly kind: "status"; readonly line: string }
+  | Held;
+
+/** What others do without asking, and a shadow would do: it is told, and that is all. */
+export type Held =
+  | { readonly kind: "write"; readonly path: string }
+  | { readonly kind: "remove"; readonly path: string }
+  | { readonly kind: "add"; readonly logs: LogRecord };
+
+/** Something a plugin asked for. */
+export interface Act {
+  /** Plugin that asks. */
+  readonly by: string;
+  /** Hook it asks in. */
+  readonly hook: HookName;
+  /** Epoch, from 0; absent outside of training. */
+  readonly epoch: number | undefined;
+  /** Batch, from 0; absent outside of batches. */
+  readonly batch: number | undefined;
+  /** What it asks for. */
+  readonly what: Request;
+  /** Whether it is a shadow that asks, so that nothing is carried out. */
+  readonly shadow?: true;
+}
 
 /** Where in a run something happened. */
 export type EventPlace = {
