@@ -10,6 +10,7 @@ import {
   type OpenOptions,
 } from "./disk.ts";
 import {
+  type Content,
   contentBytes,
   makeFolderOf,
   partOf,
@@ -40,14 +41,14 @@ function readable(disk: Disk, path: string, options: OpenOptions): DiskFile {
   }
 }
 
-/** Add text to a file, flushed to disk; its folder must exist. */
+/** Add to a file, flushed to disk; its folder must exist. */
 export function appendSync(
   path: string,
-  text: string,
+  content: Content,
   disk: Disk = denoDisk,
 ): void {
   using file = disk.openSync(path, { create: true, append: true });
-  writeAllSync(file, contentBytes(text));
+  writeAllSync(file, contentBytes(content));
   file.syncSync();
 }
 

@@ -547,8 +547,8 @@ export interface ValidationData {
 
 /** A file to append to. */
 export interface FileWriter {
-  /** Append text; it has been handed to the system when this returns. */
-  write(text: string): void;
+  /** Append text, in UTF-8, or bytes; they have been handed to the system when this returns. */
+  write(content: string | Uint8Array): void;
   /** Close it. Closing it twice is not an error. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { denoDisk, type Disk } from "../../core/disk.ts";
+import { decode, encode } from "../../core/run/backup/plain_data.ts";
 import type { FileMarks } from "../../core/run/files/file_marks.ts";
 import { runFiles } from "../../core/run/files/run_files.ts";
 
@@ -23,7 +24,7 @@ export function all(dir: string, at = ""): Record<string, string> {
 
 /** As marks are read back from a backup. */
 export function inAnotherProcess(marks: FileMarks): FileMarks {
-  return JSON.parse(JSON.stringify(marks));
+  return decode(encode(marks));
 }
 
 /** The files of a run that goes on, in another process, from a mark. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { joined } from "../../bytes.ts";
 import { sha256Sync } from "../../checksum.ts";
 import { InputError, messageOf } from "../../errors.ts";
 import {
@@ -174,18 +175,6 @@ function readBackup(path: string): Backup {
 
 function pathOf(dir: string, number: number): string {
   return `${dir}/${BACKUP_FOLDER}/${String(number).padStart(6, "0")}.backup`;
-}
-
-/** One after the other: many times faster than a `Blob`. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const size = pieces.reduce((sum, { length }) => sum + length, 0);
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -28,7 +28,7 @@ export interface FileFaults {
   ): void;
   /** There is no room for more that waits: from here on it is lost. */
   full(path: string): void;
-  /** It is written again, with all that waited, save for so many characters. */
+  /** It is written again, with all that waited, save for so many bytes. */
   mended(path: string, lost: number): void;
 }
 
@@ -75,13 +75,13 @@ export function toldFaults(state: RunState): FileFaults {
       }
       warn(
         state,
-        `${path} is written again; ${lost} characters are missing in it, for which there was no room`,
+        `${path} is written again; ${lost} bytes are missing in it, for which there was no room`,
       );
     },
   };
 }
 
-/** How many characters of a file wait at most. */
+/** How many bytes of a file wait at most. */
 export const ROOM = 16 * 2 ** 20;
 
 /** Whether an error is the disk's, or of what may be done with it. */

@@ -59,7 +59,7 @@ export interface FileHistory {
   /** It has. */
   saved(path: string): void;
   /** See {@linkcode MarkedFiles}. */
-  mark(id: number, waiting: (path: string) => string | undefined): Marks;
+  mark(id: number, waiting: (path: string) => Uint8Array | undefined): Marks;
   /** See {@linkcode MarkedFiles}. */
   forget(below: number): void;
   /** See {@linkcode MarkedFiles}. */
@@ -222,11 +222,10 @@ function markOf(
   path: string,
   known: Known,
   newName: () => string,
-  waiting: string | undefined,
+  rest: Uint8Array | undefined,
 ): FileMark {
   known.kept ??= newName();
   const { kept, length, open } = known;
-  const rest = waiting || undefined;
   return { path, kept, length, rest, open };
 }
 

@@ -9,6 +9,7 @@
  * @module
  */
 
+import type { Content } from "../../files.ts";
 import type { RunFiles } from "../../plugin.ts";
 import type { FileFaults } from "./file_faults.ts";
 import type { Waits } from "./whole_writer.ts";
@@ -77,7 +78,7 @@ export interface FileMark {
   /** Bytes that belong to it, where it may have grown since. */
   readonly length?: number | undefined;
   /** What could not be written yet, and belongs behind that. */
-  readonly rest?: string | undefined;
+  readonly rest?: Content | undefined;
   /** Whether it was open. */
   readonly open?: boolean | undefined;
 }

@@ -4,8 +4,15 @@
  *
  * @module
  */
+import { joined } from "../../bytes.ts";
 import type { Disk, DiskFile } from "../../disk.ts";
-import { fileError, makeFolderOf, writeAllSync } from "../../files.ts";
+import {
+  type Content,
+  contentBytes,
+  fileError,
+  makeFolderOf,
+  writeAllSync,
+} from "../../files.ts";
 import { openNewSync } from "../../growing_files.ts";
 import { type FileFaults, ROOM } from "./file_faults.ts";
 
@@ -13,16 +20,16 @@ import { type FileFaults, ROOM } from "./file_faults.ts";
 export interface GrowingWriter {
   /** Open it. */
   open(): void;
-  /** Add text. */
-  write(text: string): void;
+  /** Add text, or bytes, which are copied should they have to wait. */
+  write(content: Content): void;
   /** Try again what could not be done, and see to it that the file is still there. */
   retry(): void;
   /** Close the file, unless something waits. */
   close(): void;
   /** Close the file, whatever waits. */
   end(): void;
-  /** What waits. */
-  readonly waiting: string;
+  /** What waits; undefined if nothing does. */
+  readonly waiting: Uint8Array | undefined;
   /** Why; undefined if nothing does. */
   readonly problem: unknown;
 }
@@ -49,7 +56,6 @@ export function growingWriter(
   faults: () => FileFaults,
   disk: Disk,
 ): GrowingWriter {
-  const encoder = new TextEncoder();
   let file: DiskFile | undefined;
   let length = 0;
   let isFile = false;
@@ -57,7 +63,7 @@ export function growingWriter(
   let seen = 0;
   /** Whether there may be more in the file than belongs to it. */
   let torn = false;
-  let waiting: string[] = [];
+  let waiting: Uint8Array[] = [];
   let size = 0;
   let lost = 0;
   let problem: unknown;
@@ -74,8 +80,7 @@ export function growingWriter(
     return file;
   }
 
-  function put(text: string): void {
-    const bytes = encoder.encode(text);
+  function put(bytes: Uint8Array): void {
     const to = opened();
     if (torn) to.truncateSync(length);
     torn = isFile;
@@ -126,14 +131,15 @@ export function growingWriter(
 
   return {
     open: attempt,
-    write(text) {
-      if (size + text.length > ROOM) {
+    write(content) {
+      const bytes = contentBytes(content);
+      if (size + bytes.length > ROOM) {
         if (lost === 0) faults().full(path);
-        lost += text.length;
+        lost += bytes.length;
         return attempt();
       }
-      waiting.push(text);
-      size += text.length;
+      waiting.push(bytes);
+      size += bytes.length;
       try {
         attempt();
       } catch (error) {
@@ -142,6 +148,7 @@ export function growingWriter(
         size = 0;
         throw error;
       }
+      if (waiting.length && bytes === content) waiting.push(waiting.pop()!.slice());
     },
     retry,
     close() {
@@ -155,7 +162,7 @@ export function growingWriter(
     },
     end,
     get waiting() {
-      return waiting.join("");
+      return waiting.length ? joined(waiting) : undefined;
     },
     get problem() {
       return problem;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { joined } from "../../bytes.ts";
 import { denoDisk, type Disk, type DiskFile } from "../../disk.ts";
 import { InputError, messageOf } from "../../errors.ts";
 import {
@@ -93,11 +94,11 @@ export function runFiles(
     if (!swallowing) writer.open();
     open.set(name, writer);
     return {
-      write(text) {
+      write(content) {
         if (open.get(name) !== writer) {
           throw new Error(`Cannot write ${at}: it was closed`);
         }
-        if (!swallowing) writer.write(text);
+        if (!swallowing) writer.write(content);
       },
       close() {
         if (open.get(name) !== writer) return;
@@ -118,8 +119,7 @@ export function runFiles(
         if (later) return later.bytes && new TextDecoder().decode(later.bytes);
         const name = nameInRun(dir, at);
         const rest = (open.get(name) ?? left.get(name))?.waiting;
-        const text = attempt("read", "read", at, () => readText(at));
-        return rest ? `${text ?? ""}${rest}` : text;
+        return attempt("read", "read", at, () => readText(at, rest));
       },
       write(path, content) {
         const at = placeInRun(dir, path);
@@ -162,8 +162,10 @@ export function runFiles(
     finish() {
       const growing = retry().map((writer) => {
         writer.end();
-        const missing = `${writer.waiting.length} characters are missing in it`;
-        return `${messageOf(writer.problem)}: ${missing}`;
+        const missing = writer.waiting?.length ?? 0;
+        return `${
+          messageOf(writer.problem)
+        }: ${missing} bytes are missing in it`;
       });
       return [...growing, ...whole.problems()];
     },
@@ -208,7 +210,14 @@ export function runFiles(
   };
 }
 
-function readText(path: string): string | undefined {
+/** The text of a file, and of what is still to be added to it. */
+function readText(path: string, rest?: Uint8Array): string | undefined {
+  if (!rest) return textOf(path);
+  const held = existsSync(path) ? Deno.readFileSync(path) : new Uint8Array();
+  return new TextDecoder().decode(joined([held, rest]));
+}
+
+function textOf(path: string): string | undefined {
   try {
     return Deno.readTextFileSync(path);
   } catch (error) {

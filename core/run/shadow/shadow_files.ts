@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Content } from "../../files.ts";
+import { type Content, contentBytes } from "../../files.ts";
 import type { RunFiles } from "../../plugin.ts";
 import type { Held } from "../../events.ts";
 import { nameInRun, pathOfRun, placeInRun } from "../files/run_paths.ts";
@@ -54,9 +54,9 @@ export function shadowFiles(
       tell({ kind: "write", path });
       let closed = false;
       return {
-        write(text) {
+        write(content) {
           if (closed) throw new Error(`Cannot write ${path}: it was closed`);
-          own.set(place, (read(path) ?? "") + text);
+          own.set(place, joined(own.get(place) ?? "", content));
         },
         close: () => void (closed = true),
       };
@@ -71,6 +71,25 @@ export function shadowFiles(
     },
   });
 }
+
+/** What is held, and more behind it: bytes with room to grow, so that not all of them are copied each time. */
+function joined(held: Content, more: Content): Content {
+  if (typeof held === "string" && typeof more === "string") return held + more;
+  const [first, second] = [contentBytes(held), contentBytes(more)];
+  const length = first.length + second.length;
+  const fits = rooms.get(first.buffer) === first.length &&
+    first.buffer.byteLength >= length;
+  const all = fits
+    ? new Uint8Array(first.buffer)
+    : new Uint8Array(2 * length);
+  if (!fits) all.set(first);
+  all.set(second, first.length);
+  rooms.set(all.buffer, length);
+  return all.subarray(0, length);
+}
+
+/** How much is used of the room that `joined` has made. */
+const rooms = new WeakMap<ArrayBufferLike, number>();
 
 /** Those that are there in the end. */
 export function writtenOf(own: OwnFiles): ReadonlyMap<string, Content> {

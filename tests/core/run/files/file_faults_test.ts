@@ -95,7 +95,7 @@ Deno.test("what is still missing at the end is told, to the program too", async 
     before: (epoch) => it.full = epoch > 2,
   });
   const problem =
-    `Cannot write ${dir}/log.csv: No space left on device: 10 characters are missing in it`;
+    `Cannot write ${dir}/log.csv: No space left on device: 10 bytes are missing in it`;
   assertEquals(history.unwritten, [problem]);
   assertEquals(lines.length, 2);
   assertEquals(lines[1], `Warning: ${problem}; the run is over`);
@@ -227,7 +227,7 @@ Deno.test("what waits belongs to a mark, so that a run that goes on from it has 
   log.close();
   assertEquals(Deno.readTextFileSync(`${dir}/log`), "a");
   const again = runFiles(dir);
-  assertEquals(again.putBack(JSON.parse(JSON.stringify(marks))), []);
+  assertEquals(again.putBack(decode(encode(marks))), []);
   again.goOn();
   again.open("log").write("de");
   assertEquals(Deno.readTextFileSync(`${dir}/log`), "abcde");

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { denoDisk, type Disk, type DiskFile } from "../../../../core/disk.ts";
 import { FileError } from "../../../../core/errors.ts";
 import { runFiles } from "../../../../core/run/files/run_files.ts";
+import { inAnotherProcess } from "../../_marked_files.ts";
 
 /** A disk that writes half and fails while it is `full`, and cuts nothing while it is `stuck`. */
 function brittleDisk() {
@@ -127,7 +128,7 @@ Deno.test("a file that is closed while something waits is closed once that is wr
   log.write("first\n");
   log.close();
   assertEquals(files.finish(), [
-    `Cannot write ${path}: the disk is full: 6 characters are missing in it`,
+    `Cannot write ${path}: the disk is full: 6 bytes are missing in it`,
   ]);
   it.full = false;
   assertEquals(files.finish(), []);
@@ -202,4 +203,55 @@ Deno.test("what waits of a file that is closed belongs to a mark too", () => {
   const again = runFiles(path.slice(0, path.lastIndexOf("/")));
   assertEquals(again.putBack(marks), []);
   assertEquals(text(), "before\nfirst\n");
+});
+
+Deno.test("bytes are added as they are, and wait as they were when they came", () => {
+  const it = brittleDisk();
+  const { path, files, log } = logOn(it);
+  const bytes = new Uint8Array([0, 255, 7]);
+  log.write(bytes);
+  it.full = true;
+  log.write(bytes);
+  bytes.fill(1); // Whoever wrote them goes on to use their place.
+  log.write("ä");
+  const marks = files.mark(1);
+  log.close();
+  const [line] = files.finish();
+  assertEquals(
+    line,
+    `Cannot write ${path}: the disk is full: 5 bytes are missing in it`,
+  );
+  it.full = false;
+  assertEquals(files.finish(), []);
+  const whole = [
+    ...new TextEncoder().encode("before\n"),
+    ...[0, 255, 7, 0, 255, 7, 0xc3, 0xa4],
+  ];
+  assertEquals([...Deno.readFileSync(path)], whole);
+  Deno.writeTextFileSync(path, "and more", { append: true });
+  const again = runFiles(path.slice(0, path.lastIndexOf("/")));
+  assertEquals(again.putBack(inAnotherProcess(marks)), []);
+  assertEquals([...Deno.readFileSync(path)], whole);
+});
+
+Deno.test("a character that waits for its second half is read whole", () => {
+  const it = brittleDisk();
+  const { files, log } = logOn(it);
+  const [first, second] = new TextEncoder().encode("ä");
+  log.write(new Uint8Array([first!]));
+  it.full = true;
+  log.write(new Uint8Array([second!]));
+  assertEquals(files.read("log"), "before\nä");
+});
+
+Deno.test("what a backup of an earlier version holds as text goes on as that", () => {
+  const { path, files, text } = logOn(brittleDisk());
+  const marks = files.mark(1) as { id: number; files: object[] };
+  const [mark] = marks.files;
+  const again = runFiles(path.slice(0, path.lastIndexOf("/")));
+  assertEquals(
+    again.putBack({ ...marks, files: [{ ...mark, rest: "rest\n" }] }),
+    [],
+  );
+  assertEquals(text(), "before\nrest\n");
 });

@@ -30,6 +30,18 @@ Deno.test("bytes are written as they are", () => {
   assertEquals([...Deno.readFileSync(`${dir}/x.bin`)], [0, 255, 7]);
 });
 
+Deno.test("bytes are added as they are, between texts too", () => {
+  const { dir, files } = fresh();
+  const log = files.open("x.bin");
+  log.write(new Uint8Array([0, 255]));
+  log.write("ä");
+  log.write(new Uint8Array([7, 8, 9]).subarray(1));
+  log.close();
+  assertEquals([...Deno.readFileSync(`${dir}/x.bin`)], [
+    ...[0, 255, 0xc3, 0xa4, 8, 9],
+  ]);
+});
+
 Deno.test("a file that is not there reads as undefined", () => {
   assertEquals(fresh().files.read("none.txt"), undefined);
 });
