@@ -133,6 +133,7 @@ export {
 } from "./core/errors.ts";
 export {
   type Direction,
+  eventText,
   type FileWriter,
   type HookName,
   HOOKS,

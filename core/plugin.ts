@@ -66,6 +66,7 @@
  */
 import type { RunEvent } from "./events.ts";
 
+export { eventText } from "./event_text.ts";
 export type {
   Act,
   ActEvent,
