@@ -16,6 +16,7 @@ import {
 } from "./acts.ts";
 import { begin } from "./begun.ts";
 import { drawnAgain } from "./draws.ts";
+import { profiling } from "./measuring/profiling.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -120,6 +121,7 @@ export function runHandle(
       );
     },
     path: (path) => placeInRun(state.dir, path),
+    profile: () => profiling(state),
     now: state.now,
     time: state.time,
   });

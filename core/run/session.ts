@@ -25,6 +25,7 @@ import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, RunWatch, SessionOptions } from "./run_options.ts";
 import { soFar } from "./history.ts";
 import { leaks } from "./leaks.ts";
+import { swaps } from "./measuring/swaps.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
@@ -105,7 +106,10 @@ export function openSession(given: SessionOptions): Session {
   state.leaks = leaks(state);
   let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
-  state.patience = patience(state, options.hookTimeout);
+  state.patience = state.swaps.patience(
+    state,
+    patience(state, options.hookTimeout),
+  );
   const saved = backups(state, () => hooks.listeners, goesOn?.number);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
@@ -114,6 +118,7 @@ export function openSession(given: SessionOptions): Session {
 
   function close(over = true): Error | undefined {
     unwatch();
+    for (const profiling of state.profilings) profiling.stop();
     state.printer.status("");
     if (over) state.leaks?.epoch();
     state.snapshots.close();
@@ -173,6 +178,7 @@ export function openSession(given: SessionOptions): Session {
       state.best = planned.plan.best;
       warnOf(planned);
       for (const { plugin } of coming) resetState(plugin);
+      state.swaps.forgetHooks();
       hooks = followed(
         state,
         connect(state, planned, facts, failed, hooks.listeners),
@@ -255,6 +261,8 @@ function stateOf(
     hook: hookOf(WHOLE[params.mode], "begin"),
     index: 0,
     muting: false,
+    swaps: swaps(),
+    profilings: new Set(),
     awaited: undefined,
     failing: false,
     stop: undefined,

@@ -172,6 +172,7 @@ export function serve(module: Fields, port: Port): void {
       predict: missing("run.predict"),
       firstNonFinite: missing("run.firstNonFinite"),
       batchLogs: missing("run.batchLogs"),
+      profile: missing("run.profile"),
       keys: () => view.keys,
       direction(key) {
         const direction = view.params.directions[key];
