@@ -48,6 +48,9 @@ export type { History } from "./core/run/history.ts";
 export type { ResumeOptions, RunOptions } from "./core/run/run_options.ts";
 export { keepAll } from "./core/run/backup/keepers.ts";
 export type {
+  Engine,
+  KernelFacts,
+  KernelWatcher,
   Resources,
   SavedSnapshot,
   SavedTensor,
@@ -141,6 +144,7 @@ export {
   type Keeper,
   type LogRecord,
   type Logs,
+  type MemorySample,
   type Monitor,
   type Need,
   type Needs,
@@ -151,11 +155,15 @@ export {
   type Permissions,
   type Plugin,
   type PredictLogs,
+  type Profile,
+  type Profiling,
   type Provides,
   type Requirement,
   type Run,
   type RunFiles,
   type RunParams,
+  type Span,
+  type SpanKind,
   type Terminal,
   type TestBatch,
   type ValidationData,
