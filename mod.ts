@@ -48,6 +48,9 @@ export type { History } from "./core/run/history.ts";
 export type { ResumeOptions, RunOptions } from "./core/run/run_options.ts";
 export { keepAll } from "./core/run/backup/keepers.ts";
 export type {
+  Engine,
+  KernelFacts,
+  KernelWatcher,
   Resources,
   SavedSnapshot,
   SavedTensor,
@@ -79,6 +82,13 @@ export type {
   ToldRequest,
   WarningEvent,
 } from "./core/events.ts";
+export type {
+  MemorySample,
+  Profile,
+  Profiling,
+  Span,
+  SpanKind,
+} from "./core/profile.ts";
 export {
   type BackendName,
   type BackendOptions,

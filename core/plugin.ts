@@ -65,6 +65,7 @@
  * @module
  */
 import type { RunEvent } from "./events.ts";
+import type { Profiling } from "./profile.ts";
 
 export type {
   Act,
@@ -78,6 +79,13 @@ export type {
   ToldRequest,
   WarningEvent,
 } from "./events.ts";
+export type {
+  MemorySample,
+  Profile,
+  Profiling,
+  Span,
+  SpanKind,
+} from "./profile.ts";
 
 /**
  * The 14 hooks in the order of a run: the single table that their names, types,
@@ -710,6 +718,13 @@ export interface Run {
    * @throws {Error} If it is none of the run (see {@linkcode RunFiles}).
    */
   path(path: string): string;
+  /**
+   * Measure from here on what takes how long: steps, data, hooks by plugin, and
+   * the engine's kernels where it has any. It costs as long as it lasts, and
+   * ends with the run at the latest. A plugin that begins it in
+   * `onTrainBatchBegin`, and ends it in a later one, measures whole rounds.
+   */
+  profile(): Profiling;
   /** Milliseconds on the run's clock, from an arbitrary start. */
   now(): number;
   /** Milliseconds since 1970, for times of day. Somebody may set that clock: measure spans with `now`. */

@@ -82,6 +82,39 @@ export interface WeightStore {
   freed?(): string | undefined;
 }
 
+/** What computes, as far as it can be measured. */
+export interface Engine {
+  /** Its name, such as `"wasm"`. */
+  readonly name: string;
+  /** Whether kernels are handed over to a device that computes them later, as on a GPU. */
+  readonly asynchronous: boolean;
+  /** What its tensors hold. */
+  memory(): { readonly bytes: number; readonly tensors: number };
+  /**
+   * Tell `watcher` of each kernel that runs, until what comes back is called,
+   * which leaves the kernels as they were; twice is not an error.
+   */
+  watch(watcher: KernelWatcher): () => void;
+}
+
+/** Is told of kernels. */
+export interface KernelWatcher {
+  /** One begins, perhaps within another. */
+  begin(name: string): void;
+  /** The last that began is over; without facts if it threw. */
+  end(facts?: KernelFacts): void;
+}
+
+/** What a kernel computed with. */
+export interface KernelFacts {
+  /** The shapes of its inputs, by name. */
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** The shapes of its outputs. */
+  readonly outputs: readonly (readonly number[])[];
+  /** The bytes of its outputs. */
+  readonly bytes: number;
+}
+
 /** What the run may act on; each part is optional, and a plugin that requires a missing one is refused. */
 export interface Resources {
   /** Learning rate and momentum. `momentum` is left out if the optimizer has none. */
@@ -93,6 +126,8 @@ export interface Resources {
   readonly weights?: WeightStore | undefined;
   /** How many tensors the engine holds, so that plugins that leave some behind can be named. */
   readonly tensors?: (() => number) | undefined;
+  /** The engine, for those who measure. */
+  readonly engine?: Engine | undefined;
   /** Finds the first numbers that are not finite, among the weights or in the last training step. */
   readonly firstNonFinite?:
     | ((where: "weights" | "step") => Promise<NonFinite | undefined>)

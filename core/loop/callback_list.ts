@@ -117,7 +117,7 @@ export function callbackList(options: CallbackListOptions): CallbackList {
   const { state } = session;
   const { position } = state;
   const nested = nesting();
-  const draws = handDraws(state);
+  const draws = state.swaps.steps(handDraws(state));
   const handed = handedLogs(
     options,
     (hook) => session.hooks.reads(hook),

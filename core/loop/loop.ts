@@ -181,7 +181,12 @@ export async function pass<B>(
   const looks = reads(endHook);
   // A stop asked for in the validation of an epoch takes effect after the epoch.
   const stops = kind !== "test" || mode === "evaluate";
-  const seeded = drawing(state, kind, step);
+  const parts = state.swaps.pass(kind, at, {
+    next: batches.next,
+    step: drawing(state, kind, step),
+    logs,
+    rest: session.rest,
+  });
   let ranOut = false;
   let last: B | undefined;
 
@@ -198,7 +203,7 @@ export async function pass<B>(
     if (signal.aborted) await leave(session);
     let next: Next<B>;
     try {
-      next = batches.next();
+      next = parts.next();
       if (isPromise(next)) next = await promised(state, DATA, next);
     } catch (error) {
       throw failure(error);
@@ -213,23 +218,23 @@ export async function pass<B>(
     const beginning = begin?.(index, NO_LOGS);
     if (isPromise(beginning)) await beginning;
 
-    const stepping = seeded(last);
+    const stepping = parts.step(last);
     if (isPromise(stepping)) await promised(state, STEP, stepping);
     at.batch++;
     if (kind === "train") position.step++;
 
     if (end) {
-      let read = looks ? logs() : NO_LOGS;
+      let read = looks ? parts.logs() : NO_LOGS;
       if (isPromise(read)) read = await read;
       const ending = end(index, Object.freeze(read));
       if (isPromise(ending)) await ending;
     }
 
     if (stops && stopping(state)) {
-      if (isPause(state.stop)) await session.rest();
+      if (isPause(state.stop)) await parts.rest();
       break;
     }
-    const resting = kind === "train" ? session.rest() : undefined;
+    const resting = kind === "train" ? parts.rest() : undefined;
     if (resting) await resting;
     const turning = turn(state);
     if (turning) await turning;

@@ -194,7 +194,7 @@ function reporting<B>(own: OwnFacts<B>): {
   readonly means: Keeper;
 } {
   const { metrics, directions, optimizer, weights, model, save, predict } = own;
-  const { about, firstNonFinite, tensors } = own;
+  const { about, firstNonFinite, tensors, engine } = own;
   const { begin, add, logs, batchLogs, keeps } = meansOfValues();
   function addOne(batch: B, values: StepValues): void | Promise<void> {
     if (metrics) checkHanded("a step's values", values, metrics);
@@ -203,7 +203,7 @@ function reporting<B>(own: OwnFacts<B>): {
   return {
     reports: {
       ...{ metrics, directions, optimizer, weights, model, save, predict },
-      ...{ about, firstNonFinite, tensors },
+      ...{ about, firstNonFinite, tensors, engine },
       ...{ begin, logs, batchLogs },
     },
     report: (batch, values) =>

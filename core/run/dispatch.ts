@@ -12,8 +12,8 @@ import { kindOf } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import { type HookName, HOOKS, type LogRecord, type Run } from "../plugin.ts";
 import { waitFor } from "../waiting.ts";
-import type { Leaks } from "./leaks.ts";
 import { waitBegins, waitEnds, type Waits } from "./awaited.ts";
+import type { Swaps } from "./measuring/swaps.ts";
 import type { ShadowRun } from "./shadow/shadow.ts";
 
 /** A plugin of a run, with its own handle on it. */
@@ -54,8 +54,8 @@ export interface Running extends Beginnings, Waits {
   index: number;
   /** Whether any listener was muted. */
   muting: boolean;
-  /** Counts the tensors that hooks leave behind; undefined where they cannot be counted. */
-  leaks?: Pick<Leaks, "watch"> | undefined;
+  /** Knows the hooks, so that others can be put in their place. */
+  swaps?: Pick<Swaps, "hooks"> | undefined;
 }
 
 /**
@@ -84,7 +84,7 @@ export function makeFire(
   const count = calls.length;
   const entries = calls.map(({ listener }) => listener.entry);
   const hooks = entries.map((entry) => calledAlike(hook, entry.hooks[hook]!));
-  running.leaks?.watch(hook, entries, hooks);
+  running.swaps?.hooks(hook, entries, hooks);
   const plugins = entries.map(({ plugin }) => plugin);
   const runs = calls.map(({ listener }) => listener.run);
   const views = viewsOf(calls);

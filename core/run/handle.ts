@@ -11,6 +11,7 @@ import { perform, placeOf, required, settingsOf } from "./acts.ts";
 import type { Request } from "../events.ts";
 import { begin } from "./begun.ts";
 import { drawnAgain } from "./draws.ts";
+import { profiling } from "./measuring/profiling.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -116,6 +117,7 @@ export function runHandle(
       );
     },
     path: (path) => placeInRun(state.dir, path),
+    profile: () => profiling(state),
     now: state.now,
     time: state.time,
   });

@@ -13,8 +13,6 @@ import type { RunState } from "./state.ts";
 
 /** Counts what hooks leave behind. */
 export interface Leaks {
-  /** Some hooks of the run, in whose place `calls` may hold others that count. */
-  watch(hook: HookName, entries: readonly Entry[], calls: AnyHook[]): void;
   /** Do something whose tensors are the run's and not the plugin's, such as a snapshot. */
   excused<T>(work: () => T): T;
   /** An epoch is about to begin, or the run is over. */
@@ -27,33 +25,24 @@ const EPOCHS = 2;
 /** How often hooks are watched in vain until that is given up. */
 const TRIES = 3;
 
-interface Watched {
-  readonly hook: HookName;
-  readonly entries: readonly Entry[];
-  /** The hooks as they are called. */
-  readonly calls: AnyHook[];
-  /** The hooks as they are. */
-  readonly plain: readonly AnyHook[];
-}
-
 /**
  * Watch for leaks in a training run.
  *
  * @returns Undefined where nobody can count tensors.
  */
 export function leaks(
-  { resources: { tensors }, params: { mode }, printer, position }: Pick<
+  { resources: { tensors }, params: { mode }, printer, position, swaps }: Pick<
     RunState,
-    "resources" | "params" | "printer" | "position"
+    "resources" | "params" | "printer" | "position" | "swaps"
   >,
 ): Leaks | undefined {
   if (!tensors || mode !== "fit") return undefined;
-  const all: Watched[] = [];
   const left = new Map<Entry, Map<HookName, number>>();
   /** Epochs in a row, by plugin. */
   let suspected = new Map<Entry, number>();
   const named = new Set<string>();
-  let counting = false;
+  /** Takes the counting away from the hooks; undefined while nothing is counted. */
+  let counting: (() => void) | undefined;
   let tries = TRIES;
   let epochs = 0;
   let before: number | undefined;
@@ -82,17 +71,6 @@ export function leaks(
     };
   }
 
-  function install({ hook, entries, calls, plain }: Watched): void {
-    plain.forEach((call, i) => {
-      calls[i] = counting ? counted(hook, entries[i]!, call) : call;
-    });
-  }
-
-  function countHooks(on: boolean): void {
-    counting = on;
-    all.forEach(install);
-  }
-
   /** Who left something behind again; others cannot have, if the run as a whole has no more. */
   function judge(grown: number): void {
     const before = suspected;
@@ -106,7 +84,8 @@ export function leaks(
     }
     if (suspected.size) return;
     tries--;
-    countHooks(false);
+    counting?.();
+    counting = undefined;
   }
 
   function tell({ name, file }: Entry, hooks: Map<HookName, number>): void {
@@ -124,11 +103,6 @@ export function leaks(
   }
 
   return {
-    watch(hook, entries, calls) {
-      const watched = { hook, entries, calls, plain: [...calls] };
-      all.push(watched);
-      if (counting) install(watched);
-    },
     excused(work) {
       if (!counting) return work();
       const start = tensors();
@@ -142,7 +116,7 @@ export function leaks(
       const now = count();
       const grown = before === undefined ? 0 : now - before;
       if (counting) judge(grown);
-      else if (grown > 0 && tries > 0) countHooks(true);
+      else if (grown > 0 && tries > 0) counting = swaps.add({ hook: counted });
       left.clear();
       // The first epoch makes what lasts, such as the optimizer's slots.
       if (epochs++ > 0) before = now;

@@ -10,6 +10,7 @@ import { terminal } from "../terminal.ts";
 import { FAILING } from "./files/file_faults.ts";
 import { runFiles } from "./files/run_files.ts";
 import { followers, warn } from "./follow.ts";
+import { swaps } from "./measuring/swaps.ts";
 import type { PlannedRun } from "./planned_run.ts";
 import type { RunWatch, SessionOptions } from "./run_options.ts";
 import { newSaving } from "./saving.ts";
@@ -39,6 +40,8 @@ export function newState(
     hook: hookOf(WHOLE[params.mode], "begin"),
     index: 0,
     muting: false,
+    swaps: swaps(),
+    profilings: new Set(),
     awaited: undefined,
     failing: false,
     stop: undefined,

@@ -100,7 +100,10 @@ export function openSession(given: SessionOptions): Session {
   state.leaks = leaks(state);
   let hooks = followed(state, connect(state, planned, facts, failed));
   const unwatch = nameWhatHolds(state);
-  state.patience = patience(state, options.hookTimeout);
+  state.patience = state.swaps.patience(
+    state,
+    patience(state, options.hookTimeout),
+  );
   const saved = backups(state, () => hooks.listeners, goesOn?.number);
   const lost = found
     ? markedFiles(state.files)?.putBack(found.files) ?? []
@@ -109,6 +112,7 @@ export function openSession(given: SessionOptions): Session {
 
   function close(over = true): Error | undefined {
     unwatch();
+    for (const profiling of state.profilings) profiling.stop();
     state.printer.status("");
     if (over) state.leaks?.epoch();
     state.snapshots.close();
@@ -170,6 +174,7 @@ export function openSession(given: SessionOptions): Session {
       state.best = planned.plan.best;
       warnOf(planned);
       for (const { plugin } of coming) resetState(plugin);
+      state.swaps.forgetHooks();
       hooks = followed(
         state,
         connect(state, planned, facts, failed, hooks.listeners),

@@ -20,6 +20,8 @@ import type { Beginnings } from "./begun.ts";
 import type { MarkedFiles } from "./files/file_marks.ts";
 import type { Followers } from "./follow.ts";
 import type { Leaks } from "./leaks.ts";
+import type { Swaps } from "./measuring/swaps.ts";
+import type { Profiling } from "../profile.ts";
 import type { RunWatch } from "./run_options.ts";
 import type { Saving } from "./saving.ts";
 import type { SnapshotStore } from "./snapshots.ts";
@@ -80,6 +82,10 @@ export interface RunState extends Beginnings, Waits {
   index: number;
   /** Whether any plugin was switched off, or is not to be told an end. */
   muting: boolean;
+  /** What it is made of, to be measured. */
+  readonly swaps: Swaps;
+  /** The measurements under way. */
+  readonly profilings: Set<Profiling>;
   /** Names plugins that leave tensors behind; undefined where they cannot be counted. */
   leaks?: Leaks | undefined;
   /** Whether something was thrown: the end hooks that are left run with what logs there are. */

@@ -148,7 +148,9 @@ export function growingWriter(
         size = 0;
         throw error;
       }
-      if (waiting.length && bytes === content) waiting.push(waiting.pop()!.slice());
+      if (waiting.length && bytes === content) {
+        waiting.push(waiting.pop()!.slice());
+      }
     },
     retry,
     close() {

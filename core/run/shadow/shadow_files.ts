@@ -79,9 +79,7 @@ function joined(held: Content, more: Content): Content {
   const length = first.length + second.length;
   const fits = rooms.get(first.buffer) === first.length &&
     first.buffer.byteLength >= length;
-  const all = fits
-    ? new Uint8Array(first.buffer)
-    : new Uint8Array(2 * length);
+  const all = fits ? new Uint8Array(first.buffer) : new Uint8Array(2 * length);
   if (!fits) all.set(first);
   all.set(second, first.length);
   rooms.set(all.buffer, length);

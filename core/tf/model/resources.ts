@@ -11,6 +11,7 @@ import { layerMemory } from "./layer_memory.ts";
 import { drawByStep } from "./layer_draws.ts";
 import { forward } from "./losses.ts";
 import { optimizerHandle } from "./optimizer.ts";
+import { tfEngine } from "../engine.ts";
 import { modelWeights, variableWeights } from "./weights.ts";
 
 /** What a loop trains, and with what. Give what there is: plugins that use a missing part are refused. */
@@ -66,6 +67,7 @@ export function tfResources(options: TfResourcesOptions): Resources {
     ...(model ?? variables ?? optimizer) &&
       { about: { backend: tf.getBackend() } },
     tensors: () => tf.memory().numTensors,
+    engine: tfEngine,
     ...optimizer && { optimizer: optimizerHandle(optimizer) },
     ...variables
       ? { weights: variableWeights(variables, optimizer) }

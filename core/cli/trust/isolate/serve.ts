@@ -173,6 +173,7 @@ export function serve(module: Fields, port: Port): void {
       firstNonFinite: missing("run.firstNonFinite"),
       batchLogs: missing("run.batchLogs"),
       follow: missing("run.follow"),
+      profile: missing("run.profile"),
       keys: () => view.keys,
       direction(key) {
         const direction = view.params.directions[key];
