@@ -82,6 +82,13 @@ export type {
   ToldRequest,
   WarningEvent,
 } from "./core/events.ts";
+export type {
+  MemorySample,
+  Profile,
+  Profiling,
+  Span,
+  SpanKind,
+} from "./core/profile.ts";
 export {
   type BackendName,
   type BackendOptions,
@@ -144,7 +151,6 @@ export {
   type Keeper,
   type LogRecord,
   type Logs,
-  type MemorySample,
   type Monitor,
   type Need,
   type Needs,
@@ -155,15 +161,11 @@ export {
   type Permissions,
   type Plugin,
   type PredictLogs,
-  type Profile,
-  type Profiling,
   type Provides,
   type Requirement,
   type Run,
   type RunFiles,
   type RunParams,
-  type Span,
-  type SpanKind,
   type Terminal,
   type TestBatch,
   type ValidationData,

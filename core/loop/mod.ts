@@ -47,6 +47,9 @@ export { trainLoop } from "./loop.ts";
 export { predictLoop, testLoop } from "./evaluate_predict.ts";
 export type { LoopOptions, PassOptions, ValidationLoop } from "./options.ts";
 export type {
+  Engine,
+  KernelFacts,
+  KernelWatcher,
   PredictSteps,
   Reports,
   Resources,

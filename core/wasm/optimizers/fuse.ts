@@ -4,8 +4,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { runByValue } from "../runtime/elementwise.ts";
-import { address, currentHeap, markChanged } from "../runtime/heap.ts";
+import { currentHeap, markChanged } from "../runtime/heap.ts";
+import { applyUpdate } from "./apply.ts";
 import type { OptimizerFields } from "./fields.ts";
 import { writable } from "./slots.ts";
 import { type BeginUpdate, UPDATES } from "./updates.ts";
@@ -94,13 +94,12 @@ function applyInPlace(
   list.forEach(({ name, variable, tensor }, index) => {
     const { kernel, slots, settings } = prepare({ index, name, variable });
     if (!tensor) return;
-    const slotsAt = slots.map((slot) => writable(heap, slot));
-    const arrays = [
-      writable(heap, variable),
-      address(heap, tensor),
-      ...slotsAt,
-    ];
-    runByValue(heap, kernel, variable.size, arrays, settings, 8);
+    for (const changed of [...slots, variable]) writable(heap, changed);
+    applyUpdate(heap, kernel, {
+      weight: variable,
+      gradient: tensor,
+      ...Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot])),
+    }, settings);
     markChanged(heap, variable);
   });
   end?.();

@@ -9,7 +9,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "../runtime/heap.ts";
 import type { OptimizerFields } from "./fields.ts";
-import type { Simd } from "../simd/bind.ts";
+import type { UpdateName } from "./apply.ts";
 import { advance, multiply, type Slot, slot, value } from "./slots.ts";
 
 /** A weight to update. */
@@ -25,7 +25,7 @@ export interface Weight {
 /** How to update a weight: the SIMD kernel and its arguments. */
 export interface UpdateWeight {
   /** The kernel. */
-  readonly kernel: keyof Simd;
+  readonly kernel: UpdateName;
   /** Slots, each shaped like the weight. */
   readonly slots: readonly tf.Variable[];
   /** The kernel's other arguments. */

@@ -34,6 +34,7 @@ import {
   maxPool3DGrad,
   maxPoolGrad,
 } from "../kernels/pooling.ts";
+import { applyKernels } from "../optimizers/apply.ts";
 import { fuseOptimizers } from "../optimizers/fuse.ts";
 import { registerReluGradient, reluGrad } from "../kernels/relu.ts";
 import { slice } from "../kernels/slice.ts";
@@ -65,6 +66,7 @@ const KERNELS: readonly Kernel[] = [
   sum,
   unsortedSegmentSum,
   reluGrad,
+  ...applyKernels,
 ];
 
 /**
