@@ -19,19 +19,22 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   });
   const variables = [tf.variable(tf.scalar(1))];
   const optimizer = tf.train.sgd(0.1);
-  assertEquals(offered(tfResources({})), ["tensors"]);
+  assertEquals(offered(tfResources({})), ["engine", "tensors"]);
   assertEquals(offered(tfResources({ optimizer })), [
     "about",
+    "engine",
     "optimizer",
     "tensors",
   ]);
   assertEquals(offered(tfResources({ variables })), [
     "about",
+    "engine",
     "tensors",
     "weights",
   ]);
   assertEquals(offered(tfResources({ model })), [
     "about",
+    "engine",
     "keeps",
     "model",
     "predict",
@@ -41,6 +44,7 @@ Deno.test("tfResources() offers what there is and nothing else", () => {
   ]);
   assertEquals(offered(tfResources({ model, optimizer })), [
     "about",
+    "engine",
     "keeps",
     "model",
     "optimizer",
