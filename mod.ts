@@ -148,6 +148,7 @@ export {
   OptionError,
   type Outcome,
   type Permissions,
+  type Picture,
   type Plugin,
   type PredictLogs,
   type Provides,
