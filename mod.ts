@@ -247,6 +247,10 @@ export {
   type SwapEmaWeightsOptions,
 } from "./plugins/swap_ema_weights.ts";
 export {
+  default as tensorboard,
+  type TensorboardOptions,
+} from "./plugins/tensorboard.ts";
+export {
   default as terminateOnNan,
   type TerminateOnNanOptions,
 } from "./plugins/terminate_on_nan.ts";

@@ -94,6 +94,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
       "keeps a moving average of the weights, tests with it, and leaves it in the model",
     load: () => import("../../../plugins/swap_ema_weights.ts"),
   },
+  "tensorboard": {
+    about:
+      "writes event files for TensorBoard: scalars, the model's graph, weights as histograms and pictures",
+    load: () => import("../../../plugins/tensorboard.ts"),
+  },
   "terminate-on-nan": {
     about: "stops when the loss is NaN or infinite",
     load: () => import("../../../plugins/terminate_on_nan.ts"),
