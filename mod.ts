@@ -159,6 +159,7 @@ export {
   OptionError,
   type Outcome,
   type Permissions,
+  type Picture,
   type Plugin,
   type PredictLogs,
   type Provides,

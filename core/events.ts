@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { HookName, LogRecord } from "./plugin.ts";
+import type { HookName, LogRecord, Picture } from "./plugin.ts";
 
 /** What is asked for. */
 export type Request =
@@ -42,6 +42,7 @@ export type Request =
   | { readonly kind: "backup"; readonly keep: number }
   | { readonly kind: "print"; readonly line: string }
   | { readonly kind: "status"; readonly line: string }
+  | { readonly kind: "show"; readonly picture: Picture }
   | Held;
 
 /** What others do without asking, and a shadow would do: it is told, and that is all. */
@@ -92,7 +93,7 @@ export interface LogsEvent extends EventPlace {
 /** What plugins ask for that changes something, or keeps it. */
 export type ToldRequest = Exclude<
   Request,
-  { readonly kind: "print" | "status" | "backup" | "average" }
+  { readonly kind: "print" | "status" | "show" | "backup" | "average" }
 >;
 
 /**

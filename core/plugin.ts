@@ -623,8 +623,20 @@ export function pathProblem(path: string): string | undefined {
 export interface Terminal {
   /** Whether a line can be rewritten (on a terminal, not in a pipe or a file). */
   readonly interactive: boolean;
-  /** Width in characters. */
+  /** Width in characters, which changes with the window. */
   readonly columns: number;
+  /** Whether it shows colours, and they are wanted. Default false. */
+  readonly colors?: boolean | undefined;
+  /** Whether it shows pictures, as a notebook does. Default false. */
+  readonly pictures?: boolean | undefined;
+}
+
+/** Something that a notebook shows. */
+export interface Picture {
+  /** As HTML. */
+  readonly html: string;
+  /** The same in words, for what shows no HTML. */
+  readonly text: string;
 }
 
 /** What a hook may see and do. Each plugin gets its own handle, so that the run knows who acts. */
@@ -663,8 +675,14 @@ export interface Run {
   stop(reason: string, options?: { readonly resumable?: boolean }): void;
   /** Print a line without breaking the progress bar. */
   print(line: string): void;
-  /** Set the status line at the bottom, which is rewritten in place; `""` removes it. No effect without a terminal. */
-  status(line: string): void;
+  /**
+   * Set the status at the bottom, of one line or several, which is rewritten in
+   * place; `""` removes it. What is wider than the window is cut. No effect
+   * without a terminal.
+   */
+  status(text: string): void;
+  /** Show a picture below the cell of a notebook, in place of the plugin's last one; it stays there. No effect elsewhere. */
+  show(picture: Picture): void;
   /**
    * Write the model, or only its weights, into the folder `path` (relative to
    * `dir`). Where a hook does not wait for it, the run does, before the next
@@ -702,6 +720,12 @@ export interface Run {
    * them. A listener that throws is not told any more, with a warning.
    */
   follow(listener: (event: RunEvent) => void): void;
+  /**
+   * The log key that makes an epoch with these logs the best so far, as
+   * `History.best` will have it, while the epoch itself is not over; undefined
+   * where it is not the best.
+   */
+  bestBy(logs: Logs): string | undefined;
   /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */
   keys(hook: HookName): readonly string[];
   /**

@@ -1,67 +1,78 @@
 /**
- * Where a run prints: whole lines, and one status line at the bottom that is
- * rewritten in place.
+ * Where a run prints: whole lines, and below them a status of a few lines that
+ * is rewritten in place.
  *
  * @module
  */
+import { notebook } from "./notebook.ts";
 import { stdout } from "./output.ts";
-import type { Terminal } from "./plugin.ts";
+import type { Picture, Terminal } from "./plugin.ts";
+import { cut } from "./text_width.ts";
 
-/** Prints lines and keeps the status line below them. */
+/** Prints lines and keeps the status below them. */
 export interface Printer extends Terminal {
-  /** Print a line above the status line. */
+  /** Print a line above the status. */
   print(line: string): void;
-  /** Set the status line; `""` removes it. No effect without a terminal. */
-  status(line: string): void;
+  /** Set the status, of one line or several; `""` removes it. No effect without a terminal. */
+  status(text: string): void;
+  /** Make room for a picture, and get what shows one there, in place of the one before. Default: there is nothing to show it on. */
+  picture?(): (picture: Picture) => void;
 }
 
-const CLEAR_LINE = "\r\x1b[2K";
+/** A window of a terminal. */
+export interface TextWindow {
+  /** Whether colours are wanted. */
+  readonly colors: boolean;
+  /** Its size in characters, as it is now. */
+  size(): { readonly columns: number; readonly rows: number };
+}
 
 /**
- * A printer to standard output; in a Jupyter kernel, below the cell.
+ * A printer to standard output; in a Jupyter kernel, below the cell. Where the
+ * output is no terminal, or one that cannot rewrite a line (`TERM=dumb`), or
+ * where `CI` is set, there is no status. `NO_COLOR` is heeded. `TERM` and `CI`
+ * are read only where that is permitted already.
  */
 export function terminal(): Printer {
-  return inJupyter()
-    ? printerTo((text) => toCell(text.replace(/\n$/, "")), false)
-    : printerTo(stdout.write, Deno.stdout.isTerminal());
-}
-
-/** A kernel shows what the console gets, and drops what goes to standard output. */
-// deno-lint-ignore no-console
-const toCell = (line: string) => console.log(line);
-
-/** Deno has this namespace in a kernel alone; elsewhere it throws or is not there. */
-function inJupyter(): boolean {
-  try {
-    return (Deno as { readonly jupyter?: unknown }).jupyter !== undefined;
-  } catch {
-    return false;
-  }
+  return notebook() ??
+    printerTo(stdout.write, canRewrite() ? consoleWindow : undefined);
 }
 
 /**
  * A printer to anything that takes text.
  *
  * @param write Takes text.
- * @param interactive Whether it is a terminal.
+ * @param window The window it is shown in. Default: it is not shown in one.
  */
 export function printerTo(
   write: (text: string) => void,
-  interactive: boolean,
+  window?: TextWindow,
 ): Printer {
-  let status = "";
+  if (!window) {
+    const print = (line: string) => write(`${line}\n`);
+    return { interactive: false, columns: 80, print, status() {} };
+  }
+  let status: readonly string[] = [];
+  let shown = "";
+
+  /** In one piece, so that nothing half drawn is seen. */
+  function draw(printed: string): void {
+    const block = blockOf(status, window!.size());
+    if (printed === "" && block === shown) return;
+    const text = (shown && CLEAR) + printed + block;
+    shown = block;
+    write(text.includes("\x1b") ? BEGIN + text + END : text);
+  }
   return {
-    interactive,
+    interactive: true,
+    colors: window.colors,
     get columns() {
-      return interactive ? consoleColumns() : 80;
+      return window.size().columns;
     },
-    print(line) {
-      write(status ? `${CLEAR_LINE}${line}\n${status}` : `${line}\n`);
-    },
-    status(line) {
-      if (!interactive || line === status) return;
-      status = line;
-      write(CLEAR_LINE + line);
+    print: (line) => draw(`${line}\n`),
+    status(text) {
+      status = text === "" ? [] : text.split("\n");
+      draw("");
     },
   };
 }
@@ -73,10 +84,58 @@ export function silent(): Printer {
   return { interactive: false, columns: 80, print() {}, status() {} };
 }
 
-function consoleColumns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return 80; // A terminal that does not report its size.
-  }
+/** A terminal that knows how shows all in between at once; the others ignore it. */
+const [BEGIN, END] = ["\x1b[?2026h", "\x1b[?2026l"];
+
+/** From the cursor's line to the end of the window. */
+const CLEAR = "\r\x1b[J";
+
+/**
+ * The status on the screen. The cursor waits on an empty line above it: what
+ * others write, such as an error, goes there; however a resized window breaks
+ * the lines, all of the status is behind the cursor; and nobody has to hide the
+ * cursor, who might not live to show it again.
+ */
+function blockOf(
+  status: readonly string[],
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): string {
+  const lines = status.slice(0, Math.max(0, rows - 1));
+  if (lines.length === 0) return "";
+  // In the last column the cursor stands on either this line or the next.
+  const fitting = lines.map((line) => `\r\n${cut(line, columns - 1)}`);
+  return `${fitting.join("")}\x1b[${lines.length}A\r`;
+}
+
+const consoleWindow: TextWindow = {
+  get colors() {
+    return !Deno.noColor;
+  },
+  size() {
+    try {
+      const { columns, rows } = Deno.consoleSize();
+      if (columns > 0 && rows > 0) return { columns, rows };
+    } catch {
+      // A terminal that does not report its size.
+    }
+    return { columns: 80, rows: 24 };
+  },
+};
+
+/** Whether a line can be written anew. */
+function canRewrite(): boolean {
+  if (!Deno.stdout.isTerminal() || isSet("CI")) return false;
+  if (Deno.build.os === "windows" || !isReadable("TERM")) return true;
+  return isSet("TERM") && Deno.env.get("TERM") !== "dumb";
+}
+
+function isSet(variable: string): boolean {
+  const value = isReadable(variable) ? Deno.env.get(variable) : undefined;
+  return value !== undefined && value !== "" && value !== "false";
+}
+
+/** Nobody is asked for the permission. */
+function isReadable(variable: string): boolean {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted";
 }

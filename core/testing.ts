@@ -40,6 +40,7 @@ import {
 import type { Act } from "./events.ts";
 import { type Backup, capture } from "./run/backup/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
+import { endEpoch } from "./run/history.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
 import { runFiles } from "./run/files/run_files.ts";
 import { decode } from "./run/backup/plain_data.ts";
@@ -288,6 +289,7 @@ async function fire(
   if (whole) await settle();
   const error = whole ? close() : takeError();
   if (error) throw error;
+  if (hook === "onEpochEnd") endEpoch(state, index, seen ?? logs);
   const added = plugin.provides?.[hook]?.filter((key) => seen && key in seen);
   return added?.length
     ? Object.fromEntries(added.map((key) => [key, seen![key]!]))

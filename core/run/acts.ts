@@ -8,7 +8,7 @@ import { placeInRun } from "./files/run_paths.ts";
 import { show } from "../contract/show.ts";
 import { canBackUp } from "../contract/requirements.ts";
 import type { Act, Request } from "../events.ts";
-import { HOOKS, type Requirement } from "../plugin.ts";
+import { HOOKS, type Picture, type Requirement } from "../plugin.ts";
 import type { Snapshot } from "../steps.ts";
 import { tellingOf } from "./follow.ts";
 import { saveInto } from "./saving.ts";
@@ -72,6 +72,8 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
       return state.printer.print(what.line) as undefined;
     case "status":
       return state.printer.status(what.line) as undefined;
+    case "show":
+      return showIn(state, by, what.picture) as undefined;
     case "write":
     case "remove":
     case "add":
@@ -79,6 +81,16 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
     default:
       return changeWeights(state, by, what) as undefined;
   }
+}
+
+/** Each plugin has one place for its pictures. */
+function showIn(state: RunState, by: string, picture: Picture): void {
+  let show = state.pictures.get(by);
+  if (!show) {
+    show = state.printer.picture?.() ?? (() => {});
+    state.pictures.set(by, show);
+  }
+  show(picture);
 }
 
 type OnWeights = Extract<

@@ -145,6 +145,7 @@ export function tellingOf(
   const place = placed(act);
   switch (what.kind) {
     case "status":
+    case "show":
     case "backup":
     case "average": // Done at each step, and says nothing.
       return undefined;

@@ -12,6 +12,7 @@ import type { Request } from "../events.ts";
 import { begin } from "./begun.ts";
 import { drawnAgain } from "./draws.ts";
 import { profiling } from "./measuring/profiling.ts";
+import { bestBy } from "./history.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -60,6 +61,8 @@ export function runHandle(
     signal: state.signal,
     terminal: Object.freeze({
       interactive: printer.interactive,
+      colors: printer.colors,
+      pictures: printer.pictures,
       get columns() {
         return printer.columns;
       },
@@ -70,6 +73,7 @@ export function runHandle(
     },
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
+    show: (picture) => void ask({ kind: "show", picture }),
     save(path, options) {
       const weightsOnly = options?.weightsOnly ?? false;
       return later(() => ask({ kind: "save", path, weightsOnly }), path);
@@ -104,6 +108,7 @@ export function runHandle(
       }),
     batchLogs: () => required(state, "batchLogs")(),
     follow: (listener) => state.followers.add(name, listener),
+    bestBy: (logs) => bestBy(state, logs),
     keys,
     direction(key) {
       const { directions } = state.params;

@@ -5,10 +5,10 @@
  * @module
  */
 import type { BestBy } from "../contract/best_by.ts";
-import type { LogRecord, Outcome, RunParams } from "../plugin.ts";
+import type { LogRecord, Logs, Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { RunSoFar } from "./run_options.ts";
-import type { EpochRecord, RunState } from "./state.ts";
+import type { EpochRecord, Position, RunState } from "./state.ts";
 
 /** What `fit` returns. */
 export interface History {
@@ -79,8 +79,22 @@ export function soFar(state: RunState): RunSoFar {
   return { epochs: state.position.epochs, history: () => historyOf(state) };
 }
 
+/** The log key that makes an epoch with these logs the best so far; undefined where it is not. */
+export function bestBy(
+  { best, position }: RunState,
+  logs: Logs,
+): string | undefined {
+  const epoch = { epoch: position.epoch, logs: logs as LogRecord };
+  const epochs = [...position.epochs, epoch];
+  const found = bestOf({ best, position: { epochs } });
+  return found?.logs === logs ? found.key : undefined;
+}
+
 function bestOf(
-  { best, position: { epochs } }: RunState,
+  { best, position: { epochs } }: {
+    readonly best: BestBy | undefined;
+    readonly position: Pick<Position, "epochs">;
+  },
 ): BestEpoch | undefined {
   return best
     ? bestIn(epochs, best)

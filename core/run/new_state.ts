@@ -57,6 +57,7 @@ export function newState(
     data: options.data,
     validation: options.validationData,
     printer: options.printer ?? terminal(),
+    pictures: new Map(),
     dir,
     files: options.files ?? Object.freeze(runFiles(dir)),
     signal: options.dryRun ? AbortSignal.abort(new Error("a dry run")) : signal,

@@ -7,6 +7,7 @@ import type {
   HookName,
   LogRecord,
   Outcome,
+  Picture,
   RunFiles,
   RunParams,
   ValidationData,
@@ -112,6 +113,8 @@ export interface RunState extends Beginnings, Waits {
   readonly validation: ValidationData | undefined;
   /** Where it prints. */
   readonly printer: Printer;
+  /** What shows a plugin's pictures, by its name. */
+  readonly pictures: Map<string, (picture: Picture) => void>;
   /** Folder of the run. */
   readonly dir: string;
   /** The files in it. */

@@ -168,6 +168,8 @@ export function serve(module: Fields, port: Port): void {
       backup: ({ keep = 2 } = {}) => act({ kind: "backup", keep }),
       print: (line) => act({ kind: "print", line: String(line) }),
       status: (line) => act({ kind: "status", line: String(line) }),
+      show() {}, // Its terminal has no pictures.
+      bestBy: missing("run.bestBy"),
       save: missing("run.save"),
       predict: missing("run.predict"),
       firstNonFinite: missing("run.firstNonFinite"),
