@@ -121,17 +121,11 @@ function placeMetadata(
     const file = typeof metadata === "object" ? metadata[layer] : metadata;
     if (file === undefined) continue;
     const { path, text } = place(file, name, logDir, run);
-    const say = (what: string) =>
+    const problem = problemWith(text, shape[0]!);
+    if (problem) {
       run.print(
-        `${plugin}: ${file}, the metadata of layer "${layer}", ${what}`,
+        `${plugin}: ${file}, the metadata of layer "${layer}", ${problem}`,
       );
-    const rows = text === undefined ? undefined : rowsOf(text);
-    if (rows === undefined) {
-      say(
-        `is not there; the projector shows it once it is at ${logDir}/${path}`,
-      );
-    } else if (rows !== shape[0]) {
-      say(`has ${rows} rows, where the layer has ${shape[0]}`);
     }
     files.set(name, path);
   }
@@ -153,22 +147,28 @@ function checkLayers(
   );
 }
 
-/** Where in `logDir` the file is, and what it holds. */
+/** Where in `logDir` the file is, and what it holds; a copy has a name that nobody else gives. */
 function place(
   file: string,
   name: string,
   logDir: string,
   run: Run,
-): { path: string; text: string | undefined } {
+): { path: string; text?: string } {
   const absolute = /^([a-z]:)?[\\/]/i.test(file);
-  const path = absolute
-    ? `${fileName(name)}.${file.split(/[\\/]/).at(-1)}`
-    : file;
-  const there = absolute ? undefined : run.files.read(`${logDir}/${path}`);
-  if (there !== undefined) return { path, text: there };
+  const there = absolute ? undefined : run.files.read(`${logDir}/${file}`);
+  if (there !== undefined) return { path: file, text: there };
   const text = run.files.read(absolute ? file : `${Deno.cwd()}/${file}`);
-  if (text !== undefined) run.files.write(`${logDir}/${path}`, text);
+  if (text === undefined) return { path: file };
+  const path = `keras_embedding.${fileName(name)}.metadata.tsv`;
+  run.files.write(`${logDir}/${path}`, text);
   return { path, text };
+}
+
+function problemWith(text: string | undefined, size: number) {
+  if (text === undefined) return "is not there, so its rows have no names";
+  const rows = rowsOf(text);
+  if (rows === size) return undefined;
+  return `has ${rows} rows, where the layer has ${size}`;
 }
 
 /** As TensorBoard counts: a first line with a tab names the columns. */
