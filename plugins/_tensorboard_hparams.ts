@@ -47,11 +47,9 @@ function isHparam(value: unknown): boolean {
   return ["number", "string", "boolean"].includes(typeof value);
 }
 
-/** What a `tf.LayersModel` tells of itself, once it is compiled. */
+/** What a `tf.LayersModel` tells, once it is compiled. */
 interface Model {
   readonly optimizer?: { getClassName?(): string };
-  readonly loss?: unknown;
-  countParams?(): number;
 }
 
 /**
@@ -62,15 +60,12 @@ interface Model {
  */
 export function hparamsOf(run: Run, more: Hparams): Hparams {
   const { batchSize, epochs, seed } = run.params;
-  const model = (run.model ?? {}) as Model;
-  const { optimizer, loss } = model;
+  const { optimizer } = (run.model ?? {}) as Model;
   const known = {
     optimizer: optimizer?.getClassName?.(),
     learning_rate: learningRateOf(run),
     batch_size: batchSize,
     epochs,
-    loss: typeof loss === "string" ? loss : undefined,
-    parameters: model.countParams?.(),
     seed,
   };
   const told = Object.entries({ ...known, ...more })

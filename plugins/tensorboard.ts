@@ -83,8 +83,8 @@ export interface TensorboardOptions {
   readonly embeddingsMetadata?: string | Readonly<Record<string, string>>;
   /**
    * Hyper-parameters for the table of runs, beside those that the run knows:
-   * optimizer, learning rate at the start, batch size, epochs, loss, number of
-   * parameters, seed. False or null for none at all. Default: what the run knows.
+   * optimizer, learning rate at the start, batch size, epochs, seed. False or
+   * null for none at all. Default: what the run knows.
    */
   readonly hparams?:
     | Readonly<Record<string, number | string | boolean>>
