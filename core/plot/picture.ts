@@ -16,6 +16,21 @@ export interface Picture {
   readonly text: string;
   /** The same as `svg`. */
   toString(): string;
-  /** What a Deno Jupyter notebook shows: `image/svg+xml`, and `text/plain` elsewhere. */
-  readonly [key: symbol]: () => Readonly<Record<string, string>>;
+}
+
+/** By this Deno's Jupyter kernel asks a value how it is shown. */
+const DISPLAY = Symbol.for("Jupyter.display");
+
+/**
+ * A picture of a document.
+ *
+ * @param drawing The document, its size, and what it shows in words.
+ */
+export function pictureOf(drawing: Omit<Picture, "toString">): Picture {
+  const { svg, text } = drawing;
+  return Object.freeze({
+    ...drawing,
+    toString: () => svg,
+    [DISPLAY]: () => ({ "image/svg+xml": svg, "text/plain": text }),
+  });
 }
