@@ -1,0 +1,152 @@
+/**
+ * The hyper-parameters of a run, as TensorBoard's table of runs reads them: what
+ * `hp.hparams_config`, `hp.hparams` and the end of `hp.KerasCallback` write.
+ *
+ * @module
+ */
+import definitions from "./_tensorboard/hparams.proto" with { type: "text" };
+import { OptionError, type Run } from "../core/plugin.ts";
+import { shown } from "./_shown.ts";
+import {
+  DTYPES,
+  type Encode,
+  type ValueMessage,
+} from "./_tensorboard_messages.ts";
+
+/** Name -> value. */
+export type Hparams = Readonly<Record<string, number | string | boolean>>;
+
+/** What the messages are, for `loadMessages`. */
+export const HPARAMS_DEFINITIONS: string = definitions;
+
+/**
+ * Reject what are no hyper-parameters.
+ *
+ * @param plugin Name of the plugin.
+ * @param value The option `hparams`: more of them; or false or null for none at all.
+ * @returns undefined for none at all.
+ * @throws {OptionError} If it is something else.
+ */
+export function readHparams(
+  plugin: string,
+  value: unknown,
+): Hparams | undefined {
+  if (value === false || value === null) return undefined;
+  if (value === undefined || value === true) return {};
+  const isObject = typeof value === "object" && !Array.isArray(value);
+  if (isObject && Object.values(value).every(isHparam)) return value as Hparams;
+  throw new OptionError(
+    `Cannot create ${plugin} as 'hparams' must be an object of numbers, texts and truth values such as {"units":64}, or false for none: current value is ${
+      shown(value)
+    }`,
+  );
+}
+
+function isHparam(value: unknown): boolean {
+  return ["number", "string", "boolean"].includes(typeof value);
+}
+
+/** What a `tf.LayersModel` tells of itself, once it is compiled. */
+interface Model {
+  readonly optimizer?: { getClassName?(): string };
+  readonly loss?: unknown;
+  countParams?(): number;
+}
+
+/**
+ * What a run knows of itself, as hyper-parameters.
+ *
+ * @param run The run, at its start.
+ * @param more Others, which take precedence.
+ */
+export function hparamsOf(run: Run, more: Hparams): Hparams {
+  const { batchSize, epochs, seed } = run.params;
+  const model = (run.model ?? {}) as Model;
+  const { optimizer, loss } = model;
+  const known = {
+    optimizer: optimizer?.getClassName?.(),
+    learning_rate: run.optimizer.learningRate,
+    batch_size: batchSize,
+    epochs,
+    loss: typeof loss === "string" ? loss : undefined,
+    parameters: model.countParams?.(),
+    seed,
+  };
+  const told = Object.entries({ ...known, ...more })
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(told) as Hparams;
+}
+
+/**
+ * The table's columns: the hyper-parameters, and the metrics of epochs in the
+ * folders `train` and `validation`.
+ *
+ * @param encode With {@linkcode HPARAMS_DEFINITIONS}.
+ */
+export function experimentValue(
+  encode: Encode,
+  hparams: Hparams,
+  run: Run,
+): ValueMessage {
+  const hparamInfos = Object.entries(hparams)
+    .map(([name, value]) => ({ name, type: TYPES[typeof value as Kind] }));
+  const metricInfos = run.params.metrics.map((key) =>
+    key.startsWith("val_")
+      ? metricInfo("validation", key.slice("val_".length), 2)
+      : metricInfo("train", key, 1)
+  );
+  return valueOf(encode, "experiment", {
+    experiment: { hparamInfos, metricInfos, timeCreatedSecs: seconds(run) },
+  });
+}
+
+type Kind = "number" | "string" | "boolean";
+const TYPES = { string: 1, boolean: 2, number: 3 } as const;
+const FIELDS = {
+  string: "stringValue",
+  boolean: "boolValue",
+  number: "numberValue",
+} as const;
+
+function metricInfo(group: string, key: string, datasetType: 1 | 2): object {
+  return { name: { group, tag: `epoch_${key}` }, datasetType };
+}
+
+/** The run begins, with these. */
+export function sessionStartValue(
+  encode: Encode,
+  hparams: Hparams,
+  run: Run,
+): ValueMessage {
+  const values = Object.entries(hparams)
+    .map(([name, value]) => [name, { [FIELDS[typeof value as Kind]]: value }]);
+  return valueOf(encode, "session_start_info", {
+    sessionStartInfo: {
+      hparams: Object.fromEntries(values),
+      startTimeSecs: seconds(run),
+    },
+  });
+}
+
+/** The run is over: well, or not. */
+export function sessionEndValue(encode: Encode, run: Run): ValueMessage {
+  const { status } = run.outcome ?? {};
+  const well = status === "completed" || status === "stopped";
+  return valueOf(encode, "session_end_info", {
+    sessionEndInfo: { status: well ? 1 : 2, endTimeSecs: seconds(run) },
+  });
+}
+
+/** All that matters is in the metadata; the tensor is there because there must be one. */
+function valueOf(encode: Encode, tag: string, data: object): ValueMessage {
+  const content = encode("HParamsPluginData", { version: 0, ...data });
+  return {
+    tag: `_hparams_/${tag}`,
+    metadata: { pluginData: { pluginName: "hparams", content } },
+    tensor: { dtype: DTYPES.float32, tensorShape: { dim: [{ size: 0 }] } },
+  };
+}
+
+function seconds(run: Run): number {
+  return run.time() / 1000;
+}
