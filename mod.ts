@@ -132,6 +132,7 @@ export {
   SetupError,
 } from "./core/errors.ts";
 export {
+  type BestEpoch,
   type Direction,
   type FileWriter,
   type HookName,

@@ -16,6 +16,7 @@
  * | `keeps` | how to save and load what it holds beside `state`, such as tensors |
  * | `monitor` | the log key by which it tells the best epoch, if it keeps one |
  * | `permissions` | hosts, files and variables it needs beyond its run |
+ * | `onlooker` | `true`: it only looks on, and a run may go on without it, or with it |
  *
  * A module in `plugins/` exports it by default. If it has options, its default
  * export is a function that makes it from them, and beside it the module
@@ -366,6 +367,11 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   readonly state?: object;
   /** How to save and load what it holds beside `state`. */
   readonly keeps?: Keeper;
+  /**
+   * Whether it only looks on, and the run is the same without it: one that goes
+   * on may have it or not, and with other options. Default false.
+   */
+  readonly onlooker?: boolean;
   /** What it needs beyond its run, where that depends on its options. */
   readonly permissions?: Permissions;
 }
@@ -411,6 +417,18 @@ export interface Outcome {
   readonly resumable?: boolean;
   /** What was thrown, if anything. */
   readonly error?: unknown;
+}
+
+/** The best epoch of a run. */
+export interface BestEpoch {
+  /** Its index, from 0. */
+  readonly epoch: number;
+  /** The key it is best in. */
+  readonly key: string;
+  /** Its value there. */
+  readonly value: number;
+  /** All its logs: without `val_` keys if no validation ran in it. */
+  readonly logs: LogRecord;
 }
 
 /** What is known about a run from its start. */
@@ -642,6 +660,12 @@ export interface Run {
   readonly signal: AbortSignal;
   /** How the run ended; undefined until an end hook of the whole run. */
   readonly outcome: Outcome | undefined;
+  /** Names of the plugins of the run, in order. */
+  readonly plugins: readonly string[];
+  /** The best of the epochs that are over, by what the history goes by; undefined if none has a number. */
+  readonly best: BestEpoch | undefined;
+  /** How many tensors the engine holds; undefined where nobody counts them. */
+  readonly tensors: number | undefined;
   /** Where it prints. */
   readonly terminal: Terminal;
   /**
@@ -693,6 +717,8 @@ export interface Run {
    * them. A listener that throws is not told any more, with a warning.
    */
   follow(listener: (event: RunEvent) => void): void;
+  /** Whether the run offers something that `requires` could ask for: for plugins that can do without. */
+  offers(what: Requirement): boolean;
   /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */
   keys(hook: HookName): readonly string[];
   /**

@@ -4,6 +4,7 @@
  * @module
  */
 import type { TfRun } from "../contract/callback.ts";
+import { offersOf } from "../contract/requirements.ts";
 import { show } from "../contract/show.ts";
 import { placeInRun } from "./files/run_paths.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
@@ -11,6 +12,7 @@ import { perform, placeOf, required, settingsOf } from "./acts.ts";
 import type { Request } from "../events.ts";
 import { begin } from "./begun.ts";
 import { drawnAgain } from "./draws.ts";
+import { bestOf } from "./history.ts";
 import type { RunState } from "./state.ts";
 import { turn } from "./turn.ts";
 
@@ -45,6 +47,15 @@ export function runHandle(
     },
     get outcome() {
       return state.outcome;
+    },
+    get plugins() {
+      return state.entries().map(({ name }) => name);
+    },
+    get best() {
+      return bestOf(state);
+    },
+    get tensors() {
+      return state.resources.tensors?.();
     },
     samples: state.samples,
     get lastSize() {
@@ -103,6 +114,7 @@ export function runHandle(
       }),
     batchLogs: () => required(state, "batchLogs")(),
     follow: (listener) => state.followers.add(name, listener),
+    offers: (what) => offersOf(state.resources, state.validation).has(what),
     keys,
     direction(key) {
       const { directions } = state.params;

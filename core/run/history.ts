@@ -5,7 +5,7 @@
  * @module
  */
 import type { BestBy } from "../contract/best_by.ts";
-import type { LogRecord, Outcome, RunParams } from "../plugin.ts";
+import type { BestEpoch, LogRecord, Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { RunSoFar } from "./run_options.ts";
 import type { EpochRecord, RunState } from "./state.ts";
@@ -29,20 +29,8 @@ export interface History {
    * lowest `val_loss`, else the lowest `loss`. NaN is never the best; undefined
    * if no epoch has a number.
    */
-  readonly best: {
-    /** Its index, from 0. */
-    readonly epoch: number;
-    /** The key it is best in. */
-    readonly key: string;
-    /** Its value there. */
-    readonly value: number;
-    /** All its logs: without `val_` keys if no validation ran in it. */
-    readonly logs: LogRecord;
-  } | undefined;
+  readonly best: BestEpoch | undefined;
 }
-
-/** The best epoch of a run. */
-type BestEpoch = NonNullable<History["best"]>;
 
 /** The history of a run so far. */
 export function historyOf(state: RunState): History {
@@ -79,8 +67,9 @@ export function soFar(state: RunState): RunSoFar {
   return { epochs: state.position.epochs, history: () => historyOf(state) };
 }
 
-function bestOf(
-  { best, position: { epochs } }: RunState,
+/** The best of the epochs that are over. */
+export function bestOf(
+  { best, position: { epochs } }: Pick<RunState, "best" | "position">,
 ): BestEpoch | undefined {
   return best
     ? bestIn(epochs, best)

@@ -5,7 +5,7 @@
  */
 import type { Replayed, ReplayedPlugin } from "../../loop/replay.ts";
 import type { History } from "../../run/history.ts";
-import { short } from "../report/summary.ts";
+import { short } from "../../event_words.ts";
 
 /** The recorded run, in a line. */
 export function recordedLine(dir: string, { epoch, best }: History): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { short } from "../../event_words.ts";
 import { eventLine, isNews } from "./event_lines.ts";
 import { eventsIn } from "./past_events.ts";
 import type { PastRun } from "./past_run.ts";
@@ -13,7 +14,6 @@ import {
   curveLines,
   endingLine,
   fileLines,
-  short,
 } from "./summary.ts";
 
 /**

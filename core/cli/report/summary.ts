@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { short } from "../../event_words.ts";
 import type { History } from "../../run/history.ts";
 import type { LogRecord, Outcome } from "../../plugin.ts";
 import type { Ended } from "../experiment/run_once.ts";
@@ -95,12 +96,4 @@ export function curveLines(history: History["history"]): string[] {
       short(values.at(-1)!)
     }`
   );
-}
-
-/** A number in few digits. */
-export function short(value: number): string {
-  return Number.isInteger(value) || Math.abs(value) >= 1e-3 ||
-      !Number.isFinite(value)
-    ? String(Number(value.toFixed(4)))
-    : value.toExponential(2);
 }

@@ -248,3 +248,32 @@ Deno.test("callbacks are told the samples of the data and of a batch", async () 
   );
   assertEquals(seen, [4, 2, 2]);
 });
+
+Deno.test("a plugin sees who is in the run, what it offers, and its best epoch so far", async () => {
+  const seen: unknown[] = [];
+  const looker = plugin("looker", {
+    onTrainBegin(_logs, run) {
+      seen.push(run.plugins, run.best, run.tensors);
+      seen.push(run.offers("learningRate"), run.offers("save"));
+    },
+    onEpochBegin: (_epoch, _logs, run) => void seen.push(run.best?.epoch),
+    onTrainEnd: (_logs, run) => void seen.push(run.best),
+  });
+  const losses = [2, 1, 3];
+  await train(
+    {
+      metrics: ["loss"],
+      trainStep: () => ({ loss: losses.shift()! }),
+      optimizer: { learningRate: 0.1 },
+      tensors: () => 7,
+    },
+    [0],
+    { epochs: 3, plugins: [looker, plugin("other", { onTrainEnd() {} })] },
+  );
+  assertEquals(seen, [
+    ...[["looker", "other"], undefined, 7],
+    ...[true, false],
+    ...[undefined, 0, 1],
+    { epoch: 1, key: "loss", value: 1, logs: { loss: 1 } },
+  ]);
+});

@@ -151,6 +151,9 @@ export function serve(module: Fields, port: Port): void {
       step: view.step,
       params: view.params,
       outcome: view.outcome,
+      plugins: [],
+      best: undefined,
+      tensors: undefined,
       dir: view.dir,
       terminal: view.terminal,
       signal: aborter.signal,
@@ -173,6 +176,7 @@ export function serve(module: Fields, port: Port): void {
       firstNonFinite: missing("run.firstNonFinite"),
       batchLogs: missing("run.batchLogs"),
       follow: missing("run.follow"),
+      offers: () => false,
       keys: () => view.keys,
       direction(key) {
         const direction = view.params.directions[key];
