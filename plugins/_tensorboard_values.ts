@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Bucket } from "./_histogram.ts";
+import type { Bucket } from "./_histogram.ts";
 import {
   DTYPES,
   type TensorMessage,

@@ -6,7 +6,7 @@
  */
 import type { PastEvent } from "./past_events.ts";
 import { eventLine } from "./event_lines.ts";
-import { short } from "./summary.ts";
+import { short } from "../../short_number.ts";
 
 /** What sort of thing happened. */
 export type HappenedKind =

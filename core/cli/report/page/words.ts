@@ -4,7 +4,7 @@
  * @module
  */
 import { duration } from "../run_lines.ts";
-import { short } from "../summary.ts";
+import { short } from "../../../short_number.ts";
 
 /** A whole number, with its thousands apart. */
 export function count(value: number): string {
