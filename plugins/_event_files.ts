@@ -13,7 +13,7 @@ import { tfRecord } from "./_tfrecord.ts";
 
 /** Event files. */
 export interface EventFiles {
-  /** Have the file of a folder, if only with its first record. */
+  /** Have the file of a folder, if only with its first record; `""` is the root itself. */
   begin(folder: string): void;
   /** Add a record of each value. */
   add(folder: string, step: number, values: readonly ValueMessage[]): void;
@@ -47,7 +47,12 @@ export function eventFiles(
 
   function fileOf(folder: string): FileWriter {
     const known = paths[folder];
-    const path = paths[folder] ??= `${root}/${folder}/${newName(run)}`;
+    const path = paths[folder] ??= [
+      root,
+      ...folder ? [folder] : [],
+      newName(run),
+    ]
+      .join("/");
     const file = open.get(folder);
     if (file?.path === path) return file.writer;
     file?.writer.close();

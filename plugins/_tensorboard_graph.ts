@@ -6,6 +6,26 @@
  * @module
  */
 
+import type { Run } from "../core/plugin.ts";
+import type { ValueMessage } from "./_tensorboard_messages.ts";
+import { graphValue } from "./_tensorboard_values.ts";
+
+/**
+ * The graph of a run's model, if it has one; if that cannot be told, a line says why.
+ *
+ * @param plugin Name of the plugin.
+ */
+export function graphValues(plugin: string, run: Run): ValueMessage[] {
+  try {
+    const json = kerasGraph(run.model);
+    return json === undefined ? [] : [graphValue("keras", json)];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    run.print(`${plugin}: the model's graph is left out: ${reason}`);
+    return [];
+  }
+}
+
 /** A layer, or a model, in the words of Keras 2. */
 interface Layer {
   readonly class_name: string;

@@ -6,6 +6,7 @@
  */
 import definitions from "./_tensorboard/hparams.proto" with { type: "text" };
 import { OptionError, type Run } from "../core/plugin.ts";
+import { learningRateOf } from "./_learning_rate.ts";
 import { shown } from "./_shown.ts";
 import {
   DTYPES,
@@ -65,7 +66,7 @@ export function hparamsOf(run: Run, more: Hparams): Hparams {
   const { optimizer, loss } = model;
   const known = {
     optimizer: optimizer?.getClassName?.(),
-    learning_rate: run.optimizer.learningRate,
+    learning_rate: learningRateOf(run),
     batch_size: batchSize,
     epochs,
     loss: typeof loss === "string" ? loss : undefined,
@@ -78,16 +79,46 @@ export function hparamsOf(run: Run, more: Hparams): Hparams {
 }
 
 /**
- * The table's columns: the hyper-parameters, and the metrics of epochs in the
- * folders `train` and `validation`.
+ * The run begins, with these.
  *
  * @param encode With {@linkcode HPARAMS_DEFINITIONS}.
  */
-export function experimentValue(
+export function startValues(
   encode: Encode,
   hparams: Hparams,
   run: Run,
-): ValueMessage {
+): ValueMessage[] {
+  const values = Object.entries(hparams)
+    .map(([name, value]) => [name, { [FIELDS[typeof value as Kind]]: value }]);
+  const start = valueOf(encode, "session_start_info", {
+    sessionStartInfo: {
+      hparams: Object.fromEntries(values),
+      startTimeSecs: seconds(run),
+    },
+  });
+  return run.dir === "." ? [columns(encode, hparams, run), start] : [start];
+}
+
+/**
+ * The run is over, well or not; nothing if it is to go on.
+ *
+ * @param encode With {@linkcode HPARAMS_DEFINITIONS}.
+ */
+export function endValues(encode: Encode, run: Run): ValueMessage[] {
+  const { status, resumable } = run.outcome ?? {};
+  if (resumable) return [];
+  const well = status === "completed" || status === "stopped";
+  const sessionEndInfo = { status: well ? 1 : 2, endTimeSecs: seconds(run) };
+  return [valueOf(encode, "session_end_info", { sessionEndInfo })];
+}
+
+/**
+ * The table's columns: the hyper-parameters, and the metrics of epochs in the
+ * folders `train` and `validation`. TensorBoard takes them from one run alone,
+ * so that those of others would be missing; where no run says, it finds them
+ * all, but no metrics of a run that it is given by itself.
+ */
+function columns(encode: Encode, hparams: Hparams, run: Run): ValueMessage {
   const hparamInfos = Object.entries(hparams)
     .map(([name, value]) => ({ name, type: TYPES[typeof value as Kind] }));
   const metricInfos = run.params.metrics.map((key) =>
@@ -110,31 +141,6 @@ const FIELDS = {
 
 function metricInfo(group: string, key: string, datasetType: 1 | 2): object {
   return { name: { group, tag: `epoch_${key}` }, datasetType };
-}
-
-/** The run begins, with these. */
-export function sessionStartValue(
-  encode: Encode,
-  hparams: Hparams,
-  run: Run,
-): ValueMessage {
-  const values = Object.entries(hparams)
-    .map(([name, value]) => [name, { [FIELDS[typeof value as Kind]]: value }]);
-  return valueOf(encode, "session_start_info", {
-    sessionStartInfo: {
-      hparams: Object.fromEntries(values),
-      startTimeSecs: seconds(run),
-    },
-  });
-}
-
-/** The run is over: well, or not. */
-export function sessionEndValue(encode: Encode, run: Run): ValueMessage {
-  const { status } = run.outcome ?? {};
-  const well = status === "completed" || status === "stopped";
-  return valueOf(encode, "session_end_info", {
-    sessionEndInfo: { status: well ? 1 : 2, endTimeSecs: seconds(run) },
-  });
 }
 
 /** All that matters is in the metadata; the tensor is there because there must be one. */

@@ -13,8 +13,36 @@ import { shown } from "./_shown.ts";
 /** A file that says what the rows stand for: one for all layers, or one each by the layer's name. */
 export type Metadata = string | Readonly<Record<string, string>>;
 
+/** Writes the embeddings of a run. */
+export interface Projector {
+  /** Write them as they are after an epoch, of which there is the index. */
+  write(epoch: number): Promise<void>;
+}
+
+/**
+ * The projector's files of a run.
+ *
+ * @param plugin Name of the plugin.
+ * @param logDir Folder of the configuration; the tables are in `train` below it.
+ * @param metadata What their rows stand for: paths in that folder, or else from
+ * the working folder.
+ * @throws {OptionError} If metadata are for no embedding layer of the model.
+ */
+export function projector(
+  plugin: string,
+  logDir: string,
+  metadata: Metadata | undefined,
+  run: Run,
+): Projector {
+  const embeddings = embeddingsOf(run);
+  const files = placeMetadata(plugin, logDir, metadata, embeddings, run);
+  return {
+    write: (epoch) => writeEmbeddings(logDir, epoch, embeddings, files, run),
+  };
+}
+
 /** The weight of an embedding layer, and the name it goes by, unique in its model. */
-export interface Embedding {
+interface Embedding {
   readonly name: string;
   readonly weight: WeightEntry;
 }
@@ -47,12 +75,8 @@ export function readMetadata(
   return value as Metadata;
 }
 
-/**
- * The embeddings of the run's model, those of models within it among them.
- *
- * @param run The run; one without a `tf.LayersModel` has none.
- */
-export function embeddingsOf(run: Run): Embedding[] {
+/** Those of models within the run's model among them; a run without a `tf.LayersModel` has none. */
+function embeddingsOf(run: Run): Embedding[] {
   const layers = new Set(embeddingLayers(run.model));
   const taken = new Set<string>();
   return run.weights.entries().filter(({ layer }) => layers.has(layer))
@@ -79,18 +103,12 @@ interface Layer {
 }
 
 /**
- * Find the files that say what the rows stand for, and copy those from elsewhere
- * beside the configuration, as TensorBoard reads nothing outside of its folder.
- * A file that is not there is named all the same, as Keras does, and a line says so.
- *
- * @param plugin Name of the plugin.
- * @param logDir Folder of the configuration.
- * @param metadata The files: paths in that folder, or else from the working folder.
- * @param embeddings What they belong to.
- * @returns By embedding, the path of its file in `logDir`.
- * @throws {OptionError} If one is for no embedding layer of the model.
+ * The files that say what the rows stand for, by embedding, as paths in `logDir`:
+ * those from elsewhere are copied, as TensorBoard reads nothing outside of its
+ * folder. One that is not there is named all the same, as Keras does, and a line
+ * says so.
  */
-export function placeMetadata(
+function placeMetadata(
   plugin: string,
   logDir: string,
   metadata: Metadata | undefined,
@@ -103,17 +121,11 @@ export function placeMetadata(
     const file = typeof metadata === "object" ? metadata[layer] : metadata;
     if (file === undefined) continue;
     const { path, text } = place(file, name, logDir, run);
-    const say = (what: string) =>
+    const problem = problemWith(text, shape[0]!);
+    if (problem) {
       run.print(
-        `${plugin}: ${file}, the metadata of layer "${layer}", ${what}`,
+        `${plugin}: ${file}, the metadata of layer "${layer}", ${problem}`,
       );
-    const rows = text === undefined ? undefined : rowsOf(text);
-    if (rows === undefined) {
-      say(
-        `is not there; the projector shows it once it is at ${logDir}/${path}`,
-      );
-    } else if (rows !== shape[0]) {
-      say(`has ${rows} rows, where the layer has ${shape[0]}`);
     }
     files.set(name, path);
   }
@@ -135,22 +147,28 @@ function checkLayers(
   );
 }
 
-/** Where in `logDir` the file is, and what it holds. */
+/** Where in `logDir` the file is, and what it holds; a copy has a name that nobody else gives. */
 function place(
   file: string,
   name: string,
   logDir: string,
   run: Run,
-): { path: string; text: string | undefined } {
+): { path: string; text?: string } {
   const absolute = /^([a-z]:)?[\\/]/i.test(file);
-  const path = absolute
-    ? `${fileName(name)}.${file.split(/[\\/]/).at(-1)}`
-    : file;
-  const there = absolute ? undefined : run.files.read(`${logDir}/${path}`);
-  if (there !== undefined) return { path, text: there };
+  const there = absolute ? undefined : run.files.read(`${logDir}/${file}`);
+  if (there !== undefined) return { path: file, text: there };
   const text = run.files.read(absolute ? file : `${Deno.cwd()}/${file}`);
-  if (text !== undefined) run.files.write(`${logDir}/${path}`, text);
+  if (text === undefined) return { path: file };
+  const path = `keras_embedding.${fileName(name)}.metadata.tsv`;
+  run.files.write(`${logDir}/${path}`, text);
   return { path, text };
+}
+
+function problemWith(text: string | undefined, size: number) {
+  if (text === undefined) return "is not there, so its rows have no names";
+  const rows = rowsOf(text);
+  if (rows === size) return undefined;
+  return `has ${rows} rows, where the layer has ${size}`;
 }
 
 /** As TensorBoard counts: a first line with a tab names the columns. */
@@ -160,14 +178,8 @@ function rowsOf(text: string): number {
   return lines.length - (lines[0]?.includes("\t") ? 1 : 0);
 }
 
-/**
- * Write the embeddings as they are, and the configuration that names them.
- *
- * @param logDir Folder of the configuration; the tables are in `train` below it.
- * @param epoch Index of the epoch, which is part of their names.
- * @param metadata What `placeMetadata` gave.
- */
-export async function writeEmbeddings(
+/** The tables of an epoch, and the configuration that names them. */
+async function writeEmbeddings(
   logDir: string,
   epoch: number,
   embeddings: readonly Embedding[],

@@ -27,11 +27,25 @@ import {
   eventFiles,
   type EventPaths,
 } from "./_event_files.ts";
+import { learningRateOf } from "./_learning_rate.ts";
 import { checkPath } from "./_paths.ts";
 import { checkInteger } from "./_ranges.ts";
 import { type EpochSoFar, type StepRate, stepRate } from "./_step_rate.ts";
-import { loadMessages } from "./_tensorboard_messages.ts";
+import { graphValues } from "./_tensorboard_graph.ts";
+import {
+  endValues,
+  HPARAMS_DEFINITIONS,
+  hparamsOf,
+  readHparams,
+  startValues,
+} from "./_tensorboard_hparams.ts";
+import { type Encode, loadMessages } from "./_tensorboard_messages.ts";
 import { readProfileBatch, readUpdateFreq } from "./_tensorboard_options.ts";
+import {
+  type Projector,
+  projector,
+  readMetadata,
+} from "./_tensorboard_projector.ts";
 import { scalarValue } from "./_tensorboard_values.ts";
 import { type EncodePng, loadPng } from "./_weight_pictures.ts";
 import { weightValues } from "./_weight_values.ts";
@@ -61,18 +75,34 @@ export interface TensorboardOptions {
   readonly profileBatch?: number | string | readonly [number, number];
   /** Write the embedding layers for the projector every this many epochs; 0 for never. Default 0. */
   readonly embeddingsFreq?: number;
-  /** File that says what the rows of embeddings stand for, or such a file by layer. Default none. */
+  /**
+   * File that says what the rows of embeddings stand for, or such a file by
+   * layer: a path in `logDir`, or else from the working folder, from where it is
+   * copied. Default none.
+   */
   readonly embeddingsMetadata?: string | Readonly<Record<string, string>>;
+  /**
+   * Hyper-parameters for the table of runs, beside those that the run knows:
+   * optimizer, learning rate at the start, batch size, epochs, loss, number of
+   * parameters, seed. False or null for none at all. Default: what the run knows.
+   */
+  readonly hparams?:
+    | Readonly<Record<string, number | string | boolean>>
+    | boolean
+    | null;
   /** Its name in this run, which must be another where it runs twice. Default `"tensorboard"`. */
   readonly name?: string;
 }
 
 /** The options with their defaults. */
 export const defaults:
-  & Required<Omit<TensorboardOptions, "profileBatch" | "embeddingsMetadata">>
+  & Required<
+    Omit<TensorboardOptions, "profileBatch" | "embeddingsMetadata" | "hparams">
+  >
   & {
     readonly profileBatch: undefined;
     readonly embeddingsMetadata: undefined;
+    readonly hparams: undefined;
   } = {
     logDir: "logs",
     histogramFreq: 0,
@@ -83,6 +113,7 @@ export const defaults:
     profileBatch: undefined,
     embeddingsFreq: 0,
     embeddingsMetadata: undefined,
+    hparams: undefined,
     name: "tensorboard",
   };
 
@@ -97,6 +128,8 @@ export const help: Readonly<Record<keyof TensorboardOptions, string>> = {
   profileBatch: "batch to profile, from 1, or the first and last as [10,20]",
   embeddingsFreq: "write embeddings for the projector every this many epochs",
   embeddingsMetadata: "file that names the rows of embeddings, or one by layer",
+  hparams:
+    'hyper-parameters beside those the run knows, such as {"units":64}; false for none',
   name: "its name in this run, another where it runs twice",
 };
 
@@ -113,16 +146,21 @@ export const help: Readonly<Record<keyof TensorboardOptions, string>> = {
 export default function tensorboard(options: TensorboardOptions = {}): Plugin {
   const given = { ...defaults, ...options };
   const { logDir, histogramFreq, writeImages, writeStepsPerSecond } = given;
+  const { name, writeGraph, embeddingsFreq } = given;
   checkPath(defaults.name, "logDir", logDir);
   checkInteger(defaults.name, "histogramFreq", histogramFreq, 0);
-  checkInteger(defaults.name, "embeddingsFreq", given.embeddingsFreq, 0);
+  checkInteger(defaults.name, "embeddingsFreq", embeddingsFreq, 0);
+  const metadata = readMetadata(defaults.name, given.embeddingsMetadata);
+  const hparams = readHparams(defaults.name, given.hparams);
   const every = readUpdateFreq(given.updateFreq);
   readProfileBatch(given.profileBatch ?? 0);
 
   const state: EventPaths = {};
   let files: EventFiles;
   let rate: StepRate;
+  let encode: Encode;
   let encodePng: EncodePng | undefined;
+  let embeddings: Projector | undefined;
   /** Over all runs of this plugin, as in Keras. */
   let testBatches = 0;
   /** Those of the last training, which an evaluation may come after. */
@@ -133,10 +171,11 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     every === "epoch" || batches % every === 0;
 
   async function begin(run: Run): Promise<void> {
-    files = eventFiles(run, logDir, state, await loadMessages());
+    encode = await loadMessages(HPARAMS_DEFINITIONS);
+    files = eventFiles(run, logDir, state, encode);
     rate = stepRate(run.now);
     if (writeImages && histogramFreq) encodePng = await loadPng();
-    // The graph, hyper-parameters and the metadata of embeddings belong here.
+    if (writeGraph) files.add("train", 0, graphValues(name, run));
   }
 
   function addScalars(
@@ -185,13 +224,13 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
   };
 
   return {
-    name: given.name,
+    name,
     needs: {
       onTestEnd: "all",
       onEpochEnd: "all",
       ...every !== "epoch" && { onTrainBatchEnd: "all" as const },
     },
-    requires: histogramFreq ? ["weights"] : [],
+    requires: histogramFreq || embeddingsFreq ? ["weights"] : [],
     state,
     keeps: {
       save: (): Kept => ({ testBatches, epoch: rate.save() }),
@@ -203,7 +242,11 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     },
     ...every !== "epoch" && ofBatches,
     async onTrainBegin(_logs, run) {
+      if (embeddingsFreq) embeddings = projector(name, logDir, metadata, run);
       await begin(run);
+      if (hparams) {
+        files.add("", 0, startValues(encode, hparamsOf(run, hparams), run));
+      }
       if (every !== "epoch") files.begin("train");
     },
     onEpochBegin: (_epoch, _logs, run) => rate.beginEpoch(stepsOf(run)),
@@ -220,15 +263,18 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       if (run.params.mode !== "fit") files.close();
     },
     async onEpochEnd(epoch, logs, run) {
+      if (embeddingsFreq && epoch % embeddingsFreq === 0) {
+        await embeddings?.write(epoch);
+      }
       if (!counts(run.step)) return;
       addEpoch(epoch, logs, run);
       if (histogramFreq && epoch % histogramFreq === 0) {
         files.add("train", epoch, await weightValues(run, encodePng));
       }
-      // Embeddings belong here.
     },
     onTrainEnd(_logs, run) {
       trained = run.step;
+      if (hparams) files.add("", 0, endValues(encode, run));
       files.close();
     },
   };
@@ -252,12 +298,4 @@ function parted(logs: Logs): [train: LogRecord, validation: LogRecord] {
     else train[key] = value;
   }
   return [train, validation];
-}
-
-function learningRateOf({ optimizer }: Run): number | undefined {
-  try {
-    return optimizer.learningRate;
-  } catch {
-    return undefined; // The run does not offer it.
-  }
 }

@@ -5,14 +5,11 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { fit, type Plugin, silent } from "../../mod.ts";
+import { fit, silent } from "../../mod.ts";
 import { OptionError } from "../../core/plugin.ts";
-import {
-  embeddingsOf,
-  placeMetadata,
-  readMetadata,
-  writeEmbeddings,
-} from "../../plugins/_tensorboard_projector.ts";
+import tensorboard, {
+  type TensorboardOptions,
+} from "../../plugins/tensorboard.ts";
 
 await tf.setBackend("cpu");
 
@@ -48,29 +45,14 @@ function model(): tf.LayersModel {
   return made;
 }
 
-/** The plugin's part: two epochs, with what they print and leave in `logs`. */
-async function trained(embeddingsMetadata?: unknown, dir = makeDir()) {
+/** Two epochs, with what is printed and left in `logs`. */
+async function trained(options: TensorboardOptions = {}, dir = makeDir()) {
   const lines: string[] = [];
-  let metadata = new Map<string, string>();
-  const probe: Plugin = {
-    name: "probe",
-    onTrainBegin(_logs, run) {
-      metadata = placeMetadata(
-        "tensorboard",
-        "logs",
-        readMetadata("tensorboard", embeddingsMetadata),
-        embeddingsOf(run),
-        run,
-      );
-    },
-    onEpochEnd: (epoch, _logs, run) =>
-      writeEmbeddings("logs", epoch, embeddingsOf(run), metadata, run),
-  };
   const trained = model();
   await fit(trained, { x: [[0, 1], [2, 1]], y: [0, 1] }, {
     epochs: 2,
     dir,
-    plugins: [probe],
+    plugins: [tensorboard({ embeddingsFreq: 1, ...options })],
     printer: { ...silent(), print: (line) => void lines.push(line) },
   });
   const read = (path: string) => Deno.readTextFileSync(`${dir}/logs/${path}`);
@@ -81,7 +63,8 @@ const makeDir = () => Deno.makeTempDirSync();
 
 Deno.test("each embedding is a table of its rows for each epoch, and the configuration names the newest", async () => {
   const { trained: model, read, dir } = await trained();
-  const names = [...Deno.readDirSync(`${dir}/logs/train`)].map((it) => it.name);
+  const names = [...Deno.readDirSync(`${dir}/logs/train`)]
+    .map((it) => it.name).filter((name) => name.endsWith(".tsv"));
   assertEquals(names.sort(), [
     "keras_embedding.ckpt-0.deep_one.tsv",
     "keras_embedding.ckpt-0.words.tsv",
@@ -115,15 +98,18 @@ Deno.test("metadata stand beside the configuration, wherever they come from", as
   Deno.writeTextFileSync(elsewhere, "kind\tcount\na\t1\nb\t2\nc\t3\n");
   Deno.mkdirSync(`${dir}/logs`);
   Deno.writeTextFileSync(`${dir}/logs/words.tsv`, "the\na\nof\nto\n");
-  const files = { words: "words.tsv", "deep/one": elsewhere };
-  const { read, lines } = await trained(files, dir);
+  const embeddingsMetadata = { words: "words.tsv", "deep/one": elsewhere };
+  const { read, lines } = await trained({ embeddingsMetadata }, dir);
   assertEquals(lines, []);
   assertEquals(read("words.tsv"), "the\na\nof\nto\n");
-  assertEquals(read("deep_one.kinds.tsv"), Deno.readTextFileSync(elsewhere));
+  assertEquals(
+    read("keras_embedding.deep_one.metadata.tsv"),
+    Deno.readTextFileSync(elsewhere),
+  );
   assertEquals(
     [...read("projector_config.pbtxt").matchAll(/metadata_path: (.*)/g)]
       .map(([, path]) => path),
-    ['"words.tsv"', '"deep_one.kinds.tsv"'],
+    ['"words.tsv"', '"keras_embedding.deep_one.metadata.tsv"'],
   );
 });
 
@@ -131,39 +117,49 @@ Deno.test("one file may serve all layers; one that is missing or too short is na
   const dir = makeDir();
   Deno.mkdirSync(`${dir}/logs`);
   Deno.writeTextFileSync(`${dir}/logs/all.tsv`, "a\nb\nc\n");
-  const short = await trained("all.tsv", dir);
+  const short = await trained({ embeddingsMetadata: "all.tsv" }, dir);
   assertEquals(short.lines, [
     'tensorboard: all.tsv, the metadata of layer "words", has 3 rows, where the layer has 4',
   ]);
-  const missing = await trained({ words: "none.tsv" });
+  const missing = await trained({
+    embeddingsMetadata: { words: "none.tsv" },
+  });
   assertEquals(missing.lines, [
-    'tensorboard: none.tsv, the metadata of layer "words", is not there; the projector shows it once it is at logs/none.tsv',
+    'tensorboard: none.tsv, the metadata of layer "words", is not there, so its rows have no names',
   ]);
   assertMatch(missing.read("projector_config.pbtxt"), /"none.tsv"/);
 });
 
 Deno.test("metadata for a layer that is no embedding are refused before training", async () => {
   await assertRejects(
-    () => trained({ wrods: "words.tsv", dense: "x.tsv" }),
+    () =>
+      trained({ embeddingsMetadata: { wrods: "words.tsv", dense: "x.tsv" } }),
     Error,
     `'embeddingsMetadata' names no embedding layer of the model with "wrods", "dense": it has "words", "deep/one"`,
   );
 });
 
+Deno.test("embeddings are written every so many epochs, and the last are named", async () => {
+  const { dir, read } = await trained({ embeddingsFreq: 2 });
+  const train = [...Deno.readDirSync(`${dir}/logs/train`)].map((it) => it.name);
+  assertEquals(train.filter((name) => name.includes("ckpt-1")), []);
+  assertMatch(read("projector_config.pbtxt"), /ckpt-0\.words/);
+});
+
 Deno.test("metadata are a path, or paths by layer", () => {
+  const made = (embeddingsMetadata: unknown) => () =>
+    tensorboard({ embeddingsMetadata } as TensorboardOptions);
   for (const value of [3, true, ["words.tsv"], { words: 3 }]) {
     assertThrows(
-      () => readMetadata("tensorboard", value),
+      made(value),
       OptionError,
       "'embeddingsMetadata' must be the path of a file, or an object of layers",
     );
   }
   assertThrows(
-    () => readMetadata("tensorboard", "../words.tsv"),
+    made("../words.tsv"),
     OptionError,
     `leads out of the run's folder with ".."`,
   );
-  for (const none of [undefined, null]) {
-    assertEquals(readMetadata("tensorboard", none), undefined);
-  }
+  for (const none of [undefined, null]) made(none)();
 });
