@@ -45,6 +45,8 @@ export interface Drawn {
   readonly lines: readonly (readonly Point[])[];
   /** Pairs of points on either side of epochs without a value. */
   readonly bridges: readonly (readonly [Point, Point])[];
+  /** Whether it has more points than pixels. */
+  readonly dense: boolean;
   /** Points that are drawn as such. */
   readonly points: readonly Point[];
   /** Values that have no place on the axis, one mark for those that would overlap. */
@@ -54,8 +56,8 @@ export interface Drawn {
 /** Beyond this, sums and differences leave the range of numbers. */
 const MOST = 1e300;
 
-/** In pixels: the room a point of its own takes, a gap that can be seen, a break that can, and a mark. */
-const [POINT, GAP, BREAK, MARK] = [12, 6, 3, 9];
+/** In pixels: a gap that can be seen, a break that can, and a mark. */
+const [GAP, BREAK, MARK] = [6, 3, 9];
 
 /** Why a value has no place; undefined if it has one. */
 export function oddity(value: number, log: boolean): Odd | undefined {
@@ -82,11 +84,13 @@ function tidy(value: number): number {
  * @param curve The curve.
  * @param log Whether its axis is logarithmic.
  * @param pixels How many pixels an epoch takes.
+ * @param points Whether all of its points are drawn, or only those alone.
  */
 export function takeApart(
   { epochs, values }: Curve,
   { log }: Pick<Axis, "log">,
   pixels: number,
+  points: boolean,
 ): Drawn {
   const lines: Point[][] = [];
   const bridges: [Point, Point][] = [];
@@ -118,7 +122,8 @@ export function takeApart(
   return {
     lines: lines.map((line) => thinned(line, column)),
     bridges,
-    points: pixels >= POINT
+    dense: pixels < 1,
+    points: points
       ? lines.flat()
       : lines.filter(({ length }) => length === 1).flat(),
     odd: spaced(odd, pixels),

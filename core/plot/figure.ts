@@ -3,32 +3,25 @@
  *
  * @module
  */
-import { InputError } from "../errors.ts";
 import type { Odd } from "./curve.ts";
+import { type Cover, documentSvg, EDGE, headerHeight } from "./document.ts";
+import { GAP, heightsOf, placesOf, rowsOf, usualWidth } from "./layout.ts";
 import { type Entry, LEGEND_ROW, legendRows, legendSvg } from "./legend.ts";
-import { coloured, ROOT, rules } from "./look.ts";
+import { coloured } from "./look.ts";
 import {
   drawPanel,
   type Frame,
   labelRoom,
-  LEAST_HEIGHT,
   oddIn,
   type Panel,
   type Place,
   valuesAxis,
 } from "./panel.ts";
 import { type Picture, pictureOf } from "./picture.ts";
-import { counted } from "./numbers.ts";
-import { cut, escaped, wrapped } from "./text.ts";
+import { escaped, wrapped } from "./text.ts";
 
 /** What a drawing consists of. */
-export interface Figure {
-  /** Stands above it. */
-  readonly title: string | undefined;
-  /** What it shows, in a few words: its name for who does not see it. */
-  readonly name: string;
-  /** What it shows, in sentences. */
-  readonly text: string;
+export interface Figure extends Omit<Cover, "width" | "height"> {
   readonly legend: readonly Entry[];
   readonly panels: readonly Panel[];
   /** Stands below it. */
@@ -40,10 +33,11 @@ export interface Figure {
   readonly height: number | undefined;
 }
 
-/** Room around a drawing, between panels, for a title, for a line of the note; font sizes; usual widths, and heights of rows. */
-const [EDGE, GAP, HEAD, LINE] = [12, 8, 28, 16];
-const [TITLE, NOTE] = [16, 12];
-const [NARROW, WIDE, HIGH, LOW] = [640, 880, 270, 170];
+/** Height of a line of the note, and its font size. */
+const [LINE, NOTE] = [16, 12];
+
+/** In pixels, the room for an epoch from which on points are drawn. */
+const POINT = 12;
 
 /** What odd values are called in the legend. */
 const ODD: Readonly<Record<Odd, string>> = {
@@ -56,125 +50,47 @@ const ODD: Readonly<Record<Odd, string>> = {
 /** Draw it all. */
 export function drawFigure(figure: Figure): Picture {
   const { panels, title } = figure;
-  const rows = rowsOf(panels);
-  const width = figure.width ?? (rows.some(([, it]) => it) ? WIDE : NARROW);
+  const width = figure.width ?? usualWidth(panels);
   const inner = width - 2 * EDGE;
-  const head = EDGE + (title ? HEAD : 0);
-  const legend = legendRows([...figure.legend, ...oddEntries(panels)], inner);
+  const rows = rowsOf(panels, width);
+  const head = headerHeight(title);
+  const legend = legendRows(entriesOf(figure), inner);
   const note = wrapped(figure.note ?? "", inner, NOTE, 3);
-  const top = head + legend.length * LEGEND_ROW;
+  const top = head + (legend.length && legend.length * LEGEND_ROW + GAP);
   const bottom = EDGE + note.length * LINE;
   const heights = heightsOf(rows, figure.height, top + bottom);
   const height = top + heights.reduce((sum, it) => sum + it, 0) + bottom;
-  const svg = [
-    opening(figure, width, height),
-    ...title ? [titleSvg(title, inner)] : [],
-    legendSvg(legend, EDGE, head),
-    ...panelsSvg(figure, placesOf(rows, heights, inner, top)),
+  const places = placesOf(rows, heights, inner, top);
+  const frame = frameOf(figure, places);
+  const svg = documentSvg({ ...figure, width, height }, [
+    legendSvg(legend, EDGE, head, frame.points),
+    ...panels.map((panel, i) => drawPanel(panel, places[i]!, frame)),
     ...note.map((line, i) => noteSvg(line, height - bottom + (i + 1) * LINE)),
-    "</g>",
-    "</svg>",
-    "",
-  ].join("\n");
+  ]);
   return pictureOf({ svg, width, height, text: figure.text });
 }
 
-/** One panel per row if there is one metric, else two; the last of an odd number has a row to itself. */
-function rowsOf(panels: readonly Panel[]): Panel[][] {
-  const metrics = panels.filter(({ steps }) => !steps).length;
-  const columns = metrics > 1 ? 2 : 1;
-  const rows: Panel[][] = [];
-  for (let i = 0; i < panels.length; i += columns) {
-    rows.push(panels.slice(i, i + columns));
-  }
-  return rows;
-}
-
-/** Heights of the rows: those of a learning rate alone are lower. */
-function heightsOf(
-  rows: readonly (readonly Panel[])[],
-  given: number | undefined,
-  other: number,
-): number[] {
-  const usual = rows.map((row) => row.every(({ steps }) => steps) ? LOW : HIGH);
-  if (given === undefined) return usual;
-  const part = (given - other) / usual.reduce((sum, it) => sum + it, 0);
-  const heights = usual.map((it) => Math.floor(it * part));
-  if (heights.some((it) => it < LEAST_HEIGHT)) {
-    const least = Math.ceil(
-      other + LEAST_HEIGHT / Math.min(...usual) *
-          usual.reduce((sum, it) => sum + it, 0),
-    ) + usual.length;
-    throw new InputError(
-      `Cannot draw with 'height' ${given}: ${
-        counted(rows.flat().length, "panel")
-      } need at least ${least}`,
-    );
-  }
-  heights[0]! += given - other - heights.reduce((sum, it) => sum + it, 0);
-  return heights;
-}
-
-function placesOf(
-  rows: readonly (readonly Panel[])[],
-  heights: readonly number[],
-  inner: number,
-  top: number,
-): Place[] {
-  let y = top;
-  return rows.flatMap((row, i) => {
-    const width = (inner - GAP * (row.length - 1)) / row.length;
-    const places = row.map((_, column) => ({
-      x: EDGE + column * (width + GAP),
-      y,
-      width,
-      height: heights[i]!,
-    }));
-    y += heights[i]!;
-    return places;
-  });
-}
-
-/** The panels, their values starting at the same distance from their edges. */
-function panelsSvg(
+/** What the panels have in common: their values start at the same distance from their edges. */
+function frameOf(
   { panels, epochs, best }: Figure,
   places: readonly Place[],
-): string[] {
+): Frame {
   const rooms = panels.map((panel, i) =>
     labelRoom(valuesAxis(panel, places[i]!.height))
   );
-  const frame: Frame = { epochs, best, left: Math.max(...rooms) };
-  return panels.map((panel, i) => drawPanel(panel, places[i]!, frame));
+  const left = Math.max(0, ...rooms);
+  const narrowest = Math.min(...places.map(({ width }) => width)) - left;
+  const points = narrowest / (epochs[1] - epochs[0] || 1) >= POINT;
+  return { epochs, best, left, points };
 }
 
-function oddEntries(panels: readonly Panel[]): Entry[] {
-  return [...new Set(panels.flatMap(oddIn))]
-    .map((kind) => ({ sign: { kind }, text: ODD[kind] }));
-}
-
-function opening(
-  { name, text }: Figure,
-  width: number,
-  height: number,
-): string {
+/** The legend, with what odd values there are. */
+function entriesOf({ legend, panels }: Figure): Entry[] {
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="${ROOT}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', sans-serif">`,
-    `<title>${escaped(name)}</title>`,
-    `<desc>${escaped(text)}</desc>`,
-    `<style>${rules()}</style>`,
-    `<rect ${
-      coloured("paper")
-    } width="${width}" height="${height}" fill="currentColor"/>`,
-    `<g ${coloured("ink")} fill="none">`,
-  ].join("\n");
-}
-
-function titleSvg(title: string, width: number): string {
-  return `<text x="${EDGE}" y="${
-    EDGE + 14
-  }" font-size="${TITLE}" font-weight="600" fill="currentColor">${
-    escaped(cut(title, width / 1.12, TITLE))
-  }</text>`;
+    ...legend,
+    ...[...new Set(panels.flatMap(oddIn))]
+      .map((kind) => ({ sign: { kind }, text: ODD[kind] })),
+  ];
 }
 
 function noteSvg(line: string, y: number): string {

@@ -45,18 +45,19 @@ export function legendRows(
   return rows;
 }
 
-/** The rows as SVG, from a point on. */
+/** The rows as SVG, from a place on; lines with points where those are drawn. */
 export function legendSvg(
   rows: ReturnType<typeof legendRows>,
   left: number,
   top: number,
+  points: boolean,
 ): string {
   return rows.flatMap((row, i) =>
     row.map(({ sign, text, x }) => {
       const y = top + (i + 0.5) * LEGEND_ROW;
       return `<g class="hl-legend" transform="translate(${
         Math.round(left + x)
-      },${y})">${signSvg(sign)}<text x="${
+      },${y})">${signSvg(sign, points)}<text x="${
         SIGN - 6
       }" y="4" font-size="${SIZE}" fill="currentColor">${
         escaped(text)
@@ -65,10 +66,10 @@ export function legendSvg(
   ).join("\n");
 }
 
-function signSvg(sign: Sign): string {
+function signSvg(sign: Sign, points: boolean): string {
   switch (sign.kind) {
     case "line":
-      return lineSvg(sign);
+      return lineSvg(sign, points);
     case "best":
       return `<g ${
         coloured("ink")
@@ -84,14 +85,12 @@ function signSvg(sign: Sign): string {
   }
 }
 
-function lineSvg({ look, dash }: Stroke): string {
+function lineSvg({ look, dash }: Stroke, points: boolean): string {
   const line = `<path d="M0,0H18" stroke="currentColor" stroke-width="2.5"${
     dash ? ` stroke-dasharray="${dash}"` : ""
   }/>`;
   const point = look === "validation"
     ? `<path d="M9,-4.5L12.5,0L9,4.5L5.5,0Z" fill="currentColor"/>`
-    : look === "training"
-    ? `<circle cx="9" r="3.5" fill="currentColor"/>`
-    : "";
-  return `<g ${coloured(look)}>${line}${point}</g>`;
+    : `<circle cx="9" r="3.5" fill="currentColor"/>`;
+  return `<g ${coloured(look)}>${line}${points ? point : ""}</g>`;
 }

@@ -23,28 +23,24 @@ export interface OddRows {
 /** Height of such a row in pixels, and how many there are at most. */
 export const [ROW, MOST_ROWS] = [11, 4];
 
-/** How values without a place are marked. */
-export const SYMBOLS: Readonly<
-  Record<Odd, "times" | "triangle" | "triangle2">
-> = {
-  "NaN": "times",
-  "Infinity": "triangle",
-  "-Infinity": "triangle2",
-  "not above 0": "triangle2",
-};
-
 const x = (point: Point) => point.x;
 const y = (point: Point) => point.y;
 const itself = (tick: number) => tick;
 
 /** The grid, the labels of the values and of the epochs. */
 export function axesMarks(axis: Axis, epochs: readonly number[]): Marks {
-  const labels = tickLabels(axis.ticks);
+  const labels = tickLabels(axis.ticks, axis.log);
   return [
     Plot.gridY(axis.ticks, {
       className: classOf("grid"),
       stroke: "currentColor",
       strokeOpacity: 1,
+    }),
+    Plot.frame({
+      anchor: "bottom",
+      className: classOf("muted"),
+      stroke: "currentColor",
+      strokeOpacity: 0.6,
     }),
     Plot.text(axis.ticks, {
       y: itself,
@@ -79,7 +75,7 @@ export function bestRule(epoch: number): Plot.Markish {
 /** A curve: lines, the ways across its gaps, its points. */
 export function curveMarks(
   { look, dash, faint }: Curve,
-  { lines, bridges, points }: Drawn,
+  { lines, bridges, points, dense }: Drawn,
   steps: boolean,
 ): Marks {
   const opacity = faint ? 0.3 : 1;
@@ -100,7 +96,7 @@ export function curveMarks(
       curve: steps ? "step" : "linear",
       className: named(look, "hl-line"),
       strokeOpacity: opacity,
-      strokeWidth: faint ? 1 : 1.75,
+      strokeWidth: faint ? 1 : dense ? 1.25 : 1.75,
       ...dash && { strokeDasharray: dash },
     }),
     Plot.dot(points, {
@@ -165,8 +161,9 @@ export function oddMarks({ look }: Curve, { odd }: Drawn, row: number): Marks {
       x: (it: { x: number }) => it.x,
       frameAnchor: isTop(kind) ? "top" : "bottom",
       dy: isTop(kind) ? away : -away,
-      r: kind === "NaN" ? 2.6 : 3,
-      symbol: SYMBOLS[kind],
+      r: 3,
+      symbol: kind === "NaN" ? "times" : "triangle",
+      rotate: isTop(kind) ? 0 : 180,
       ...kind === "NaN"
         ? { stroke: "currentColor", strokeWidth: 1.5 }
         : { fill: "currentColor" },

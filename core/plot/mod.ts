@@ -1,6 +1,7 @@
 /**
  * Pictures of training runs: curves of one run ({@linkcode plotHistory}), of
  * several over one another ({@linkcode plotRuns}), and bars of named amounts
+ * ({@linkcode plotBars}). Each is a whole SVG document, legible in dark and
  * light, and shows itself in a Deno Jupyter notebook.
  *
  * ```ts
@@ -18,6 +19,7 @@ export {
   type PlottedRun,
   type RunsPlotOptions,
 } from "./plot_runs.ts";
+export { type Bar, type BarPlotOptions, plotBars } from "./plot_bars.ts";
 export type { BestOption, CurveOptions } from "./options.ts";
 export type { Columns, EpochTable } from "./given.ts";
 export type { Picture } from "./picture.ts";

@@ -23,25 +23,43 @@ export function counted(count: number, what: string): string {
   return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
+/** Longer labels are written with an exponent, if that is shorter. */
+const LONG = 7;
+
 /**
- * Labels of the ticks of an axis: as few digits as tell them apart, all of the
- * same form.
+ * Labels of the ticks of an axis: as few digits as tell them apart; all of the
+ * same form, unless the axis is logarithmic.
  */
-export function tickLabels(ticks: readonly number[]): string[] {
-  const most = Math.max(...ticks.map(Math.abs));
+export function tickLabels(ticks: readonly number[], log: boolean): string[] {
+  if (log) return ticks.map((tick) => withMinus(shortNumber(tick)));
+  const plain = toldApart(ticks, fixed);
+  const most = longest(plain);
+  if (most <= LONG) return plain.map(withMinus);
+  const short = toldApart(ticks, exponential);
+  return (longest(short) < most ? short : plain).map(withMinus);
+}
+
+function longest(labels: readonly string[]): number {
+  return Math.max(...labels.map(({ length }) => length));
+}
+
+/** The ticks with as few digits as are near enough to each. */
+function toldApart(
+  ticks: readonly number[],
+  show: (value: number, digits: number) => string,
+): string[] {
   const apart = Math.min(
-    most,
+    ...ticks.map(Math.abs).filter((it) => it > 0),
     ...ticks.slice(1).map((tick, i) => Math.abs(tick - ticks[i]!)),
   );
-  const show = most >= 1e6 || most < 1e-3 ? exponential : fixed;
-  for (let digits = 0; digits < 20; digits++) {
+  for (let digits = 0; digits < 100; digits++) {
     const labels = ticks.map((tick) => show(tick, digits));
-    const told = labels.every((label, i) =>
+    const near = labels.every((label, i) =>
       Math.abs(Number(label) - ticks[i]!) <= apart * 1e-3
     );
-    if (told) return labels.map(withMinus);
+    if (near) return labels;
   }
-  return ticks.map((tick) => withMinus(shortNumber(tick)));
+  return ticks.map(String);
 }
 
 /** A number with the sign of its width: `−0.5`. */

@@ -4,9 +4,8 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
 import { type Curve, type Odd, oddity, placed, takeApart } from "./curve.ts";
-import { coloured, coloursOf } from "./look.ts";
+import { coloured } from "./look.ts";
 import {
   axesMarks,
   bestMark,
@@ -17,6 +16,7 @@ import {
   ROW,
 } from "./marks.ts";
 import { grouped, tickLabels } from "./numbers.ts";
+import { page, plotted } from "./plotted.ts";
 import { type Axis, axisOf, epochTicks } from "./scale.ts";
 import { cut, escaped, textWidth } from "./text.ts";
 
@@ -39,6 +39,8 @@ export interface Frame {
   readonly best: number | undefined;
   /** Room for the labels of the values, in pixels. */
   readonly left: number;
+  /** Whether all points of the curves are drawn as such. */
+  readonly points: boolean;
 }
 
 /** Where a panel goes, in pixels. */
@@ -55,13 +57,11 @@ const [LABEL, TITLE] = [11, 13];
 /** Room around the curves: for the title; for the epochs and the word "epoch". */
 const [TOP, BOTTOM] = [30, 38];
 
+/** Room between the curves and the ends of the axis: for marks at the first and the last epoch. */
+const INSET = 7;
+
 /** Least height at which a panel can be read. */
 export const LEAST_HEIGHT: number = TOP + BOTTOM + 32;
-
-/** Where Plot makes its elements: the types of a browser are not known here. */
-const { document } = parseHTML("<html></html>") as unknown as {
-  readonly document: NonNullable<Plot.PlotOptions["document"]>;
-};
 
 /** Whether a panel has a logarithmic scale: if one is wanted, and a value is above 0. */
 function isLog({ curves, log }: Panel): boolean {
@@ -72,7 +72,7 @@ function isLog({ curves, log }: Panel): boolean {
 export function valuesAxis(panel: Panel, height: number): Axis {
   const log = isLog(panel);
   const values = panel.curves.flatMap(({ values }) => placed(values, log));
-  return axisOf(values, log, Math.round((height - TOP - BOTTOM) / 36));
+  return axisOf(values, log, (height - TOP - BOTTOM) / (log ? 24 : 36));
 }
 
 /** What values without a place there are. */
@@ -86,32 +86,37 @@ export function oddIn(panel: Panel): Odd[] {
 }
 
 /** The room that the labels of an axis take, in pixels. */
-export function labelRoom({ ticks }: Axis): number {
-  const widths = tickLabels(ticks).map((label) => textWidth(label, LABEL));
+export function labelRoom({ ticks, log }: Axis): number {
+  const widths = tickLabels(ticks, log).map((label) => textWidth(label, LABEL));
   return Math.ceil(Math.max(24, ...widths)) + 12;
 }
 
 /** A panel as a group. */
 export function drawPanel(panel: Panel, place: Place, frame: Frame): string {
   const { x, y, width, height } = place;
-  const { epochs: [first, last], best, left } = frame;
+  const { epochs: [first, last], best, left, points } = frame;
   const axis = valuesAxis(panel, height);
   const label = textWidth(grouped(last), LABEL);
-  const right = Math.ceil(label / 2) + 6;
+  const right = Math.ceil(Math.max(0, label / 2 - INSET)) + 4;
   const inner = width - left - right;
-  const pixels = inner / Math.max(1, last - first);
+  const pixels = (inner - 2 * INSET) / Math.max(1, last - first);
   const drawn = panel.curves.map((curve) => ({
     curve,
-    parts: takeApart(curve, axis, pixels),
+    parts: takeApart(curve, axis, pixels, points),
   }));
   const rows = oddRows(drawn.map(({ parts }) => parts));
   const odd = drawn.filter(({ parts }) => parts.odd.length > 0);
   const half = first === last ? 0.5 : 0;
-  const svg = Plot.plot({
-    document,
+  const svg = plotted(Plot.plot({
+    document: page,
     ...{ width, height, marginTop: TOP, marginBottom: BOTTOM },
     ...{ marginLeft: left, marginRight: right },
-    x: { domain: [first - half, last + half], axis: null },
+    x: {
+      domain: [first - half, last + half],
+      axis: null,
+      insetLeft: INSET,
+      insetRight: INSET,
+    },
     y: {
       domain: [...axis.domain],
       type: axis.log ? "log" : "linear",
@@ -128,11 +133,11 @@ export function drawPanel(panel: Panel, place: Place, frame: Frame): string {
       ...odd.flatMap(({ curve, parts }, row) => oddMarks(curve, parts, row)),
       ...panel.curves.flatMap(bestMark),
     ],
-  }) as unknown as { readonly innerHTML: string };
+  }));
   return [
     `<g class="hl-panel" transform="translate(${x},${y})" font-size="${LABEL}" text-anchor="middle" fill="currentColor">`,
     titleText(panel.title, axis, left, width),
-    asXml(svg.innerHTML),
+    svg,
     `<text ${coloured("muted")} x="${left + inner / 2}" y="${
       height - 6
     }">epoch</text>`,
@@ -158,19 +163,4 @@ function titleText(
       coloured("muted")
     } font-size="${LABEL}" font-weight="400">${note}</tspan>`
   }</text>`;
-}
-
-/** What Plot drew, without its rules for pages, with colours for viewers that know no rules, and in short numbers. */
-function asXml(inner: string): string {
-  return inner.replace(/<style>[^]*?<\/style>/, "")
-    .replace(
-      /<[^>]*>/g,
-      (tag) =>
-        tag.replace(
-          /-?\d+\.\d{3,}(e-\d+)?/g,
-          (it) => String(Math.round(Number(it) * 100) / 100),
-        )
-          .replace(/ aria-(label|hidden)="[^"]*"/g, "")
-          .replace(/ class="([^"]*)"/, (_, names) => ` ${coloursOf(names)}`),
-    );
 }

@@ -23,7 +23,7 @@ import {
 } from "./keys.ts";
 import type { Entry } from "./legend.ts";
 import type { Look } from "./look.ts";
-import { shortNumber } from "./numbers.ts";
+import { grouped, shortNumber } from "./numbers.ts";
 import {
   type BestOption,
   checkOptions,
@@ -36,7 +36,7 @@ import {
 import type { Panel } from "./panel.ts";
 import type { Picture } from "./picture.ts";
 import { ratePanel } from "./rate.ts";
-import { endingOf, panelWords } from "./words.ts";
+import { endingOf, noteOf, panelWords } from "./words.ts";
 
 /** Options of {@linkcode plotHistory}. */
 export interface HistoryPlotOptions extends CurveOptions {
@@ -102,7 +102,7 @@ export function plotHistory(
     ].join(" "),
     legend: legendOf(panels, best, given),
     panels,
-    note: panels.length ? ending : ending ?? "There are no values to draw",
+    note: noteOf(panels, options, ending),
     epochs: [given.epochs[0] ?? 1, given.epochs.at(-1) ?? 1],
     best: isDrawn(best, given) ? best?.epoch : undefined,
     width: options.width,
@@ -189,7 +189,7 @@ function legendOf(
       ? [
         {
           sign: { kind: "best" },
-          text: `best: epoch ${best.epoch}, ${bestWords(best)}${
+          text: `best: epoch ${grouped(best.epoch)}, ${bestWords(best)}${
             isDrawn(best, given) ? "" : " (not drawn)"
           }`,
         } as const,

@@ -31,7 +31,7 @@ import {
 import type { Panel } from "./panel.ts";
 import type { Picture } from "./picture.ts";
 import { ratePanel } from "./rate.ts";
-import { panelWords } from "./words.ts";
+import { noteOf, panelWords } from "./words.ts";
 
 /** A run among those that are compared. */
 export interface PlottedRun {
@@ -115,7 +115,7 @@ export function plotRuns(
       ),
     ].join(" "),
     legend: legendOf(later, panels),
-    note: panels.length ? undefined : "There are no values to draw",
+    note: noteOf(panels, options, undefined),
     epochs: epochs.length ? [Math.min(...epochs), Math.max(...epochs)] : [1, 1],
     best: undefined,
   });

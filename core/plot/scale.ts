@@ -104,20 +104,20 @@ function steps(low: number, high: number, count: number) {
   };
 }
 
-/** Powers of ten; with 2 and 5 times them where there are few. */
+/** Powers of ten; with 3, or 2 and 5, times them where there are few. */
 function logTicks(
   [low, high]: readonly [number, number],
   count: number,
 ): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.log10(high)];
-  const every = Math.max(1, Math.ceil((last - first) / Math.max(2, count)));
-  const times = last - Math.log10(low) < 1.5
+  const [from, to] = [Math.log10(low), Math.log10(high)];
+  const every = Math.max(1, Math.ceil((to - from) / Math.max(2, count)));
+  const times = to - from < 1.5
     ? [1, 2, 5]
-    : last - Math.log10(low) < 2.5
+    : 2 * (to - from) < count
     ? [1, 3]
     : [1];
   const ticks = [];
-  for (let power = first; power <= last; power++) {
+  for (let power = Math.floor(from); power <= to; power++) {
     if (power % every !== 0) continue;
     ticks.push(...times.map((it) => Number(`${it}e${power}`)));
   }

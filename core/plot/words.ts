@@ -5,6 +5,7 @@
  */
 import type { Outcome } from "../plugin.ts";
 import type { Curve } from "./curve.ts";
+import type { CurveOptions } from "./options.ts";
 import { extent } from "./scale.ts";
 import { shortNumber } from "./numbers.ts";
 import type { Panel } from "./panel.ts";
@@ -43,4 +44,19 @@ export function endingOf(outcome: Outcome | undefined): string | undefined {
     (by ? ` by ${by}` : "") +
     (epoch === undefined ? "" : ` in epoch ${epoch + 1}`) +
     (reason ? `: ${reason}` : "");
+}
+
+/** What stands below a drawing: what was done to its curves, and how the run ended. */
+export function noteOf(
+  panels: readonly Panel[],
+  { smoothing = 0 }: CurveOptions,
+  ending: string | undefined,
+): string {
+  return [
+    ...panels.length ? [] : ["There are no values to draw"],
+    ...smoothing > 0 && panels.length
+      ? [`Strong lines: moving averages of weight ${smoothing}`]
+      : [],
+    ...ending ? [ending] : [],
+  ].join(". ");
 }
