@@ -15,6 +15,8 @@ export interface Setting {
   readonly name: string;
   /** Its value, as text. */
   readonly value: string;
+  /** The plugin whose option it is, and the option's name. */
+  readonly option?: readonly [plugin: string, name: string];
 }
 
 /** The groups, in order. */
@@ -70,9 +72,14 @@ const KNOWN_PARAMS: readonly string[] = ["mode", "directions", "seed"];
 /** The settings in a record. */
 export function settingsOf(facts: Facts): Setting[] {
   const settings: Setting[] = [];
-  const add = (group: Group, name: string, value: unknown) => {
+  const add: Add = (group, name, value, option) => {
     for (const [key, shown] of leaves(name, value)) {
-      settings.push({ group, name: key, value: shown });
+      settings.push({
+        group,
+        name: key,
+        value: shown,
+        ...option && { option },
+      });
     }
   };
   for (const [name, value] of Object.entries(facts)) {
@@ -85,7 +92,12 @@ export function settingsOf(facts: Facts): Setting[] {
   return inOrder(settings);
 }
 
-type Add = (group: Group, name: string, value: unknown) => void;
+type Add = (
+  group: Group,
+  name: string,
+  value: unknown,
+  option?: Setting["option"],
+) => void;
 
 function addParams(params: unknown, add: Add): void {
   for (const [name, value] of Object.entries(isObject(params) ? params : {})) {
@@ -100,7 +112,8 @@ function addPlugins(plugins: unknown, add: Add): void {
     for (
       const [key, value] of Object.entries(isObject(options) ? options : {})
     ) {
-      if (key !== "name") add("Plugins", `${plugin}: ${key}`, value);
+      if (key === "name") continue;
+      add("Plugins", `${plugin}: ${key}`, valueText(value), [plugin, key]);
     }
   }
 }
@@ -120,6 +133,9 @@ function addLayers(model: unknown, add: Add): void {
   add("Model and optimizer", "parameters", params.reduce((a, b) => a + b, 0));
 }
 
+/** Whose inner names say enough. */
+const OPEN: readonly string[] = ["data", "host", "versions"];
+
 /** How many levels of facts are told apart. */
 const DEEP = 3;
 
@@ -135,8 +151,8 @@ function* leaves(
     return;
   }
   for (const [key, inner] of Object.entries(value)) {
-    const own = ["versions", "host"].includes(name) && depth === 0
-      ? key
+    const own = OPEN.includes(name) && depth === 0
+      ? words(key)
       : `${name}: ${words(key)}`;
     yield* leaves(own, inner, depth + 1);
   }
@@ -161,7 +177,7 @@ function words(name: string): string {
     /([a-z])([A-Z])/g,
     (_, a, b) => `${a} ${b.toLowerCase()}`,
   )
-    .replaceAll(/(sha256|Sha256)/g, "SHA-256");
+    .replaceAll(/sha256$/gi, "SHA-256").replace(/^of$/, "SHA-256 of");
 }
 
 /** By group; of each, the first of a name. */

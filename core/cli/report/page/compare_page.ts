@@ -5,14 +5,13 @@
  * @module
  */
 import type { RunReport } from "../run_report.ts";
-import { duration } from "../run_lines.ts";
 import { stateText } from "../run_state.ts";
 import { drawings, type Figure } from "./curves.ts";
 import { bestValues, type Compared, comparedSettings } from "./differences.ts";
 import { page, type Section } from "./frame.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, markup, type Part } from "./html.ts";
 import { command, folded, table } from "./tables.ts";
-import { count, plural, valueOf } from "./words.ts";
+import { count, plural, took, valueOf } from "./words.ts";
 
 /** A run among those that are compared. */
 export interface ComparedRun {
@@ -45,7 +44,7 @@ export function comparePage(
       title: "Curves",
       body: figures.length
         ? drawings(figures)
-        : html`<p>There are no curves: none of the runs has values of an epoch.</p>`,
+        : markup`<p>There are no curves: none of the runs has values of an epoch.</p>`,
     },
     {
       id: "differences",
@@ -56,17 +55,16 @@ export function comparePage(
   ];
   return page({
     title: `${runs.length} runs compared`,
-    head: html`<h1>${plural(runs.length, "run")} compared</h1>
+    head: markup`<h1>${plural(runs.length, "run")} compared</h1>
 <ul>${
-      runs.map(({ name, page, report: { run, dir } }) =>
-        html`
-          <li>${page === undefined
-            ? html`<b>${name}</b>`
-            : html`<a href="${page}">${name}</a>`}: ${stateText(
-              run,
-            )} <span class="soft">(<code>${dir}</code>)</span></li>
-        `
-      )
+      runs.map(({ name, page, report: { run, dir } }) => {
+        const link = page === undefined
+          ? markup`<b>${name}</b>`
+          : markup`<a href="${page}">${name}</a>`;
+        return markup`<li>${link}: ${
+          stateText(run)
+        } <span class="soft">(<code>${dir}</code>)</span></li>\n`;
+      })
     }</ul>`,
     sections: sections.filter((it) => it !== undefined),
     at,
@@ -75,7 +73,7 @@ export function comparePage(
 
 function results(runs: readonly ComparedRun[]): Html {
   const metrics = bestValues(runs.map(({ report }) => report));
-  return html`${
+  return markup`${
     table(
       "How each run went, with its best values",
       [
@@ -84,7 +82,7 @@ function results(runs: readonly ComparedRun[]): Html {
         { title: "epochs", numeric: true },
         { title: "took", numeric: true },
         ...metrics.map(({ key, direction }) => ({
-          title: html`${key} <span class="soft">${
+          title: markup`${key} <span class="soft">${
             direction === "min" ? "lowest" : "highest"
           }</span>`,
           numeric: true,
@@ -97,14 +95,14 @@ function results(runs: readonly ComparedRun[]): Html {
           run.wanted === undefined
             ? count(run.epoch.length)
             : `${count(run.epoch.length)}/${count(run.wanted)}`,
-          duration(run.seconds),
+          took(run.seconds),
           ...metrics.map(({ values }) => bestCell(values[i])),
         ],
       })),
     )
   }${
     metrics.length > 0 &&
-    html`<p>Of each metric the best value of a run, with its epoch; the best of all is in bold, with a star.</p>`
+    markup`<p>Of each metric the best value of a run, with its epoch; the best of all is in bold, with a star.</p>`
   }`;
 }
 
@@ -113,8 +111,8 @@ function bestCell(
 ): Part {
   if (!best) return "–";
   const value = valueOf(best.value);
-  return html`${
-    best.best ? html`<b class="best">★ ${value}</b>` : value
+  return markup`${
+    best.best ? markup`<b class="best">★ ${value}</b>` : value
   }<br><span class="soft">epoch ${best.epoch + 1}</span>`;
 }
 
@@ -131,12 +129,12 @@ function differences(
         [{ title: "setting" }, ...runs.map(({ name }) => ({ title: name }))],
         different.map(({ group, name, values }) => ({
           cells: [
-            html`${name}<br><span class="soft">${group}</span>`,
+            markup`${name}<br><span class="soft">${group}</span>`,
             ...values.map((it) => it ?? "–"),
           ],
         })),
       )
-      : html`<p>No setting differs between them.</p>`,
+      : markup`<p>No setting differs between them.</p>`,
     equal.length > 0 &&
     folded(
       `${plural(equal.length, "setting")} that they have in common`,
@@ -144,7 +142,7 @@ function differences(
         "Settings that the runs have in common",
         [{ title: "setting" }, { title: "value" }, { title: "of" }],
         equal.map(({ group, name, values }) => ({
-          cells: [name, values[0], html`<span class="soft">${group}</span>`],
+          cells: [name, values[0], markup`<span class="soft">${group}</span>`],
         })),
       ),
     ),
@@ -157,7 +155,7 @@ function repeat(runs: readonly ComparedRun[]): Section | undefined {
     id: "repeat",
     title: "To repeat them",
     body: known.map(({ name, report }) =>
-      html`<h3>${name}</h3>
+      markup`<h3>${name}</h3>
 ${command(report.again!)}`
     ),
   };

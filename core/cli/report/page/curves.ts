@@ -5,7 +5,7 @@
  */
 import type { RunReport } from "../run_report.ts";
 import type { Section } from "./frame.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, markup, trusted } from "./html.ts";
 import { folded, table } from "./tables.ts";
 import { count, milliseconds, valueOf } from "./words.ts";
 
@@ -24,7 +24,7 @@ export function curvesSection(
 ): Section {
   const body = figures.length
     ? [drawings(figures), folded("The values of each epoch", epochs(report))]
-    : html`<p>There are no curves: no epoch came to its end${
+    : markup`<p>There are no curves: no epoch came to its end${
       report.run.outcome ? "" : ", or none was recorded"
     }.</p>`;
   return { id: "curves", title: "Curves", body };
@@ -33,13 +33,11 @@ export function curvesSection(
 /** Drawings beside one another, as far as there is room. */
 export function drawings(figures: readonly Figure[]): Html {
   const single = figures.length === 1 ? " single" : "";
-  return html`<div class="drawings${single}">
+  return markup`<div class="drawings${single}">
 ${
     figures.map(({ svg, text }) =>
-      html`
-        <figure>${trusted(svg)}
-        <figcaption>${text}</figcaption></figure>
-      `
+      markup`<figure>${trusted(svg)}<figcaption>${text}</figcaption></figure>
+`
     )
   }</div>`;
 }
@@ -53,9 +51,9 @@ function epochs({ run, columns, seconds }: RunReport): Html {
   const keys = Object.keys(columns);
   const rows = shown(epoch, best?.epoch);
   const timed = seconds.length === epoch.length;
-  return html`${
+  return markup`${
     rows.length < epoch.length &&
-    html`<p>${count(rows.length)} of ${
+    markup`<p>${count(rows.length)} of ${
       count(epoch.length)
     } epochs: the first, the last, the best, and evenly spaced ones between. All are in <code>run.json</code>.</p>`
   }${

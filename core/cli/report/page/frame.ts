@@ -5,7 +5,7 @@
  * @module
  */
 import config from "../../../../deno.json" with { type: "json" };
-import { type Html, html, type Part, trusted } from "./html.ts";
+import { type Html, markup, type Part, trusted } from "./html.ts";
 import { STYLE } from "./style.ts";
 
 /** By this a page is known as one of ours. */
@@ -39,45 +39,40 @@ const POLICY =
 /** A whole page, as text. */
 export function page({ title, head, sections, at }: Frame): string {
   const { version } = config;
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="generator" content="${GENERATOR} ${version}">
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <meta name="referrer" content="no-referrer">
-        <title>${title}</title>
-        <style>${trusted(STYLE)}</style>
-      </head>
-      <body>
-        <header>
-    ${head}
-        </header>
-        <nav aria-label="Sections">
-          <ul>${sections.map(({ id, title }) =>
-            html`<li><a href="#${id}">${title}</a></li>`
-          )}</ul>
-        </nav>
-        <main>
-    ${sections.map(({ id, title, body }) =>
-      html`
-        <section aria-labelledby="${id}">
-        <h2 id="${id}">${title}</h2>
-        ${body}
-        </section>
-      `
-    )}</main>
-        <footer>
-          <p>Made by hookloop ${version} on ${time(
-            at,
-          )} from the files of the folder.</p>
-        </footer>
-      </body>
-    </html>
-  `.html;
+  const links = sections.map(({ id, title }) =>
+    markup`<li><a href="#${id}">${title}</a></li>`
+  );
+  const content = sections.map(({ id, title, body }) =>
+    markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${body}
+</section>\n`
+  );
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="generator" content="${GENERATOR} ${version}">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<header>
+${head}
+</header>
+<nav aria-label="Sections"><ul>${links}</ul></nav>
+<main>
+${content}</main>
+<footer>
+<p>Made by hookloop ${version} on ${time(at)}, from the files in the folder.</p>
+</footer>
+</body>
+</html>
+`.html;
 }
 
 /** Whether a text begins like a page of ours. */
@@ -90,5 +85,5 @@ export function time(iso: string): Html {
   const shown = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso)
     ? `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`
     : iso;
-  return html`<time datetime="${iso}">${shown}</time>`;
+  return markup`<time datetime="${iso}">${shown}</time>`;
 }

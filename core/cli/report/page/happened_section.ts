@@ -3,24 +3,14 @@
  *
  * @module
  */
+import { pathIn } from "../../../files.ts";
 import { type Happened, MOST } from "../happened.ts";
 import type { Checkpoint, RunReport } from "../run_report.ts";
 import { dateText } from "../run_lock.ts";
 import type { Section } from "./frame.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, markup, type Part } from "./html.ts";
 import { folded, type Row, table } from "./tables.ts";
 import { count, milliseconds, plural } from "./words.ts";
-
-/** What stands before what happened. */
-const KINDS: Readonly<Record<Happened["kind"], string>> = {
-  stop: "stop",
-  set: "setting",
-  restore: "restored",
-  save: "checkpoint",
-  warning: "warning",
-  off: "switched off",
-  lost: "lost",
-};
 
 /** What stands out. */
 const NEWS: readonly Happened["kind"][] = ["stop", "warning", "off", "lost"];
@@ -33,10 +23,10 @@ export function happenedSection(report: RunReport): Section {
     title: "What happened",
     body: [
       happened === undefined
-        ? html`<p>There is no log of what happened: <code>events.jsonl</code> is not in the folder.</p>`
+        ? markup`<p>There is no log of what happened: <code>events.jsonl</code> is not in the folder.</p>`
         : happened.length
         ? timeline(happened)
-        : html`<p>Nothing but training: no plugin stopped it, set anything or saved a checkpoint, and nothing was warned of.</p>`,
+        : markup`<p>Nothing but training: no plugin stopped it, set anything or saved a checkpoint, and nothing was warned of.</p>`,
       resumes(run.resumed),
     ],
   };
@@ -46,24 +36,24 @@ function timeline(happened: readonly Happened[]): Html {
   const rows = happened.map((it): Row => ({
     marked: NEWS.includes(it.kind),
     cells: [
-      html`<span class="soft">${milliseconds(it.at)}</span>`,
+      markup`<span class="soft">${milliseconds(it.at)}</span>`,
       whenText(it),
-      KINDS[it.kind],
       it.by,
-      html`${cut(it.text)}${it.times > 1 && `, ${count(it.times)} times`}`,
+      markup`${it.kind === "warning" && "Warning: "}${cut(it.text)}${
+        it.times > 1 && `, ${count(it.times)} times`
+      }`,
     ],
   }));
   const columns = [
     { title: "after", numeric: true },
     { title: "epoch" },
-    { title: "what" },
-    { title: "by" },
-    { title: "in words" },
+    { title: "who" },
+    { title: "did what" },
   ];
   const caption = "What plugins did and what was warned of, in order";
   const shown = table(caption, columns, rows.slice(0, MOST));
   if (rows.length <= MOST) return shown;
-  return html`${shown}<p>And ${
+  return markup`${shown}<p>And ${
     plural(rows.length - MOST, "more thing")
   }, in <code>events.jsonl</code>.</p>`;
 }
@@ -84,10 +74,10 @@ function whenText({ epochs, batch, times }: Happened): string {
 
 function resumes(resumed: RunReport["run"]["resumed"]): Part {
   if (resumed.length === 0) return undefined;
-  return html`<h3>It was broken off, and went on</h3>
+  return markup`<h3>It was broken off, and went on</h3>
 <ul>${
     resumed.map(({ at, epoch, batch, after, changed }) =>
-      html`<li>${dateText(at)} UTC, in epoch ${epoch + 1}${
+      markup`<li>${dateText(at)} UTC, in epoch ${epoch + 1}${
         batch > 0 && ` after batch ${batch}`
       }, after it was ${after}${
         changed.length > 0 && `, though ${changed.join("; ")}`
@@ -112,7 +102,7 @@ export function checkpointsSection(
       [{ title: "folder" }, { title: "holds" }, { title: "saved by" }],
       some.map((it) => ({
         marked: it.best,
-        cells: [html`<code>${dir}/${it.path}</code>`, holds(it), it.by],
+        cells: [markup`<code>${pathIn(dir, it.path)}</code>`, holds(it), it.by],
       })),
     );
   const [last, before] = [there.slice(-FEW), there.slice(0, -FEW)];
@@ -124,7 +114,7 @@ export function checkpointsSection(
       before.length > 0 &&
       folded(`${plural(before.length, "earlier one")}`, list(before)),
       gone > 0 &&
-      html`<p>${
+      markup`<p>${
         plural(gone, "further checkpoint was", "further checkpoints were")
       } saved, and ${gone === 1 ? "is" : "are"} not there any more.</p>`,
     ],

@@ -13,8 +13,8 @@ export interface Html {
 /** What may be put into a piece: text is escaped, nothing stays nothing. */
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** A piece of HTML: html`<p>${text}</p>`. */
-export function html(parts: TemplateStringsArray, ...values: Part[]): Html {
+/** A piece of HTML: markup`<p>${text}</p>`. */
+export function markup(parts: TemplateStringsArray, ...values: Part[]): Html {
   let text = parts[0]!;
   values.forEach((value, i) => text += textOf(value) + parts[i + 1]);
   return { html: text };

@@ -5,12 +5,11 @@
  * @module
  */
 import type { RunReport } from "../run_report.ts";
-import { duration } from "../run_lines.ts";
 import { holderText } from "../run_lock.ts";
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, markup, type Part } from "./html.ts";
 import { command } from "./tables.ts";
 import { time } from "./frame.ts";
-import { count, median, milliseconds, plural, valueOf } from "./words.ts";
+import { count, median, milliseconds, plural, took, valueOf } from "./words.ts";
 
 /** What a run is called: its folder's name. */
 export function nameOf(dir: string): string {
@@ -21,15 +20,17 @@ export function nameOf(dir: string): string {
 export function opening(report: RunReport, at: string): Html {
   const { dir, run, state, goOn } = report;
   const { began, error } = run;
-  return html`<h1>${nameOf(dir)}</h1>
-<p class="place"><code>${dir}</code>${began && html`, began ${time(began)}`}</p>
+  return markup`<h1>${nameOf(dir)}</h1>
+<p class="place"><code>${dir}</code>${
+    began && markup`, began ${time(began)}`
+  }</p>
 <p class="status ${state.word}">${standing(report, at)}</p>
 ${
     error !== undefined &&
-    html`<p class="problem">Then the experiment failed: ${error}</p>`
+    markup`<p class="problem">Then the experiment failed: ${error}</p>`
   }${
     goOn !== undefined &&
-    html`<p>To go on with it:</p>
+    markup`<p>To go on with it:</p>
 ${command(goOn)}`
   }${trainings(report)}
 <dl class="figures">
@@ -46,24 +47,24 @@ function standing(report: RunReport, at: string): Part {
   const who = holder ? ` (${holderText(holder).replace(/,$/, "")})` : "";
   switch (word) {
     case "finished":
-      return html`<b>Completed</b>, ${of}.`;
+      return markup`<b>Completed</b>, ${of}.`;
     case "running":
-      return html`<b>Running</b>${who}: as of ${
+      return markup`<b>Running</b>${who}: as of ${
         time(at)
       }, ${of} are done. This page shows what is known until then.`;
     case "killed":
-      return html`<b>Killed</b> after ${of}${who}: its record has no end, so its process is gone without having ended the run.${
+      return markup`<b>Killed</b> after ${of}${who}: its record has no end, so its process is gone without having ended the run.${
         report.goOn === undefined &&
         " It has no backup to go on from."
       }`;
     case "stopped":
-      return html`<b>Stopped</b> after ${of} by ${outcome?.by ?? "the run"}${
+      return markup`<b>Stopped</b> after ${of} by ${outcome?.by ?? "the run"}${
         placeText(outcome)
       }: ${outcome?.reason ?? ""}`;
     case "interrupted":
-      return html`<b>Interrupted</b> after ${of}: ${outcome?.reason ?? ""}`;
+      return markup`<b>Interrupted</b> after ${of}: ${outcome?.reason ?? ""}`;
     default:
-      return html`<b>Failed</b> after ${of}${placeText(outcome)}: ${
+      return markup`<b>Failed</b> after ${of}${placeText(outcome)}: ${
         outcome?.reason ?? "the record does not say why"
       }`;
   }
@@ -88,14 +89,10 @@ function trainings({ dir, trainings }: RunReport): Part {
     const below = other === root ? "" : `${nameOf(other)}/`;
     const name = `${i + 1}`;
     return other === dir
-      ? html`
-        <b aria-current="page">${name}</b>
-      `
-      : html`
-        <a href="${up}${below}report.html">${name}</a>
-      `;
+      ? markup` <b aria-current="page">${name}</b>`
+      : markup` <a href="${up}${below}report.html">${name}</a>`;
   });
-  return html`<p>The experiment trained ${
+  return markup`<p>The experiment trained ${
     plural(trainings.length, "time")
   }; this is training ${trainings.indexOf(dir) + 1}:${links}</p>`;
 }
@@ -106,12 +103,10 @@ function figures(report: RunReport): Part {
   const middle = median(seconds);
   const steps = Object(facts.params).steps;
   const figure = (name: string, value: Part, small?: Part) =>
-    html`
-      <div>
-        <dt>${name}</dt>
-        <dd>${value}${small && html`<small>${small}</small>`}</dd>
-      </div>
-    `;
+    markup`<div><dt>${name}</dt><dd>${value}${
+      small && markup`<small>${small}</small>`
+    }</dd></div>
+`;
   const params = layers.reduce((sum, it) => sum + (Number(it.params) || 0), 0);
   return [
     best &&
@@ -122,7 +117,7 @@ function figures(report: RunReport): Part {
       count(epoch.length),
       wanted !== undefined && `of ${count(wanted)}`,
     ),
-    run.seconds > 0 && figure("took", duration(run.seconds)),
+    run.seconds > 0 && figure("took", took(run.seconds)),
     middle !== undefined &&
     figure(
       "per epoch",

@@ -7,7 +7,7 @@ import type { RunReport } from "../run_report.ts";
 import type { PlannedHook } from "../plan_facts.ts";
 import { text } from "../plain_facts.ts";
 import type { Section } from "./frame.ts";
-import { html, type Part } from "./html.ts";
+import { markup, type Part } from "./html.ts";
 import { table } from "./tables.ts";
 import { count } from "./words.ts";
 
@@ -18,22 +18,22 @@ export function planSection({ plan }: RunReport): Section | undefined {
     id: "plan",
     title: "Plan",
     body: [
-      html`<p>${plan.what}. In each hook the plugins run from left to right.</p>`,
+      markup`<p>${plan.what}. In each hook the plugins run from left to right.</p>`,
       plan.hooks.length > 0
         ? table(
           "Who runs when, and what each reads and adds",
           [{ title: "hook" }, { title: "plugins" }, { title: "log keys" }],
           plan.hooks.map((hook) => ({
             cells: [
-              html`<code>${hook.hook}</code>`,
+              markup`<code>${hook.hook}</code>`,
               callsOf(hook),
-              hook.keys.join(", ") || html`<span class="soft">none</span>`,
+              hook.keys.join(", ") || markup`<span class="soft">none</span>`,
             ],
           })),
         )
-        : html`<p>No plugins.</p>`,
-      plan.leftOut.map((it) => html`<p>${it}</p>`),
-      plan.warnings.map((it) => html`<p>Warning: ${it}</p>`),
+        : markup`<p>No plugins.</p>`,
+      plan.leftOut.map((it) => markup`<p>${it}</p>`),
+      plan.warnings.map((it) => markup`<p>Warning: ${it}</p>`),
     ],
   };
 }
@@ -45,10 +45,8 @@ function callsOf({ calls }: PlannedHook): Part {
       reads && `reads ${reads}`,
       adds && `adds ${adds.join(", ")}`,
     ].filter(Boolean).join("; ");
-    return html`${i > 0 && ", "}${plugin}${
-      more && html`
-        <span class="soft">(${more})</span>
-      `
+    return markup`${i > 0 && ", "}${plugin}${
+      more && markup` <span class="soft">(${more})</span>`
     }`;
   });
 }
@@ -68,7 +66,7 @@ export function modelSection({ layers }: RunReport): Section | undefined {
     id: "model",
     title: "Model",
     body: [
-      html`<p>${count(all)} parameters${
+      markup`<p>${count(all)} parameters${
         frozen > 0 && `, of which ${count(frozen)} are not trained`
       }.</p>`,
       table(
@@ -84,11 +82,9 @@ export function modelSection({ layers }: RunReport): Section | undefined {
             text(layer.name) ?? "?",
             text(layer.type) ?? "?",
             shapeText(layer.output),
-            html`${count(params[i]!)}${
+            markup`${count(params[i]!)}${
               trained[i] !== params[i] &&
-              html`
-                <span class="soft">(${count(trained[i]!)} trained)</span>
-              `
+              markup` <span class="soft">(${count(trained[i]!)} trained)</span>`
             }`,
           ],
         })),

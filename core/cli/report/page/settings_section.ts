@@ -6,8 +6,8 @@
 import type { RunReport } from "../run_report.ts";
 import { type Group, GROUPS, type Setting } from "../settings.ts";
 import type { Section } from "./frame.ts";
-import { type Html, html, trusted } from "./html.ts";
-import { command, table } from "./tables.ts";
+import { type Html, markup, trusted } from "./html.ts";
+import { command, type Row, table } from "./tables.ts";
 import { median, milliseconds, plural } from "./words.ts";
 
 /** The section on how to repeat a run. */
@@ -17,7 +17,7 @@ export function repeatSection({ again }: RunReport): Section | undefined {
     title: "To repeat it",
     body: [
       command(again),
-      html`<p>With the same files, data and versions, which are below, the same numbers come out on <code>cpu</code> and <code>wasm</code>.</p>`,
+      markup`<p>With the same files, data and versions, which are below, the same numbers come out on <code>cpu</code> and <code>wasm</code>.</p>`,
     ],
   };
 }
@@ -29,19 +29,37 @@ export function settingsSection({ settings }: RunReport): Section | undefined {
     return own.length ? [settingsTable(group, own)] : [];
   });
   return groups.length
-    ? { id: "settings", title: "Settings", body: groups }
+    ? {
+      id: "settings",
+      title: "Settings",
+      body: markup`<div class="groups">${groups}</div>`,
+    }
     : undefined;
 }
 
 function settingsTable(group: Group, settings: readonly Setting[]): Html {
-  return html`<h3>${group}</h3>
-${
-    table(
-      group,
-      [{ title: "name" }, { title: "value" }],
-      settings.map(({ name, value }) => ({ cells: [name, value] })),
-    )
-  }`;
+  const rows = group === "Plugins"
+    ? pluginRows(settings)
+    : settings.map(({ name, value }) => ({ cells: [name, value] }));
+  return markup`<div class="group"><h3>${group}</h3>
+${table(group, [{ title: "name" }, { title: "value" }], rows, "plain")}</div>`;
+}
+
+/** A plugin a row, with its options as `--use` takes them. */
+function pluginRows(settings: readonly Setting[]): Row[] {
+  return settings.filter(({ option }) => !option).map(({ name, value }) => {
+    const options = settings.filter(({ option }) => option?.[0] === name);
+    return {
+      cells: [
+        name,
+        markup`${
+          options.map(({ option, value }) =>
+            markup`<code class="option">${option![1]}=${value}</code> `
+          )
+        }<span class="soft">${value}</span>`,
+      ],
+    };
+  });
 }
 
 /** The section on time. */
@@ -61,11 +79,13 @@ export function timeSection(report: RunReport): Section | undefined {
     title: "Time",
     body: [
       known.length > 0 &&
-      html`<p>An epoch took ${milliseconds(middle! * 1000)} in the middle, ${
-        milliseconds(least(known) * 1000)
-      } at least and ${milliseconds(greatest(known) * 1000)} at most${
+      markup`<p>An epoch took ${
+        milliseconds(middle! * 1000)
+      } (the median), from ${milliseconds(least(known) * 1000)} to ${
+        milliseconds(greatest(known) * 1000)
+      }${
         perBatch !== undefined &&
-        `; a batch ${milliseconds(perBatch)}${
+        `; a batch ${milliseconds(perBatch)} on average${
           time?.told ? "" : ", with its share of validation"
         }`
       }.</p>`,
@@ -96,15 +116,14 @@ function bars(time: NonNullable<RunReport["time"]>): Html {
   ];
   const shown = parts.filter(([, ms]) => ms > 0);
   const all = shown.reduce((sum, [, ms]) => sum + ms, 0);
-  return html`<p>Where it went, by the clock of <code>events.jsonl</code>; what a run does between two lines of it counts as the later one's, backups among it.</p>
+  return markup`<p>Where it went, by the clock of <code>events.jsonl</code>; what a run does between two lines of it counts as the later one's, backups among it.</p>
 <ul class="bars">${
     shown.map(([name, ms]) => {
       const percent = 100 * ms / all;
-      return html`
-        <li><span>${name}</span><span aria-hidden="true">${trusted(
-          `<i style="width:${percent.toFixed(1)}%"></i>`,
-        )}</span><span>${milliseconds(ms)}, ${percent.toFixed(0)} %</span></li>
-      `;
+      const bar = trusted(`<i style="width:${percent.toFixed(1)}%"></i>`);
+      return markup`<li><span>${name}</span><span aria-hidden="true">${bar}</span><span>${
+        milliseconds(ms)
+      }, ${percent.toFixed(0)} %</span></li>\n`;
     })
   }</ul>`;
 }

@@ -61,16 +61,23 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; ma
 .drawings { display: grid; gap: 1.25rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); align-items: start; }
 .drawings.single { grid-template-columns: minmax(0, 46rem); }
 figure { margin: 0; min-width: 0; }
+figure .hookloop-plot { --hl-paper: var(--paper); --hl-ink: var(--ink); --hl-muted: var(--soft); --hl-grid: var(--line); }
 figure svg { display: block; width: 100%; max-width: 100%; height: auto; }
-figcaption { font-size: .93rem; color: var(--soft); margin-top: .25rem; }
+figcaption { font: .82rem/1.45 var(--sans); color: var(--soft); margin: .25rem .75rem 0; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); font: .875rem/1.45 var(--sans); min-width: min(100%, 20rem); max-width: 100%; }
-caption { text-align: left; padding-bottom: .35rem; font: italic .95rem/1.4 var(--serif); }
 .hidden { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; font-weight: 400; overflow-wrap: anywhere; min-width: 3.2rem; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; overflow-wrap: normal; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
+.plain thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.plain tbody th { color: var(--soft); min-width: 7rem; }
+th code { white-space: nowrap; }
+.option { white-space: nowrap; margin-right: .35rem; }
+.groups { display: grid; gap: 0 2.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); align-items: start; }
+.group { min-width: 0; }
+.plain { width: 100%; }
 .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .marked > * { background: var(--mark); }
 .best { font-weight: 700; }

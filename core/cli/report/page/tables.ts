@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Html, html, type Part } from "./html.ts";
+import { type Html, markup, type Part } from "./html.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -23,59 +23,43 @@ export interface Row {
 /**
  * A table.
  *
- * @param caption What it shows; read out, and seen where `seen` is set.
+ * @param caption What it shows, to be read out.
+ * @param look `"plain"` where the headings of its columns go without saying.
  */
 export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly Row[],
-  seen = false,
+  look = "",
 ): Html {
-  const kind = (i: number): Html | undefined =>
-    columns[i]?.numeric
-      ? html`
-        class="num"
-      `
-      : undefined;
-  return html`
-    <div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-      <table>
-        <caption${seen ? undefined : html`
-          class="hidden"
-        `}>${caption}</caption>
-    <thead><tr>${columns.map(({ title }, i) =>
-      html`
-        <th scope="col" ${kind(i)}>${title}</th>
-      `
-    )}</tr></thead>
-    <tbody>
-    ${rows.map(({ cells, marked }) =>
-      html`
-        <tr${marked
-          ? html`
-            class="marked"
-          `
-          : undefined}>${cells.map((cell, i) =>
-            i === 0
-              ? html`
-                <th scope="row" ${kind(i)}>${cell}</th>
-              `
-              : html`<td${kind(i)}>${cell}</td>`
-          )}</tr>
-      `
-    )}</tbody>
-    </table></div>
-  `;
+  const kind = (i: number) => columns[i]?.numeric && NUMERIC;
+  const head = columns.map(({ title }, i) =>
+    markup`<th scope="col"${kind(i)}>${title}</th>`
+  );
+  const body = rows.map(({ cells: [name, ...cells], marked }) =>
+    markup`<tr${marked && MARKED}><th scope="row"${kind(0)}>${name}</th>${
+      cells.map((cell, i) => markup`<td${kind(i + 1)}>${cell}</td>`)
+    }</tr>\n`
+  );
+  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${look}">
+<caption class="hidden">${caption}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${body}</tbody>
+</table></div>`;
 }
+
+const NUMERIC = markup` class="num"`;
+const MARKED = markup` class="marked"`;
 
 /** What is folded away until it is asked for. */
 export function folded(summary: Part, content: Part): Html {
-  return html`<details><summary>${summary}</summary>
+  return markup`<details><summary>${summary}</summary>
 ${content}
 </details>`;
 }
 
 /** A command to be copied: a click selects all of it. */
 export function command(text: string): Html {
-  return html`<pre class="command" tabindex="0"><code>${text}</code></pre>`;
+  return markup`<pre class="command" tabindex="0"><code>${text}</code></pre>`;
 }

@@ -26,7 +26,15 @@ export function milliseconds(ms: number): string {
   if (!Number.isFinite(ms)) return "–";
   if (ms < 10) return `${Number(ms.toFixed(2))} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  return duration(ms / 1000);
+  return took(ms / 1000);
+}
+
+/** A time in seconds: `1.3 s`, `2 min 05 s`, `1 h 02 min`. */
+export function took(seconds: number): string {
+  return duration(seconds).replaceAll(
+    /(\d)([smh])\b/g,
+    (_, digit, unit) => `${digit} ${unit === "m" ? "min" : unit}`,
+  );
 }
 
 /** The value in the middle; undefined if there is none. */
