@@ -16,6 +16,7 @@
  * | `keeps` | how to save and load what it holds beside `state`, such as tensors |
  * | `monitor` | the log key by which it tells the best epoch, if it keeps one |
  * | `permissions` | hosts, files and variables it needs beyond its run |
+ * | `onlooker` | `true`: it only looks on, and a run may go on without it, or with it |
  *
  * A module in `plugins/` exports it by default. If it has options, its default
  * export is a function that makes it from them, and beside it the module
@@ -375,6 +376,11 @@ export interface Plugin<K extends string = string> extends Hooks<K> {
   readonly state?: object;
   /** How to save and load what it holds beside `state`. */
   readonly keeps?: Keeper;
+  /**
+   * Whether it only looks on, and the run is the same without it: one that goes
+   * on may have it or not, and with other options. Default false.
+   */
+  readonly onlooker?: boolean;
   /** What it needs beyond its run, where that depends on its options. */
   readonly permissions?: Permissions;
 }
@@ -663,6 +669,10 @@ export interface Run {
   readonly signal: AbortSignal;
   /** How the run ended; undefined until an end hook of the whole run. */
   readonly outcome: Outcome | undefined;
+  /** Names of the plugins of the run, in order. */
+  readonly plugins: readonly string[];
+  /** How many tensors the engine holds; undefined where nobody counts them. */
+  readonly tensors: number | undefined;
   /** Where it prints. */
   readonly terminal: Terminal;
   /**
@@ -726,6 +736,8 @@ export interface Run {
    * where it is not the best.
    */
   bestBy(logs: Logs): string | undefined;
+  /** Whether the run offers something that `requires` could ask for: for plugins that can do without. */
+  offers(what: Requirement): boolean;
   /** The log keys this plugin receives in `hook`, always or in some epochs, sorted. */
   keys(hook: HookName): readonly string[];
   /**

@@ -47,12 +47,10 @@ export function eventFiles(
 
   function fileOf(folder: string): FileWriter {
     const known = paths[folder];
-    const path = paths[folder] ??= [
-      root,
-      ...folder ? [folder] : [],
-      newName(run),
-    ]
-      .join("/");
+    const path = paths[folder] ??= newPath(
+      run,
+      folder ? `${root}/${folder}` : root,
+    );
     const file = open.get(folder);
     if (file?.path === path) return file.writer;
     file?.writer.close();
@@ -98,11 +96,12 @@ function joined(records: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** Files begun by this process. */
-let begun = 0;
-
-/** A name that no other file has, and that sorts by time. */
-function newName(run: Run): string {
+/** A path that no other file has, with a name that tells when it was begun. */
+function newPath(run: Run, folder: string): string {
   const seconds = String(Math.floor(run.time() / 1000)).padStart(10, "0");
-  return `events.out.tfevents.${seconds}.hookloop.${Deno.pid}.${begun++}.v2`;
+  const begin = `${folder}/events.out.tfevents.${seconds}.hookloop.${Deno.pid}`;
+  for (let n = 0;; n++) {
+    const path = `${begin}.${n}.v2`;
+    if (run.files.read(path) === undefined) return path;
+  }
 }

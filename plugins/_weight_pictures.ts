@@ -36,8 +36,8 @@ const MOST = 3;
  *
  * @param shape Length of each dimension of the weight.
  * @param values Its numbers, row after row.
- * @returns Undefined where it has none: it is a single number, has too many
- * dimensions, or no channels that could be colours.
+ * @returns Undefined where it has none: it is empty or a single number, has too
+ * many dimensions, or no channels that could be colours.
  */
 export function picturesOf(
   shape: readonly number[],
@@ -57,6 +57,7 @@ export function picturesOf(
 /** How a weight is laid out; dimensions of length 1 do not count. */
 function layoutOf(shape: readonly number[]): Layout | undefined {
   const lengths = shape.filter((length) => length !== 1);
+  if (lengths.includes(0)) return undefined;
   const [a = 1, b = 1, c = 1, d = 1] = lengths;
   switch (lengths.length) {
     case 1:

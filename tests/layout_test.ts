@@ -46,10 +46,17 @@ function withPrivate(files: readonly string[]): string[] {
   for (const path of all) {
     const { types, values } = imports(path);
     for (const from of [...types, ...values]) {
-      if (from.startsWith("./_")) all.add(`plugins/${from.slice(2)}`);
+      const file = resolved(path, from);
+      if (file.startsWith("plugins/_") && file.endsWith(".ts")) all.add(file);
     }
   }
   return [...all];
+}
+
+/** The file of the project that is imported; what is imported, if it is none. */
+function resolved(path: string, from: string): string {
+  if (!from.startsWith(".")) return from;
+  return new URL(from, `file:///${path}`).pathname.slice(1);
 }
 const camel = (name: string) =>
   name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -133,10 +140,13 @@ Deno.test("core/ imports nothing from plugins/, save for the list by which they 
 Deno.test("built-ins import core/plugin.ts alone, and each other's private files", () => {
   for (const path of ownPlugins) {
     const { types, values } = imports(path);
+    const core = path.split("/").map(() => "..").slice(1).join("/") +
+      "/core/plugin.ts";
+    const isPrivate = (from: string) =>
+      resolved(path, from).startsWith("plugins/_");
     assertEquals(
       [...types, ...values].filter((from) =>
-        from !== "../core/plugin.ts" && from !== "@std/csv" &&
-        !from.startsWith("./_")
+        from !== core && from !== "@std/csv" && !isPrivate(from)
       ),
       [],
       path,

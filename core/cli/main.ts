@@ -72,6 +72,11 @@ const COMMANDS: Readonly<Record<string, { help: string; run: Command }>> = {
     help: "the runs there are, and how each ended",
     run: async (args) => (await import("./commands/runs.ts")).runsCommand(args),
   },
+  report: {
+    help: "a page of a run, or of several over one another",
+    run: async (args) =>
+      (await import("./commands/report.ts")).reportCommand(args),
+  },
   plugins: {
     help: "what a plugins folder contains, and what is broken in it",
     run: async (args) =>

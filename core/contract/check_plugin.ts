@@ -63,7 +63,7 @@ function problemOf(value: unknown): string | undefined {
     requiresProblem(fields.requires) ?? monitorProblem(fields) ??
     wordProblem(fields, "order", ["pre", "post"]) ??
     wordProblem(fields, "onError", ["fail", "disable"]) ??
-    stateProblem(fields.state) ??
+    onlookerProblem(fields) ?? stateProblem(fields.state) ??
     has(permissionsProblem(fields.permissions));
 }
 
@@ -114,6 +114,11 @@ function nameProblem({ name }: Fields): string | undefined {
   return `has a name that is ${
     show(name)
   }: expected a string such as "my-plugin"`;
+}
+
+function onlookerProblem({ onlooker }: Fields): string | undefined {
+  if (onlooker === undefined || typeof onlooker === "boolean") return undefined;
+  return `has onlooker ${show(onlooker)}: expected true or false`;
 }
 
 function wordProblem(

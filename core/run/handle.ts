@@ -4,6 +4,7 @@
  * @module
  */
 import type { TfRun } from "../contract/callback.ts";
+import { offersOf } from "../contract/requirements.ts";
 import { show } from "../contract/show.ts";
 import { placeInRun } from "./files/run_paths.ts";
 import type { HookName, Run, Weights } from "../plugin.ts";
@@ -47,6 +48,12 @@ export function runHandle(
     },
     get outcome() {
       return state.outcome;
+    },
+    get plugins() {
+      return state.entries().map(({ name }) => name);
+    },
+    get tensors() {
+      return state.resources.tensors?.();
     },
     samples: state.samples,
     get lastSize() {
@@ -109,6 +116,7 @@ export function runHandle(
     batchLogs: () => required(state, "batchLogs")(),
     follow: (listener) => state.followers.add(name, listener),
     bestBy: (logs) => bestBy(state, logs),
+    offers: (what) => offersOf(state.resources, state.validation).has(what),
     keys,
     direction(key) {
       const { directions } = state.params;

@@ -16,6 +16,8 @@ export interface History {
   readonly epoch: readonly number[];
   /** Log key -> its value in each epoch that had it, plugins' keys included. */
   readonly history: Readonly<Record<string, readonly number[]>>;
+  /** All logs of each epoch, in the order of `epoch`: they tell which epoch had which value. */
+  readonly logs: readonly LogRecord[];
   /** What was known of the run. */
   readonly params: RunParams;
   /** The folder that its files are in: where a plugin's relative path begins. */
@@ -56,6 +58,7 @@ export function historyOf(state: RunState): History {
   return {
     epoch: epochs.map(({ epoch }) => epoch),
     history,
+    logs: epochs.map(({ logs }) => logs),
     params,
     dir,
     outcome: state.outcome ?? outcomeOf(state, undefined),

@@ -50,6 +50,7 @@ export function newState(
     flagged: params.mode === "fit" ? flagged(options.steps.model) : undefined,
     outcome: undefined,
     params,
+    entries,
     resources: options.steps,
     saving: newSaving(FAILING),
     unwritten: [],

@@ -15,6 +15,7 @@ import type {
 import type { Reports, Resources, Sums } from "../steps.ts";
 import type { Printer } from "../terminal.ts";
 import type { BestBy } from "../contract/best_by.ts";
+import type { Entry } from "../contract/plugin_list.ts";
 import type { Act } from "../events.ts";
 import type { Waits } from "./awaited.ts";
 import type { Beginnings } from "./begun.ts";
@@ -103,6 +104,8 @@ export interface RunState extends Beginnings, Waits {
   outcome: Outcome | undefined;
   /** What is known from the start. */
   params: RunParams;
+  /** Its plugins, in order, as they are now. */
+  readonly entries: () => readonly Entry[];
   /** What plugins may act on. */
   readonly resources: Resources & Pick<Reports, "batchLogs" | "lastSize">;
   /** Samples of the training data; undefined if they come in batches. */

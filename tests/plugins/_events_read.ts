@@ -69,7 +69,8 @@ export function eventsIn(bytes: Uint8Array): ReadEvent[] {
   return framesIn(bytes).map(eventOf);
 }
 
-function framesIn(bytes: Uint8Array): Uint8Array[] {
+/** The records in the bytes of a file. */
+export function framesIn(bytes: Uint8Array): Uint8Array[] {
   const frames: Uint8Array[] = [];
   let at = 0;
   while (at < bytes.length) {

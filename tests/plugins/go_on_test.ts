@@ -72,6 +72,11 @@ const OPTIONS: Record<string, fc.Arbitrary<object>> = {
     emaOverwriteFrequency: [3],
     keep: [true],
   }),
+  "tensorboard": options({
+    updateFreq: ["batch", 3],
+    histogramFreq: [1, 2],
+    writeStepsPerSecond: [true],
+  }),
   "terminate-on-nan": options({}),
   "time-limit": fc.constant({ hours: 1 }),
 };
@@ -119,7 +124,12 @@ function memoryFiles(): RunFiles & MarkedFiles & {
     open(path, { append = false } = {}): FileWriter {
       put(path, append ? texts.get(path) ?? "" : "");
       return {
-        write: (text) => put(path, (texts.get(path) ?? "") + text),
+        write(content) {
+          const text = typeof content === "string"
+            ? content
+            : String.fromCharCode(...content);
+          put(path, (texts.get(path) ?? "") + text);
+        },
         close() {},
       };
     },

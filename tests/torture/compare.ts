@@ -4,6 +4,7 @@
  * @module
  */
 import { BACKUP_FOLDER } from "../../core/run/files/run_paths.ts";
+import { eventsIn } from "../plugins/_events_read.ts";
 
 /** The files of a run that another one like it has too, by path. */
 export function filesOf(dir: string): Map<string, string> {
@@ -19,7 +20,12 @@ function walk(dir: string, at: string, files: Map<string, string>): void {
     if (isDirectory) {
       files.set(`${path}/`, "");
       walk(dir, `${path}/`, files);
-    } else files.set(path, contentOf(`${dir}/${path}`, path));
+    } else {
+      // A run that begins anew must not leave the file of the one before.
+      let timeless = path.replace(/tfevents\.\d+\.hookloop\.\d+/, "tfevents");
+      while (files.has(timeless)) timeless += "+";
+      files.set(timeless, contentOf(`${dir}/${path}`, path));
+    }
   }
 }
 
@@ -30,12 +36,28 @@ const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock"];
 function contentOf(file: string, path: string): string {
   const bytes = Deno.readFileSync(file);
   if (path.endsWith("weights.bin")) sameNaNs(bytes);
+  if (path.includes("tfevents")) return eventsOf(bytes);
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   if (path === "events.jsonl") return text.replaceAll(/^\{"at":\d+,/gm, "{");
   // The checksum of weights, which are compared themselves.
   if (path.endsWith("model.json")) return text.replaceAll(/[0-9a-f]{64}/g, "");
   return path === "run.json" ? factsOf(text) : text;
+}
+
+/** The events of a file, without the clock. */
+function eventsOf(bytes: Uint8Array): string {
+  return eventsIn(bytes).map(({ wallTime: _, ...event }) =>
+    JSON.stringify(
+      event,
+      (_key, value) =>
+        value?.tag?.endsWith("steps_per_second")
+          ? value.tag
+          : Number.isNaN(value)
+          ? "NaN"
+          : value,
+    )
+  ).join("\n");
 }
 
 /** What a record says of what came of the run. */

@@ -143,6 +143,12 @@ function pluginsOf(
     ["print-logs", {}],
     ["progress", {}],
     ["terminate-on-nan", {}],
+    ["tensorboard", {
+      updateFreq: one(["epoch", "batch", 2]),
+      histogramFreq: loop === "hooks" ? 0 : random.integer(3),
+      writeImages: chance(random, 0.5),
+      writeStepsPerSecond: chance(random, 0.3),
+    }],
     ["stop-at", { step: 4 + random.integer(20) }],
     ["diary", {}],
     ["tensor-sum", {}],

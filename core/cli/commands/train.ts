@@ -5,10 +5,12 @@
  */
 import { InputError } from "../../errors.ts";
 import { silent, terminal } from "../../terminal.ts";
+import type { FailedRun } from "../experiment/failed_run.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
 import { goOnLines } from "../report/go_on_lines.ts";
+import { reportAtEnd } from "../report/report_at_end.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
@@ -50,8 +52,15 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { signal } = interrupt;
   const about = { ...context.about, command: ["train", ...args] };
   const run = { ...context, about, printer, resume, signal };
-  const ended = await runOnce(experiment, run);
-  for (const line of ["", ...summary(ended), ...goOnLines(ended.dir)]) {
+  const ended = await runOnce(experiment, run).catch(async (failed) => {
+    const { dir } = failed as FailedRun;
+    for (const line of await reportAtEnd(dir)) screen.print(line);
+    throw failed;
+  });
+  const reported = await reportAtEnd(ended.dir);
+  for (
+    const line of ["", ...summary(ended), ...reported, ...goOnLines(ended.dir)]
+  ) {
     screen.print(asHere(line));
   }
   if (ended.aborted) return interrupt.code;

@@ -13,6 +13,7 @@ import { eventLog, type EventMark } from "../report/event_log.ts";
 import { factsAtEnd, factsAtStart, factsByNow } from "../report/run_facts.ts";
 import { factsOnResume } from "../report/resumed_facts.ts";
 import { type Facts, runRecord } from "../report/run_record.ts";
+import { removeReport } from "../report/write_report.ts";
 
 /** One training run. */
 export interface Training {
@@ -65,7 +66,10 @@ export function training(
 ): Training {
   const facts = { ...about, ...factsAtStart(planned) };
   // Those of an earlier run in this folder are none of this one.
-  if (!again) removeBackups(dir);
+  if (!again) {
+    removeBackups(dir);
+    removeReport(dir);
+  }
   const record = runRecord(
     dir,
     again

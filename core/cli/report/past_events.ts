@@ -7,6 +7,7 @@ import type { LogRecord } from "../../plugin.ts";
 import type { RunEvent } from "../../events.ts";
 import { EVENTS_FILE, type LostEvent } from "./event_log.ts";
 import { numberFrom } from "./json_text.ts";
+import { linesOf } from "./lines_of.ts";
 
 /** Something that happened, and when. */
 export type PastEvent = (RunEvent | LostEvent) & {
@@ -26,20 +27,16 @@ export function eventsIn(
   dir: string,
   wanted: (line: string) => boolean = () => true,
 ): PastEvent[] {
-  return textOf(`${dir}/${EVENTS_FILE}`).split("\n")
-    .flatMap((line) => line && wanted(line) ? eventFrom(line) ?? [] : []);
-}
-
-function textOf(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    return "";
+  const events: PastEvent[] = [];
+  for (const line of linesOf(`${dir}/${EVENTS_FILE}`)) {
+    const event = wanted(line) ? eventFrom(line) : undefined;
+    if (event) events.push(event);
   }
+  return events;
 }
 
-function eventFrom(line: string): PastEvent | undefined {
+/** The event of a line; undefined if it is none. */
+export function eventFrom(line: string): PastEvent | undefined {
   try {
     const event = JSON.parse(line);
     return typeof event?.kind === "string" ? withNumbers(event) : undefined;

@@ -6,6 +6,7 @@
  */
 import type { History } from "../../run/history.ts";
 import type { LogRecord, Outcome } from "../../plugin.ts";
+import { isObject, numbers, text } from "./plain_facts.ts";
 import { RECORD_FILE } from "./run_folder.ts";
 import type { Facts } from "./run_record.ts";
 
@@ -147,7 +148,10 @@ function resumedFrom(given: unknown): Resumed {
   };
 }
 
-type Columns = Readonly<Record<string, readonly (number | undefined)[]>>;
+/** Values by log key, one per epoch; undefined where an epoch had none. */
+export type Columns = Readonly<
+  Record<string, readonly (number | undefined)[]>
+>;
 
 /** The best epoch, with those of its values that can be told to be its own. */
 function bestOf(
@@ -169,20 +173,11 @@ function bestOf(
   return { epoch, key: key as string, value, logs: logs as LogRecord };
 }
 
-function columnsOf(history: unknown): Columns {
+/** The history of a record, epoch by epoch. */
+export function columnsOf(history: unknown): Columns {
   if (!isObject(history)) return {};
   return Object.fromEntries(
     Object.entries(history).map(([key, values]) => [key, numbers(values)]),
-  );
-}
-
-/** JSON has no NaN and no Infinity, which stand there as text; null is no value. */
-function numbers(values: unknown): (number | undefined)[] {
-  if (!Array.isArray(values)) return [];
-  return values.map((value) =>
-    typeof value === "number" || typeof value === "string"
-      ? Number(value)
-      : undefined
   );
 }
 
@@ -191,12 +186,4 @@ function secondsOf({ began, ended, seconds, resumed }: Facts): number {
   const span = (Date.parse(String(ended)) - Date.parse(String(began))) / 1000;
   if (span >= 0 && !Array.isArray(resumed)) return span;
   return numbers(seconds).reduce<number>((sum, it) => sum + (it ?? 0), 0);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function isObject(value: unknown): value is Facts {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -12,7 +12,7 @@ import type { PlannedRun } from "../../run/planned_run.ts";
 export function planText(
   { plan, params, entries, leftOut }: PlannedRun,
 ): string[] {
-  const lines = [header(params), ""];
+  const lines = [planHeader(params), ""];
   if (entries.length === 0) lines.push("No plugins", "");
   const late: HookName[] = [];
   for (const hook of HOOK_NAMES) {
@@ -44,7 +44,8 @@ export function needsText(needs: Needs[HookName]): string {
   ).join(", ");
 }
 
-function header(params: PlannedRun["params"]): string {
+/** What is planned, in a line. */
+export function planHeader(params: PlannedRun["params"]): string {
   const { mode, epochs, initialEpoch, steps, validationSteps, batchSize } =
     params;
   const batches = (value: number | undefined) =>
@@ -100,7 +101,7 @@ function callText(
 }
 
 /** A plugin without needs reads all keys; one with needs reads none in hooks it does not list. */
-function readsOf(hook: HookName, needs: Needs | undefined): string {
+export function readsOf(hook: HookName, needs: Needs | undefined): string {
   if (HOOKS[hook].logs === "none") return "";
   return needs ? needsText(needs[hook] ?? []) : "all";
 }

@@ -6,12 +6,13 @@
 import type { Direction, Outcome, RunParams } from "../../plugin.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { RunSoFar } from "../../run/run_options.ts";
+import { modelFacts } from "./model_facts.ts";
+import { planFacts } from "./plan_facts.ts";
 import type { Facts } from "./run_record.ts";
 
 /** What is known of a run once its plan is proven. */
-export function factsAtStart(
-  { entries, params, plan, resources }: PlannedRun,
-): Facts {
+export function factsAtStart(planned: PlannedRun): Facts {
+  const { entries, params, plan, resources } = planned;
   const { optimizer, model } = resources;
   const keys = [
     ...params.metrics,
@@ -27,6 +28,7 @@ export function factsAtStart(
       options,
     })),
     params: paramsFacts(params, keys),
+    plan: planFacts(planned),
   };
 }
 
@@ -70,30 +72,4 @@ function paramsFacts(
     if (direction) known[key] = direction;
   }
   return { ...params, directions: known };
-}
-
-/** The parts of a compiled `tf.LayersModel` that say how it is trained. */
-interface Compiled {
-  readonly loss?: unknown;
-  readonly optimizer?: {
-    getClassName(): string;
-    getConfig(): Facts;
-  } | undefined;
-}
-
-function modelFacts(model: unknown): Facts {
-  const { loss, optimizer } = (model ?? {}) as Compiled;
-  return {
-    ...optimizer && { optimizer: optimizerFacts(optimizer) },
-    ...loss !== undefined && { loss },
-  };
-}
-
-function optimizerFacts(optimizer: NonNullable<Compiled["optimizer"]>): Facts {
-  const { getClassName, getConfig } = optimizer;
-  return {
-    // One of a user's own may not say.
-    name: getClassName?.call(optimizer) ?? optimizer.constructor.name,
-    ...getConfig?.call(optimizer),
-  };
 }

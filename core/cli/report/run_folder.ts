@@ -22,6 +22,9 @@ import { inUse, LOCK_FILE, lookAtLock } from "./run_lock.ts";
 /** Name of the file that makes a folder that of a run. */
 export const RECORD_FILE = "run.json";
 
+/** Name of the page that tells of a run. */
+export const REPORT_FILE = "report.html";
+
 /** Where a run is to be. */
 export interface Wish {
   /** The folder. */
@@ -181,10 +184,13 @@ export function giveBack(dir: string): boolean {
   }
 }
 
-/** Remove what a process left that was killed while it wrote the record. */
+/** Remove what a process left that was killed while it wrote the record, or the report. */
 export function sweepRecord(dir: string): void {
   for (const { name } of entriesOf(dir)) {
-    if (targetOfPart(name) === RECORD_FILE) removeQuietly(`${dir}/${name}`);
+    const target = targetOfPart(name);
+    if (target === RECORD_FILE || target === REPORT_FILE) {
+      removeQuietly(`${dir}/${name}`);
+    }
   }
 }
 

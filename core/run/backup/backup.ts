@@ -187,9 +187,9 @@ export function identityOf(
   };
 }
 
-/** What asks for backups has to do with when a process ends, not with what its run does. */
+/** What asks for backups has to do with when a process ends, not with what its run does; and who looks on, with nothing of it. */
 function isOfRun({ plugin }: Entry): boolean {
-  return !plugin.requires?.includes("backup");
+  return !plugin.requires?.includes("backup") && plugin.onlooker !== true;
 }
 
 /** Such as `hookloop 0.1.0, 5f0c1a2b`, or `5f0c1a2b, plugins/_x.ts 0a1b2c3d`. */

@@ -94,7 +94,7 @@ export function placeInRun(dir: string, path: string): string {
 }
 
 /** What a run with a folder of its own writes beside its backups. */
-const OF_CORE = ["run.json", "events.jsonl", "lock"];
+const OF_CORE = ["run.json", "events.jsonl", "lock", "report.html"];
 
 function isOfCore(dir: string, name: string): boolean {
   return `${name}/`.startsWith(`${BACKUP_FOLDER}/`) ||

@@ -86,6 +86,10 @@ const WRONG: readonly [plugin: unknown, sentence: string][] = [
     'has order "first": expected "pre" or "post"',
   ],
   [
+    { name: "p", onlooker: "yes", ...hook },
+    'has onlooker "yes": expected true or false',
+  ],
+  [
     { name: "p", onError: "ignore", ...hook },
     'has onError "ignore": expected "fail" or "disable"',
   ],

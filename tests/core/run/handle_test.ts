@@ -248,3 +248,30 @@ Deno.test("callbacks are told the samples of the data and of a batch", async () 
   );
   assertEquals(seen, [4, 2, 2]);
 });
+
+Deno.test("a plugin sees who is in the run, what it offers, and whether an epoch is its best so far", async () => {
+  const seen: unknown[] = [];
+  const looker = plugin("looker", {
+    onTrainBegin(_logs, run) {
+      seen.push(run.plugins, run.tensors);
+      seen.push(run.offers("learningRate"), run.offers("save"));
+    },
+    onEpochEnd: (_epoch, logs, run) => void seen.push(run.bestBy(logs)),
+  });
+  const losses = [2, 1, 3];
+  await train(
+    {
+      metrics: ["loss"],
+      trainStep: () => ({ loss: losses.shift()! }),
+      optimizer: { learningRate: 0.1 },
+      tensors: () => 7,
+    },
+    [0],
+    { epochs: 3, plugins: [looker, plugin("other", { onTrainEnd() {} })] },
+  );
+  assertEquals(seen, [
+    ...[["looker", "other"], 7],
+    ...[true, false],
+    ...["loss", "loss", undefined],
+  ]);
+});

@@ -151,6 +151,8 @@ export function serve(module: Fields, port: Port): void {
       step: view.step,
       params: view.params,
       outcome: view.outcome,
+      plugins: [],
+      tensors: undefined,
       dir: view.dir,
       terminal: view.terminal,
       signal: aborter.signal,
@@ -176,6 +178,7 @@ export function serve(module: Fields, port: Port): void {
       batchLogs: missing("run.batchLogs"),
       follow: missing("run.follow"),
       profile: missing("run.profile"),
+      offers: () => false,
       keys: () => view.keys,
       direction(key) {
         const direction = view.params.directions[key];

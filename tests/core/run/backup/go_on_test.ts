@@ -288,6 +288,19 @@ async function changes(running: Promise<unknown>): Promise<string[]> {
   return message.split("\n").slice(1, -1);
 }
 
+Deno.test("who only looks on may be there or not", async () => {
+  const again = await begun();
+  const never = pause("onTrainBatchEnd", 0).plugin;
+  const onlooker = { ...csvLogger({ filename: "x.csv" }), name: "new" };
+  const { history } = await again({
+    plugins: [
+      { ...onlooker, onlooker: true },
+      ...[csvLogger(), backupAndRestore(), never],
+    ],
+  });
+  assertEquals(history.outcome.status, "completed");
+});
+
 Deno.test("other plugins are named, and so is another order, other options or other code", async () => {
   const again = await begun();
   const never = pause("onTrainBatchEnd", 0).plugin;

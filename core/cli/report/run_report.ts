@@ -1,0 +1,122 @@
+/**
+ * What is reported of a run: its record, its log and its folder, gathered as
+ * plain data.
+ *
+ * @module
+ */
+import { existsSync, folderOf, pathIn } from "../../files.ts";
+import { pathProblem } from "../../plugin.ts";
+import { EVENTS_FILE } from "./event_log.ts";
+import { gather, type Gathered, type SavedCheckpoint } from "./happened.ts";
+import { linesOf } from "./lines_of.ts";
+import { type Columns, columnsOf, type PastRun, readRun } from "./past_run.ts";
+import { eventFrom } from "./past_events.ts";
+import { isObject, numbers, objects } from "./plain_facts.ts";
+import { type PlanFacts, planFrom } from "./plan_facts.ts";
+import { quoted, repeatCommand } from "./repeat_command.ts";
+import { trainingsBelow } from "./run_folder.ts";
+import type { Facts } from "./run_record.ts";
+import { type RunState, stateOf } from "./run_state.ts";
+import { type Setting, settingsOf } from "./settings.ts";
+import { type TimeSpent, timeSpent } from "./time_spent.ts";
+
+/** What is known of a run, to be shown. */
+export interface RunReport {
+  /** Its folder. */
+  readonly dir: string;
+  /** Its record. */
+  readonly run: PastRun;
+  /** How it stands. */
+  readonly state: RunState;
+  /** Its values by log key, one per epoch of `run.epoch`; undefined where an epoch had none. */
+  readonly columns: Columns;
+  /** How long each epoch took, in seconds. */
+  readonly seconds: readonly (number | undefined)[];
+  /** What happened in it; undefined if there is no log. */
+  readonly happened: Gathered["happened"] | undefined;
+  /** Its checkpoints. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Where its time went, as far as its log says. */
+  readonly time: TimeSpent | undefined;
+  /** With what it ran. */
+  readonly settings: readonly Setting[];
+  /** Its plan, if the record has it. */
+  readonly plan: PlanFacts | undefined;
+  /** The layers of its model, if the record has them. */
+  readonly layers: readonly Facts[];
+  /** The command that repeats it, and the one that goes on with it, where there are such. */
+  readonly again: string | undefined;
+  readonly goOn: string | undefined;
+  /** The folders of all trainings of its experiment, where those are several. */
+  readonly trainings: readonly string[];
+}
+
+/** A checkpoint of a run. */
+export interface Checkpoint extends SavedCheckpoint {
+  /** Whether it is still there. */
+  readonly there: boolean;
+  /** Whether it holds the weights of the best epoch. */
+  readonly best: boolean;
+}
+
+/**
+ * Gather what is known of a run.
+ *
+ * @param run Its record.
+ * @throws {Deno.errors.NotCapable} If its folder may not be read.
+ */
+export function runReport(run: PastRun): RunReport {
+  const { dir, facts } = run;
+  const state = stateOf(run);
+  const [{ happened, saved }, time] = logOf(dir);
+  const { model } = facts;
+  return {
+    dir,
+    run,
+    state,
+    columns: columnsOf(facts.history),
+    seconds: numbers(facts.seconds),
+    happened: existsSync(`${dir}/${EVENTS_FILE}`) ? happened : undefined,
+    checkpoints: saved.map((it) => ({
+      ...it,
+      there: isThere(dir, it.path),
+      best: it.epoch !== undefined && it.epoch === run.best?.epoch,
+    })),
+    time,
+    settings: settingsOf(facts),
+    plan: planFrom(facts.plan),
+    layers: objects(isObject(model) ? model.layers : undefined),
+    again: repeatCommand(facts),
+    goOn: state.resumable
+      ? `deno task train --resume ${quoted(dir)}`
+      : undefined,
+    trainings: trainingsWith(dir),
+  };
+}
+
+/** What its log tells, and where its time went by that. */
+function logOf(dir: string): [Gathered, TimeSpent | undefined] {
+  const [news, clock] = [gather(), timeSpent()];
+  for (const line of linesOf(`${dir}/${EVENTS_FILE}`)) {
+    if (clock.take(line)) continue;
+    const event = eventFrom(line);
+    if (event) news.take(event);
+  }
+  return [news.result(), clock.result()];
+}
+
+/** A path from a file is looked at only where a plugin could have written. */
+function isThere(dir: string, path: string): boolean {
+  try {
+    return pathProblem(path) === undefined && existsSync(pathIn(dir, path));
+  } catch {
+    return false;
+  }
+}
+
+function trainingsWith(dir: string): string[] {
+  const above = /\/\d+$/.test(dir) ? folderOf(dir) : undefined;
+  const root = above !== undefined && readRun(above) ? above : dir;
+  const below = trainingsBelow(root);
+  return below.length ? [root, ...below] : [];
+}
