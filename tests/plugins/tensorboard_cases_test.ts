@@ -30,6 +30,7 @@ interface Case {
   };
   readonly log_keys: readonly string[];
   readonly folders: Readonly<Record<string, readonly CaseRecord[]>>;
+  readonly other_files: readonly string[];
 }
 
 type CaseRecord = { readonly file_version: string } | {
@@ -105,6 +106,7 @@ async function run(
   { model: name, options, fit: { batches, epochs, ...fitted } }: Case,
 ): Promise<{
   readonly folders: Record<string, ReadRecord[]>;
+  readonly tables: readonly string[];
   readonly history: Readonly<Record<string, readonly number[]>>;
 }> {
   const dir = await Deno.makeTempDir();
@@ -131,7 +133,9 @@ async function run(
   const folders = [...Deno.readDirSync(`${dir}/logs`)]
     .filter(({ isDirectory }) => isDirectory)
     .map(({ name }) => [name, recordsOf(`${dir}/logs/${name}`)]);
-  return { folders: Object.fromEntries(folders), history };
+  const tables = [...Deno.readDirSync(`${dir}/logs/train`)]
+    .map(({ name }) => `train/${name}`).filter((name) => name.endsWith(".tsv"));
+  return { folders: Object.fromEntries(folders), tables, history };
 }
 
 /** A record as the cases have it. */
@@ -170,10 +174,15 @@ function sorted(records: readonly CaseRecord[]): CaseRecord[] {
 
 for (const [i, it] of cases.entries()) {
   Deno.test(`case ${i}: ${it.model}, ${JSON.stringify(it.options)}, ${JSON.stringify(it.fit)}`, async () => {
-    const { folders } = await run(it);
+    const { folders, tables } = await run(it);
     assertEquals(Object.keys(folders).sort(), Object.keys(it.folders).sort());
     for (const [folder, records] of Object.entries(it.folders)) {
       assertEquals(sorted(folders[folder]!.map(asInCases)), sorted(records));
     }
+    assertEquals(
+      tables.toSorted(),
+      it.other_files.filter((name) => name.endsWith(".h5"))
+        .map((name) => name.replace("weights.h5", "words.tsv")),
+    );
   });
 }
