@@ -46,8 +46,8 @@ export function recordsOf(dir: string): ReadRecord[] {
 
 /** Paths of the event files of a folder, in the order in which they were begun. */
 export function filesOf(dir: string): string[] {
-  const names = [...Deno.readDirSync(dir)].filter(({ isFile }) => isFile)
-    .map(({ name }) => name);
+  const names = [...Deno.readDirSync(dir)].map(({ name }) => name)
+    .filter((name) => name.includes("tfevents"));
   const numbers = (name: string) => name.match(/\d+/g)!.map(Number);
   for (const name of names) {
     if (!/^events\.out\.tfevents\.\d{10}\.\w+\.\d+\.\d+\.v2$/.test(name)) {
