@@ -17,7 +17,8 @@ export interface ReadEvent {
 export interface ReadValue {
   readonly tag: string;
   readonly plugin: string;
-  readonly content: string;
+  /** What the plugin wants to know. */
+  readonly content: Uint8Array;
   readonly dataClass: number;
   readonly dtype: number;
   readonly shape: readonly number[];
@@ -122,9 +123,10 @@ export function crcBitByBit(data: Uint8Array): number {
 }
 
 /** The fields of a message, by number: integers, or bytes. */
-type Fields = Map<number, (number | Uint8Array)[]>;
+export type Fields = Map<number, (number | Uint8Array)[]>;
 
-function fieldsOf(bytes: Uint8Array): Fields {
+/** The fields in the bytes of a message. */
+export function fieldsOf(bytes: Uint8Array): Fields {
   const fields: Fields = new Map();
   let at = 0;
   const varint = () => {
@@ -180,7 +182,7 @@ function valueOf(bytes: Uint8Array): ReadValue {
   return {
     tag: text(part(fields, 1)),
     plugin: text(part(plugin, 1)),
-    content: text(part(plugin, 2)),
+    content: part(plugin, 2),
     dataClass: integer(metadata, 4),
     dtype,
     shape: parts(fieldsOf(part(tensor, 2)), 2)
@@ -190,7 +192,8 @@ function valueOf(bytes: Uint8Array): ReadValue {
   };
 }
 
-function numbersIn(bytes: Uint8Array, dtype: number): number[] {
+/** Floats of a width, by the number of their type. */
+export function numbersIn(bytes: Uint8Array, dtype: number): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const size = dtype === 1 ? 4 : 8;
   return Array.from(
@@ -202,18 +205,22 @@ function numbersIn(bytes: Uint8Array, dtype: number): number[] {
   );
 }
 
-function parts(fields: Fields, number: number): Uint8Array[] {
+/** All bytes of a field. */
+export function parts(fields: Fields, number: number): Uint8Array[] {
   return (fields.get(number) ?? []) as Uint8Array[];
 }
 
-function part(fields: Fields, number: number): Uint8Array {
+/** The bytes of a field, of which there is one at most. */
+export function part(fields: Fields, number: number): Uint8Array {
   return parts(fields, number)[0] ?? new Uint8Array();
 }
 
-function integer(fields: Fields, number: number): number {
+/** An integer, of which there is one at most. */
+export function integer(fields: Fields, number: number): number {
   return (fields.get(number)?.[0] ?? 0) as number;
 }
 
-function text(bytes: Uint8Array): string {
+/** Bytes as text. */
+export function text(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
