@@ -172,6 +172,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     every === "epoch" || batches % every === 0;
 
   async function begin(run: Run): Promise<void> {
+    run.path(logDir);
     encode = await loadMessages(HPARAMS_DEFINITIONS);
     files = eventFiles(run, logDir, state, encode);
     rate = stepRate(run.now);
