@@ -6,10 +6,6 @@
 import type { Run } from "../core/plugin.ts";
 
 /** The learning rate; undefined in a run without an optimizer. */
-export function learningRateOf({ optimizer }: Run): number | undefined {
-  try {
-    return optimizer.learningRate;
-  } catch {
-    return undefined; // The run does not offer it.
-  }
+export function learningRateOf(run: Run): number | undefined {
+  return run.offers("learningRate") ? run.optimizer.learningRate : undefined;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Logs } from "../core/plugin.ts";
 import type { Bucket } from "./_histogram.ts";
 import {
   DTYPES,
@@ -20,6 +21,20 @@ export function scalarValue(tag: string, value: number): ValueMessage {
     metadata: metadataOf("scalars"),
     tensor: { ...tensorOf("float32", []), tensorContent: bytes },
   };
+}
+
+/**
+ * The scalars of logs, a tag for each key.
+ *
+ * @param logs By key; what is missing is left out.
+ */
+export function scalarValues(
+  logs: Logs,
+  tagOf: (key: string) => string,
+): ValueMessage[] {
+  return Object.entries(logs).flatMap(([key, value]) =>
+    value === undefined ? [] : [scalarValue(tagOf(key), value)]
+  );
 }
 
 /** How numbers are distributed. */

@@ -21,13 +21,14 @@
  *
  * @module
  */
-import type { LogRecord, Logs, Plugin, Run } from "../core/plugin.ts";
+import type { Logs, Plugin, Run } from "../core/plugin.ts";
 import {
   type EventFiles,
   eventFiles,
   type EventPaths,
 } from "./_event_files.ts";
 import { learningRateOf } from "./_learning_rate.ts";
+import { optimizerSteps } from "./_optimizer_steps.ts";
 import { checkPath } from "./_paths.ts";
 import { checkInteger } from "./_ranges.ts";
 import { type EpochSoFar, type StepRate, stepRate } from "./_step_rate.ts";
@@ -46,7 +47,7 @@ import {
   projector,
   readMetadata,
 } from "./_tensorboard_projector.ts";
-import { scalarValue } from "./_tensorboard_values.ts";
+import { scalarValues } from "./_tensorboard_values.ts";
 import { type EncodePng, loadPng } from "./_weight_pictures.ts";
 import { weightValues } from "./_weight_values.ts";
 
@@ -171,23 +172,12 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     every === "epoch" || batches % every === 0;
 
   async function begin(run: Run): Promise<void> {
+    run.path(logDir);
     encode = await loadMessages(HPARAMS_DEFINITIONS);
     files = eventFiles(run, logDir, state, encode);
     rate = stepRate(run.now);
     if (writeImages && histogramFreq) encodePng = await loadPng();
     if (writeGraph) files.add("train", 0, graphValues(name, run));
-  }
-
-  function addScalars(
-    folder: string,
-    step: number,
-    scalars: Readonly<Record<string, number | undefined>>,
-    tagOf: (key: string) => string,
-  ): void {
-    const values = Object.entries(scalars).flatMap(([key, value]) =>
-      value === undefined ? [] : [scalarValue(tagOf(key), value)]
-    );
-    files.add(folder, step, values);
   }
 
   function addEpoch(epoch: number, logs: Logs, run: Run): void {
@@ -196,20 +186,11 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     const learningRate = learningRateOf(run);
     if (learningRate !== undefined) rates.learning_rate = learningRate;
     if (writeStepsPerSecond) {
-      rates.steps_per_second = rate.ofEpoch(stepsOf(run));
+      rates.steps_per_second = rate.ofEpoch(optimizerSteps(run, trained));
     }
     const tagOf = (key: string) => `epoch_${key}`;
-    addScalars("train", epoch, { ...train, ...rates }, tagOf);
-    addScalars("validation", epoch, validation, tagOf);
-  }
-
-  /** What the optimizer has done; without one, the batches. */
-  function stepsOf(run: Run): number {
-    const { optimizer } = Object(run.model) as {
-      readonly optimizer?: { readonly iterations?: unknown };
-    };
-    if (typeof optimizer?.iterations === "number") return optimizer.iterations;
-    return run.params.mode === "fit" ? run.step : trained;
+    files.add("train", epoch, scalarValues({ ...train, ...rates }, tagOf));
+    files.add("validation", epoch, scalarValues(validation, tagOf));
   }
 
   const ofBatches: Partial<Plugin> = {
@@ -217,8 +198,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     onTrainBatchEnd(_batch, logs, run) {
       if (!counts(run.step)) return;
       const rates = writeStepsPerSecond && { steps_per_second: rate.ofBatch() };
-      const tagOf = (key: string) => `batch_${key}`;
-      addScalars("train", run.step, { ...rates, ...logs }, tagOf);
+      const all = { ...rates, ...logs };
+      files.add("train", run.step, scalarValues(all, (key) => `batch_${key}`));
     },
     onTestBatchBegin: () => void testBatches++,
   };
@@ -249,7 +230,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       }
       if (every !== "epoch") files.begin("train");
     },
-    onEpochBegin: (_epoch, _logs, run) => rate.beginEpoch(stepsOf(run)),
+    onEpochBegin: (_epoch, _logs, run) =>
+      rate.beginEpoch(optimizerSteps(run, trained)),
     async onTestBegin(_logs, run) {
       if (run.params.mode !== "fit") await begin(run);
       if (every !== "epoch") files.begin("validation");
@@ -258,7 +240,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       files.begin("validation");
       const tagOf = (key: string) => `evaluation_${key}_vs_iterations`;
       if (counts(testBatches)) {
-        addScalars("validation", stepsOf(run), logs, tagOf);
+        const step = optimizerSteps(run, trained);
+        files.add("validation", step, scalarValues(logs, tagOf));
       }
       if (run.params.mode !== "fit") files.close();
     },
@@ -287,15 +270,13 @@ interface Kept {
 }
 
 /** Logs of training, and those of validation without what says that they are. */
-function parted(logs: Logs): [train: LogRecord, validation: LogRecord] {
-  const [train, validation]: [
-    Record<string, number>,
-    Record<string, number>,
-  ] = [{}, {}];
-  for (const [key, value] of Object.entries(logs)) {
-    if (value === undefined) continue;
-    if (key.startsWith("val_")) validation[key.slice(4)] = value;
-    else train[key] = value;
-  }
-  return [train, validation];
+function parted(logs: Logs): [train: Logs, validation: Logs] {
+  const all = Object.entries(logs);
+  const isValidation = ([key]: [string, unknown]) => key.startsWith("val_");
+  const validation = all.filter(isValidation)
+    .map(([key, value]) => [key.slice("val_".length), value]);
+  return [
+    Object.fromEntries(all.filter((it) => !isValidation(it))),
+    Object.fromEntries(validation),
+  ];
 }

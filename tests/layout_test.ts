@@ -154,6 +154,15 @@ Deno.test("built-ins import core/plugin.ts alone, and each other's private files
   }
 });
 
+/** What built-ins load when it is used. */
+const LIBRARIES = ["fast-png", "protobufjs"];
+
+Deno.test("built-ins load libraries where they use them, and these alone", () => {
+  const loaded = ownPlugins.flatMap(lazy)
+    .filter((from) => !from.startsWith("./_"));
+  assertEquals([...new Set(loaded)].sort(), LIBRARIES);
+});
+
 Deno.test("data flow one way: contract -> run -> loop, and none of them knows tf.js", () => {
   const rooms: Record<string, readonly string[]> = {
     contract: ["../run/", "../loop/"],

@@ -13,6 +13,8 @@ import {
   train,
 } from "../../mod.ts";
 import { fakeRun } from "../../core/testing.ts";
+import { runFiles } from "../../core/run/files/run_files.ts";
+import { faultyDisk } from "../core/_faulty_disk.ts";
 import { filesOf, type ReadRecord, recordsOf } from "./_events_read.ts";
 
 await tf.setBackend("cpu");
@@ -362,6 +364,30 @@ Deno.test("a run that goes on adds to the file that it had, and writes nothing t
     scalarsIn(`${dir}/logs/train`).filter(([tag]) => /loss/.test(tag)),
     [["batch_loss", 1, 3], ["epoch_loss", 0, 2], ["epoch_loss", 1, 1.5]],
   );
+});
+
+Deno.test("on a disk that is full for a while nothing is torn, and nothing is missing in the end", async () => {
+  const dir = Deno.makeTempDirSync();
+  let full = false;
+  let half = false;
+  const disk = faultyDisk(({ name, bytes = 0 }) => {
+    if (!full || name !== "write") return;
+    half = !half; // Half of it fits, then no more does.
+    if (half) return bytes >> 1;
+    throw new Error("No space left on device");
+  });
+  const { fire, lines } = fakeRun(tensorboard({ writeGraph: false }), {
+    ...{ dir, metrics: ["loss"], files: runFiles(dir, disk) },
+  });
+  await fire("onTrainBegin");
+  for (let epoch = 0; epoch < 5; epoch++) {
+    full = epoch === 2 || epoch === 3;
+    await fire("onEpochEnd", epoch, { loss: epoch });
+    if (full) assertEquals(stepsIn(`${dir}/logs/train`).epoch_loss, [0, 1]);
+  }
+  await fire("onTrainEnd");
+  assertEquals(stepsIn(`${dir}/logs/train`).epoch_loss, [0, 1, 2, 3, 4]);
+  assertEquals(lines.length, 2, lines.join("\n"));
 });
 
 Deno.test("two of them write to one folder without tearing anything", async () => {
