@@ -1,15 +1,15 @@
 /**
  * A plugin that takes a good part of each step is named. Now and then a round is
- * timed, from the hooks of one batch to those of the next; only where a plugin
- * stands out are all rounds timed for a while, and then it is judged.
+ * timed, from the hooks of one batch to those of the next; only where the hooks
+ * stand out each plugin is timed for a while, and then it is judged.
  *
  * @module
  */
-import { inFile } from "../../contract/plugin_list.ts";
-import { type HookName } from "../../plugin.ts";
-import type { Fire } from "../dispatch.ts";
+import type { HookName, LogRecord } from "../../plugin.ts";
+import { type Fire, isPromise } from "../dispatch.ts";
 import type { RunHooks } from "../hooks.ts";
 import type { RunState } from "../state.ts";
+import { isMuch, type Judging, judging, slowText } from "./judging.ts";
 import { hooksAndWaits, type Outer } from "./spans.ts";
 import type { PassKind } from "./swaps.ts";
 
@@ -18,13 +18,6 @@ const EVERY = 16;
 
 /** At most, where plugins stood out in vain. */
 const SELDOM = 1024;
-
-/** Rounds after which a plugin that stood out is judged. */
-const ROUNDS = 50;
-
-/** The part of a round that is no plugin's to take, and the milliseconds that each may. */
-const SHARE = 0.1;
-const FREE = 0.5;
 
 /** Looks at how long plugins take. */
 export interface Pace {
@@ -68,9 +61,10 @@ export function pace(state: RunState): Pace {
     hooks(hooks) {
       const fire: { [H in HookName]?: Fire } = { ...hooks.fire };
       for (const { hooks: names, rounds } of passes) {
+        const [first, second] = names.filter((name) => fire[name]);
         // A round ends where the next begins, at any of the hooks there are.
-        const hook = names.find((name) => fire[name]);
-        if (hook) fire[hook] = rounds.around(fire[hook]!);
+        if (first) fire[first] = rounds.turning(fire[first]!);
+        if (second) fire[second] = rounds.within(fire[second]!);
       }
       return { ...hooks, fire };
     },
@@ -78,19 +72,12 @@ export function pace(state: RunState): Pace {
   };
 }
 
-/** What a plugin took in the rounds that were timed. */
-interface Taken {
-  readonly file: string | undefined;
-  /** Milliseconds, by hook. */
-  readonly hooks: Map<HookName, number>;
-  /** In how many of them it took too much. */
-  often: number;
-}
-
 /** The rounds of a kind of pass. */
 interface Rounds {
   /** The same function, which begins and ends rounds. */
-  around(fire: Fire): Fire;
+  turning(fire: Fire): Fire;
+  /** The same function, which is part of a round. */
+  within(fire: Fire): Fire;
   /** Nothing is timed any more. */
   end(): void;
 }
@@ -104,94 +91,74 @@ function rounds(
   const { now, printer } = state;
   let left = EVERY;
   let every = EVERY;
-  /** Takes the timing away from the hooks; undefined while no round is timed. */
-  let timing: (() => void) | undefined;
-  let [began, first] = [0, 0];
+  /** Whether the round is timed, since when, which it is, and what all its hooks took. */
+  let timing = false;
+  let [began, first, spent] = [0, 0, 0];
+  /** Takes the timing away from each plugin's hooks; undefined while they are not timed. */
+  let untime: (() => void) | undefined;
   let spans: Outer[] = [];
-  /** While each round is timed: how many, how long, and who took what. */
-  let looking: {
-    rounds: number;
-    whole: number;
-    readonly plugins: Map<string, Taken>;
-  } | undefined;
-
-  function start(index: number): void {
-    left = 1;
-    const each = timer(state, (span) => spans.push(span));
-    timing ??= state.swaps.add({ ...each, only: hooks });
-    spans = [];
-    began = now();
-    first = index;
-  }
-
-  function end(): void {
-    timing?.();
-    timing = undefined;
-    left = every;
-  }
+  /** Judges the plugins, while each round is timed. */
+  let looking: Judging | undefined;
 
   function turn(index: number): void {
     // Anything may stand between the passes.
     if (timing && index === first + 1) judge(now() - began);
-    if (looking || !timing) start(index);
-    else end();
+    timing = !timing || looking !== undefined;
+    left = timing ? 1 : every;
+    if (!timing) return;
+    spans = [];
+    [began, first, spent] = [now(), index, 0];
+  }
+
+  function timed(
+    fire: Fire,
+    index: number,
+    logs: LogRecord,
+  ): ReturnType<Fire> {
+    const at = now();
+    const over = () => void (spent += now() - at);
+    const fired = fire(index, logs);
+    if (!isPromise(fired) || state.resources.engine?.asynchronous) over();
+    else return fired.finally(over);
+    return fired;
   }
 
   /** A round that was timed is over. */
   function judge(whole: number): void {
-    const took = new Map<string, number>();
-    for (const { by, took: ms } of spans) {
-      took.set(by!, (took.get(by!) ?? 0) + ms);
-    }
-    const much = [...took].filter(([by, ms]) =>
-      !named.has(by) && ms >= FREE && ms > SHARE * whole
-    ).map(([by]) => by);
     if (!looking) {
-      if (much.length) looking = { rounds: 0, whole: 0, plugins: new Map() };
+      if (isMuch(spent, whole)) look();
       return;
     }
-    looking.rounds++;
-    looking.whole += whole;
-    for (const { by, file, name, took } of spans) {
-      const taken = looking.plugins.get(by!) ??
-        { file, hooks: new Map(), often: 0 };
-      looking.plugins.set(by!, taken);
-      const hook = name as HookName;
-      taken.hooks.set(hook, (taken.hooks.get(hook) ?? 0) + took);
+    const slow = looking.add(spans, whole);
+    if (!slow) return;
+    for (const plugin of slow) {
+      if (named.has(plugin.name)) continue;
+      named.add(plugin.name);
+      printer.print(slowText(plugin, step));
     }
-    for (const by of much) looking.plugins.get(by)!.often++;
-    if (looking.rounds < ROUNDS) return;
-    const mean = looking.whole / ROUNDS;
-    const slow = [...looking.plugins].filter(([, { hooks, often }]) => {
-      const took = sumOf(hooks) / ROUNDS;
-      return often > ROUNDS / 2 && took >= FREE && took > SHARE * mean;
-    });
-    for (const [by, taken] of slow) tell(by, taken, mean);
-    if (slow.length === 0) every = Math.min(2 * every, SELDOM);
-    looking = undefined;
+    // Those that are named would stand out again and again.
+    every = Math.min(2 * every, SELDOM);
+    end();
   }
 
-  function tell(by: string, { file, hooks }: Taken, mean: number): void {
-    named.add(by);
-    const took = sumOf(hooks) / ROUNDS;
-    const where = [...hooks].filter(([, ms]) => ms > SHARE * ROUNDS * took)
-      .map(([hook]) => hook).join(" and ");
-    printer.print(
-      `Warning: plugin "${by}" takes ${
-        Math.round(100 * took / mean)
-      } % of each ${step} in ${where} (${text(took)} of ${
-        text(mean)
-      }, mean of ${ROUNDS}); let it do less there, or only every few batches${
-        inFile(file)
-      }`,
-    );
+  function look(): void {
+    looking = judging();
+    const each = timer(state, (span) => spans.push(span));
+    untime = state.swaps.add({ ...each, only: hooks });
+  }
+
+  function end(): void {
+    looking = undefined;
+    untime?.();
   }
 
   return {
-    around: (fire) => (index, logs) => {
+    turning: (fire) => (index, logs) => {
       if (--left <= 0) turn(index);
-      return fire(index, logs);
+      return timing ? timed(fire, index, logs) : fire(index, logs);
     },
+    within: (fire) => (index, logs) =>
+      timing ? timed(fire, index, logs) : fire(index, logs),
     end,
   };
 }
@@ -225,13 +192,4 @@ function timer(
         return result;
       },
   };
-}
-
-function sumOf(hooks: ReadonlyMap<HookName, number>): number {
-  return [...hooks.values()].reduce((a, b) => a + b, 0);
-}
-
-/** Milliseconds, as precise as they are told. */
-function text(ms: number): string {
-  return ms < 9.95 ? `${ms.toPrecision(2)} ms` : `${Math.round(ms)} ms`;
 }
