@@ -222,6 +222,7 @@ export {
   default as printLogs,
   type PrintLogsOptions,
 } from "./plugins/print_logs.ts";
+export { default as profile, type ProfileOptions } from "./plugins/profile.ts";
 export {
   default as progress,
   type ProgressOptions,

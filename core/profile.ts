@@ -25,6 +25,10 @@ export interface Span {
   readonly name: string;
   /** The plugin whose hook it was. */
   readonly by?: string;
+  /** Its file, if it came from one. */
+  readonly file?: string | undefined;
+  /** Whether it is the run's wait for what the hook had begun and did not wait for. */
+  readonly begun?: true;
   /** When it began, in milliseconds on the run's clock. */
   readonly at: number;
   /** How long it took, in milliseconds. */
@@ -36,7 +40,7 @@ export interface Span {
   /** How many kernels it was called within: 0 for one that no other called. Kernels alone have it. */
   readonly depth?: number;
   /** The kind of what a kernel ran in, if it ran in something. */
-  readonly within?: SpanKind;
+  readonly within?: Exclude<SpanKind, "kernel">;
   /** The shapes of a kernel's inputs, by name. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /** The shapes of its outputs. */
@@ -71,7 +75,7 @@ export interface Profile {
   readonly engine: string | undefined;
   /** Whether the kernels' times are those of handing them over to a device, which computes later. */
   readonly submitted: boolean;
-  /** Whether it ended by itself because there were too many spans, a million. */
+  /** Whether it ended by itself because there were too many spans, half a million. */
   readonly cut: boolean;
 }
 

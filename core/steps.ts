@@ -101,8 +101,8 @@ export interface Engine {
 export interface KernelWatcher {
   /** One begins, perhaps within another. */
   begin(name: string): void;
-  /** The last that began is over; without facts if it threw. */
-  end(facts?: KernelFacts): void;
+  /** The last that began is over; `facts` tells what it computed with, whenever it is asked, and is left out where it threw. */
+  end(facts?: () => KernelFacts): void;
 }
 
 /** What a kernel computed with. */

@@ -185,7 +185,6 @@ export async function pass<B>(
     next: batches.next,
     step: drawing(state, kind, step),
     logs,
-    rest: session.rest,
   });
   let ranOut = false;
   let last: B | undefined;
@@ -231,10 +230,10 @@ export async function pass<B>(
     }
 
     if (stops && stopping(state)) {
-      if (isPause(state.stop)) await parts.rest();
+      if (isPause(state.stop)) await session.rest();
       break;
     }
-    const resting = kind === "train" ? parts.rest() : undefined;
+    const resting = kind === "train" ? session.rest() : undefined;
     if (resting) await resting;
     const turning = turn(state);
     if (turning) await turning;

@@ -10,7 +10,7 @@ import type { Entry } from "../contract/plugin_list.ts";
 import type { LogRecord, Phase } from "../plugin.ts";
 import { nameWhatHolds, patience } from "./awaited.ts";
 import { checkRunOptions } from "./check_options.ts";
-import { NO_LOGS } from "./dispatch.ts";
+import { type Listener, NO_LOGS } from "./dispatch.ts";
 import { failures } from "./failure.ts";
 import { isPause, markedFiles } from "./backup/backup.ts";
 import { backups } from "./backup/backups.ts";
@@ -22,6 +22,7 @@ import { connect, type RunHooks } from "./hooks.ts";
 import type { RunControl, SessionOptions } from "./run_options.ts";
 import { soFar } from "./history.ts";
 import { leaks } from "./leaks.ts";
+import { pace } from "./measuring/pace.ts";
 import { outcomeOf } from "./outcome.ts";
 import { factsOf, type PlannedRun, planRun } from "./planned_run.ts";
 import { resetState } from "./plugin_state.ts";
@@ -98,7 +99,12 @@ export function openSession(given: SessionOptions): Session {
   const failed = failures(state);
   for (const { plugin } of planned.entries) resetState(plugin);
   state.leaks = leaks(state);
-  let hooks = followed(state, connect(state, planned, facts, failed));
+  const paced = options.recorded ? undefined : pace(state);
+  const connected = (before?: readonly Listener[]) => {
+    const all = connect(state, planned, facts, failed, before);
+    return followed(state, paced?.hooks(all) ?? all);
+  };
+  let hooks = connected();
   const unwatch = nameWhatHolds(state);
   state.patience = state.swaps.patience(
     state,
@@ -112,6 +118,7 @@ export function openSession(given: SessionOptions): Session {
 
   function close(over = true): Error | undefined {
     unwatch();
+    paced?.end();
     for (const profiling of state.profilings) profiling.stop();
     state.printer.status("");
     if (over) state.leaks?.epoch();
@@ -142,6 +149,10 @@ export function openSession(given: SessionOptions): Session {
     if (error) throw error;
   }
 
+  const resting = state.swaps.resting({
+    rest: () =>
+      state.signal.aborted || isPause(state.stop) ? saved.last() : saved.take(),
+  });
   const session: Session = {
     state,
     get hooks() {
@@ -155,8 +166,7 @@ export function openSession(given: SessionOptions): Session {
       return settled(state, hooks.listeners, failed).then(close);
     },
     rejoin: () => rejoin(state, hooks.listeners, found, options),
-    rest: () =>
-      state.signal.aborted || isPause(state.stop) ? saved.last() : saved.take(),
+    rest: () => resting.rest(),
     close,
     takeError: failed.take,
     async refresh() {
@@ -175,10 +185,7 @@ export function openSession(given: SessionOptions): Session {
       warnOf(planned);
       for (const { plugin } of coming) resetState(plugin);
       state.swaps.forgetHooks();
-      hooks = followed(
-        state,
-        connect(state, planned, facts, failed, hooks.listeners),
-      );
+      hooks = connected(hooks.listeners);
       await tell(coming, "onTrainBegin");
     },
     phase: (name, body, begun) => inPhase(session, name, body, begun),

@@ -15,7 +15,7 @@ type KernelFunc = Kernel["kernelFunc"];
 const SYNCHRONOUS = ["cpu", "wasm"];
 
 // The registry of kernels is tf.js' own, for all runs of this process.
-const watchers: KernelWatcher[] = [];
+let watchers: readonly KernelWatcher[] = [];
 const plain = new Map<Kernel, KernelFunc>();
 
 /** The engine of tf.js. */
@@ -32,11 +32,10 @@ export const tfEngine: Engine = Object.freeze({
   },
   watch(watcher: KernelWatcher) {
     if (watchers.length === 0) putInPlace(tf.getBackend());
-    watchers.push(watcher);
+    watchers = [...watchers, watcher];
     return () => {
-      const at = watchers.indexOf(watcher);
-      if (at < 0) return;
-      watchers.splice(at, 1);
+      if (!watchers.includes(watcher)) return;
+      watchers = watchers.filter((it) => it !== watcher);
       if (watchers.length === 0) putBack();
     };
   },
@@ -58,13 +57,13 @@ function putBack(): void {
 function telling(name: string, run: KernelFunc): KernelFunc {
   return (params) => {
     // Those who are told of the begin are told of the end.
-    const told = [...watchers];
+    const told = watchers;
     for (const watcher of told) watcher.begin(name);
     let outputs: ReturnType<KernelFunc> | undefined;
     try {
       return outputs = run(params);
     } finally {
-      const facts = outputs && factsOf(params.inputs, outputs);
+      const facts = outputs && (() => factsOf(params.inputs, outputs!));
       for (const watcher of told) watcher.end(facts);
     }
   };

@@ -7,6 +7,10 @@
 import * as es2017 from "npm:@tensorflow/tfjs-layers@4.22.0/dist/tf-layers.es2017.js";
 import * as tf from "@tensorflow/tfjs";
 import type { Plugin } from "../../core/plugin.ts";
+import { failures } from "../../core/run/failure.ts";
+import { connect } from "../../core/run/hooks.ts";
+import { factsOf, planRun } from "../../core/run/planned_run.ts";
+import type { SessionOptions } from "../../core/run/run_options.ts";
 import { openSession } from "../../core/run/session.ts";
 import { silent } from "../../core/terminal.ts";
 
@@ -28,6 +32,7 @@ export async function dispatchTimes(rounds: number): Promise<DispatchTimes> {
   const ways: Record<string, Batch> = {
     "hookloop, 0 plugins": hookloop(0),
     "hookloop, 10 plugins": hookloop(10),
+    "hookloop, 10 plugins, none ever timed": hookloop(10, noOps(), false),
     "hookloop, 100 plugins": hookloop(100),
     "hookloop, 10 plugins without the hook": hookloop(10, {}),
     "tf.js, 10 subclasses of Callback, ES2017 build": tfjs(
@@ -62,14 +67,21 @@ async function time(batch: Batch): Promise<number> {
   return (performance.now() - start) / CALLS * 1000;
 }
 
-function hookloop(count: number, hooks: Partial<Plugin> = noOps()): Batch {
+/**
+ * @param timed Whether a round is timed now and then, as in every run.
+ */
+function hookloop(
+  count: number,
+  hooks: Partial<Plugin> = noOps(),
+  timed = true,
+): Batch {
   const plugins = Array.from({ length: count }, (_, i) => ({
     name: `plugin-${i}`,
     needs: {},
     onTrainEnd() {},
     ...hooks,
   }));
-  const { hooks: { fire } } = openSession({
+  const options: SessionOptions = {
     plugins,
     printer: silent(),
     steps: { metrics: ["loss", "accuracy"] },
@@ -82,7 +94,15 @@ function hookloop(count: number, hooks: Partial<Plugin> = noOps()): Batch {
       validationSteps: undefined,
       batchSize: 1,
     },
-  });
+  };
+  const { state, hooks: paced } = openSession(options);
+  const facts = factsOf(options);
+  const { fire } = timed ? paced : connect(
+    state,
+    planRun(options, facts, plugins),
+    facts,
+    failures(state),
+  );
   const { onTrainBatchBegin: begin, onTrainBatchEnd: end } = fire;
   return (index) => begin?.(index, LOGS) ?? end?.(index, LOGS);
 }

@@ -67,6 +67,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     about: "prints the logs of each batch and each epoch",
     load: () => import("../../../plugins/print_logs.ts"),
   },
+  "profile": {
+    about:
+      "measures some batches: which kernels, and which plugin in which hook, took how long, as a table and a trace",
+    load: () => import("../../../plugins/profile.ts"),
+  },
   "progress": {
     about: "a bar with ETA and logs; without a terminal, one line per epoch",
     load: () => import("../../../plugins/progress.ts"),

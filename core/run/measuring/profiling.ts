@@ -3,36 +3,30 @@
  *
  * @module
  */
-import type {
-  MemorySample,
-  Profile,
-  Profiling,
-  Span,
-  SpanKind,
-} from "../../profile.ts";
+import type { MemorySample, Profile, Profiling } from "../../profile.ts";
 import type { KernelWatcher } from "../../steps.ts";
-import { placeOf } from "../acts.ts";
-import { isPromise } from "../dispatch.ts";
 import type { RunState } from "../state.ts";
+import {
+  hooksAndWaits,
+  type Open,
+  type Outer,
+  type Place,
+  type Recorder,
+  timed,
+} from "./spans.ts";
 import type { PassKind, Wrapper } from "./swaps.ts";
 
-/** As many as viewers can open. */
-const MOST = 1_000_000;
+/** As many as viewers open well. */
+const MOST = 500_000;
 
 /** Milliseconds below which there was nothing to back up between two steps. */
 const NO_BACKUP = 0.1;
-
-/** A span, some of which is not known yet: one that is under way has not taken any time. */
-type Open = { -readonly [K in keyof Span]: Span[K] };
-
-/** Where in a run. */
-type Place = Pick<Span, "epoch" | "batch">;
 
 /**
  * Begin to measure.
  *
  * @param state The run.
- * @param most How many spans end it. Default a million.
+ * @param most How many spans end it. Default half a million.
  */
 export function profiling(state: RunState, most = MOST): Profiling {
   const { now, resources: { engine } } = state;
@@ -40,56 +34,44 @@ export function profiling(state: RunState, most = MOST): Profiling {
   const [began, time] = [now(), state.time()];
   const spans: Open[] = [];
   const memory: MemorySample[] = [];
-  const open = new Set<Open>();
+  const open: Outer[] = [];
   let profile: Profile | undefined;
 
-  function begin(kind: SpanKind, name: string, more: Partial<Open>): Open {
-    const span: Open = { kind, name, ...more, at: now(), took: 0 };
+  function add(span: Open): void {
     if (spans.push(span) > most) profile ??= end(true);
-    open.add(span);
-    return span;
   }
 
-  function close(span: Open): void {
-    // What is under way at the end is cut there.
-    if (open.delete(span) && !profile) span.took = now() - span.at;
-  }
-
-  /** Do something that may be over later. */
-  function timed<R>(span: Open, work: () => R, onPromise?: () => void): R {
-    let result: R;
-    let pending: boolean;
-    try {
-      result = work();
-      pending = isPromise(result);
-    } catch (error) {
-      close(span);
-      throw error;
-    }
-    if (!pending) {
-      close(span);
-      return result;
-    }
-    onPromise?.();
-    return Promise.resolve(result).finally(() => close(span)) as R;
-  }
-
+  const recorder: Recorder = {
+    begin(kind, name, place) {
+      const span: Outer = { kind, name, ...place, at: now(), took: 0 };
+      add(span);
+      open.push(span);
+      return span;
+    },
+    close(span) {
+      const at = open.indexOf(span);
+      if (at < 0) return;
+      open.splice(at, 1);
+      // What is under way at the end is cut there.
+      if (!profile) span.took = now() - span.at;
+    },
+  };
   function sample(): void {
     if (engine) memory.push({ at: now(), ...engine.memory() });
   }
-
-  const wrapper: Wrapper = {
-    ...hooksAndWaits(state, begin, close, timed),
-    ...parts(state, begin, close, timed, sample),
-  };
-  const unwrap = state.swaps.add(wrapper);
-  const unwatch = engine?.watch(kernels(open, begin, close, sample));
+  const watching = kernels(now, open, add, sample);
+  const unwrap = state.swaps.add({
+    ...hooksAndWaits(state, recorder),
+    ...parts(state, recorder, sample),
+  });
+  const unwatch = engine?.watch(watching.watcher);
 
   function end(cut: boolean): Profile {
     unwrap();
     unwatch?.();
     const ended = now();
     for (const span of open) span.took = ended - span.at;
+    watching.end(ended);
     state.profilings.delete(handle);
     const all = spans.slice(0, most)
       .filter(({ kind, took }) => kind !== "backup" || took >= NO_BACKUP);
@@ -104,75 +86,38 @@ export function profiling(state: RunState, most = MOST): Profiling {
   return handle;
 }
 
-type Begin = (kind: SpanKind, name: string, more: Partial<Open>) => Open;
-type Close = (span: Open) => void;
-type Timed = <R>(span: Open, work: () => R, onPromise?: () => void) => R;
-
-/** Hooks, and what the run waits for because of them. */
-function hooksAndWaits(
-  state: RunState,
-  begin: Begin,
-  close: Close,
-  timed: Timed,
-): Wrapper {
-  let returned = false;
-  let waiting: Open | undefined;
-  const placed = (by: string) => {
-    const { epoch, batch } = placeOf(state);
-    return { by, epoch, batch };
-  };
-  return {
-    hook: (hook, { name }, call) =>
-      function (this: unknown, ...args) {
-        const span = begin("hook", hook, placed(name));
-        return timed(span, () => call.apply(this, args), () => {
-          returned = true;
-        });
-      },
-    wait(awaited) {
-      // The promise of a hook is part of its span; what it began is not.
-      if (typeof awaited === "object" && !returned) {
-        waiting = begin("hook", state.hook, placed(awaited.name));
-      }
-      returned = false;
-    },
-    waited() {
-      if (waiting) close(waiting);
-      waiting = undefined;
-    },
-  };
-}
-
 /** Steps, and what stands between them. */
 function parts(
   state: RunState,
-  begin: Begin,
-  close: Close,
-  timed: Timed,
+  recorder: Recorder,
   sample: () => void,
 ): Wrapper {
+  const { begin, close } = recorder;
   const training = state.params.mode === "fit";
   const place = (batch: number): Place => ({
     ...training && { epoch: state.position.epoch },
     batch,
   });
-  let step: Open | undefined;
+  const here = () => place(Math.max(0, state.position.training.batch - 1));
+  let step: Outer | undefined;
   return {
-    pass(kind, at, { next, step, logs, rest }) {
-      const span = (what: SpanKind) => begin(what, kind, place(at.batch));
+    resting: ({ rest }) => ({
+      rest: () => timed(recorder, begin("backup", state.params.mode, here()), rest),
+    }),
+    pass(kind, at, { next, step, logs }) {
+      const span = (what: Outer["kind"], batch: number) =>
+        begin(what, kind, place(batch));
       return {
-        next: () => timed(span("data"), next),
+        next: () => timed(recorder, span("data", at.batch), next),
         step(batch) {
           sample();
-          return timed(span("step"), () => step(batch));
+          return timed(recorder, span("step", at.batch), () => step(batch));
         },
         logs() {
           sample();
-          // The step has been counted.
-          const about = place(at.batch - 1);
-          return timed(begin("logs", kind, about), logs);
+          // Its step has been counted.
+          return timed(recorder, span("logs", at.batch - 1), logs);
         },
-        rest: () => timed(begin("backup", kind, place(at.batch - 1)), rest),
       };
     },
     steps: (steps) => ({
@@ -195,35 +140,45 @@ function parts(
   };
 }
 
-/** Kernels, which lie within what is under way. */
+/** Kernels, of which there are many, so that each costs little: what is known of them is looked at in the end. */
 function kernels(
-  open: ReadonlySet<Open>,
-  begin: Begin,
-  close: Close,
+  now: () => number,
+  open: readonly Outer[],
+  add: (span: Open) => void,
   sample: () => void,
-): KernelWatcher {
+): { readonly watcher: KernelWatcher; end(at: number): void } {
   const calls: Open[] = [];
-  /** What kernels run in: the last that was begun of what is not one. */
-  function around(): Open | undefined {
-    let last: Open | undefined;
-    for (const span of open) if (span.kind !== "kernel") last = span;
-    return last;
-  }
+  const about: [Open, Parameters<KernelWatcher["end"]>[0]][] = [];
   return {
-    begin(name) {
-      const outer = around();
-      if (calls.length === 0) sample();
-      calls.push(begin("kernel", name, {
-        depth: calls.length,
-        ...outer && { within: outer.kind },
-        ...outer && { epoch: outer.epoch, batch: outer.batch },
-      }));
+    watcher: {
+      begin(name) {
+        if (calls.length === 0) sample();
+        const outer = open.at(-1);
+        const span: Open = {
+          kind: "kernel",
+          name,
+          at: 0,
+          took: 0,
+          epoch: outer?.epoch,
+          batch: outer?.batch,
+          depth: calls.length,
+        };
+        if (outer) span.within = outer.kind;
+        calls.push(span);
+        add(span);
+        span.at = now();
+      },
+      end(facts) {
+        const ended = now();
+        const span = calls.pop();
+        if (!span) return;
+        span.took = ended - span.at;
+        if (facts) about.push([span, facts]);
+      },
     },
-    end(facts) {
-      const span = calls.pop();
-      if (!span) return;
-      close(span);
-      Object.assign(span, facts);
+    end(at) {
+      for (const span of calls.splice(0)) span.took = at - span.at;
+      for (const [span, facts] of about) Object.assign(span, facts!());
     },
   };
 }

@@ -21,8 +21,12 @@ export interface PassParts {
   step(batch: never): unknown;
   /** The logs for the hooks after it. */
   logs(): unknown;
-  /** What the run does between two steps. */
-  rest(): unknown;
+}
+
+/** What a run does where it can be backed up. */
+export interface Resting {
+  /** It is backed up, if that was asked for. */
+  rest(): Promise<void> | undefined;
 }
 
 /** What a loop that is not driven from here tells of its steps. */
@@ -35,12 +39,16 @@ export interface HandSteps {
 
 /** What is put around functions of a run; each part is optional. */
 export interface Wrapper {
+  /** The hooks it is put around. Default all. */
+  readonly only?: readonly HookName[];
   /** Around a plugin's hook. */
   hook?(hook: HookName, entry: Entry, call: AnyHook): AnyHook;
   /** Around the parts of a pass. */
   pass?(kind: PassKind, at: PassPosition, parts: PassParts): PassParts;
   /** Around the steps of a loop that is not driven from here. */
   steps?(steps: HandSteps): HandSteps;
+  /** Around what the run does where it can be backed up. */
+  resting?(resting: Resting): Resting;
   /** Told of what the run waits for. */
   wait?(awaited: Waits["awaited"]): void;
   /** Told that it has come. */
@@ -57,15 +65,16 @@ export interface Swaps {
   pass<P extends PassParts>(kind: PassKind, at: PassPosition, parts: P): P;
   /** The steps of a loop, changed in place. */
   steps<S extends HandSteps>(steps: S): S;
+  /** What the run does where it can be backed up, changed in place. */
+  resting<R extends Resting>(resting: R): R;
   /** The same patience, of which those who wrap are told too. */
   patience(run: Waits, patience: Patience | undefined): Patience;
   /**
    * Put `wrapper` around all there is, and around what comes.
    *
-   * @param only The hooks it is put around. Default all.
    * @returns Takes it away again. Twice is not an error.
    */
-  add(wrapper: Wrapper, only?: readonly HookName[]): () => void;
+  add(wrapper: Wrapper): () => void;
 }
 
 /** Something that can be wrapped. */
@@ -81,6 +90,7 @@ export function swaps(): Swaps {
   let hooks: Target[] = [];
   let pass: Target | undefined;
   let steps: Target | undefined;
+  let resting: Target | undefined;
   let wrappers: readonly Wrapper[] = [];
 
   function wrapped<T>(plain: T, wrap: (wrapper: Wrapper, it: T) => T): T {
@@ -98,13 +108,14 @@ export function swaps(): Swaps {
     return { install };
   }
 
-  function install(only: readonly HookName[] | undefined): void {
+  function install({ only }: Wrapper): void {
     for (const it of hooks) {
       if (!only || only.includes(it.hook!)) it.install();
     }
     if (only) return;
     pass?.install();
     steps?.install();
+    resting?.install();
   }
 
   return {
@@ -114,7 +125,7 @@ export function swaps(): Swaps {
         calls,
         plain,
         (wrapper, all) =>
-          wrapper.hook
+          wrapper.hook && (wrapper.only?.includes(hook) ?? true)
             ? all.map((it, i) => wrapper.hook!(hook, entries[i]!, it))
             : all,
       );
@@ -138,6 +149,15 @@ export function swaps(): Swaps {
       );
       return live;
     },
+    resting(live) {
+      const { rest } = live;
+      resting = target<Resting>(
+        live,
+        { rest },
+        (wrapper, it) => wrapper.resting?.(it) ?? it,
+      );
+      return live;
+    },
     patience: (run, inner) => ({
       begin() {
         inner?.begin();
@@ -148,13 +168,13 @@ export function swaps(): Swaps {
         for (const wrapper of wrappers) wrapper.waited?.();
       },
     }),
-    add(wrapper, only) {
+    add(wrapper) {
       wrappers = [...wrappers, wrapper];
-      install(only);
+      install(wrapper);
       return () => {
         if (!wrappers.includes(wrapper)) return;
         wrappers = wrappers.filter((it) => it !== wrapper);
-        install(only);
+        install(wrapper);
       };
     },
   };

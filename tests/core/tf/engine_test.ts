@@ -12,9 +12,9 @@ function watcher() {
   return {
     ...{ told, facts },
     begin: (name: string) => void told.push(`${name} begins`),
-    end(about?: KernelFacts) {
+    end(about?: () => KernelFacts) {
       told.push("ends");
-      facts.push(about);
+      facts.push(about?.());
     },
   };
 }

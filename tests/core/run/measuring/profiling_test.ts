@@ -31,9 +31,13 @@ function lines(profile: Profile): string[] {
   return profile.spans.map(line);
 }
 
-function line({ kind, name, by, at, took, epoch, batch }: Span): string {
+function line(
+  { kind, name, by, begun, at, took, epoch, batch }: Span,
+): string {
   const place = [epoch, batch].map((it) => it ?? "-").join("/");
-  return `${kind} ${name}${by ? ` of ${by}` : ""} ${place} ${at}+${took}`;
+  return `${kind} ${begun ? "begun in " : ""}${name}${
+    by ? ` of ${by}` : ""
+  } ${place} ${at}+${took}`;
 }
 
 /** A plugin that measures from the begin of one batch to that of another, counted from 0 over the run. */
@@ -124,7 +128,7 @@ Deno.test("what a hook waits for, and what it began and the run waits for, is it
     [
       "hook onTrainBatchBegin of saves 0/1 28+7",
       "hook onTrainBatchEnd of saves 0/1 35+1",
-      "hook onTrainBatchEnd of saves 0/1 36+20",
+      "hook begun in onTrainBatchEnd of saves 0/1 36+20",
     ],
   );
 });
@@ -189,7 +193,7 @@ function engine() {
       work();
     } finally {
       for (const { end } of told) {
-        end({ inputs: { x: [2, 3] }, outputs: [[3]], bytes: 12 });
+        end(() => ({ inputs: { x: [2, 3] }, outputs: [[3]], bytes: 12 }));
       }
     }
   }
@@ -342,4 +346,29 @@ Deno.test("a plugin under test can measure too", async () => {
   const profile = under.stop();
   assertEquals(lines(profile), ["hook onTrainBatchEnd of measures 0/2 0+0"]);
   assertEquals(profile.time, 1000);
+});
+
+Deno.test("backups are the run's own, also at the end of an epoch", async () => {
+  const { now, takes } = clock();
+  let under: Profiling | undefined;
+  const asks = plugin("asks", {
+    onEpochBegin: (_epoch, _logs, run) => void (under = run.profile()),
+    onTrainBatchEnd: (_batch, _logs, run) => run.backup(),
+    onEpochEnd: (_epoch, _logs, run) => run.backup(),
+  });
+  const keeps = {
+    save() {
+      takes(4);
+      return 1;
+    },
+    load() {},
+  };
+  await training(scripted({ keeps }), batches(1), undefined, {
+    ...{ plugins: [asks], now, dir: await Deno.makeTempDir() },
+  });
+  const backups = under!.stop().spans.filter(({ kind }) => kind === "backup");
+  assertEquals(backups.map(line), [
+    "backup fit 0/0 0+4",
+    "backup fit 0/0 4+4",
+  ]);
 });
