@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ActEvent } from "../../events.ts";
 import type { PastEvent } from "./past_events.ts";
 import { eventLine } from "./event_lines.ts";
 import { short } from "../../short_number.ts";
@@ -59,8 +60,8 @@ export interface Gathered {
   readonly saved: readonly SavedCheckpoint[];
 }
 
-/** What happened more often than this is told once. */
-const FEW = 8;
+/** What happened more often than this is told once; checkpoints, which are listed elsewhere, more than that. */
+const [FEW, FEW_SAVES] = [8, 3];
 
 /** At most so much is listed, and so many checkpoints. */
 export const MOST = 200;
@@ -112,11 +113,15 @@ export function gather(): {
     },
     result: () => ({
       happened: [...groups.values()]
-        .flatMap((it) => it.times > FEW ? [many(it)] : it.all)
+        .flatMap((it) => isMany(it) ? [many(it)] : it.all)
         .sort((a, b) => a.at - b.at),
       saved: [...saved.values()],
     }),
   };
+}
+
+function isMany({ times, all }: Group): boolean {
+  return times > (all[0]!.kind === "save" ? FEW_SAVES : FEW);
 }
 
 function kindOf(event: PastEvent): HappenedKind | undefined {
@@ -132,12 +137,23 @@ function kindOf(event: PastEvent): HappenedKind | undefined {
 function keyOf(event: PastEvent, kind: HappenedKind): string {
   const { by } = event as { readonly by?: string };
   const what = event.kind === "act"
-    ? { ...event.what, value: undefined, reason: undefined }
+    ? sameAct(event.what)
     : event.kind === "warning"
-    ? event.text.replaceAll(/\d+/g, "")
+    ? withoutNumbers(event.text)
     : "";
   const shadow = "shadow" in event;
   return JSON.stringify([kind, by, shadow, what]);
+}
+
+/** Whatever the value, the reason, or the number of a checkpoint. */
+function sameAct(what: ActEvent["what"]): unknown {
+  return what.kind === "save"
+    ? { ...what, path: withoutNumbers(what.path) }
+    : { ...what, value: undefined, reason: undefined };
+}
+
+function withoutNumbers(text: string): string {
+  return text.replaceAll(/\d+(\.\d+)?/g, "");
 }
 
 function once(event: PastEvent, kind: HappenedKind): Happened {
@@ -193,9 +209,14 @@ function textOf(event: PastEvent): string {
   return line.startsWith(own) ? line.slice(own.length) : line;
 }
 
-/** From which learning rate to which. */
+/** From which learning rate, or which checkpoint, to which. */
 function rangeText(first: PastEvent, last: PastEvent): string | undefined {
   if (first.kind !== "act" || last.kind !== "act") return undefined;
+  if (first.what.kind === "save" && last.what.kind === "save") {
+    const [from, to] = [first.what.path, last.what.path];
+    const path = from === to ? from : `${from} to ${to}`;
+    return `${first.shadow ? "would have saved" : "saved"} ${path}`;
+  }
   if (first.what.kind !== "set" || last.what.kind !== "set") return undefined;
   const name = first.what.setting === "momentum" ? "momentum" : "learning rate";
   const would = first.shadow ? "would have set" : "set";

@@ -83,13 +83,22 @@ export function settingsOf(facts: Facts): Setting[] {
     }
   };
   for (const [name, value] of Object.entries(facts)) {
-    if (ELSEWHERE.includes(name)) continue;
+    if (ELSEWHERE.includes(name) || isToldTwice(name, facts)) continue;
     if (name === "plugins") addPlugins(value, add);
     else if (name === "params") addParams(value, add);
     else add(PLACES[name] ?? "Other facts", words(name), value);
   }
   addLayers(facts.model, add);
   return inOrder(settings);
+}
+
+/** The optimizer says its learning rate too, unless it was changed since. */
+function isToldTwice(
+  name: string,
+  { learningRate, optimizer }: Facts,
+): boolean {
+  return name === "learningRate" &&
+    Object(optimizer).learningRate === learningRate;
 }
 
 type Add = (

@@ -130,9 +130,10 @@ function differences(
         different.map(({ group, name, values }) => ({
           cells: [
             markup`${name}<br><span class="soft">${group}</span>`,
-            ...values.map((it) => it ?? "–"),
+            ...values.map((it) => it === undefined ? "–" : shortened(it)),
           ],
         })),
+        "values",
       )
       : markup`<p>No setting differs between them.</p>`,
     equal.length > 0 &&
@@ -142,11 +143,21 @@ function differences(
         "Settings that the runs have in common",
         [{ title: "setting" }, { title: "value" }, { title: "of" }],
         equal.map(({ group, name, values }) => ({
-          cells: [name, values[0], markup`<span class="soft">${group}</span>`],
+          cells: [
+            name,
+            values.find((it) => it !== undefined),
+            markup`<span class="soft">${group}</span>`,
+          ],
         })),
+        "values",
       ),
     ),
   ];
+}
+
+/** Of a checksum so much is enough to tell two apart. */
+function shortened(value: string): string {
+  return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 10)}…` : value;
 }
 
 function repeat(runs: readonly ComparedRun[]): Section | undefined {

@@ -9,11 +9,11 @@ import { type Html, markup, trusted } from "./html.ts";
 import { folded, table } from "./tables.ts";
 import { count, milliseconds, valueOf } from "./words.ts";
 
-/** A drawing, with what it shows in words. */
+/** A drawing of curves. */
 export interface Figure {
-  /** The drawing: SVG of ours. */
+  /** The drawing: SVG of ours, which says what it shows; empty if it cannot be drawn. */
   readonly svg: string;
-  /** What it shows. */
+  /** What it shows, or why it cannot be drawn. */
   readonly text: string;
 }
 
@@ -36,7 +36,7 @@ export function drawings(figures: readonly Figure[]): Html {
   return markup`<div class="drawings${single}">
 ${
     figures.map(({ svg, text }) =>
-      markup`<figure>${trusted(svg)}<figcaption>${text}</figcaption></figure>
+      markup`<figure>${svg ? trusted(svg) : markup`<p>${text}</p>`}</figure>
 `
     )
   }</div>`;

@@ -7,7 +7,7 @@
 import type { Direction } from "../../../plugin.ts";
 import { isObject } from "../plain_facts.ts";
 import type { RunReport } from "../run_report.ts";
-import type { Group } from "../settings.ts";
+import type { Group, Setting } from "../settings.ts";
 
 /** A setting of several runs. */
 export interface Compared {
@@ -17,30 +17,40 @@ export interface Compared {
   readonly name: string;
   /** Its value in each run; undefined where a run does not have it. */
   readonly values: readonly (string | undefined)[];
-  /** Whether it is the same in all. */
+  /** Whether it is the same in all; an option, in all that have its plugin. */
   readonly equal: boolean;
 }
 
 /** The settings of all runs, in the order of their groups. */
 export function comparedSettings(reports: readonly RunReport[]): Compared[] {
-  const found = new Map<string, { group: Group; name: string }>();
+  const found = new Map<string, Pick<Setting, "group" | "name" | "option">>();
   const values = reports.map(({ settings }) => {
     const own = new Map<string, string>();
-    for (const { group, name, value } of settings) {
-      const key = JSON.stringify([group, name]);
-      found.set(key, { group, name });
+    for (const { value, ...setting } of settings) {
+      const key = keyOf(setting);
+      found.set(key, setting);
       own.set(key, value);
     }
     return own;
   });
   return [...found].map(([key, setting]) => {
     const each = values.map((own) => own.get(key));
+    const { group, name, option } = setting;
+    const plugin = option && keyOf({ group, name: option[0] });
+    const asked = plugin === undefined
+      ? each
+      : each.filter((_, i) => values[i]!.has(plugin));
     return {
-      ...setting,
+      group,
+      name,
       values: each,
-      equal: each.every((it) => it === each[0]),
+      equal: asked.every((it) => it === asked[0]),
     };
   });
+}
+
+function keyOf({ group, name }: Pick<Setting, "group" | "name">): string {
+  return JSON.stringify([group, name]);
 }
 
 /** The best value of a metric in each run. */

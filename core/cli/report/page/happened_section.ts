@@ -86,7 +86,7 @@ function resumes(resumed: RunReport["run"]["resumed"]): Part {
   }</ul>`;
 }
 
-/** Of more checkpoints than this, the last are shown at once. */
+/** Of more checkpoints than this, the best and the last are shown at once. */
 const FEW = 12;
 
 /** The section on checkpoints. */
@@ -94,7 +94,8 @@ export function checkpointsSection(
   { dir, checkpoints }: RunReport,
 ): Section | undefined {
   if (checkpoints.length === 0) return undefined;
-  const there = checkpoints.filter((it) => it.there);
+  const there = checkpoints.filter((it) => it.there).reverse()
+    .sort((a, b) => Number(b.best) - Number(a.best));
   const gone = checkpoints.length - there.length;
   const list = (some: readonly Checkpoint[]) =>
     table(
@@ -105,14 +106,14 @@ export function checkpointsSection(
         cells: [markup`<code>${pathIn(dir, it.path)}</code>`, holds(it), it.by],
       })),
     );
-  const [last, before] = [there.slice(-FEW), there.slice(0, -FEW)];
+  const [first, others] = [there.slice(0, FEW), there.slice(FEW)];
   return {
     id: "checkpoints",
     title: "Checkpoints",
     body: [
-      last.length > 0 && list(last),
-      before.length > 0 &&
-      folded(`${plural(before.length, "earlier one")}`, list(before)),
+      first.length > 0 && list(first),
+      others.length > 0 &&
+      folded(plural(others.length, "earlier one"), list(others)),
       gone > 0 &&
       markup`<p>${
         plural(gone, "further checkpoint was", "further checkpoints were")

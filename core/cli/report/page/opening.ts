@@ -64,9 +64,10 @@ function standing(report: RunReport, at: string): Part {
     case "interrupted":
       return markup`<b>Interrupted</b> after ${of}: ${outcome?.reason ?? ""}`;
     default:
-      return markup`<b>Failed</b> after ${of}${placeText(outcome)}: ${
-        outcome?.reason ?? "the record does not say why"
-      }`;
+      // Where in a plugin it failed stands in the reason.
+      return markup`<b>Failed</b> after ${of}${
+        outcome?.by === undefined && placeText(outcome)
+      }: ${outcome?.reason ?? "the record does not say why"}`;
   }
 }
 

@@ -63,11 +63,12 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; ma
 figure { margin: 0; min-width: 0; }
 figure .hookloop-plot { --hl-paper: var(--paper); --hl-ink: var(--ink); --hl-muted: var(--soft); --hl-grid: var(--line); }
 figure svg { display: block; width: 100%; max-width: 100%; height: auto; }
-figcaption { font: .82rem/1.45 var(--sans); color: var(--soft); margin: .25rem .75rem 0; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); font: .875rem/1.45 var(--sans); min-width: min(100%, 20rem); max-width: 100%; }
 .hidden { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; font-weight: 400; overflow-wrap: anywhere; min-width: 3.2rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; font-weight: 400; overflow-wrap: break-word; }
+.plain td, .values td { overflow-wrap: anywhere; min-width: 5.5rem; }
+.values tbody th { min-width: 9rem; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 600; border-bottom: 1px solid var(--ink); vertical-align: bottom; overflow-wrap: normal; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
