@@ -15,7 +15,7 @@
  * @module
  */
 import { OptionError, type Plugin } from "../core/plugin.ts";
-import { type Open, openFor } from "./_dashboard/open.ts";
+import type { Open } from "./_dashboard/open.ts";
 import type { Place } from "./_dashboard/server.ts";
 import type { Saved } from "./_dashboard/show.ts";
 import { checkInteger } from "./_ranges.ts";
@@ -98,12 +98,13 @@ export default function dashboard(options: DashboardOptions = {}): Plugin {
     },
     async onTrainBegin(_logs, run) {
       await open?.close();
-      open = openFor(run, place);
       if (!isLoopback(host)) {
         run.print(
           `Warning: the dashboard listens on ${host}, where other machines may reach it: whoever has its address sees the run and may stop it, and nothing on the way is encrypted`,
         );
       }
+      const { openFor } = await import("./_dashboard/open.ts");
+      open = openFor(run, place);
       run.print(`Dashboard: ${open.address}`);
     },
     onEpochBegin(_epoch, _logs, run) {
@@ -114,8 +115,8 @@ export default function dashboard(options: DashboardOptions = {}): Plugin {
     onTrainBatchEnd(batch, logs, run) {
       if (!open) return;
       open.show.batchEnds(batch, logs);
-      if (open.wishes.any) return open.wishes.carryOut(run);
-      return open.turn();
+      const { wishes, turn } = open;
+      return (wishes.any ? wishes.carryOut(run) : undefined) ?? turn();
     },
     onEpochEnd(_epoch, _logs, run) {
       if (!open?.wishes.any) return;

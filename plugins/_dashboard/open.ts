@@ -27,8 +27,8 @@ export interface Open {
 /** How often there is news at most, in milliseconds. */
 const TICK = 250;
 
-/** How long the loop may go on without giving timers their turn. */
-const LATE = 2 * TICK;
+/** When the loop does not give timers their turn, as those of this project do. */
+const LATE = TICK + 100;
 
 /** How long those who look on may take to read the end. */
 const PATIENCE = 1000;

@@ -7,6 +7,7 @@ import type { Direction, Outcome, RunParams } from "../../plugin.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { RunSoFar } from "../../run/run_options.ts";
 import type { Facts } from "./run_record.ts";
+import { publicOptions } from "./secrets.ts";
 
 /** What is known of a run once its plan is proven. */
 export function factsAtStart(
@@ -24,7 +25,7 @@ export function factsAtStart(
       name,
       file,
       ...source,
-      options,
+      options: options && publicOptions(options),
     })),
     params: paramsFacts(params, keys),
   };

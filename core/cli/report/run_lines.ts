@@ -9,12 +9,7 @@ import { eventsIn } from "./past_events.ts";
 import type { PastRun } from "./past_run.ts";
 import { dateText, holderText } from "./run_lock.ts";
 import { stateOf, stateText } from "./run_state.ts";
-import {
-  bestLine,
-  curveLines,
-  endingLine,
-  fileLines,
-} from "./summary.ts";
+import { bestLine, curveLines, endingLine, fileLines } from "./summary.ts";
 
 /**
  * A table of runs: a line each, in columns.

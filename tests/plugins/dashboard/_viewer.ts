@@ -18,12 +18,14 @@ export async function* messages(response: Response): AsyncGenerator<Message> {
     const whole = text.split("\n\n");
     text = whole.pop()!;
     for (const part of whole) {
-      const field = Object.fromEntries(part.split("\n").map((line) => {
-        const colon = line.indexOf(":");
-        return [line.slice(0, colon), line.slice(colon + 1).trim()];
-      }));
-      if (field.data === undefined) continue;
-      yield { id: field.id, event: field.event, data: JSON.parse(field.data) };
+      const { id = "", event = "", data } = Object.fromEntries(
+        part.split("\n").map((line) => {
+          const colon = line.indexOf(":");
+          return [line.slice(0, colon), line.slice(colon + 1).trim()];
+        }),
+      );
+      if (data === undefined) continue;
+      yield { id, event, data: JSON.parse(data) };
     }
   }
 }
@@ -35,14 +37,14 @@ export function part(address: string, path: string): URL {
   return url;
 }
 
-/** Somebody who reads the whole stream, to its end. */
+/** Somebody who looks on from now, to the end. */
 export async function viewer(
   address: string,
   after?: string,
-): Promise<Message[]> {
+): Promise<{ readonly all: Promise<Message[]> }> {
   const headers: HeadersInit = after ? { "last-event-id": after } : {};
   const response = await fetch(part(address, "/stream"), { headers });
-  return await Array.fromAsync(messages(response));
+  return { all: Array.fromAsync(messages(response)) };
 }
 
 /** Press a button. */
