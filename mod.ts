@@ -199,6 +199,10 @@ export {
   default as csvLogger,
 } from "./plugins/csv_logger.ts";
 export {
+  type DashboardOptions,
+  default as dashboard,
+} from "./plugins/dashboard.ts";
+export {
   default as earlyStopping,
   type EarlyStoppingOptions,
 } from "./plugins/early_stopping.ts";

@@ -45,7 +45,7 @@ function withPrivate(files: readonly string[]): string[] {
   const all = new Set(files);
   for (const path of all) {
     const { types, values } = imports(path);
-    for (const from of [...types, ...values]) {
+    for (const from of [...types, ...values, ...lazy(path)]) {
       const file = resolved(path, from);
       if (file.startsWith("plugins/_") && file.endsWith(".ts")) all.add(file);
     }

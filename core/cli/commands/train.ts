@@ -4,13 +4,14 @@
  * @module
  */
 import { InputError } from "../../errors.ts";
-import { silent, terminal } from "../../terminal.ts";
+import { type Printer, silent, terminal } from "../../terminal.ts";
 import type { FailedRun } from "../experiment/failed_run.ts";
 import { interruptible } from "../experiment/interrupt.ts";
 import { readFlags } from "../flags.ts";
 import { asHere } from "../invocation.ts";
 import { goOnLines } from "../report/go_on_lines.ts";
 import { reportAtEnd } from "../report/report_at_end.ts";
+import { withoutSecrets } from "../report/secrets.ts";
 import { summary } from "../report/summary.ts";
 import { oneFile } from "./experiment_flags.ts";
 import { flagOptions } from "./option_flags.ts";
@@ -46,11 +47,14 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   const { prepare } = await import("../experiment/prepare.ts");
   const { runOnce } = await import("../experiment/run_once.ts");
   const { experiment, context, why } = await prepare(file, flags, options);
-  const printer = given.flags.quiet ? silent() : context.printer;
+  const printer = given.flags.quiet ? addressAlone(screen) : context.printer;
   printer.print(why);
   using interrupt = interruptible(printer);
   const { signal } = interrupt;
-  const about = { ...context.about, command: ["train", ...args] };
+  const about = {
+    ...context.about,
+    command: ["train", ...withoutSecrets(args)],
+  };
   const run = { ...context, about, printer, resume, signal };
   const ended = await runOnce(experiment, run).catch(async (failed) => {
     const { dir } = failed as FailedRun;
@@ -65,4 +69,12 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
   }
   if (ended.aborted) return interrupt.code;
   return ended.problem === undefined && ended.unwritten.length === 0 ? 0 : 1;
+}
+
+/** Prints where the dashboard is, which nobody could guess, and nothing else. */
+function addressAlone({ print }: Printer): Printer {
+  return {
+    ...silent(),
+    print: (line) => line.startsWith("Dashboard: ") ? print(line) : undefined,
+  };
 }

@@ -74,6 +74,12 @@ export const TRAIN_FLAGS: readonly Flag[] = [
     kind: "switch",
     help: "go on even if the experiment, a plugin, the data … have changed",
   },
+  {
+    name: "dashboard",
+    kind: "switch",
+    help:
+      "serve a page on this machine that follows the run live; its address is printed",
+  },
   { name: "quiet", kind: "switch", help: "print only the summary" },
   {
     name: "replay",
@@ -113,6 +119,7 @@ Examples:
   deno task train --epochs 10 --use early-stopping:patience=3,restoreBestWeights
   deno task train --use learning-rate-scheduler:schedule=cosine --without csv-logger
   deno task train --use model-checkpoint:name=last,filepath=last
+  deno task train --dashboard
   deno task train --data mnist --backend wasm
   deno task train --from runs/NAME/best --learning-rate 0.0001
   deno task train experiment.ts --plan

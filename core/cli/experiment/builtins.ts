@@ -39,6 +39,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     about: "writes the logs of each epoch to a CSV file",
     load: () => import("../../../plugins/csv_logger.ts"),
   },
+  "dashboard": {
+    about:
+      "serves a page that follows a run live, with buttons to stop it, set its learning rate and save it",
+    load: () => import("../../../plugins/dashboard.ts"),
+  },
   "early-stopping": {
     about:
       "stops when a metric no longer improves, and may restore the best weights",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Given } from "../flags.ts";
 import type { Use } from "./experiment.ts";
 
 const best = (monitor: string) =>
@@ -29,16 +30,24 @@ export function isDefault(name: string): boolean {
   return DEFAULT_PLUGINS.some(([other]) => other === name);
 }
 
+/** The plugin that `--dashboard` adds, unless the experiment lists its own. */
+export const DASHBOARD = "dashboard";
+
 /**
  * Those of a run.
  *
- * @param quiet Whether it has no progress bar.
- * @param batchLogs Whether the bar shows the logs of each batch.
+ * @param given `quiet` leaves the progress bar out, `dashboard` adds one.
+ * @param batchLogs Whether they show the logs of each batch.
  */
-export function defaultPlugins(quiet: boolean, batchLogs: boolean): Use[] {
-  return DEFAULT_PLUGINS.filter(([name]) => !quiet || name !== "progress")
-    .map(([name, options]) => [
-      name,
-      name === "progress" ? { batchLogs } : options,
-    ]);
+export function defaultPlugins(
+  { quiet, dashboard }: Given["flags"],
+  batchLogs: boolean,
+): Use[] {
+  const plugins = DEFAULT_PLUGINS.filter(([name]) =>
+    !quiet || name !== "progress"
+  ).map(([name, options]): Use => [
+    name,
+    name === "progress" ? { batchLogs } : options,
+  ]);
+  return dashboard ? [...plugins, [DASHBOARD, { batchLogs }]] : plugins;
 }

@@ -13,13 +13,14 @@ import { fileHash } from "../report/fingerprint.ts";
 import { importedFiles } from "../report/imported_files.ts";
 import { host } from "../report/host.ts";
 import { checkFree, folderName } from "../report/run_folder.ts";
+import { withoutSecrets } from "../report/secrets.ts";
 import { versions } from "../report/versions.ts";
 import { closeImports } from "../trust/confine.ts";
 import { runPlaces } from "../trust/run_places.ts";
 import { withdraw } from "../trust/withdraw.ts";
 import { catalogue, choosePlugins, PLUGINS_FOLDER } from "./choose_plugins.ts";
 import type { Context } from "./context.ts";
-import { defaultPlugins } from "./default_plugins.ts";
+import { DASHBOARD, defaultPlugins } from "./default_plugins.ts";
 import type {
   Experiment,
   ExperimentOptions,
@@ -92,7 +93,7 @@ export async function prepare(
     file: own,
     writes: writes ?? runPlaces(wish),
     plugins: folder ?? PLUGINS_FOLDER,
-    use,
+    use: flags.dashboard ? [...use, DASHBOARD] : use,
   });
   const found = await catalogue(folder, without, isolate);
   const plugins = await choosePlugins(found, {
@@ -100,7 +101,7 @@ export async function prepare(
     use,
     without,
     // On a GPU, reading the logs of each batch would make it wait for the next.
-    defaults: defaultPlugins(flags.quiet === true, backend !== "webgpu"),
+    defaults: defaultPlugins(flags, backend !== "webgpu"),
   });
   await closeImports();
   const seed = flags.seed as number | undefined ?? DEFAULT_SEED;
@@ -122,7 +123,7 @@ export async function prepare(
         experiment: own ?? name,
         experimentSha256: sha256,
         ...own !== undefined && { imports: importedFiles(own) },
-        flags,
+        flags: { ...flags, ...use.length && { use: withoutSecrets(use) } },
         seed,
         backend,
         threads,

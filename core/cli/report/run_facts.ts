@@ -9,6 +9,7 @@ import type { RunSoFar } from "../../run/run_options.ts";
 import { modelFacts } from "./model_facts.ts";
 import { planFacts } from "./plan_facts.ts";
 import type { Facts } from "./run_record.ts";
+import { publicOptions } from "./secrets.ts";
 
 /** What is known of a run once its plan is proven. */
 export function factsAtStart(planned: PlannedRun): Facts {
@@ -25,7 +26,7 @@ export function factsAtStart(planned: PlannedRun): Facts {
       name,
       file,
       ...source,
-      options,
+      options: options && publicOptions(options),
     })),
     params: paramsFacts(params, keys),
     plan: planFacts(planned),

@@ -40,7 +40,7 @@ export interface Planned {
 /** What the tasks grant besides. */
 const GRANTED: Permissions = {
   write: ["runs", "data"],
-  net: [...DATA_HOSTS, "localhost:9000"],
+  net: [...DATA_HOSTS, "localhost:9000", "127.0.0.1"],
 };
 
 /**
