@@ -8,22 +8,23 @@
  */
 import uplotCss from "uplot/dist/uPlot.min.css" with { type: "text" };
 import uplot from "uplot/dist/uPlot.iife.min.js" with { type: "text" };
-import acts from "./acts.js" with { type: "text" };
-import axes from "./axes.js" with { type: "text" };
-import chart from "./chart.js" with { type: "text" };
-import controls from "./controls.js" with { type: "text" };
-import curves from "./curves.js" with { type: "text" };
-import epochs from "./epochs.js" with { type: "text" };
-import icon from "./icon.svg" with { type: "text" };
-import legend from "./legend.js" with { type: "text" };
-import main from "./main.js" with { type: "text" };
-import marks from "./marks.js" with { type: "text" };
-import page from "./page.html" with { type: "text" };
-import pageCss from "./page.css" with { type: "text" };
-import points from "./points.js" with { type: "text" };
-import state from "./state.js" with { type: "text" };
-import stream from "./stream.js" with { type: "text" };
-import words from "./words.js" with { type: "text" };
+import acts from "./page/acts.js" with { type: "text" };
+import axes from "./page/axes.js" with { type: "text" };
+import chart from "./page/chart.js" with { type: "text" };
+import controls from "./page/controls.js" with { type: "text" };
+import curves from "./page/curves.js" with { type: "text" };
+import epochs from "./page/epochs.js" with { type: "text" };
+import icon from "./page/icon.svg" with { type: "text" };
+import legend from "./page/legend.js" with { type: "text" };
+import main from "./page/main.js" with { type: "text" };
+import marks from "./page/marks.js" with { type: "text" };
+import parts from "./page/page.js" with { type: "text" };
+import page from "./page/page.html" with { type: "text" };
+import pageCss from "./page/page.css" with { type: "text" };
+import points from "./page/points.js" with { type: "text" };
+import state from "./page/state.js" with { type: "text" };
+import stream from "./page/stream.js" with { type: "text" };
+import words from "./page/words.js" with { type: "text" };
 
 /** What is served at one path. */
 export interface Asset {
@@ -53,6 +54,7 @@ const js = {
     "/legend.js": legend,
     "/main.js": main,
     "/marks.js": marks,
+    "/page.js": parts,
     "/points.js": points,
     "/state.js": state,
     "/stream.js": stream,

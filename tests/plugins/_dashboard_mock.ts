@@ -1,5 +1,5 @@
-import { type Asset, assets } from "../../plugins/_dashboard/assets.ts";
-import type { Messages } from "../../plugins/_dashboard/protocol.ts";
+import { assets } from "../../plugins/_dashboard/assets.ts";
+import type { Messages } from "../../plugins/_dashboard/page/protocol.ts";
 
 /** A server that tells a page what a test says, in the dashboard's protocol. */
 export interface Mock extends AsyncDisposable {
@@ -7,16 +7,17 @@ export interface Mock extends AsyncDisposable {
   readonly url: string;
   /** What pages asked for. */
   readonly asked: unknown[];
-  /** What the next request is answered with, and others after it. */
+  /** What requests are answered with. */
   answer: { status: number; body: unknown };
   /** What each stream that was opened asked for: the id it went on behind. */
   readonly streams: (string | null)[];
   /** Tells all pages, those to come too. */
   tell<E extends keyof Messages>(event: E, data: Messages[E]): void;
-  /** Breaks all connections; new ones are refused for as long as `down`. */
+  /** Breaks all streams off. */
   breakOff(): void;
+  /** Whether nobody is there to answer. */
   down: boolean;
-  /** What the page's token must be. */
+  /** What the page's token must be: another one where another run took the port. */
   token: string;
 }
 
@@ -25,7 +26,7 @@ export function mock(): Mock {
   const told: string[] = [];
   const open = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const encoder = new TextEncoder();
-  let files: Readonly<Record<string, Asset>> = assets("secret");
+  const files = assets("secret");
 
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -95,6 +96,5 @@ export function mock(): Mock {
       await server.shutdown();
     },
   };
-  files = assets(self.token);
   return self;
 }

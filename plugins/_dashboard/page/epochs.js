@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { byId, number, span } from "./words.js";
+import { byId } from "./page.js";
+import { column, span } from "./words.js";
 
 /** @import { EpochMessage } from "./protocol.ts" */
 
@@ -81,7 +82,7 @@ function rowOf({ epoch, logs, seconds }, keys, best) {
   name.textContent = epoch === best ? `${epoch + 1} ★ best` : `${epoch + 1}`;
   if (epoch === best) row.className = "best";
   row.append(name);
-  for (const key of keys) row.insertCell().textContent = number(logs[key]);
+  for (const key of keys) row.insertCell().textContent = column(logs[key]);
   row.insertCell().textContent = span(seconds * 1000);
   return row;
 }

@@ -23,6 +23,19 @@ export function number(value) {
 }
 
 /**
+ * A number in a column: with its last zeros, so that points stand below points.
+ *
+ * @param {number | null | undefined} value
+ * @returns {string}
+ */
+export function column(value) {
+  const size = Math.abs(value ?? 0);
+  return typeof value === "number" && size >= 1e-3 && size < 1000
+    ? value.toPrecision(4)
+    : number(value);
+}
+
+/**
  * Bytes in the unit that suits them, such as 12.5 MB.
  *
  * @param {number | null | undefined} bytes
@@ -71,15 +84,4 @@ export function clock(ms) {
   return hours === 0
     ? `${minutes}:${two(seconds % 60)}`
     : `${hours}:${two(minutes)}:${two(seconds % 60)}`;
-}
-
-/**
- * The element with an id.
- *
- * @template {HTMLElement} [T=HTMLElement]
- * @param {string} id
- * @returns {T}
- */
-export function byId(id) {
-  return /** @type {T} */ (document.getElementById(id));
 }

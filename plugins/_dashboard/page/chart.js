@@ -8,6 +8,7 @@
 import {
   axes,
   cursor,
+  drawUnit,
   stepsShown,
   valuesShown,
   zoomToSelection,
@@ -75,7 +76,7 @@ export function newChart(key, about, shown, parent) {
     {
       width: place.clientWidth,
       height: place.clientHeight,
-      padding: [10, 14, 0, 0],
+      padding: [10, 22, 0, 0],
       legend: { show: false },
       cursor: cursor(shown),
       scales: {
@@ -95,7 +96,10 @@ export function newChart(key, about, shown, parent) {
         }, { stroke: () => shown.colours.training, width: 2 }]
         : [{}, { stroke: () => shown.colours.training, width: 1.5 }],
       hooks: {
-        draw: [(plot) => about.metric && drawEpochs(key, plot, shown)],
+        draw: [
+          (plot) => drawUnit(plot, shown),
+          (plot) => about.metric && drawEpochs(key, plot, shown),
+        ],
         setCursor: [(plot) => tell(plot.cursor.idx)],
         setSelect: [(plot) => zoomToSelection(plot, shown)],
       },

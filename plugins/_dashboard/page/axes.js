@@ -53,7 +53,7 @@ export function valuesShown(key, shown, low, high, metric) {
   }
   if (min > max) return log ? [0.1, 1] : [0, 1];
   if (log) {
-    const least = Math.max(min, max > 0 ? max * 1e-9 : 1e-9);
+    const least = Math.max(min, max > 0 ? max * 1e-6 : 1e-6);
     return [least / 1.15, Math.max(max, least) * 1.15];
   }
   const room = (max - min) * 0.06 || Math.abs(max) * 0.1 || 1;
@@ -149,7 +149,24 @@ function widest({ ctx }, labels) {
   ctx.font = "12px system-ui, sans-serif";
   const widths = labels.map((label) => ctx.measureText(label).width);
   ctx.restore();
-  return Math.ceil(Math.max(24, ...widths));
+  return Math.ceil(Math.max(32, ...widths));
+}
+
+/**
+ * Writes what the steps are counted in, in the corner below the values.
+ *
+ * @param {UPlot} plot
+ * @param {Shown} shown
+ */
+export function drawUnit({ ctx, bbox }, { axis, colours }) {
+  const per = devicePixelRatio;
+  ctx.save();
+  ctx.font = `${12 * per}px system-ui, sans-serif`;
+  ctx.fillStyle = colours.quiet;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "top";
+  ctx.fillText(axis, bbox.left - 8 * per, bbox.top + bbox.height + 6 * per);
+  ctx.restore();
 }
 
 /**

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { byId, clock } from "./words.js";
+import { byId } from "./page.js";
+import { clock } from "./words.js";
 
 /** @import { ActMessage } from "./protocol.ts" */
 

@@ -42,7 +42,8 @@ const LEAST_ROOM = 9;
  * @param {import("uplot")} plot
  * @param {Shown} shown
  */
-export function drawEpochs(key, plot, { epochs, best, colours }) {
+export function drawEpochs(key, plot, shown) {
+  const { epochs, best, colours, log: logarithmic } = shown;
   const { ctx, bbox } = plot;
   const { min = 0, max = 1 } = plot.scales.x ?? {};
   const per = devicePixelRatio;
@@ -91,9 +92,8 @@ export function drawEpochs(key, plot, { epochs, best, colours }) {
     ctx.strokeStyle = ctx.fillStyle = colour;
     const points = epochs.flatMap(({ step, logs }) => {
       const value = logs[log];
-      return value === null || value === undefined
-        ? []
-        : [{ x: x(step), y: y(value) }];
+      const there = typeof value === "number" && (value > 0 || !logarithmic);
+      return there ? [{ x: x(step), y: y(value) }] : [];
     });
     if (lined || room < LEAST_ROOM) {
       ctx.lineWidth = 2 * per;
@@ -109,7 +109,7 @@ export function drawEpochs(key, plot, { epochs, best, colours }) {
     }
   }
   const value = marked?.logs[`val_${key}`] ?? marked?.logs[key];
-  if (marked && typeof value === "number") {
+  if (marked && typeof value === "number" && (value > 0 || !logarithmic)) {
     ctx.fillStyle = colours.best;
     ctx.strokeStyle = colours.card;
     ctx.lineWidth = 2 * per;

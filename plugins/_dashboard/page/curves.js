@@ -9,7 +9,8 @@ import { stepsShown } from "./axes.js";
 import { newChart } from "./chart.js";
 import { colours } from "./marks.js";
 import { addPoints, noPoints, thinPoints } from "./points.js";
-import { byId, number, size } from "./words.js";
+import { byId } from "./page.js";
+import { number, size } from "./words.js";
 
 /** @import { About, Chart, Shown } from "./chart.js" */
 /** @import { EpochMessage, PointsMessage, RunMessage } from "./protocol.ts" */

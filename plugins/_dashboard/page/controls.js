@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { byId, number } from "./words.js";
+import { byId } from "./page.js";
+import { number } from "./words.js";
 
 /** @import { ActMessage, PageRequest, RunMessage, StatusMessage } from "./protocol.ts" */
 

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { byId, number, span } from "./words.js";
+import { byId } from "./page.js";
+import { number, span } from "./words.js";
 
 /** @import { EndMessage, RunMessage, StatusMessage } from "./protocol.ts" */
 /** @import { Connection } from "./stream.js" */
@@ -143,7 +144,9 @@ function time(status, end) {
 /** @param {EndMessage} end */
 function outcomeText({ outcome: { status, by, reason, epoch }, best }) {
   const who = by ? ` by ${by}` : "";
-  const when = typeof epoch === "number" ? ` in epoch ${epoch + 1}` : "";
+  const when = status === "completed" || typeof epoch !== "number"
+    ? ""
+    : ` in epoch ${epoch + 1}`;
   const why = reason ? `: ${reason}` : "";
   const first = status.charAt(0).toUpperCase() + status.slice(1);
   const which = best
