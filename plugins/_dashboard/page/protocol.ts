@@ -2,7 +2,7 @@
  * What the dashboard's server tells its pages: each message is an event of the
  * stream, its data this in JSON, its id whatever the server knows its place by.
  */
-import type { Direction } from "../../core/plugin.ts";
+import type { Direction } from "../../../core/plugin.ts";
 
 /** First of all, and again when something of it changes. */
 export interface RunMessage {
