@@ -171,6 +171,8 @@ function frame(title, parent) {
   legend.className = "key";
   words.className = "hidden";
   words.id = `chart-${++made}`;
+  heading.id = `${words.id}-title`;
+  root.setAttribute("aria-labelledby", heading.id);
   place.className = "plot";
   place.role = "img";
   place.ariaLabel = `Curve of ${title}`;

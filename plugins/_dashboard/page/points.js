@@ -136,7 +136,7 @@ export function inWords(values, format, direction, where) {
   }
   if (last < 0) return "no values yet";
   const name = direction === "min" ? "lowest" : "highest";
-  return `now ${format(/** @type {number} */ (values[last]))}, ${name}${
+  return `now ${format(/** @type {number} */ (values[last]))}, ${name} ${
     format(/** @type {number} */ (values[best]))
   }${where(best)}${trend(values)}`;
 }
