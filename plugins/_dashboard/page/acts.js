@@ -23,16 +23,30 @@ export function newActs() {
   let count = 0;
   /** @type {ActMessage[]} */
   let fresh = [];
-  let announced = 0;
+  /** @type {ActMessage[]} */
+  let unsaid = [];
+  let said = -Infinity;
+
+  /** Says the last one, and how many there were, not too often. */
+  function announce() {
+    const now = performance.now();
+    const last = unsaid[unsaid.length - 1];
+    if (!last || now - said < QUIET) return;
+    const others = unsaid.length - 1;
+    news.textContent = sentence(last) + (others ? `, and ${others} more` : "");
+    said = now;
+    unsaid = [];
+  }
 
   return {
-    /** @param {ActMessage} act */
-    add(act) {
+    /** @param {ActMessage} act @param {boolean} aloud Whether it is announced, too. */
+    add(act, aloud) {
       count++;
       fresh.push(act);
+      if (aloud) unsaid.push(act);
     },
-    /** @param {boolean} aloud Whether what is new is announced, too. */
-    update(aloud) {
+    update() {
+      announce();
       if (fresh.length === 0) return;
       list.prepend(...fresh.slice(-MOST).reverse().map(row));
       while (list.childElementCount > MOST) list.lastElementChild?.remove();
@@ -41,19 +55,11 @@ export function newActs() {
       const more = byId("acts-more");
       more.hidden = count <= MOST;
       more.textContent = `The last ${MOST} of ${count}`;
-      const now = performance.now();
-      if (aloud && now - announced > QUIET) {
-        announced = now;
-        const last = /** @type {ActMessage} */ (fresh[fresh.length - 1]);
-        const others = fresh.length - 1;
-        news.textContent = sentence(last) +
-          (others ? `, and ${others} more` : "");
-      }
       fresh = [];
     },
     reset() {
       count = 0;
-      fresh = [];
+      fresh = unsaid = [];
       list.replaceChildren();
       list.hidden = true;
       byId("no-acts").hidden = false;

@@ -77,7 +77,7 @@ export function axes(shown, format) {
       ...common,
       size: 28,
       gap: 6,
-      space: 64,
+      space: 56,
       splits: (_plot, _axis, min, max, increment) =>
         shown.axis === "step"
           ? multiples(min, max, increment)

@@ -47,7 +47,7 @@ const hear = {
   thin: curves.thin,
   epoch: curves.epoch,
   act(act) {
-    acts.add(act);
+    acts.add(act, caughtUp);
     if (caughtUp) controls.done(act);
   },
   status(status) {
@@ -65,11 +65,10 @@ const hear = {
 function show() {
   state.update();
   if (document.hidden) return;
-  const aloud = caughtUp;
   const rates = curves.shown.points.values.get("learning_rate");
   controls.learningRate(rates?.at(-1));
   controls.update(state.gone, ended);
-  acts.update(aloud);
+  acts.update();
   epochs.update(curves.shown.epochs, curves.shown.best);
   curves.update();
   const now = performance.now();

@@ -33,7 +33,7 @@ export function colours() {
 }
 
 /** Less room between two epochs than this, and they are a line without marks. */
-const LEAST_ROOM = 9;
+const LEAST_ROOM = 13;
 
 /**
  * Draws the epochs into a chart.
