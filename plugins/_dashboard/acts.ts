@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { eventWords, short } from "../../core/event_words.ts";
-import type {
-  ActEvent,
-  OffEvent,
-  Run,
-  WarningEvent,
+import {
+  type ActEvent,
+  eventText,
+  type OffEvent,
+  type Run,
+  type WarningEvent,
 } from "../../core/plugin.ts";
 import { type Journal, tell } from "./journal.ts";
 import type { Wishes } from "./wishes.ts";
@@ -61,19 +61,26 @@ export function actTeller(
       const batches = run.step - step === 1
         ? "1 batch"
         : `${run.step - step} batches`;
-      const text = `the learning rate ${
-        short(value)
-      } that was set here held for ${batches}: ${by} sets it too`;
-      note(event, text, "warning");
+      const text =
+        `the learning rate ${value} that was set here held for ${batches}: ${by} sets it too`;
+      note({ ...placeOf(event), kind: "warning", text }, text, "warning");
     }
   }
 
   return (event) => {
-    if (event.kind !== "act") {
-      return note(event, eventWords(event) ?? "", event.kind);
-    }
-    const text = isAgain(event) ? undefined : eventWords(event);
-    if (text !== undefined) note(event, text, event.what.kind);
+    if (event.kind !== "act") return note(event, textOf(event), event.kind);
+    const text = isAgain(event) ? undefined : eventText(event);
+    if (text !== undefined) note(event, textOf(event), event.what.kind);
     noteRate(event);
   };
+}
+
+function placeOf({ hook, epoch, batch }: ActEvent) {
+  return { hook, epoch, batch };
+}
+
+/** What happened, without who did it, which a page puts before it. */
+function textOf(event: Told): string {
+  if (event.kind === "warning") return event.text;
+  return (eventText(event) ?? "").slice(event.by.length + 1);
 }

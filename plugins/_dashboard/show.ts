@@ -5,15 +5,8 @@
  */
 import type { LogRecord, Logs, Run, RunEvent } from "../../core/plugin.ts";
 import { actTeller } from "./acts.ts";
-import {
-  type Journal,
-  journal,
-  newId,
-  type RunFacts,
-  type ShownAct,
-  type ShownEpoch,
-  type Status,
-} from "./journal.ts";
+import { type Journal, journal, newId, type ShownEpoch } from "./journal.ts";
+import type { ActMessage, RunMessage, StatusMessage } from "./page/protocol.ts";
 import {
   curveOf,
   goneOn,
@@ -29,7 +22,8 @@ import type { Can, Wishes } from "./wishes.ts";
 export interface Saved {
   readonly points: Points;
   readonly epochs: ShownEpoch[];
-  readonly acts: ShownAct[];
+  readonly best: Journal["best"];
+  readonly acts: ActMessage[];
   readonly dropped: number;
   readonly startedAt: number;
   /** Milliseconds since the run began, and since its epoch did. */
@@ -78,12 +72,11 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   const shown: Journal = journal(
     factsOf(),
     statusNow(run.now()),
-    () => run.best?.epoch,
   );
 
   const tellActs = actTeller(shown, run, wishes, () => run.now() - began);
 
-  function factsOf(): RunFacts {
+  function factsOf(): RunMessage {
     const { mode, epochs, initialEpoch, steps, batchSize, seed, ...params } =
       run.params;
     return {
@@ -103,7 +96,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     };
   }
 
-  function statusNow(now: number): Status {
+  function statusNow(now: number): StatusMessage {
     return {
       ...{ epoch: run.epoch, batch: Math.max(0, batch), step: run.step },
       elapsed: now - began,
@@ -148,6 +141,8 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   function epochIsOver(epoch: number, logs: LogRecord): void {
     const now = run.now();
     const seconds = Math.round(now - epochBegan) / 1000;
+    const key = run.bestBy(logs);
+    if (key !== undefined) shown.best = { epoch, key, value: logs[key]! };
     shown.epochs.push({ epoch, step: run.step, logs, seconds });
   }
 
@@ -209,28 +204,28 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     },
     ends() {
       const { error: _, ...outcome } = run.outcome ?? { status: "completed" };
-      const { logs: __, ...best } = run.best ?? { logs: {} };
       const now = run.now();
       shown.status = { ...statusNow(now), eta: null, waiting: [] };
       shown.end = {
         outcome,
         elapsed: now - began,
-        best: run.best ? best : null,
+        best: shown.best ?? null,
       };
     },
     save() {
       const now = run.now();
       return {
         points: thinned(shown.points, SAVED_POINTS),
-        ...{ epochs: shown.epochs, acts: shown.acts, dropped: shown.dropped },
+        ...{ epochs: shown.epochs, best: shown.best },
+        ...{ acts: shown.acts, dropped: shown.dropped },
         startedAt,
         elapsed: now - began,
         inEpoch: now - epochBegan,
       };
     },
     load({ points, elapsed, inEpoch, ...saved }) {
-      const { epochs, acts, dropped } = saved;
-      Object.assign(shown, { epochs, acts, dropped, id: newId() });
+      const { epochs, best, acts, dropped } = saved;
+      Object.assign(shown, { epochs, best, acts, dropped, id: newId() });
       shown.points = goneOn(points);
       startedAt = saved.startedAt;
       began = run.now() - elapsed;
