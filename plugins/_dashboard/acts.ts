@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { eventWords, short } from "../../core/event_words.ts";
-import type {
-  ActEvent,
-  OffEvent,
-  Run,
-  WarningEvent,
+import {
+  type ActEvent,
+  eventText,
+  type OffEvent,
+  type Run,
+  type WarningEvent,
 } from "../../core/plugin.ts";
 import { type Journal, tell } from "./journal.ts";
 import type { Wishes } from "./wishes.ts";
@@ -61,18 +61,17 @@ export function actTeller(
       const batches = run.step - step === 1
         ? "1 batch"
         : `${run.step - step} batches`;
-      const text = `the learning rate ${
-        short(value)
-      } that was set here held for ${batches}: ${by} sets it too`;
+      const text =
+        `the learning rate ${value} that was set here held for ${batches}: ${by} sets it too`;
       note(event, text, "warning");
     }
   }
 
   return (event) => {
     if (event.kind !== "act") {
-      return note(event, eventWords(event) ?? "", event.kind);
+      return note(event, eventText(event) ?? "", event.kind);
     }
-    const text = isAgain(event) ? undefined : eventWords(event);
+    const text = isAgain(event) ? undefined : eventText(event);
     if (text !== undefined) note(event, text, event.what.kind);
     noteRate(event);
   };

@@ -78,6 +78,13 @@ export interface Status {
   readonly waiting: readonly string[];
 }
 
+/** The best epoch, and the key it is best in. */
+export interface Best {
+  readonly epoch: number;
+  readonly key: string;
+  readonly value: number;
+}
+
 /** How it ended. */
 export interface End {
   /** How, by whom and why. */
@@ -85,7 +92,7 @@ export interface End {
   /** Milliseconds that it took. */
   readonly elapsed: number;
   /** The best epoch. */
-  readonly best: Readonly<Record<string, unknown>> | null;
+  readonly best: Best | null;
 }
 
 /** What is shown. */

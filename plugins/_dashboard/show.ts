@@ -6,6 +6,7 @@
 import type { LogRecord, Logs, Run, RunEvent } from "../../core/plugin.ts";
 import { actTeller } from "./acts.ts";
 import {
+  type Best,
   type Journal,
   journal,
   newId,
@@ -31,6 +32,7 @@ export interface Saved {
   readonly epochs: ShownEpoch[];
   readonly acts: ShownAct[];
   readonly dropped: number;
+  readonly best: Best | null;
   readonly startedAt: number;
   /** Milliseconds since the run began, and since its epoch did. */
   readonly elapsed: number;
@@ -68,6 +70,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   let startedAt = run.time();
   let epochBegan = began;
   let batch = -1;
+  let best: Best | null = null;
   /** Batches since the rate was last known, and since when. */
   const paced = { batches: 0, since: began };
   /** The first batch of this process, and when it was over. */
@@ -78,7 +81,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   const shown: Journal = journal(
     factsOf(),
     statusNow(run.now()),
-    () => run.best?.epoch,
+    () => best?.epoch,
   );
 
   const tellActs = actTeller(shown, run, wishes, () => run.now() - began);
@@ -148,6 +151,8 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   function epochIsOver(epoch: number, logs: LogRecord): void {
     const now = run.now();
     const seconds = Math.round(now - epochBegan) / 1000;
+    const key = run.bestBy(logs);
+    if (key !== undefined) best = { epoch, key, value: logs[key]! };
     shown.epochs.push({ epoch, step: run.step, logs, seconds });
   }
 
@@ -209,13 +214,12 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     },
     ends() {
       const { error: _, ...outcome } = run.outcome ?? { status: "completed" };
-      const { logs: __, ...best } = run.best ?? { logs: {} };
       const now = run.now();
       shown.status = { ...statusNow(now), eta: null, waiting: [] };
       shown.end = {
         outcome,
         elapsed: now - began,
-        best: run.best ? best : null,
+        best,
       };
     },
     save() {
@@ -223,7 +227,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
       return {
         points: thinned(shown.points, SAVED_POINTS),
         ...{ epochs: shown.epochs, acts: shown.acts, dropped: shown.dropped },
-        startedAt,
+        ...{ startedAt, best },
         elapsed: now - began,
         inEpoch: now - epochBegan,
       };
@@ -232,7 +236,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
       const { epochs, acts, dropped } = saved;
       Object.assign(shown, { epochs, acts, dropped, id: newId() });
       shown.points = goneOn(points);
-      startedAt = saved.startedAt;
+      ({ startedAt, best } = saved);
       began = run.now() - elapsed;
       epochBegan = run.now() - inEpoch;
       curves = undefined;
