@@ -32,10 +32,8 @@ interface Column {
 
 /** Where the columns are. */
 export interface Layout {
-  /** The number of an epoch, as its row begins. */
-  readonly number: (epoch: number) => string;
-  /** Width of that. */
-  readonly first: number;
+  /** What stands in the first column: the number of an epoch, or the title. */
+  readonly first: (epoch: number | "title") => string;
   /** The keys, line by line: what does not fit in a line goes below it. */
   readonly lines: readonly (readonly Column[])[];
 }
@@ -59,15 +57,13 @@ export function layoutOf(
   epochs: number,
   columns: number,
 ): Layout {
-  const before = columns === Infinity ? "Epoch " : "";
-  const number = (epoch: number) => before + epochText(epoch, epochs);
-  const first = Math.max("epoch".length, number(epochs - 1).length);
-  const room = columns - 1 - lead("", "", first).length;
+  const first = columns === Infinity ? inWords(epochs) : inDigits(epochs);
+  const room = columns - 1 - lead(first("title"), "").length;
   const all = keys.map((key) => {
     const title = shortened(key, room - cell("", 0).length);
     return { key, title, width: Math.max(NUMBER, widthOf(title)) };
   });
-  return { number, first, lines: flowing(all, room) };
+  return { first, lines: flowing(all, room) };
 }
 
 /** Columns in as few lines as the room allows. */
@@ -86,17 +82,30 @@ function flowing(columns: readonly Column[], room: number): Column[][] {
   return lines;
 }
 
+/** `Epoch 1/10`: a line that says by itself what it is of. */
+function inWords(epochs: number): Layout["first"] {
+  const width = `Epoch ${epochText(epochs - 1, epochs)}`.length;
+  return (epoch) =>
+    (epoch === "title" ? "epoch" : `Epoch ${epochText(epoch, epochs)}`)
+      .padEnd(width);
+}
+
+function inDigits(epochs: number): Layout["first"] {
+  const width = Math.max(5, epochText(epochs - 1, epochs).length);
+  return (epoch) =>
+    (epoch === "title" ? "epoch" : epochText(epoch, epochs)).padStart(width);
+}
+
 /** The number of an epoch, and of how many, unless that would be wide. */
 export function epochText(epoch: number, epochs: number): string {
-  if (epochs >= 1000) return String(epoch + 1);
-  return `${String(epoch + 1).padStart(String(epochs).length)}/${epochs}`;
+  return epochs < 1000 ? `${epoch + 1}/${epochs}` : String(epoch + 1);
 }
 
 /** The lines above the rows. */
 export function headerOf(layout: Layout): string[] {
   return linesOf(
     layout,
-    lead("epoch", "time", layout.first),
+    lead(layout.first("title"), "time"),
     ({ title, width }) => cell(title, width),
   );
 }
@@ -113,7 +122,7 @@ export function rowOf(
   style: Style,
   missing = "-",
 ): string[] {
-  const front = lead(layout.number(epoch), timeText(took), layout.first);
+  const front = lead(layout.first(epoch), timeText(took));
   return linesOf(layout, front, ({ key, width }) => {
     const value = logs[key];
     const text = value === undefined ? missing : fitted(value, width);
@@ -135,8 +144,8 @@ function linesOf(
 }
 
 /** The columns that every table has. */
-function lead(epoch: string, time: string, first: number): string {
-  return `${epoch.padStart(first)}  ${time.padStart(TIME)} `;
+function lead(epoch: string, time: string): string {
+  return `${epoch}  ${time.padStart(TIME)} `;
 }
 
 /** One of the others: behind a space, and before the place of a mark. */

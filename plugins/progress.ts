@@ -13,8 +13,8 @@
  * await fire("onEpochBegin", 0);
  * await fire("onEpochEnd", 0, { loss: 0.5 });
  * console.log(lines.join("\n"));
- * //      epoch    time      loss
- * // Epoch  1/10      0s    0.5000*
+ * // epoch          time       loss
+ * // Epoch 1/10       0s     0.5000*
  * ```
  *
  * @module
@@ -228,6 +228,7 @@ function rateOf(run: Run): number | undefined {
 
 /** The logs, with the learning rate once it has changed. */
 function withRate(logs: Logs, rate: number | undefined, past: Past): Logs {
+  past.rate ??= rate;
   past.rateChanged ||= rate !== past.rate;
   return past.rateChanged && rate !== undefined
     ? { learning_rate: rate, ...logs }
