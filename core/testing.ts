@@ -76,6 +76,8 @@ export interface FakeRunOptions {
   readonly interactive?: boolean;
   /** Width of the terminal. Default 80. */
   readonly columns?: number;
+  /** Whether it is a notebook, which shows pictures. Default false. */
+  readonly pictures?: boolean;
   /** Passed to plugins as `run.model`. */
   readonly model?: unknown;
   /** What `run.predict` returns. Default: the inputs. */
@@ -186,6 +188,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
     time: () => clock.time,
     printer: {
       interactive,
+      pictures: options.pictures,
       columns,
       print: (line) => void (rejoining() || lines.push(line)),
       status() {},

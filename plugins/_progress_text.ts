@@ -1,5 +1,5 @@
 /**
- * The text of a progress bar: times, logs and the bar itself.
+ * The text of progress: times and logs.
  *
  * @module
  */
@@ -29,55 +29,38 @@ export function duration(ms: number): string {
  * show nothing.
  */
 export function logsText(logs: Logs): string {
-  return Object.entries(logs).map(([key, value]) => `${key}: ${number(value!)}`)
+  return Object.entries(logs).map(([key, value]) =>
+    `${key}: ${kerasNumber(value!)}`
+  )
     .join(" - ");
 }
 
-/**
- * A bar that fits the terminal. The logs are cut first, then the bar shrinks.
- *
- * @param title Text in front.
- * @param done Batches done.
- * @param total Batches in total; undefined if not known.
- * @param elapsed Milliseconds so far.
- * @param logs The logs as text.
- * @param columns Width of the terminal.
- */
-export function bar(
-  title: string,
-  done: number,
-  total: number | undefined,
-  elapsed: number,
-  logs: string,
-  columns: number,
-): string {
-  const perStep = elapsed / done;
-  const count = total === undefined ? `${done}` : `${done}/${total}`;
-  const time = total === undefined
-    ? `${duration(elapsed)} ${duration(perStep)}/step`
-    : `ETA ${duration(perStep * Math.max(0, total - done))}`;
-  const width = Math.max(
-    0,
-    Math.min(24, columns - title.length - count.length - time.length - 12),
-  );
-  const head = total === undefined
-    ? `${title}  ${count}`
-    : `${title}  ${count} ${blocks(done / total, width)}`;
-  const line = `${head} ${time}${logs && ` - ${logs}`}`;
-  return line.length < columns
-    ? line
-    : line.slice(0, Math.max(0, columns - 2)) + "…";
-}
-
-function blocks(part: number, width: number): string {
-  const full = Math.round(Math.min(1, part) * width);
-  return "━".repeat(full) + "─".repeat(width - full);
-}
-
-function number(value: number): string {
+/** A number as Keras prints it. */
+export function kerasNumber(value: number): string {
   const word = nonFinite(value);
   if (word !== undefined) return word;
-  return value === 0 || Math.abs(value) > 1e-3
-    ? value.toFixed(4)
-    : value.toExponential(4);
+  return isSmall(value) ? value.toExponential(4) : value.toFixed(4);
+}
+
+/**
+ * A number as Keras prints it, or with fewer digits where that is wider than a
+ * column: nine characters hold any.
+ *
+ * @param value The number.
+ * @param width Width of the column.
+ */
+export function fitted(value: number, width: number): string {
+  const most = kerasNumber(value);
+  if (most.length <= width) return most;
+  const forms = [3, 2, 1, 0].map((digits) =>
+    isSmall(value) ? value.toExponential(digits) : value.toFixed(digits)
+  );
+  const exponents = [4, 3, 2, 1, 0].map((digits) =>
+    value.toExponential(digits)
+  );
+  return [...forms, ...exponents].find((it) => it.length <= width) ?? most;
+}
+
+function isSmall(value: number): boolean {
+  return value !== 0 && Math.abs(value) <= 1e-3;
 }

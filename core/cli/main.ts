@@ -17,6 +17,7 @@
  * | `--allow-read=.` | experiments, plugins, data, checkpoints |
  * | `--allow-import=jsr.io:443` | code from JSR alone |
  * | `--allow-sys=cpus` | one thread per core |
+ * | `--allow-env=TERM,CI` | whether the terminal can show a live view |
  * | `--allow-write=runs,data` | the files of a run, downloaded data sets |
  * | `--allow-net=HOST` | downloads, and plugins that report somewhere |
  *

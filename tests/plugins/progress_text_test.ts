@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { bar, duration, logsText } from "../../plugins/_progress_text.ts";
+import { duration, fitted, logsText } from "../../plugins/_progress_text.ts";
 
 Deno.test("duration() takes the unit that suits the time", () => {
   const times: [ms: number, text: string][] = [
@@ -56,45 +56,34 @@ Deno.test("logsText() writes non-finite numbers as Python does", () => {
   );
 });
 
-Deno.test("bar() fills with the batches done", () => {
-  const at = (done: number) => bar("Epoch 1/1", done, 4, 1000 * done, "", 80);
-  assertEquals(
-    at(1),
-    `Epoch 1/1  1/4 ${"━".repeat(6)}${"─".repeat(18)} ETA 3s`,
-  );
-  assertEquals(at(4), `Epoch 1/1  4/4 ${"━".repeat(24)} ETA 0s`);
+Deno.test("fitted() is what Keras prints, with fewer digits only where that is too wide", () => {
+  const numbers: [value: number, text: string][] = [
+    [0.5, "0.5000"],
+    [0.0001, "1.0000e-4"],
+    [-0.0001, "-1.000e-4"],
+    [1.5e-12, "1.500e-12"],
+    [1234.56789, "1234.5679"],
+    [12345.6789, "12345.679"],
+    [123456789.9, "123456790"],
+    [-123456789.9, "-1.235e+8"],
+    [1.5e30, "1.5e+30"],
+    [NaN, "nan"],
+    [-Infinity, "-inf"],
+  ];
+  for (const [value, text] of numbers) assertEquals(fitted(value, 9), text);
 });
 
-Deno.test("bar() without a total counts, and shows the time so far and per step", () => {
-  assertEquals(
-    bar("Predict", 5, undefined, 1000, "loss: 1.0000", 80),
-    "Predict  5 1s 200ms/step - loss: 1.0000",
-  );
-});
-
-Deno.test("bar() cuts the logs first, then shrinks", () => {
-  const logs = "loss: 0.5000 - accuracy: 0.7500";
-  const at = (columns: number) => bar("Epoch 1/1", 2, 4, 2000, logs, columns);
-  assertEquals(
-    at(60),
-    `Epoch 1/1  2/4 ${"━".repeat(12)}${"─".repeat(12)} ETA 2s - loss: 0.5…`,
-  );
-  assertEquals(at(40), "Epoch 1/1  2/4 ━━━━━───── ETA 2s - los…");
-  assertEquals(at(20), "Epoch 1/1  2/4  ET…");
-});
-
-Deno.test("bar() is never as wide as its terminal", () => {
+Deno.test("fitted() holds any number in nine characters, and means it", () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 2, max: 200 }),
-      fc.integer({ min: 1, max: 1e6 }),
-      fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
-      fc.string({ maxLength: 100 }),
-      (columns, done, more, logs) => {
-        const total = more === undefined ? undefined : done + more;
-        const line = bar("Epoch 10/100", done, total, 1e5, logs, columns);
-        assert(line.length < columns, line);
+      fc.double({ min: -1e300, max: 1e300, noNaN: true }),
+      (value) => {
+        const text = fitted(value, 9);
+        assert(text.length <= 9, text);
+        const least = Math.abs(value) * 0.05 + 5e-4;
+        assert(Math.abs(Number(text) - value) <= least, `${value}: ${text}`);
       },
     ),
+    { numRuns: 1000 },
   );
 });

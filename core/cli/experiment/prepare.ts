@@ -152,6 +152,9 @@ function dataOf(experiment: Experiment | HandExperiment): unknown {
 /** The data set is loaded later, but downloaded now, while the net is there. */
 async function fetchData(name: unknown, printer: Printer): Promise<void> {
   if (typeof name !== "string") return;
-  await fetchDataset(name, { onProgress: printer.status });
-  printer.status("");
+  try {
+    await fetchDataset(name, { onProgress: printer.status });
+  } finally {
+    printer.status("");
+  }
 }

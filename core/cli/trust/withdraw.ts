@@ -37,7 +37,7 @@ export interface Planned {
   readonly use: readonly string[];
 }
 
-/** What the tasks grant besides. */
+/** What the tasks grant besides; to know the terminal, by `TERM` and `CI`, gives nothing away, and stays. */
 const GRANTED: Permissions = {
   write: ["runs", "data"],
   net: [...DATA_HOSTS, "localhost:9000", "127.0.0.1"],

@@ -102,7 +102,8 @@ function parts(
   let step: Outer | undefined;
   return {
     resting: ({ rest }) => ({
-      rest: () => timed(recorder, begin("backup", state.params.mode, here()), rest),
+      rest: () =>
+        timed(recorder, begin("backup", state.params.mode, here()), rest),
     }),
     pass(kind, at, { next, step, logs }) {
       const span = (what: Outer["kind"], batch: number) =>
