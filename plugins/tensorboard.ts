@@ -223,7 +223,11 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     },
     ...every !== "epoch" && ofBatches,
     async onTrainBegin(_logs, run) {
-      if (embeddingsFreq) embeddings = projector(name, logDir, metadata, run);
+      if (embeddingsFreq) {
+        const every = embeddingsFreq;
+        embeddings = projector(name, { logDir, every, metadata }, run);
+        await embeddings.begin();
+      }
       await begin(run);
       if (hparams) {
         files.add("", 0, startValues(encode, hparamsOf(run, hparams), run));
@@ -246,9 +250,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       if (run.params.mode !== "fit") files.close();
     },
     async onEpochEnd(epoch, logs, run) {
-      if (embeddingsFreq && epoch % embeddingsFreq === 0) {
-        await embeddings?.write(epoch);
-      }
+      await embeddings?.endEpoch(epoch);
       if (!counts(run.step)) return;
       addEpoch(epoch, logs, run);
       if (histogramFreq && epoch % histogramFreq === 0) {
