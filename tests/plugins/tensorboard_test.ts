@@ -426,7 +426,7 @@ Deno.test("a range that begins behind the run leaves nothing, one that ends ther
     });
     const traces = [...Deno.readDirSync(`${dir}/logs/train`)]
       .map(({ name }) => name).filter((name) => name.includes("trace"));
-    assertEquals(traces, written);
+    assertEquals(traces, [...written]);
   }
 });
 
