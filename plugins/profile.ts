@@ -21,14 +21,18 @@
 import type { Plugin, Profile, Run } from "../core/plugin.ts";
 import { type BatchRange, rangeText, readBatchRange } from "./_batch_range.ts";
 import { checkPath } from "./_paths.ts";
-import { type ProfiledRange, rangeProfiler } from "./_profiled_range.ts";
+import {
+  type ProfiledRange,
+  type RangeProfiler,
+  rangeProfiler,
+} from "./_profiled_range.ts";
 import { profileTable } from "./_profile_table.ts";
 import { duration } from "./_progress_text.ts";
 import { traceOf } from "./_trace.ts";
 
 /** Options of {@linkcode profile}. */
 export interface ProfileOptions {
-  /** The batches, counted from 1 over all epochs, the last one included: a number, a pair, or text such as `"10..20"`. Default 100 to 110, by which time all is warm; in a shorter run the last 11. */
+  /** The batches, counted from 1 over all epochs, the last one included: a number, a pair, or text such as `"10..20"`. Default 100 to 110, by which time all is warm, counted from where the process takes the run up; in a shorter run the last 11. */
   readonly batches?: number | readonly [number, number] | string | undefined;
   /** Path of the trace, relative to the run's folder; `""` for none. Default `"profile.json"`. */
   readonly filename?: string;
@@ -81,16 +85,21 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   if (filename) checkPath(defaults.name, "filename", filename);
   const state = { done: wanted === undefined };
   let range = wanted ?? RANGE;
-  let profiler = rangeProfiler(range);
+  /** Once a batch has begun. */
+  let profiler: RangeProfiler | undefined;
 
   function start(run: Run): void {
     if (filename) run.path(filename);
-    if (batches === undefined) range = warmRange(run);
-    profiler = rangeProfiler(range);
+    profiler = undefined;
   }
 
   function begins(batch: number, run: Run): void {
-    if (!state.done) report(profiler.begins(batch, run), run);
+    if (state.done) return;
+    if (!profiler) {
+      if (batches === undefined) range = warmRange(batch, run);
+      profiler = rangeProfiler(range);
+    }
+    report(profiler.begins(batch, run), run);
   }
 
   function report(measured: ProfiledRange | undefined, run: Run): void {
@@ -113,10 +122,10 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   }
 
   function over(run: Run): void {
-    report(profiler.over(), run);
+    report(profiler?.over(), run);
     if (state.done) return;
     state.done = true;
-    const { batches } = profiler;
+    const batches = profiler?.batches ?? 0;
     run.print(
       `Profile: ${rangeText(range)} ${
         batches > range.last
@@ -131,13 +140,14 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   return {
     name,
     order: "pre", // Before the others, whose hooks count.
+    onlooker: true,
     needs: {},
     state,
     onTrainBegin: (_logs, run) => start(run),
     onTrainBatchBegin: (_batch, _logs, run) => begins(run.step + 1, run),
     onTestBegin(_logs, run) {
       if (run.params.mode === "evaluate") start(run);
-      else report(profiler.ends(), run);
+      else report(profiler?.ends(), run);
     },
     onTestBatchBegin(batch, _logs, run) {
       if (run.params.mode === "evaluate") begins(batch + 1, run);
@@ -145,7 +155,7 @@ export default function profile(options: ProfileOptions = {}): Plugin {
     onTestEnd(_logs, run) {
       if (run.params.mode === "evaluate") over(run);
     },
-    onEpochEnd: (_epoch, _logs, run) => report(profiler.ends(), run),
+    onEpochEnd: (_epoch, _logs, run) => report(profiler?.ends(), run),
     onTrainEnd: (_logs, run) => over(run),
     onPredictBegin: (_logs, run) => start(run),
     onPredictBatchBegin: (batch, _logs, run) => begins(batch + 1, run),
@@ -153,13 +163,16 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   };
 }
 
-/** Batches at which all is warm; the last of a run that does not get there. */
-function warmRange({ params }: Run): BatchRange {
+/** Batches at which all is warm in a process that begins with this one; the last of a run that does not get there. */
+function warmRange(batch: number, { params }: Run): BatchRange {
   const { steps, epochs, initialEpoch, mode } = params;
+  const { first, last } = RANGE;
   const all = (steps ?? Infinity) *
     (mode === "fit" ? epochs - initialEpoch : 1);
-  if (all >= RANGE.last || all < 1) return RANGE;
-  return { first: Math.max(1, all - RANGE.last + RANGE.first), last: all };
+  const before = batch - 1;
+  return before + last <= all
+    ? { first: before + first, last: before + last }
+    : { first: Math.max(batch, all - (last - first)), last: all };
 }
 
 function heading(

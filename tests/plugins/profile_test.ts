@@ -152,34 +152,52 @@ Deno.test("evaluations are measured too, and loops of one's own", async () => {
 });
 
 Deno.test("a run that is taken up again measures what is left, or says that it is too late", async () => {
-  const later = async (step: number) => {
-    const printer = notebook();
-    const start = {
-      begun: false,
-      ranOut: false,
-      taken: 0,
-      epoch: 0,
-      passes: 0,
-    };
-    const sums = { values: {}, weights: {} };
-    const pass = { ...start, batch: 0, sums };
-    await training(scripted(), batches(1, 2, 3, 4, 5, 6), undefined, {
-      ...{ printer, now: () => 0, dir: await Deno.makeTempDir() },
-      plugins: [profile({ batches: "2..4", filename: "" })],
-      position: {
-        ...{ epoch: 0, step, epochs: [], last: {} },
-        training: { ...pass, begun: true, batch: step, taken: step },
-        testing: { ...pass, sums: { values: {}, weights: {} } },
-      },
-    });
-    return printer.lines[0];
-  };
-  assertEquals(await later(2), "Profile of batches 3 to 4: 0s, 0s each");
+  const options = { batches: "2..4", filename: "" };
   assertEquals(
-    await later(5),
+    await takenUp(2, 6, options),
+    "Profile of batches 3 to 4: 0s, 0s each",
+  );
+  assertEquals(
+    await takenUp(5, 6, options),
     "Profile: batches 2 to 4 had passed when the run was taken up again",
   );
 });
+
+Deno.test("by default it begins to count where the process takes the run up, which is cold", async () => {
+  const options = { filename: "" };
+  assertEquals(
+    await takenUp(500, 1000, options),
+    "Profile of batches 600 to 610: 0s, 0s each",
+  );
+  assertEquals(
+    await takenUp(500, 505, options),
+    "Profile of batches 501 to 505: 0s, 0s each",
+  );
+});
+
+/** What is said of a run of one epoch that goes on behind a step. */
+async function takenUp(
+  step: number,
+  steps: number,
+  options: ProfileOptions,
+): Promise<string | undefined> {
+  const printer = notebook();
+  const pass = () => ({
+    ...{ begun: false, ranOut: false, taken: 0, epoch: 0, passes: 0 },
+    ...{ batch: 0, sums: { values: {}, weights: {} } },
+  });
+  const data = batches(...Array.from({ length: steps }, () => 1));
+  await training(scripted({ logs: () => ({ loss: 1 }) }), data, undefined, {
+    ...{ printer, now: () => 0, dir: await Deno.makeTempDir() },
+    plugins: [profile(options)],
+    position: {
+      ...{ epoch: 0, step, epochs: [], last: {} },
+      training: { ...pass(), begun: true, batch: step, taken: step },
+      testing: pass(),
+    },
+  });
+  return printer.lines[0];
+}
 
 Deno.test("the trace of a real run: tracks that are named, times within the range, nothing that overlaps", async () => {
   await useBackend("wasm");
