@@ -9,7 +9,7 @@ import { parseArgs } from "@std/cli";
 import { digits } from "../../core/data/digits.ts";
 import { fakeRun } from "../../core/testing.ts";
 import { csvLogger, terminal } from "../../mod.ts";
-import { dispatchTimes } from "./dispatch.ts";
+import { dispatchTimes, UNTIMED } from "./dispatch.ts";
 import { drawTimes } from "./draws.ts";
 import type { Answer, Request } from "./engine.ts";
 import { inTurns, median, type Row, short, table } from "./measure.ts";
@@ -213,7 +213,11 @@ async function dispatch(): Promise<void> {
       `batch begin + end: ${name}`,
       us,
       "us",
-      name.startsWith("tf.js") ? `${times(us / ours)} hookloop's 10` : "",
+      name.startsWith("tf.js")
+        ? `${times(us / ours)} hookloop's 10`
+        : name === UNTIMED
+        ? `${short(1000 * (ours - us))} ns to look for slow plugins`
+        : "",
     );
   }
 }
