@@ -63,9 +63,6 @@ export interface Gathered {
 /** What happened more often than this is told once; checkpoints, which are listed elsewhere, more than that. */
 const [FEW, FEW_SAVES] = [8, 3];
 
-/** At most so much is listed, and so many checkpoints. */
-export const MOST = 200;
-
 interface Group {
   times: number;
   readonly all: Happened[];
@@ -243,6 +240,4 @@ function noteCheckpoint(
     ...placeOf(event),
     weightsOnly: weightsOnly === true,
   });
-  // The oldest of very many are long gone.
-  if (saved.size > MOST) saved.delete(saved.keys().next().value!);
 }
