@@ -9,15 +9,18 @@ import type { PastEvent } from "./past_events.ts";
 import { eventLine } from "./event_lines.ts";
 import { short } from "../../short_number.ts";
 
+const KINDS = [
+  "stop",
+  "set",
+  "restore",
+  "save",
+  "warning",
+  "off",
+  "lost",
+] as const;
+
 /** What sort of thing happened. */
-export type HappenedKind =
-  | "stop"
-  | "set"
-  | "restore"
-  | "save"
-  | "warning"
-  | "off"
-  | "lost";
+export type HappenedKind = typeof KINDS[number];
 
 /** Something that happened, once or many times. */
 export interface Happened {
@@ -122,12 +125,8 @@ function isMany({ times, all }: Group): boolean {
 }
 
 function kindOf(event: PastEvent): HappenedKind | undefined {
-  if (event.kind !== "act") {
-    return event.kind === "logs" ? undefined : event.kind;
-  }
-  const kind = event.what?.kind;
-  const told = ["stop", "set", "restore", "save"];
-  return told.includes(kind) ? kind as HappenedKind : undefined;
+  const kind = event.kind === "act" ? event.what?.kind : event.kind;
+  return KINDS.find((it) => it === kind);
 }
 
 /** What is the same thing again. */
