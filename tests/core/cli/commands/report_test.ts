@@ -66,7 +66,10 @@ Deno.test("train ends with a report, whether the run is completed, stopped, fail
     assertStringIncludes(html, "<b>Completed</b>, 2 epochs.");
     assertEquals(html.match(/<svg /g)?.length, 2); // The loss, and mae.
     assertStringIncludes(html, "<td>Dense</td><td>1</td>");
-    assertStringIncludes(html, "jsr:@hookloop/hookloop/cli train tiny.ts --backend cpu --quiet --seed 42");
+    assertStringIncludes(
+      html,
+      "jsr:@hookloop/hookloop/cli train tiny.ts --backend cpu --quiet --seed 42",
+    );
   });
   await t.step("stopped", async () => {
     const use = [
