@@ -63,16 +63,24 @@ export function actTeller(
         : `${run.step - step} batches`;
       const text =
         `the learning rate ${value} that was set here held for ${batches}: ${by} sets it too`;
-      note(event, text, "warning");
+      note({ ...placeOf(event), kind: "warning", text }, text, "warning");
     }
   }
 
   return (event) => {
-    if (event.kind !== "act") {
-      return note(event, eventText(event) ?? "", event.kind);
-    }
+    if (event.kind !== "act") return note(event, textOf(event), event.kind);
     const text = isAgain(event) ? undefined : eventText(event);
-    if (text !== undefined) note(event, text, event.what.kind);
+    if (text !== undefined) note(event, textOf(event), event.what.kind);
     noteRate(event);
   };
+}
+
+function placeOf({ hook, epoch, batch }: ActEvent) {
+  return { hook, epoch, batch };
+}
+
+/** What happened, without who did it, which a page puts before it. */
+function textOf(event: Told): string {
+  if (event.kind === "warning") return event.text;
+  return (eventText(event) ?? "").slice(event.by.length + 1);
 }

@@ -4,95 +4,21 @@
  *
  * @module
  */
-import {
-  MOST,
-  noPoints,
-  type Points,
-  pointsFrom,
-  type SentPoints,
-} from "./points.ts";
-
-/** What the run is. */
-export interface RunFacts {
-  /** Its folder's name. */
-  readonly name: string;
-  /** Its folder. */
-  readonly dir: string;
-  /** Its kind. */
-  readonly mode: string;
-  /** Names of its plugins, in order. */
-  readonly plugins: readonly string[];
-  /** What is known of it from its start. */
-  readonly params: Readonly<Record<string, unknown>>;
-  /** What a page may ask of it. */
-  readonly can: Readonly<Record<string, boolean>>;
-  /** When it began, in milliseconds since 1970. */
-  readonly startedAt: number;
-  /** What time it was when this was told. */
-  readonly now: number;
-}
+import type { LogRecord } from "../../core/plugin.ts";
+import type {
+  ActMessage,
+  EndMessage,
+  EpochMessage,
+  PointsMessage,
+  RunMessage,
+  StatusMessage,
+} from "./page/protocol.ts";
+import { MOST, noPoints, type Points, pointsFrom } from "./points.ts";
 
 /** An epoch that is over. */
-export interface ShownEpoch {
-  /** Its index, from 0. */
-  readonly epoch: number;
-  /** Batches done by then, over the run. */
-  readonly step: number;
+export interface ShownEpoch extends Omit<EpochMessage, "logs" | "best"> {
   /** Its logs, plugins' keys included. */
-  readonly logs: Readonly<Record<string, number>>;
-  /** How long it took. */
-  readonly seconds: number;
-}
-
-/** Something that a plugin did, or that went wrong. */
-export interface ShownAct {
-  /** Milliseconds since the run began. */
-  readonly at: number;
-  /** Index of the epoch, from 0. */
-  readonly epoch: number | null;
-  /** Index of the batch, from 0. */
-  readonly batch: number | null;
-  /** Who; null for the run itself. */
-  readonly by: string | null;
-  /** In which hook. */
-  readonly hook: string | null;
-  /** In words. */
-  readonly text: string;
-  /** `stop`, `set`, `restore`, `save`, `warning` or `off`. */
-  readonly kind: string;
-}
-
-/** How far the run is. */
-export interface Status {
-  /** Index of the epoch, from 0. */
-  readonly epoch: number;
-  /** Index of the batch, from 0. */
-  readonly batch: number;
-  /** Batches done, over the run. */
-  readonly step: number;
-  /** Milliseconds since it began. */
-  readonly elapsed: number;
-  /** Milliseconds to its end; null if that is not known. */
-  readonly eta: number | null;
-  /** What pages asked for and is not carried out yet, in words. */
-  readonly waiting: readonly string[];
-}
-
-/** The best epoch, and the key it is best in. */
-export interface Best {
-  readonly epoch: number;
-  readonly key: string;
-  readonly value: number;
-}
-
-/** How it ended. */
-export interface End {
-  /** How, by whom and why. */
-  readonly outcome: Readonly<Record<string, unknown>>;
-  /** Milliseconds that it took. */
-  readonly elapsed: number;
-  /** The best epoch. */
-  readonly best: Best | null;
+  readonly logs: LogRecord;
 }
 
 /** What is shown. */
@@ -100,33 +26,33 @@ export interface Journal {
   /** Tells it from those of other runs and processes; another one where all is to be read again. */
   id: string;
   /** What the run is; another object where that has changed. */
-  run: RunFacts;
+  run: RunMessage;
   /** The curves over batches. */
   points: Points;
   /** The epochs that are over. */
   epochs: ShownEpoch[];
+  /** The best of them. */
+  best: EndMessage["best"] | undefined;
   /** What happened, without the oldest of very many. */
-  acts: ShownAct[];
+  acts: ActMessage[];
   /** How many of these were left out. */
   dropped: number;
   /** How far the run is. */
-  status: Status;
+  status: StatusMessage;
   /** How it ended; undefined while it runs. */
-  end: End | undefined;
-  /** Index of the best epoch. */
-  best(): number | undefined;
+  end: EndMessage | undefined;
 }
 
 /** What somebody has seen. */
 export interface Seen {
   /** Of which journal; `""` for none. */
   readonly id: string;
-  readonly run: RunFacts | undefined;
+  readonly run: RunMessage | undefined;
   readonly every: number;
   readonly points: number;
   readonly epochs: number;
   readonly acts: number;
-  readonly status: Status | undefined;
+  readonly status: StatusMessage | undefined;
   readonly end: boolean;
 }
 
@@ -143,11 +69,7 @@ export const MOST_ACTS = 2000;
 const PIECE = { points: 5000, others: 500 };
 
 /** A journal in which nothing has happened. */
-export function journal(
-  run: RunFacts,
-  status: Status,
-  best: () => number | undefined,
-): Journal {
+export function journal(run: RunMessage, status: StatusMessage): Journal {
   return {
     ...{
       id: newId(),
@@ -157,7 +79,7 @@ export function journal(
       acts: [],
       dropped: 0,
     },
-    ...{ status, end: undefined, best },
+    ...{ status, best: undefined, end: undefined },
   };
 }
 
@@ -167,7 +89,7 @@ export function newId(): string {
 }
 
 /** Something happened. */
-export function tell(journal: Journal, act: ShownAct): void {
+export function tell(journal: Journal, act: ActMessage): void {
   journal.acts.push(act);
   if (journal.acts.length < 2 * MOST_ACTS) return;
   journal.dropped += MOST_ACTS;
@@ -216,7 +138,7 @@ export function piece(
   if (seen.run !== run) say("run", run, { run });
 
   for (const epoch of epochs.slice(seen.epochs, seen.epochs + PIECE.others)) {
-    const best = epoch.epoch === journal.best();
+    const best = epoch.epoch === journal.best?.epoch;
     say("epoch", { ...epoch, logs: finite(epoch.logs), best }, {
       epochs: seen.epochs + 1,
     });
@@ -235,7 +157,7 @@ export function piece(
   const last = points.length - odd;
   const to = Math.min(last, seen.points + PIECE.points);
   if (to > seen.points) {
-    const sent: SentPoints = pointsFrom(points, seen.points, to);
+    const sent: PointsMessage = pointsFrom(points, seen.points, to);
     say("points", sent, { points: to });
   }
   const all = seen.epochs === epochs.length && to >= last &&

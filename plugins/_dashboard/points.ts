@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { PointsMessage } from "./page/protocol.ts";
+
 /** A curve. The sum and the count are those of the point that is open. */
 export interface Curve {
   /** Its points: NaN and the infinities are values, {@linkcode MISSING} is none. */
@@ -139,28 +141,12 @@ export function goneOn(points: Points): Points {
   return points;
 }
 
-/** Some points as a page gets them. */
-export interface SentPoints {
-  /** Index of the first batch of the first point, over the run. */
-  readonly first: number;
-  /** Batches a point stands for. */
-  readonly every: number;
-  /** Batches that were done at each point, over the run. */
-  readonly step: readonly number[];
-  /** By key: a number, or null for none, NaN or an infinity. */
-  readonly values: Readonly<Record<string, readonly (number | null)[]>>;
-  /** By key: where one is NaN or an infinity, and which. */
-  readonly nonFinite?: Readonly<
-    Record<string, readonly (readonly [index: number, value: string])[]>
-  >;
-}
-
 /** The points from one to before another. */
 export function pointsFrom(
   { first, every, curves }: Points,
   from: number,
   to: number,
-): SentPoints {
+): PointsMessage {
   const step = Array.from(
     { length: to - from },
     (_, i) => first + (from + i + 1) * every,

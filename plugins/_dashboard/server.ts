@@ -44,8 +44,8 @@ export interface Place {
 /** How long a request may be, in bytes. */
 const MOST = 4096;
 
-/** How long those who are there may take to leave, in milliseconds. */
-const PATIENCE = 200;
+/** How long what has been answered last may take to be sent, in milliseconds. */
+const SENDING = 50;
 
 /**
  * Serve.
@@ -55,7 +55,9 @@ const PATIENCE = 200;
 export function serve(place: Place, served: Served): Server {
   const { host, token } = place;
   const aborter = new AbortController();
+  let answered = false;
   const answer = (request: Request): Response | Promise<Response> => {
+    answered = true;
     const refused = refusal(request, token, host);
     return refused ? told(request, refused) : route(request, served);
   };
@@ -67,9 +69,11 @@ export function serve(place: Place, served: Served): Server {
   return {
     address: `http://${name}:${port}/?token=${encodeURIComponent(token)}`,
     async close() {
-      const timer = setTimeout(() => aborter.abort(), PATIENCE);
-      await server.shutdown();
-      clearTimeout(timer);
+      if (answered) await new Promise((sent) => setTimeout(sent, SENDING));
+      server.ref(); // Its end is waited for.
+      // Not shutdown, which would wait for those who do not read.
+      aborter.abort();
+      await server.finished;
     },
   };
 }

@@ -5,16 +5,8 @@
  */
 import type { LogRecord, Logs, Run, RunEvent } from "../../core/plugin.ts";
 import { actTeller } from "./acts.ts";
-import {
-  type Best,
-  type Journal,
-  journal,
-  newId,
-  type RunFacts,
-  type ShownAct,
-  type ShownEpoch,
-  type Status,
-} from "./journal.ts";
+import { type Journal, journal, newId, type ShownEpoch } from "./journal.ts";
+import type { ActMessage, RunMessage, StatusMessage } from "./page/protocol.ts";
 import {
   curveOf,
   goneOn,
@@ -30,9 +22,9 @@ import type { Can, Wishes } from "./wishes.ts";
 export interface Saved {
   readonly points: Points;
   readonly epochs: ShownEpoch[];
-  readonly acts: ShownAct[];
+  readonly best: Journal["best"];
+  readonly acts: ActMessage[];
   readonly dropped: number;
-  readonly best: Best | null;
   readonly startedAt: number;
   /** Milliseconds since the run began, and since its epoch did. */
   readonly elapsed: number;
@@ -70,7 +62,6 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   let startedAt = run.time();
   let epochBegan = began;
   let batch = -1;
-  let best: Best | null = null;
   /** Batches since the rate was last known, and since when. */
   const paced = { batches: 0, since: began };
   /** The first batch of this process, and when it was over. */
@@ -81,12 +72,11 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   const shown: Journal = journal(
     factsOf(),
     statusNow(run.now()),
-    () => best?.epoch,
   );
 
   const tellActs = actTeller(shown, run, wishes, () => run.now() - began);
 
-  function factsOf(): RunFacts {
+  function factsOf(): RunMessage {
     const { mode, epochs, initialEpoch, steps, batchSize, seed, ...params } =
       run.params;
     return {
@@ -106,7 +96,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     };
   }
 
-  function statusNow(now: number): Status {
+  function statusNow(now: number): StatusMessage {
     return {
       ...{ epoch: run.epoch, batch: Math.max(0, batch), step: run.step },
       elapsed: now - began,
@@ -152,7 +142,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     const now = run.now();
     const seconds = Math.round(now - epochBegan) / 1000;
     const key = run.bestBy(logs);
-    if (key !== undefined) best = { epoch, key, value: logs[key]! };
+    if (key !== undefined) shown.best = { epoch, key, value: logs[key]! };
     shown.epochs.push({ epoch, step: run.step, logs, seconds });
   }
 
@@ -219,24 +209,25 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
       shown.end = {
         outcome,
         elapsed: now - began,
-        best,
+        best: shown.best ?? null,
       };
     },
     save() {
       const now = run.now();
       return {
         points: thinned(shown.points, SAVED_POINTS),
-        ...{ epochs: shown.epochs, acts: shown.acts, dropped: shown.dropped },
-        ...{ startedAt, best },
+        ...{ epochs: shown.epochs, best: shown.best },
+        ...{ acts: shown.acts, dropped: shown.dropped },
+        startedAt,
         elapsed: now - began,
         inEpoch: now - epochBegan,
       };
     },
     load({ points, elapsed, inEpoch, ...saved }) {
-      const { epochs, acts, dropped } = saved;
-      Object.assign(shown, { epochs, acts, dropped, id: newId() });
+      const { epochs, best, acts, dropped } = saved;
+      Object.assign(shown, { epochs, best, acts, dropped, id: newId() });
       shown.points = goneOn(points);
-      ({ startedAt, best } = saved);
+      startedAt = saved.startedAt;
       began = run.now() - elapsed;
       epochBegan = run.now() - inEpoch;
       curves = undefined;

@@ -139,7 +139,7 @@ Deno.test("the learning rate is set with the next batch", async () => {
   assertEquals(others, []);
   assertEquals(act, {
     ...{ epoch: 0, batch: null, by: "dashboard", hook: "onEpochEnd" },
-    text: "dashboard set the learning rate to 0.5 (it was 0.1)",
+    text: "set the learning rate to 0.5 (it was 0.1)",
     kind: "set",
   });
 });
@@ -157,11 +157,11 @@ Deno.test("a schedule that sets the learning rate again is named", async () => {
       await press(address, { act: "learningRate", value: 0.125 });
     },
   });
-  assertEquals(of(all, "act").map(({ text }) => text), [
+  assertEquals(of(all, "act").map(({ by, text }) => [by, text].join(" ")), [
     "learning-rate-scheduler set the learning rate to 1 (it was 0.1)",
     "dashboard set the learning rate to 0.125 (it was 1)",
     "learning-rate-scheduler set the learning rate to 0.5 (it was 0.125)",
-    "the learning rate 0.125 that was set here held for 0 batches: learning-rate-scheduler sets it too",
+    " the learning rate 0.125 that was set here held for 0 batches: learning-rate-scheduler sets it too",
     "learning-rate-scheduler set the learning rate to 0.3333 (it was 0.5)",
   ]);
 });
@@ -230,7 +230,7 @@ Deno.test("what other plugins do is told, and warnings, as in the record of a ru
     ["tester", "warning", 1],
     ["early-stopping", "stop", 2],
   ]);
-  assertMatch(acts[1].text, /^early-stopping stopped the run: loss has not/);
+  assertMatch(acts[1].text, /^stopped the run: loss has not/);
   assertEquals(of(all, "end")[0].outcome.by, "early-stopping");
 });
 
@@ -467,7 +467,7 @@ Deno.test("a run that goes on shows all of itself, and needs no dashboard to go 
   assertEquals(of(all, "epoch").map(({ epoch }) => epoch), [0, 1, 2]);
   assertEquals(curve(all, "loss").step, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assertEquals(of(all, "act").map(({ text }) => text), [
-    "dashboard set the learning rate to 0.5 (it was 0.1)",
+    "set the learning rate to 0.5 (it was 0.1)",
   ]);
   const history = await train(
     { metrics: ["loss"], ...steps() },
