@@ -45,7 +45,7 @@ browserTest(
         server.tell("status", statusMessage(52));
         await says(page, "#answer", "The stop is taken back");
         assertEquals(server.asked, [{ act: "stop" }, { act: "unstop" }]);
-        assertEquals(await textOf(page, "#state"), "Running");
+        await says(page, "#state", "Running");
       },
     );
 
