@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { browserTest } from "../_browser.ts";
-import { DARK, LIGHT, pixels, says, textOf, until } from "./_dashboard_look.ts";
-import { mock } from "./_dashboard_mock.ts";
+import { browserTest } from "../../_browser.ts";
+import { DARK, LIGHT, pixels, says, textOf, until } from "./_look.ts";
+import { mock } from "./_mock.ts";
 import {
   actMessage,
   epochMessage,
   pointsMessage,
   runMessage,
   statusMessage,
-} from "./_dashboard_run.ts";
+} from "./_messages.ts";
 
 /** A run of six epochs, of which the fourth is the best, and of two acts. */
 function someRun() {

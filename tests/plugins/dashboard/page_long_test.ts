@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { CDPSession, Page } from "playwright-core";
-import { browserTest } from "../_browser.ts";
-import { says, textOf } from "./_dashboard_look.ts";
-import { mock } from "./_dashboard_mock.ts";
+import { browserTest } from "../../_browser.ts";
+import { says, textOf } from "./_look.ts";
+import { mock } from "./_mock.ts";
 import {
   epochMessage,
   pointsMessage,
   runMessage,
   statusMessage,
-} from "./_dashboard_run.ts";
+} from "./_messages.ts";
 
 /** What the page holds, in megabytes, once what nobody needs is gone. */
 async function heap(page: Page, session: CDPSession): Promise<number> {
