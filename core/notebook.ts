@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Picture } from "./plugin.ts";
-import type { Printer } from "./terminal.ts";
+import type { Printer, ShowPicture } from "./terminal.ts";
 
 /** What Deno's kernel offers, so far as it is used here. */
 interface Kernel {
@@ -46,15 +45,16 @@ function kernelOf(): Kernel | undefined {
 }
 
 /** A place in the notebook whose picture can be exchanged. */
-function pictureIn(kernel: Kernel): (picture: Picture) => void {
+function pictureIn(kernel: Kernel): ShowPicture {
   const display_id = crypto.randomUUID();
   let update = false;
-  let last: Promise<unknown> = Promise.resolve();
+  let last = Promise.resolve();
   return ({ text, html }) => {
     const bundle = { "text/plain": text, "text/html": html };
     const options = { raw: true as const, display_id, update };
     update = true;
     // In order; a notebook that was closed is no fault of the run.
-    last = last.then(() => kernel.display(bundle, options)).catch(() => {});
+    return last = last.then(() => kernel.display(bundle, options))
+      .catch(() => {});
   };
 }

@@ -16,8 +16,11 @@ export interface Printer extends Terminal {
   /** Set the status, of one line or several; `""` removes it. No effect without a terminal. */
   status(text: string): void;
   /** Make room for a picture, and get what shows one there, in place of the one before. Default: there is nothing to show it on. */
-  picture?(): (picture: Picture) => void;
+  picture?(): ShowPicture;
 }
+
+/** Shows a picture; a promise settles when it is on its way. */
+export type ShowPicture = (picture: Picture) => Promise<void> | undefined;
 
 /** A window of a terminal. */
 export interface TextWindow {

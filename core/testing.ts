@@ -19,7 +19,6 @@
  *
  * @module
  */
-import { validationOf } from "./contract/log_keys.ts";
 import { WHOLE } from "./contract/phases.ts";
 import { checkCalled, checkKnown, checkRejoined } from "./loop/fake_checks.ts";
 import {
@@ -42,10 +41,10 @@ import { type Backup, capture } from "./run/backup/backup.ts";
 import { NO_LOGS } from "./run/dispatch.ts";
 import { endEpoch } from "./run/history.ts";
 import { aborted, outcomeOf } from "./run/outcome.ts";
-import { runFiles } from "./run/files/run_files.ts";
 import { decode } from "./run/backup/plain_data.ts";
 import { openSession, type Session } from "./run/session.ts";
-import { batchesOf, fakeResources } from "./run/fake_resources.ts";
+import { fakeResources } from "./run/fake_resources.ts";
+import { fakeSession } from "./run/fake_session.ts";
 import type { Snapshot } from "./steps.ts";
 
 export type { Backup } from "./run/backup/backup.ts";
@@ -174,7 +173,7 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
   // What is said then has been said before.
   const rejoining = () => opened?.state.rejoining === true;
   const session = opened = openSession({
-    ...sessionParts(options),
+    ...fakeSession(options),
     backup: options.backup,
     plugins: [plugin],
     steps: {
@@ -230,41 +229,6 @@ export function fakeRun(plugin: Plugin, options: FakeRunOptions = {}): FakeRun {
 }
 
 const METRICS = ["loss", "accuracy"];
-
-function sessionParts(
-  options: FakeRunOptions,
-): Omit<Parameters<typeof openSession>[0], "steps"> {
-  const { validation = true, validationFreq = 1, dir, files, signal } = options;
-  const params = {
-    mode: "fit" as const,
-    epochs: 10,
-    initialEpoch: 0,
-    steps: 3,
-    validationSteps: 1,
-    batchSize: 32,
-    ...options.params,
-  };
-  const { epochs, initialEpoch } = params;
-  return {
-    ...{ dir, signal, params },
-    files: files ?? (dir === undefined ? unmarked() : undefined),
-    validation: validationOf(
-      validation !== false && params.mode === "fit",
-      validationFreq,
-      initialEpoch,
-      epochs,
-    ),
-    validationData: Array.isArray(validation)
-      ? batchesOf(validation)
-      : undefined,
-  };
-}
-
-/** Files on the disk that no backup puts back: without a folder of its own, a run that is no run must not touch what is there. */
-function unmarked(): RunFiles {
-  const { read, write, open, remove } = runFiles(".");
-  return { read, write, open, remove };
-}
 
 async function fire(
   { state, hooks, settle, close, takeError, rejoin }: Session,

@@ -84,10 +84,9 @@ function flowing(columns: readonly Column[], room: number): Column[][] {
 
 /** `Epoch 1/10`: a line that says by itself what it is of. */
 function inWords(epochs: number): Layout["first"] {
-  const width = `Epoch ${epochText(epochs - 1, epochs)}`.length;
-  return (epoch) =>
-    (epoch === "title" ? "epoch" : `Epoch ${epochText(epoch, epochs)}`)
-      .padEnd(width);
+  const words = (epoch: number) => `Epoch ${epoch + 1}/${epochs}`;
+  const width = words(epochs - 1).length;
+  return (epoch) => (epoch === "title" ? "epoch" : words(epoch)).padEnd(width);
 }
 
 function inDigits(epochs: number): Layout["first"] {

@@ -49,7 +49,8 @@ type LayerNow = Readonly<Record<string, unknown>>;
 type Tensor = readonly [layer: string, call: number, at: number, ...unknown[]];
 
 /**
- * The graph of a model's layers, as JSON.
+ * The graph of a model's layers, as JSON. Of a model in a model that is called
+ * several times, TensorBoard draws the first call alone.
  *
  * @param model A `tf.LayersModel`.
  * @returns undefined if it is something else.

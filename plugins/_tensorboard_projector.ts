@@ -15,29 +15,49 @@ export type Metadata = string | Readonly<Record<string, string>>;
 
 /** Writes the embeddings of a run. */
 export interface Projector {
-  /** Write them as they are after an epoch, of which there is the index. */
-  write(epoch: number): Promise<void>;
+  /**
+   * Before the first event: TensorBoard looks for the configuration when it
+   * finds a new folder of events, and not again. What will be the first table
+   * holds the weights as they are until its epoch is over.
+   */
+  begin(): Promise<void>;
+  /** Write them as they are after an epoch, if it is one of those. */
+  endEpoch(epoch: number): Promise<void>;
+}
+
+/** Where embeddings are written, how often, and what their rows stand for. */
+export interface ProjectorOptions {
+  /** Folder of the configuration; the tables are in `train` below it. */
+  readonly logDir: string;
+  /** Every this many epochs. */
+  readonly every: number;
+  /** Paths in that folder, or else from the working folder. */
+  readonly metadata: Metadata | undefined;
 }
 
 /**
  * The projector's files of a run.
  *
  * @param plugin Name of the plugin.
- * @param logDir Folder of the configuration; the tables are in `train` below it.
- * @param metadata What their rows stand for: paths in that folder, or else from
- * the working folder.
  * @throws {OptionError} If metadata are for no embedding layer of the model.
  */
 export function projector(
   plugin: string,
-  logDir: string,
-  metadata: Metadata | undefined,
+  { logDir, every, metadata }: ProjectorOptions,
   run: Run,
 ): Projector {
   const embeddings = embeddingsOf(run);
   const files = placeMetadata(plugin, logDir, metadata, embeddings, run);
+  const write = (epoch: number) =>
+    writeEmbeddings(logDir, epoch, embeddings, files, run);
   return {
-    write: (epoch) => writeEmbeddings(logDir, epoch, embeddings, files, run),
+    async begin() {
+      const first = Math.ceil(run.params.initialEpoch / every) * every;
+      if (first < run.params.epochs) await write(first);
+    },
+    async endEpoch(epoch) {
+      if (epoch % every === 0) await write(epoch);
+    },
   };
 }
 

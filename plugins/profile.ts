@@ -18,16 +18,21 @@
  *
  * @module
  */
-import type { Plugin, Profile, Profiling, Run } from "../core/plugin.ts";
+import type { Plugin, Profile, Run } from "../core/plugin.ts";
 import { type BatchRange, rangeText, readBatchRange } from "./_batch_range.ts";
 import { checkPath } from "./_paths.ts";
+import {
+  type ProfiledRange,
+  type RangeProfiler,
+  rangeProfiler,
+} from "./_profiled_range.ts";
 import { profileTable } from "./_profile_table.ts";
 import { duration } from "./_progress_text.ts";
 import { traceOf } from "./_trace.ts";
 
 /** Options of {@linkcode profile}. */
 export interface ProfileOptions {
-  /** The batches, counted from 1 over all epochs, the last one included: a number, a pair, or text such as `"10..20"`. Default 100 to 110, by which time all is warm; in a shorter run the last 11. */
+  /** The batches, counted from 1 over all epochs, the last one included: a number, a pair, or text such as `"10..20"`. Default 100 to 110, by which time all is warm, counted from where the process takes the run up; in a shorter run the last 11. */
   readonly batches?: number | readonly [number, number] | string | undefined;
   /** Path of the trace, relative to the run's folder; `""` for none. Default `"profile.json"`. */
   readonly filename?: string;
@@ -80,40 +85,35 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   if (filename) checkPath(defaults.name, "filename", filename);
   const state = { done: wanted === undefined };
   let range = wanted ?? RANGE;
-  let under: Profiling | undefined;
-  /** The first batch that was measured, and the last that began. */
-  let from = 0;
-  let at = 0;
+  /** Once a batch has begun. */
+  let profiler: RangeProfiler | undefined;
+
+  function start(run: Run): void {
+    if (filename) run.path(filename);
+    profiler = undefined;
+  }
 
   function begins(batch: number, run: Run): void {
-    at = batch;
-    if (under) {
-      if (batch > range.last) report(batch - 1, run);
-    } else if (!state.done && range.first <= batch && batch <= range.last) {
-      from = batch;
-      under = run.profile();
+    if (state.done) return;
+    if (!profiler) {
+      if (batches === undefined) range = warmRange(batch, run);
+      profiler = rangeProfiler(range);
     }
+    report(profiler.begins(batch, run), run);
   }
 
-  function ends(run: Run): void {
-    if (under && at === range.last) report(at, run);
-  }
-
-  function report(last: number, run: Run): void {
-    const measured = under!.stop();
-    under = undefined;
+  function report(measured: ProfiledRange | undefined, run: Run): void {
+    if (!measured) return;
     state.done = true;
+    const { profile, range } = measured;
     if (print) {
-      run.print(heading(measured, rangeText({ first: from, last }), run));
-      for (const line of profileTable(measured, run.terminal.columns)) {
+      run.print(heading(profile, rangeText(range), run));
+      for (const line of profileTable(profile, run.terminal.columns)) {
         run.print(line);
       }
     }
     if (!filename) return;
-    run.files.write(
-      filename,
-      `${JSON.stringify(traceOf(measured, run.dir))}\n`,
-    );
+    run.files.write(filename, `${JSON.stringify(traceOf(profile, run.dir))}\n`);
     run.print(
       `Profile: the trace is in ${
         run.path(filename)
@@ -122,43 +122,40 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   }
 
   function over(run: Run): void {
-    if (under) return report(at, run);
+    report(profiler?.over(), run);
     if (state.done) return;
     state.done = true;
+    const batches = profiler?.batches ?? 0;
     run.print(
       `Profile: ${rangeText(range)} ${
-        at > range.last
+        batches > range.last
           ? "had passed when the run was taken up again"
           : `never came: the run ended after ${
-            at === 1 ? "1 batch" : `${at} batches`
+            batches === 1 ? "1 batch" : `${batches} batches`
           }`
       }`,
     );
   }
 
-  function start(run: Run): void {
-    under = undefined;
-    from = at = 0;
-    if (filename) run.path(filename);
-    if (batches === undefined) range = warmRange(run);
-  }
-
   return {
     name,
     order: "pre", // Before the others, whose hooks count.
+    onlooker: true,
     needs: {},
     state,
     onTrainBegin: (_logs, run) => start(run),
     onTrainBatchBegin: (_batch, _logs, run) => begins(run.step + 1, run),
-    onTestBegin: (_logs, run) =>
-      run.params.mode === "evaluate" ? start(run) : ends(run),
+    onTestBegin(_logs, run) {
+      if (run.params.mode === "evaluate") start(run);
+      else report(profiler?.ends(), run);
+    },
     onTestBatchBegin(batch, _logs, run) {
       if (run.params.mode === "evaluate") begins(batch + 1, run);
     },
     onTestEnd(_logs, run) {
       if (run.params.mode === "evaluate") over(run);
     },
-    onEpochEnd: (_epoch, _logs, run) => ends(run),
+    onEpochEnd: (_epoch, _logs, run) => report(profiler?.ends(), run),
     onTrainEnd: (_logs, run) => over(run),
     onPredictBegin: (_logs, run) => start(run),
     onPredictBatchBegin: (batch, _logs, run) => begins(batch + 1, run),
@@ -166,13 +163,16 @@ export default function profile(options: ProfileOptions = {}): Plugin {
   };
 }
 
-/** Batches at which all is warm; the last of a run that does not get there. */
-function warmRange({ params }: Run): BatchRange {
+/** Batches at which all is warm in a process that begins with this one; the last of a run that does not get there. */
+function warmRange(batch: number, { params }: Run): BatchRange {
   const { steps, epochs, initialEpoch, mode } = params;
+  const { first, last } = RANGE;
   const all = (steps ?? Infinity) *
     (mode === "fit" ? epochs - initialEpoch : 1);
-  if (all >= RANGE.last || all < 1) return RANGE;
-  return { first: Math.max(1, all - RANGE.last + RANGE.first), last: all };
+  const before = batch - 1;
+  return before + last <= all
+    ? { first: before + first, last: before + last }
+    : { first: Math.max(batch, all - (last - first)), last: all };
 }
 
 function heading(

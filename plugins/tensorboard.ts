@@ -21,7 +21,7 @@
  *
  * @module
  */
-import type { Logs, Plugin, Run } from "../core/plugin.ts";
+import type { Logs, Plugin, Profile, Run } from "../core/plugin.ts";
 import {
   type EventFiles,
   eventFiles,
@@ -29,132 +29,48 @@ import {
 } from "./_event_files.ts";
 import { learningRateOf } from "./_learning_rate.ts";
 import { optimizerSteps } from "./_optimizer_steps.ts";
-import { checkPath } from "./_paths.ts";
-import { checkInteger } from "./_ranges.ts";
+import { profiledBatches } from "./_profiled_batches.ts";
 import { type EpochSoFar, type StepRate, stepRate } from "./_step_rate.ts";
 import { graphValues } from "./_tensorboard_graph.ts";
 import {
   endValues,
   HPARAMS_DEFINITIONS,
   hparamsOf,
-  readHparams,
   startValues,
 } from "./_tensorboard_hparams.ts";
 import { type Encode, loadMessages } from "./_tensorboard_messages.ts";
-import { readProfileBatch, readUpdateFreq } from "./_tensorboard_options.ts";
 import {
-  type Projector,
-  projector,
-  readMetadata,
-} from "./_tensorboard_projector.ts";
+  readTensorboardOptions,
+  type TensorboardOptions,
+} from "./_tensorboard_options.ts";
+import { type Projector, projector } from "./_tensorboard_projector.ts";
 import { scalarValues } from "./_tensorboard_values.ts";
+import { traceOf } from "./_trace.ts";
 import { type EncodePng, loadPng } from "./_weight_pictures.ts";
 import { weightValues } from "./_weight_values.ts";
 
-/** Options of {@linkcode tensorboard}. */
-export interface TensorboardOptions {
-  /** Folder of the event files, in the run's folder. Default `"logs"`. */
-  readonly logDir?: string;
-  /** Write histograms of the weights every this many epochs; 0 for never. Default 0. */
-  readonly histogramFreq?: number;
-  /** Whether to write the graph of the model's layers. Default true. */
-  readonly writeGraph?: boolean;
-  /** Whether to write the weights as pictures too, with the histograms. Default false. */
-  readonly writeImages?: boolean;
-  /** Whether to write how many steps a second there were. Default false. */
-  readonly writeStepsPerSecond?: boolean;
-  /**
-   * `"epoch"`, or write batches too: each (`"batch"`), or every so many. With a
-   * number, what comes at the end of an epoch is written only if the last batch
-   * of it is one of these, as in Keras. Default `"epoch"`.
-   */
-  readonly updateFreq?: "epoch" | "batch" | number;
-  /**
-   * The batch to profile, counted from 1 over all epochs, or the first and the
-   * last as `[10, 20]` or `"10,20"`; 0 for none. Default 0.
-   */
-  readonly profileBatch?: number | string | readonly [number, number];
-  /** Write the embedding layers for the projector every this many epochs; 0 for never. Default 0. */
-  readonly embeddingsFreq?: number;
-  /**
-   * File that says what the rows of embeddings stand for, or such a file by
-   * layer: a path in `logDir`, or else from the working folder, from where it is
-   * copied. Default none.
-   */
-  readonly embeddingsMetadata?: string | Readonly<Record<string, string>>;
-  /**
-   * Hyper-parameters for the table of runs, beside those that the run knows:
-   * optimizer, learning rate at the start, batch size, epochs, seed. False or
-   * null for none at all. Default: what the run knows.
-   */
-  readonly hparams?:
-    | Readonly<Record<string, number | string | boolean>>
-    | boolean
-    | null;
-  /** Its name in this run, which must be another where it runs twice. Default `"tensorboard"`. */
-  readonly name?: string;
-}
-
-/** The options with their defaults. */
-export const defaults:
-  & Required<
-    Omit<TensorboardOptions, "profileBatch" | "embeddingsMetadata" | "hparams">
-  >
-  & {
-    readonly profileBatch: undefined;
-    readonly embeddingsMetadata: undefined;
-    readonly hparams: undefined;
-  } = {
-    logDir: "logs",
-    histogramFreq: 0,
-    writeGraph: true,
-    writeImages: false,
-    writeStepsPerSecond: false,
-    updateFreq: "epoch",
-    profileBatch: undefined,
-    embeddingsFreq: 0,
-    embeddingsMetadata: undefined,
-    hparams: undefined,
-    name: "tensorboard",
-  };
-
-/** One line of help per option. */
-export const help: Readonly<Record<keyof TensorboardOptions, string>> = {
-  logDir: "folder of the event files, in the run's folder",
-  histogramFreq: "write histograms of the weights every this many epochs",
-  writeGraph: "write the graph of the model's layers",
-  writeImages: "write the weights as pictures too, with the histograms",
-  writeStepsPerSecond: "write how many steps a second there were",
-  updateFreq: '"epoch", or write batches too: "batch", or every so many',
-  profileBatch: "batch to profile, from 1, or the first and last as [10,20]",
-  embeddingsFreq: "write embeddings for the projector every this many epochs",
-  embeddingsMetadata: "file that names the rows of embeddings, or one by layer",
-  hparams:
-    'hyper-parameters beside those the run knows, such as {"units":64}; false for none',
-  name: "its name in this run, another where it runs twice",
-};
+export {
+  defaults,
+  help,
+  type TensorboardOptions,
+} from "./_tensorboard_options.ts";
 
 /**
  * Write event files: `train/` has the scalars `epoch_…` of each epoch and
  * `batch_…` of batches, the graph, histograms and pictures; `validation/` has
  * the scalars of validation, and `evaluation_…_vs_iterations` at the step of the
- * optimizer.
+ * optimizer; `logDir` itself has the hyper-parameters. A range of batches is
+ * profiled into `train/batch_LAST.trace.json`, in Chrome's format.
  *
  * @param options What to write, how often, and where.
  * @throws {OptionError} If a number is out of range, or `logDir` is no path of
  * a run's file.
  */
 export default function tensorboard(options: TensorboardOptions = {}): Plugin {
-  const given = { ...defaults, ...options };
-  const { logDir, histogramFreq, writeImages, writeStepsPerSecond } = given;
-  const { name, writeGraph, embeddingsFreq } = given;
-  checkPath(defaults.name, "logDir", logDir);
-  checkInteger(defaults.name, "histogramFreq", histogramFreq, 0);
-  checkInteger(defaults.name, "embeddingsFreq", embeddingsFreq, 0);
-  const metadata = readMetadata(defaults.name, given.embeddingsMetadata);
-  const hparams = readHparams(defaults.name, given.hparams);
-  const every = readUpdateFreq(given.updateFreq);
-  readProfileBatch(given.profileBatch ?? 0);
+  const read = readTensorboardOptions(options);
+  const { name, logDir, every, histogramFreq, writeStepsPerSecond } = read;
+  const { embeddingsFreq, metadata, hparams } = read;
+  const profiled = read.profiled && profiledBatches(read.profiled, writeTrace);
 
   const state: EventPaths = {};
   let files: EventFiles;
@@ -176,8 +92,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     encode = await loadMessages(HPARAMS_DEFINITIONS);
     files = eventFiles(run, logDir, state, encode);
     rate = stepRate(run.now);
-    if (writeImages && histogramFreq) encodePng = await loadPng();
-    if (writeGraph) files.add("train", 0, graphValues(name, run));
+    if (read.writeImages && histogramFreq) encodePng = await loadPng();
+    if (read.writeGraph) files.add("train", 0, graphValues(name, run));
   }
 
   function addEpoch(epoch: number, logs: Logs, run: Run): void {
@@ -193,8 +109,14 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     files.add("validation", epoch, scalarValues(validation, tagOf));
   }
 
+  function writeTrace(profile: Profile, run: Run): void {
+    const path = `${logDir}/train/batch_${read.profiled!.last}.trace.json`;
+    run.files.write(path, `${JSON.stringify(traceOf(profile, run.dir))}\n`);
+    const place = run.path(path);
+    run.print(`The trace is in ${place}; open it at https://ui.perfetto.dev`);
+  }
+
   const ofBatches: Partial<Plugin> = {
-    onTrainBatchBegin: () => rate.beginBatch(),
     onTrainBatchEnd(_batch, logs, run) {
       if (!counts(run.step)) return;
       const rates = writeStepsPerSecond && { steps_per_second: rate.ofBatch() };
@@ -222,8 +144,18 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       },
     },
     ...every !== "epoch" && ofBatches,
+    ...(profiled || every !== "epoch") && {
+      onTrainBatchBegin(_batch: number, _logs: Logs, run: Run) {
+        profiled?.begins(run);
+        rate.beginBatch();
+      },
+    },
     async onTrainBegin(_logs, run) {
-      if (embeddingsFreq) embeddings = projector(name, logDir, metadata, run);
+      if (embeddingsFreq) {
+        const every = embeddingsFreq;
+        embeddings = projector(name, { logDir, every, metadata }, run);
+        await embeddings.begin();
+      }
       await begin(run);
       if (hparams) {
         files.add("", 0, startValues(encode, hparamsOf(run, hparams), run));
@@ -246,9 +178,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       if (run.params.mode !== "fit") files.close();
     },
     async onEpochEnd(epoch, logs, run) {
-      if (embeddingsFreq && epoch % embeddingsFreq === 0) {
-        await embeddings?.write(epoch);
-      }
+      profiled?.epochEnds(run);
+      await embeddings?.endEpoch(epoch);
       if (!counts(run.step)) return;
       addEpoch(epoch, logs, run);
       if (histogramFreq && epoch % histogramFreq === 0) {
@@ -256,6 +187,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       }
     },
     onTrainEnd(_logs, run) {
+      profiled?.ends(run);
       trained = run.step;
       if (hparams) files.add("", 0, endValues(encode, run));
       files.close();

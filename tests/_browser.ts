@@ -55,6 +55,8 @@ async function launch(executablePath: string): Promise<Browser> {
   const { chromium } = await import("playwright-core");
   return await chromium.launch({
     executablePath,
+    // Who ends the tests ends them: Chromium goes when nobody listens to it.
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
     args: [
       "--no-sandbox",
       "--disable-background-networking",

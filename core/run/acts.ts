@@ -73,7 +73,7 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
     case "status":
       return state.printer.status(what.line) as undefined;
     case "show":
-      return showIn(state, by, what.picture) as undefined;
+      return showIn(state, by, what.picture);
     case "write":
     case "remove":
     case "add":
@@ -84,14 +84,16 @@ function carryOut(state: RunState, act: Act): Promise<void> | undefined {
 }
 
 /** Each plugin has one place for its pictures. */
-function showIn(state: RunState, by: string, picture: Picture): void {
-  let show = state.pictures.get(by);
-  if (!show) {
-    show = state.printer.picture?.() ?? (() => {});
-    state.pictures.set(by, show);
-  }
-  show(picture);
+function showIn(
+  { pictures, printer }: RunState,
+  by: string,
+  picture: Picture,
+): Promise<void> | undefined {
+  if (!pictures.has(by)) pictures.set(by, printer.picture?.() ?? nowhere);
+  return pictures.get(by)!(picture);
 }
+
+function nowhere(): undefined {}
 
 type OnWeights = Extract<
   Request,

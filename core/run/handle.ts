@@ -80,7 +80,7 @@ export function runHandle(
     },
     print: (line) => void ask({ kind: "print", line }),
     status: (line) => void ask({ kind: "status", line }),
-    show: (picture) => void ask({ kind: "show", picture }),
+    show: (picture) => void later(() => ask({ kind: "show", picture })),
     save(path, options) {
       const weightsOnly = options?.weightsOnly ?? false;
       return later(() => ask({ kind: "save", path, weightsOnly }), path);

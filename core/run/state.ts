@@ -7,13 +7,12 @@ import type {
   HookName,
   LogRecord,
   Outcome,
-  Picture,
   RunFiles,
   RunParams,
   ValidationData,
 } from "../plugin.ts";
 import type { Reports, Resources, Sums } from "../steps.ts";
-import type { Printer } from "../terminal.ts";
+import type { Printer, ShowPicture } from "../terminal.ts";
 import type { BestBy } from "../contract/best_by.ts";
 import type { Entry } from "../contract/plugin_list.ts";
 import type { Act } from "../events.ts";
@@ -117,7 +116,7 @@ export interface RunState extends Beginnings, Waits {
   /** Where it prints. */
   readonly printer: Printer;
   /** What shows a plugin's pictures, by its name. */
-  readonly pictures: Map<string, (picture: Picture) => void>;
+  readonly pictures: Map<string, ShowPicture>;
   /** Folder of the run. */
   readonly dir: string;
   /** The files in it. */

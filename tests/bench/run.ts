@@ -9,7 +9,7 @@ import { parseArgs } from "@std/cli";
 import { digits } from "../../core/data/digits.ts";
 import { fakeRun } from "../../core/testing.ts";
 import { csvLogger, terminal } from "../../mod.ts";
-import { dispatchTimes } from "./dispatch.ts";
+import { dispatchTimes, UNTIMED } from "./dispatch.ts";
 import { drawTimes } from "./draws.ts";
 import { dashboardMemory } from "./dashboards.ts";
 import type { Answer, Request } from "./engine.ts";
@@ -220,7 +220,11 @@ async function dispatch(): Promise<void> {
       `batch begin + end: ${name}`,
       us,
       "us",
-      name.startsWith("tf.js") ? `${times(us / ours)} hookloop's 10` : "",
+      name.startsWith("tf.js")
+        ? `${times(us / ours)} hookloop's 10`
+        : name === UNTIMED
+        ? `${short(1000 * (ours - us))} ns to look for slow plugins`
+        : "",
     );
   }
 }

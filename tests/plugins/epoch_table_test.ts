@@ -31,6 +31,13 @@ Deno.test("of a thousand epochs and more, how many there are is left out", () =>
   );
 });
 
+Deno.test("without a window each row says that it is an epoch, and of how many", () => {
+  assertEquals(table(["loss"], Infinity, { epochs: 1000 }), [
+    "epoch              time       loss",
+    "Epoch 1/1000         1s     0.5000",
+  ]);
+});
+
 Deno.test("what does not fit goes to the next line; without a window nothing does", () => {
   assertEquals(table(KERAS, 40), [
     "epoch    time       loss   accuracy",

@@ -16,7 +16,7 @@ const BATCHES = 4;
 
 type Kit = ReturnType<typeof fakeRun>;
 
-/** Options to choose from, by plugin; `remote-monitor` has a test of its own. */
+/** Options to choose from, by plugin; `remote-monitor` has a test of its own, and so has `profile`, which measures what is left. */
 const OPTIONS: Record<string, fc.Arbitrary<object>> = {
   "backup-and-restore": options({ saveFreq: ["epoch", 2, 3] }),
   "batch-lr-decay": options({ decay: [1.5], minLr: [0.001] }),
@@ -317,7 +317,7 @@ for (const [name, { load }] of Object.entries(BUILTINS)) {
 
 Deno.test("every built-in is among them", () => {
   assertEquals(
-    [...Object.keys(OPTIONS), "remote-monitor"].sort(),
+    [...Object.keys(OPTIONS), "profile", "remote-monitor"].sort(),
     Object.keys(BUILTINS).sort(),
   );
 });

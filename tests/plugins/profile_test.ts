@@ -1,4 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { fit, useBackend } from "../../mod.ts";
 import { callbackList, testLoop } from "../../core/loop/mod.ts";
 import { OptionError, type Plugin } from "../../core/plugin.ts";
 import type { Trace } from "../../plugins/_trace.ts";
@@ -87,15 +89,22 @@ Deno.test("what is not asked for is left out", async () => {
 });
 
 Deno.test("by default it measures when all is warm, in a shorter run the last batches", async () => {
-  const long = await run({ filename: "" }, { epochs: 2, steps: 60 });
+  const heading = async (epochs: number, steps: number) => {
+    const { lines } = await run({ filename: "" }, { epochs, steps });
+    return lines.find((line) => line.startsWith("Profile"));
+  };
   assertEquals(
-    long.lines[0],
+    await heading(2, 60),
     "Profile of batches 100 to 110: 132ms, 12ms each",
   );
-  const short = await run({ filename: "" }, { epochs: 2, steps: 8 });
-  assertEquals(short.lines[0], "Profile of batches 6 to 16: 132ms, 12ms each");
-  const tiny = await run({ filename: "" }, { epochs: 1, steps: 2 });
-  assertEquals(tiny.lines[0], "Profile of batches 1 to 2: 24ms, 12ms each");
+  assertEquals(
+    await heading(2, 8),
+    "Profile of batches 6 to 16: 132ms, 12ms each",
+  );
+  assertEquals(
+    await heading(1, 2),
+    "Profile of batches 1 to 2: 24ms, 12ms each",
+  );
 });
 
 Deno.test("a range that never comes is said, and one that is cut short is shown", async () => {
@@ -143,33 +152,107 @@ Deno.test("evaluations are measured too, and loops of one's own", async () => {
 });
 
 Deno.test("a run that is taken up again measures what is left, or says that it is too late", async () => {
-  const later = async (step: number) => {
-    const printer = notebook();
-    const start = {
-      begun: false,
-      ranOut: false,
-      taken: 0,
-      epoch: 0,
-      passes: 0,
-    };
-    const sums = { values: {}, weights: {} };
-    const pass = { ...start, batch: 0, sums };
-    await training(scripted(), batches(1, 2, 3, 4, 5, 6), undefined, {
-      ...{ printer, now: () => 0, dir: await Deno.makeTempDir() },
-      plugins: [profile({ batches: "2..4", filename: "" })],
-      position: {
-        ...{ epoch: 0, step, epochs: [], last: {} },
-        training: { ...pass, begun: true, batch: step, taken: step },
-        testing: { ...pass, sums: { values: {}, weights: {} } },
-      },
-    });
-    return printer.lines[0];
-  };
-  assertEquals(await later(2), "Profile of batches 3 to 4: 0s, 0s each");
+  const options = { batches: "2..4", filename: "" };
   assertEquals(
-    await later(5),
+    await takenUp(2, 6, options),
+    "Profile of batches 3 to 4: 0s, 0s each",
+  );
+  assertEquals(
+    await takenUp(5, 6, options),
     "Profile: batches 2 to 4 had passed when the run was taken up again",
   );
+});
+
+Deno.test("by default it begins to count where the process takes the run up, which is cold", async () => {
+  const options = { filename: "" };
+  assertEquals(
+    await takenUp(500, 1000, options),
+    "Profile of batches 600 to 610: 0s, 0s each",
+  );
+  assertEquals(
+    await takenUp(500, 505, options),
+    "Profile of batches 501 to 505: 0s, 0s each",
+  );
+});
+
+/** What is said of a run of one epoch that goes on behind a step. */
+async function takenUp(
+  step: number,
+  steps: number,
+  options: ProfileOptions,
+): Promise<string | undefined> {
+  const printer = notebook();
+  const pass = () => ({
+    ...{ begun: false, ranOut: false, taken: 0, epoch: 0, passes: 0 },
+    ...{ batch: 0, sums: { values: {}, weights: {} } },
+  });
+  const data = batches(...Array.from({ length: steps }, () => 1));
+  await training(scripted({ logs: () => ({ loss: 1 }) }), data, undefined, {
+    ...{ printer, now: () => 0, dir: await Deno.makeTempDir() },
+    plugins: [profile(options)],
+    position: {
+      ...{ epoch: 0, step, epochs: [], last: {} },
+      training: { ...pass(), begun: true, batch: step, taken: step },
+      testing: pass(),
+    },
+  });
+  return printer.lines[0];
+}
+
+Deno.test("the trace of a real run: tracks that are named, times within the range, nothing that overlaps", async () => {
+  await useBackend("wasm");
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        ...{ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] },
+        activation: "relu",
+      }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 2, activation: "softmax" }),
+    ],
+  });
+  model.compile({
+    optimizer: "adam",
+    loss: "sparseCategoricalCrossentropy",
+    metrics: ["accuracy"],
+  });
+  const dir = await Deno.makeTempDir();
+  const printer = notebook();
+  const plugins = [profile({ batches: "3..6" })];
+  const x = tf.ones([32, 8, 8, 1]);
+  const y = tf.zeros([32]);
+  await fit(model, { x, y }, {
+    ...{ epochs: 2, batchSize: 8, printer, dir, plugins },
+    validationData: { x, y },
+  });
+  model.dispose();
+  tf.dispose([x, y]);
+  const { traceEvents }: Trace = JSON.parse(
+    Deno.readTextFileSync(`${dir}/profile.json`),
+  );
+  const named = traceEvents.filter(({ name }) => name === "thread_name");
+  const complete = traceEvents.filter(({ ph }) => ph === "X");
+  for (const track of new Set(complete.map(({ tid }) => tid))) {
+    assertEquals(named.filter(({ tid }) => tid === track).length, 1);
+    const open: number[] = [];
+    for (
+      const { ts, dur, pid } of complete.filter(({ tid }) => tid === track)
+    ) {
+      assertEquals([pid, ts! >= 0, dur! >= 0], [1, true, true]);
+      // Times are rounded to the nanosecond.
+      while (open.length && open.at(-1)! <= ts! + 0.002) open.pop();
+      if (open.length) assertEquals(ts! + dur! <= open.at(-1)! + 0.002, true);
+      open.push(ts! + dur!);
+    }
+  }
+  const names = new Set(complete.map(({ name }) => name));
+  for (const name of ["Conv2D", "ApplyAdam", "train step", "test step"]) {
+    assertEquals(names.has(name), true, name);
+  }
+  const shares = printer.lines.slice(0, -2).flatMap((line) =>
+    [.../([\d.]+) %$/.exec(line)?.slice(1) ?? []].map(Number)
+  );
+  assertEquals(shares.reduce((a, b) => a + b, 0).toFixed(1), "100.0");
 });
 
 Deno.test("options that make no sense are refused", () => {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals } from "@std/assert";
+import { fit, silent, tensorboard } from "../../mod.ts";
 import { kerasGraph } from "../../plugins/_tensorboard_graph.ts";
 
 type Tensor = tf.SymbolicTensor;
@@ -170,7 +171,7 @@ Deno.test("a functional model in a sequential one takes what comes before it", (
 
 /** One of somebody's own, whose settings are called as those of a model are. */
 class Composite extends tf.layers.Layer {
-  static readonly className = "Composite";
+  static readonly className: string = "Composite";
   override call(inputs: tf.Tensor[]): tf.Tensor {
     return inputs[0]!;
   }
@@ -196,4 +197,32 @@ Deno.test("what is no model of tf.js has no graph", () => {
   for (const model of [undefined, null, {}, "net"]) {
     assertEquals(kerasGraph(model), undefined);
   }
+});
+
+/** One that cannot say what it is. */
+class Mute extends Composite {
+  static override readonly className: string = "Mute";
+  override getConfig(): tf.serialization.ConfigDict {
+    throw new Error("Mute has no settings");
+  }
+}
+
+Deno.test("where a layer cannot say what it is, a line says why there is no graph, and the run goes on", async () => {
+  await tf.setBackend("cpu");
+  const layers = [
+    tf.layers.dense({ name: "first", units: 1, inputShape: [1] }),
+    new Mute(),
+  ];
+  const model = tf.sequential({ layers });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const lines: string[] = [];
+  const { outcome } = await fit(model, { x: [1, 2], y: [1, 2] }, {
+    dir: await Deno.makeTempDir(),
+    plugins: [tensorboard()],
+    printer: { ...silent(), print: (line) => void lines.push(line) },
+  });
+  assertEquals(outcome.status, "completed");
+  assertEquals(lines, [
+    "tensorboard: the model's graph is left out: Mute has no settings",
+  ]);
 });

@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { fit, silent } from "../../mod.ts";
+import { fit, type Plugin, silent } from "../../mod.ts";
 import { OptionError } from "../../core/plugin.ts";
 import tensorboard, {
   type TensorboardOptions,
@@ -144,6 +144,33 @@ Deno.test("embeddings are written every so many epochs, and the last are named",
   const train = [...Deno.readDirSync(`${dir}/logs/train`)].map((it) => it.name);
   assertEquals(train.filter((name) => name.includes("ckpt-1")), []);
   assertMatch(read("projector_config.pbtxt"), /ckpt-0\.words/);
+});
+
+Deno.test("TensorBoard finds the configuration with the first event, and the table that it names", async () => {
+  const dir = makeDir();
+  const found: string[][] = [];
+  const look: Plugin = {
+    name: "look",
+    onTrainBegin() {
+      const config = Deno.readTextFileSync(
+        `${dir}/logs/projector_config.pbtxt`,
+      );
+      const [, path] = /tensor_path: "(.*)"/.exec(config)!;
+      const rows = Deno.readTextFileSync(`${dir}/logs/${path}`).split("\n");
+      found.push([path!, rows[0]!]);
+    },
+  };
+  const before = model();
+  const [first] = await before.getLayer("words").getWeights()[0]!
+    .array() as number[][];
+  await fit(before, { x: [[0, 1]], y: [0] }, {
+    ...{ epochs: 4, initialEpoch: 1, dir, printer: silent() },
+    plugins: [tensorboard({ embeddingsFreq: 2 }), look],
+  });
+  assertEquals(found, [[
+    "train/keras_embedding.ckpt-2.words.tsv",
+    first!.map((value) => value.toPrecision(9)).join("\t"),
+  ]]);
 });
 
 Deno.test("metadata are a path, or paths by layer", () => {

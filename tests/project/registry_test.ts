@@ -82,8 +82,8 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
         "train",
         "--epochs",
         "1",
-        "--use",
-        "terminate-on-nan",
+        ...["--use", "terminate-on-nan"],
+        ...["--use", "tensorboard:histogramFreq=1,writeImages"],
       );
       assertStringIncludes(said, "Completed 1 epoch");
     },

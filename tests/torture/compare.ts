@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { REPORT_FILE } from "../../core/cli/report/run_folder.ts";
 import { BACKUP_FOLDER } from "../../core/run/files/run_paths.ts";
 import { eventsIn } from "../plugins/_events_read.ts";
 
@@ -16,7 +17,7 @@ export function filesOf(dir: string): Map<string, string> {
 function walk(dir: string, at: string, files: Map<string, string>): void {
   for (const { name, isDirectory } of Deno.readDirSync(`${dir}/${at}`)) {
     const path = at + name;
-    if (IGNORED.includes(path)) continue;
+    if (IGNORED.includes(path) || name === REPORT_FILE) continue;
     if (isDirectory) {
       files.set(`${path}/`, "");
       walk(dir, `${path}/`, files);

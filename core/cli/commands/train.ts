@@ -56,12 +56,13 @@ export async function trainCommand(args: readonly string[]): Promise<number> {
     command: ["train", ...withoutSecrets(args)],
   };
   const run = { ...context, about, printer, resume, signal };
+  const began = new Date().toISOString();
   const ended = await runOnce(experiment, run).catch(async (failed) => {
     const { dir } = failed as FailedRun;
-    for (const line of await reportAtEnd(dir)) screen.print(line);
+    for (const line of await reportAtEnd(dir, began)) screen.print(line);
     throw failed;
   });
-  const reported = await reportAtEnd(ended.dir);
+  const reported = await reportAtEnd(ended.dir, began);
   for (
     const line of ["", ...summary(ended), ...reported, ...goOnLines(ended.dir)]
   ) {

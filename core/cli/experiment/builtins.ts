@@ -106,7 +106,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "tensorboard": {
     about:
-      "writes event files for TensorBoard: scalars, the model's graph, weights as histograms and pictures",
+      "writes what TensorBoard shows: scalars, the model's graph, its weights, embeddings and hyper-parameters",
     load: () => import("../../../plugins/tensorboard.ts"),
   },
   "terminate-on-nan": {

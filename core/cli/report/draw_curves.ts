@@ -25,24 +25,25 @@ export async function drawer(): Promise<Drawer> {
   const { plotHistory, plotRuns } = await import("../../plot/mod.ts");
   return {
     one(report) {
-      const history = tableOf(report);
-      return drawn(metricsIn([report]), (key) =>
-        plotHistory(history, {
-          keys: key,
-          width: WIDTH,
-          learningRate: false,
-        }));
+      return drawn(
+        metricsIn([report]),
+        (key) =>
+          plotHistory(tableOf(report, [key, `val_${key}`]), {
+            keys: key,
+            width: WIDTH,
+            learningRate: false,
+          }),
+      );
     },
     several(runs) {
       const keys = keysIn(runs.map(({ report }) => report));
-      const histories = runs.map(({ name, report }) => ({
-        name,
-        history: tableOf(report),
-      }));
-      return drawn(
-        keys,
-        (key) => plotRuns(histories, { keys: key, width: WIDTH }),
-      );
+      return drawn(keys, (key) => {
+        const histories = runs.map(({ name, report }) => ({
+          name,
+          history: tableOf(report, [key]),
+        }));
+        return plotRuns(histories, { keys: key, width: WIDTH });
+      });
     },
   };
 }
@@ -62,11 +63,16 @@ function drawn(
   });
 }
 
-function tableOf({ run, columns }: RunReport): EpochTable {
+/** Some columns of a run: one that is damaged spoils no other drawing. */
+function tableOf(
+  { run, columns }: RunReport,
+  keys: readonly string[],
+): EpochTable {
   const { best, epoch, facts: { params } } = run;
+  const own = keys.filter((key) => Object.hasOwn(columns, key));
   return {
     epoch,
-    history: columns,
+    history: Object.fromEntries(own.map((key) => [key, columns[key]!])),
     ...best && { best },
     ...isObject(params) && { params },
   };

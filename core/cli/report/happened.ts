@@ -9,15 +9,18 @@ import type { PastEvent } from "./past_events.ts";
 import { eventLine } from "./event_lines.ts";
 import { short } from "../../short_number.ts";
 
+const KINDS = [
+  "stop",
+  "set",
+  "restore",
+  "save",
+  "warning",
+  "off",
+  "lost",
+] as const;
+
 /** What sort of thing happened. */
-export type HappenedKind =
-  | "stop"
-  | "set"
-  | "restore"
-  | "save"
-  | "warning"
-  | "off"
-  | "lost";
+export type HappenedKind = typeof KINDS[number];
 
 /** Something that happened, once or many times. */
 export interface Happened {
@@ -62,9 +65,6 @@ export interface Gathered {
 
 /** What happened more often than this is told once; checkpoints, which are listed elsewhere, more than that. */
 const [FEW, FEW_SAVES] = [8, 3];
-
-/** At most so much is listed, and so many checkpoints. */
-export const MOST = 200;
 
 interface Group {
   times: number;
@@ -125,12 +125,8 @@ function isMany({ times, all }: Group): boolean {
 }
 
 function kindOf(event: PastEvent): HappenedKind | undefined {
-  if (event.kind !== "act") {
-    return event.kind === "logs" ? undefined : event.kind;
-  }
-  const kind = event.what?.kind;
-  const told = ["stop", "set", "restore", "save"];
-  return told.includes(kind) ? kind as HappenedKind : undefined;
+  const kind = event.kind === "act" ? event.what?.kind : event.kind;
+  return KINDS.find((it) => it === kind);
 }
 
 /** What is the same thing again. */
@@ -243,6 +239,4 @@ function noteCheckpoint(
     ...placeOf(event),
     weightsOnly: weightsOnly === true,
   });
-  // The oldest of very many are long gone.
-  if (saved.size > MOST) saved.delete(saved.keys().next().value!);
 }

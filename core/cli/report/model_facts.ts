@@ -34,6 +34,7 @@ interface Model {
 interface Layer {
   readonly name?: unknown;
   readonly outputShape?: unknown;
+  readonly inboundNodes?: readonly { readonly outputShapes: unknown }[];
   readonly weights?: readonly Weight[];
   readonly trainableWeights?: readonly Weight[];
   getClassName(): string;
@@ -84,10 +85,20 @@ function layerFacts(layer: Layer): LayerFacts {
   return {
     name: String(layer.name),
     type: layer.getClassName(),
-    output: layer.outputShape,
+    output: outputOf(layer),
     params,
     ...trained !== params && { trained },
   };
+}
+
+/** A layer that is called in several places, as a model within a model is, throws if it is asked: then in the last of them. */
+function outputOf(layer: Layer): unknown {
+  try {
+    return layer.outputShape;
+  } catch {
+    const shapes = layer.inboundNodes?.at(-1)?.outputShapes;
+    return Array.isArray(shapes) && shapes.length === 1 ? shapes[0] : shapes;
+  }
 }
 
 function countOf(weights: readonly Weight[] = []): number {

@@ -63,6 +63,8 @@ export async function withdraw(planned: Planned): Promise<void> {
     net: net.filter((host) => !DATA_HOSTS.includes(host)),
   }, GRANTED);
   rememberGivenUp(GRANTED);
+  // Packages from npm may come later; what Deno gives them changes globals at first.
+  await import("node:module");
   // Steps draw their own numbers from Math.random, which nobody changes after.
   stepBegins();
   sealGlobals();

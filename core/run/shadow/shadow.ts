@@ -125,7 +125,11 @@ export function shadowRun(real: RunState, name: string): ShadowRun {
       own.files,
       (what) => void perform(state, name, what),
     ),
-    printer: instead(real.printer, { print() {}, status() {} }),
+    printer: instead(real.printer, {
+      print() {},
+      status() {},
+      picture: () => () => undefined,
+    }),
     onAct: tell,
     followers: markedAs(real.followers),
     // What it begins, the run waits for.

@@ -18,6 +18,7 @@ export function newControls() {
   const field = /** @type {HTMLInputElement} */ (byId("learning-rate"));
   const answer = byId("answer");
   let stopping = false;
+  let takingBack = false;
   /** @type {readonly string[]} */
   let waiting = [];
 
@@ -48,10 +49,11 @@ export function newControls() {
     return false;
   }
 
-  stop.onclick = () =>
-    stopping
-      ? ask({ act: "unstop" }, "Taking the stop back")
-      : ask({ act: "stop" }, "Asking the run to stop after this epoch");
+  stop.onclick = () => {
+    takingBack = stopping;
+    if (stopping) ask({ act: "unstop" }, "Taking the stop back");
+    else ask({ act: "stop" }, "Asking the run to stop after this epoch");
+  };
   save.onclick = () => ask({ act: "save" }, "Asking the run to save");
   rate.onsubmit = async (event) => {
     event.preventDefault();
@@ -83,12 +85,11 @@ export function newControls() {
         : "Stop after this epoch";
       stop.toggleAttribute("data-waiting", stopping);
       if (status.waiting.join() === waiting.join()) return;
-      const takenBack = waiting.some((it) => it.startsWith("stop")) &&
-        !stopping;
       waiting = status.waiting;
       if (waiting.length) say(`Waiting for the run: ${waiting.join(", ")}`);
-      else if (takenBack) say("The stop is taken back");
+      else if (takingBack) say("The stop is taken back");
       else if (answer.textContent?.startsWith("Waiting")) say("");
+      if (!stopping) takingBack = false;
     },
     /** @param {ActMessage} act */
     done({ by, text }) {

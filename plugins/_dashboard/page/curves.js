@@ -120,6 +120,8 @@ export function newCurves() {
 
   /** @param {string[]} keys */
   function chartsFor(keys) {
+    const places = Object.keys(MACHINE);
+    keys.sort((a, b) => places.indexOf(a) - places.indexOf(b));
     for (const log of keys) {
       const key = log.replace(/^val_/, "");
       if (charts.has(key)) continue;

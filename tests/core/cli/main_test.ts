@@ -8,6 +8,7 @@ const COMMANDS = [
   "evaluate",
   "predict",
   "runs",
+  "report",
   "plugins",
   "init",
   "new",

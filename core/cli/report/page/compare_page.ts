@@ -113,7 +113,7 @@ function bestCell(
   const value = valueOf(best.value);
   return markup`${
     best.best ? markup`<b class="best">★ ${value}</b>` : value
-  }<br><span class="soft">epoch ${best.epoch + 1}</span>`;
+  }<br><span class="soft">epoch ${count(best.epoch + 1)}</span>`;
 }
 
 function differences(

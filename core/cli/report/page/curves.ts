@@ -22,7 +22,7 @@ export function curvesSection(
   report: RunReport,
   figures: readonly Figure[],
 ): Section {
-  const body = figures.length
+  const body = report.run.epoch.length
     ? [drawings(figures), folded("The values of each epoch", epochs(report))]
     : markup`<p>There are no curves: no epoch came to its end${
       report.run.outcome ? "" : ", or none was recorded"

@@ -4,13 +4,16 @@
  * @module
  */
 import { pathIn } from "../../../files.ts";
-import { type Happened, MOST } from "../happened.ts";
+import type { Happened } from "../happened.ts";
 import type { Checkpoint, RunReport } from "../run_report.ts";
 import { dateText } from "../run_lock.ts";
 import type { Section } from "./frame.ts";
 import { type Html, markup, type Part } from "./html.ts";
 import { folded, type Row, table } from "./tables.ts";
 import { count, milliseconds, plural } from "./words.ts";
+
+/** At most so many things are listed. */
+const MOST = 200;
 
 /** What stands out. */
 const NEWS: readonly Happened["kind"][] = ["stop", "warning", "off", "lost"];
@@ -97,6 +100,7 @@ export function checkpointsSection(
   const there = checkpoints.filter((it) => it.there).reverse()
     .sort((a, b) => Number(b.best) - Number(a.best));
   const gone = checkpoints.length - there.length;
+  const other = there.length ? "other " : "";
   const list = (some: readonly Checkpoint[]) =>
     table(
       "Checkpoints, and which holds the best epoch",
@@ -106,7 +110,8 @@ export function checkpointsSection(
         cells: [markup`<code>${pathIn(dir, it.path)}</code>`, holds(it), it.by],
       })),
     );
-  const [first, others] = [there.slice(0, FEW), there.slice(FEW)];
+  const [first, others] = [there.slice(0, FEW), there.slice(FEW, MOST)];
+  const unlisted = Math.max(0, there.length - MOST);
   return {
     id: "checkpoints",
     title: "Checkpoints",
@@ -114,9 +119,13 @@ export function checkpointsSection(
       first.length > 0 && list(first),
       others.length > 0 &&
       folded(plural(others.length, "earlier one"), list(others)),
+      unlisted > 0 &&
+      markup`<p>And ${
+        count(unlisted)
+      } more, which were saved before these.</p>`,
       gone > 0 &&
       markup`<p>${
-        plural(gone, "further checkpoint was", "further checkpoints were")
+        plural(gone, `${other}checkpoint was`, `${other}checkpoints were`)
       } saved, and ${gone === 1 ? "is" : "are"} not there any more.</p>`,
     ],
   };

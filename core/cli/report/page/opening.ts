@@ -111,7 +111,11 @@ function figures(report: RunReport): Part {
   const params = layers.reduce((sum, it) => sum + (Number(it.params) || 0), 0);
   return [
     best &&
-    figure(`best ${best.key}`, valueOf(best.value), `epoch ${best.epoch + 1}`),
+    figure(
+      `best ${best.key}`,
+      valueOf(best.value),
+      `epoch ${count(best.epoch + 1)}`,
+    ),
     (epoch.length > 0 || wanted !== undefined) &&
     figure(
       "epochs",

@@ -41,7 +41,9 @@ export function table(
       cells.map((cell, i) => markup`<td${kind(i + 1)}>${cell}</td>`)
     }</tr>\n`
   );
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="${look}">
+  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${
+    look && markup` class="${look}"`
+  }>
 <caption class="hidden">${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>

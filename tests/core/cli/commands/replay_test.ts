@@ -80,6 +80,18 @@ Deno.test("train --replay says what plugins would have done in a run, and writes
   assertEquals(below(cwd), before);
 });
 
+Deno.test("a plugin that loads a library is replayed without tf.js, which has loaded none before", async () => {
+  const cwd = await folder({ "runs/old/run.json": OLD });
+  const { code, out, err } = await hookloop([
+    ...[...REPLAY, "old", "--use", "tensorboard:hparams=false"],
+  ], { cwd });
+  assertEquals([code, err], [0, ""]);
+  assertMatch(
+    out.split("\n")[0]!,
+    /^tensorboard would have written logs\/train\/events\.out\.tfevents\.\S+ in epoch 1$/,
+  );
+});
+
 Deno.test("an older run is replayed from its history: epochs alone, with the learning rate they had", async () => {
   const cwd = await folder({
     "runs/old/run.json": OLD,

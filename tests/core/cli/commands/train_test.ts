@@ -23,7 +23,7 @@ Deno.test("train runs an experiment, prints a summary and leaves a folder", asyn
   );
   assertMatch(
     out,
-    /Files in runs\/tiny-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d:\n {2}best\/\n {2}events.jsonl\n {2}log.csv\n {2}run.json\n$/,
+    /Files in runs\/tiny-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d:\n {2}best\/\n {2}events.jsonl\n {2}log.csv\n {2}report.html\n {2}run.json\nReport: runs\/tiny-\S+\/report.html\n$/,
   );
   const [run] = [...Deno.readDirSync(`${cwd}/runs`)];
   const record = JSON.parse(
@@ -401,7 +401,7 @@ export default async function (setup) {
   assertEquals(done, {
     code: 0,
     out:
-      "\nCompleted 1 epoch\nBest epoch: 1, loss 1\nFiles in done:\n  events.jsonl\n  log.csv\n  run.json\n",
+      "\nCompleted 1 epoch\nBest epoch: 1, loss 1\nFiles in done:\n  events.jsonl\n  log.csv\n  report.html\n  run.json\nReport: done/report.html\n",
     err: "",
   });
   const { code, out } = await interrupted(
@@ -413,7 +413,7 @@ export default async function (setup) {
   assertMatch(out, /\nAborted after \d+ epochs: interrupted by SIGINT\n/);
   assertStringIncludes(
     out,
-    "\nFiles in run:\n  events.jsonl\n  log.csv\n  run.json\n",
+    "\nFiles in run:\n  events.jsonl\n  log.csv\n  report.html\n  run.json\nReport: run/report.html\n",
   );
   const record = JSON.parse(await Deno.readTextFile(`${cwd}/run/run.json`));
   assertEquals(record.outcome.status, "aborted");
@@ -433,7 +433,7 @@ Deno.test("the defaults give way to the experiment's own, to --use and to --with
       { cwd },
     );
     return [...Deno.readDirSync(`${cwd}/${dir}`)].map(({ name }) => name)
-      .filter((name) => name !== "events.jsonl").sort();
+      .filter((name) => !["events.jsonl", "report.html"].includes(name)).sort();
   };
   assertEquals(await filesAfter("tiny.ts"), ["best", "log.csv", "run.json"]);
   assertEquals(await filesAfter("own.ts"), ["best", "own.csv", "run.json"]);

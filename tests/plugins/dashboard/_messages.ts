@@ -4,7 +4,7 @@ import type {
   PointsMessage,
   RunMessage,
   StatusMessage,
-} from "../../plugins/_dashboard/page/protocol.ts";
+} from "../../../plugins/_dashboard/page/protocol.ts";
 
 /** A run as the server tells of it, but for what a test says otherwise. */
 export function runMessage(

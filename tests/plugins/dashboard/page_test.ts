@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Page } from "playwright-core";
-import { browserTest } from "../_browser.ts";
-import { mock } from "./_dashboard_mock.ts";
+import { browserTest } from "../../_browser.ts";
+import { DARK, LIGHT, pixels, says, textOf, until } from "./_look.ts";
+import { mock } from "./_mock.ts";
 import {
   actMessage,
   epochMessage,
   pointsMessage,
   runMessage,
   statusMessage,
-} from "./_dashboard_run.ts";
+} from "./_messages.ts";
 
 /** A run of six epochs, of which the fourth is the best, and of two acts. */
 function someRun() {
@@ -26,37 +26,6 @@ function someRun() {
   server.tell("status", statusMessage(600));
   return server;
 }
-
-/** How many pixels of a chart have a colour, such as `[11, 98, 196]`. */
-const pixels = (page: Page, chart: number, [r, g, b]: readonly number[]) =>
-  page.evaluate(`(() => {
-    const canvas = document.querySelectorAll("canvas")[${chart}];
-    const { width, height } = canvas;
-    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-    copy.drawImage(canvas, 0, 0);
-    const { data } = copy.getImageData(0, 0, width, height);
-    let found = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const far = Math.abs(data[i] - ${r}) + Math.abs(data[i + 1] - ${g}) + Math.abs(data[i + 2] - ${b});
-      if (data[i + 3] === 255 && far < 12) found++;
-    }
-    return found;
-  })()`) as Promise<number>;
-
-const LIGHT = { training: [11, 98, 196], validation: [194, 78, 0] };
-const DARK = { training: [108, 180, 255], validation: [255, 163, 71] };
-
-const textOf = (page: Page, selector: string) =>
-  page.locator(selector).innerText();
-
-/** Waits for something, as long as it takes: the tests' own limit is the only one. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!await holds()) await new Promise((done) => setTimeout(done, 50));
-}
-
-/** Waits until an element says so. */
-const says = (page: Page, selector: string, text: string | RegExp) =>
-  page.locator(selector, { hasText: text }).waitFor();
 
 browserTest(
   "the dashboard shows a run: where it is, its curves, its epochs, what plugins did",

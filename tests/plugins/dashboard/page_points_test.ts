@@ -5,14 +5,14 @@ import {
   noPoints,
   smoother,
   thinPoints,
-} from "../../plugins/_dashboard/page/points.js";
+} from "../../../plugins/_dashboard/page/points.js";
 import {
   clock,
   column,
   number,
   size,
   span,
-} from "../../plugins/_dashboard/page/words.js";
+} from "../../../plugins/_dashboard/page/words.js";
 
 const message = (
   step: number[],

@@ -1,5 +1,5 @@
-import { assets } from "../../plugins/_dashboard/assets.ts";
-import type { Messages } from "../../plugins/_dashboard/page/protocol.ts";
+import { assets } from "../../../plugins/_dashboard/assets.ts";
+import type { Messages } from "../../../plugins/_dashboard/page/protocol.ts";
 
 /** A server that tells a page what a test says, in the dashboard's protocol. */
 export interface Mock extends AsyncDisposable {
