@@ -61,9 +61,9 @@ function lookedAt(on: boolean): {
 }
 
 /** Epochs of a training, of which the first does not count. */
-const EPOCHS = 8;
+const EPOCHS = 20;
 /** Trainings of each kind. */
-const TURNS = 15;
+const TURNS = 12;
 
 /**
  * By how much longer a `fit` takes with a dashboard that three look at: the
