@@ -86,6 +86,10 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
         ...["--use", "tensorboard:histogramFreq=1,writeImages"],
       );
       assertStringIncludes(said, "Completed 1 epoch");
+      assertMatch(
+        await deno("task", "train", "--epochs", "1", "--dashboard"),
+        /^Dashboard: http:\/\/127\.0\.0\.1:\d+\/\?token=/m,
+      );
     },
   );
 

@@ -42,7 +42,11 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   "dashboard": {
     about:
       "serves a page that follows a run live, with buttons to stop it, set its learning rate and save it",
-    load: () => import("../../../plugins/dashboard.ts"),
+    async load() {
+      // Its page is loaded now, while a run may still import.
+      await import("../../../plugins/_dashboard/assets.ts");
+      return await import("../../../plugins/dashboard.ts");
+    },
   },
   "early-stopping": {
     about:
