@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import {
   assertEquals,
   assertMatch,
@@ -10,6 +11,8 @@ import { callbackList, train } from "../../core/loop/mod.ts";
 import { OptionError, type RunEvent } from "../../core/plugin.ts";
 import { fakeRun } from "../../core/testing.ts";
 import { silent } from "../../core/terminal.ts";
+import { fit } from "../../core/tf/fit.ts";
+import { loadModel } from "../../mod.ts";
 import backupAndRestore from "../../plugins/backup_and_restore.ts";
 import dashboard, { type DashboardOptions } from "../../plugins/dashboard.ts";
 import earlyStopping from "../../plugins/early_stopping.ts";
@@ -202,6 +205,34 @@ Deno.test("save now: the model goes into the folder dashboard, and a backup is a
     acts.map(({ what }) => what.kind).filter((kind) => kind !== "print"),
     ["backup", "save"],
   );
+});
+
+Deno.test("in fit, what is saved now is a whole model", async () => {
+  const model = tf.sequential({
+    layers: [tf.layers.dense({ units: 1, inputShape: [1] })],
+  });
+  model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  const dir = await Deno.makeTempDir();
+  const lines: string[] = [];
+  const { outcome } = await fit(model, { x: [[1], [2]], y: [1, 2] }, {
+    ...{ epochs: 2, batchSize: 1, dir },
+    printer: { ...silent(), print: (line) => void lines.push(line) },
+    plugins: [
+      dashboard({ port: 0, token: TOKEN }),
+      {
+        name: "tester",
+        async onEpochBegin(epoch) {
+          const address = lines[0]!.slice("Dashboard: ".length);
+          if (epoch === 1) await press(address, { act: "save" });
+        },
+      },
+    ],
+  });
+  assertEquals(outcome.status, "completed");
+  const saved = await loadModel(`${dir}/dashboard/step-2`);
+  assertEquals(saved.countParams(), 2);
+  saved.dispose();
+  model.dispose();
 });
 
 Deno.test("a save that fails costs a warning, not the run", async () => {
