@@ -50,7 +50,7 @@ Deno.test("any history is drawn, with numbers in every attribute and every text 
     fc.property(history, options, (history, options) => {
       assertDrawn(plotHistory(history, options));
     }),
-    { numRuns: 1500 },
+    { numRuns: 100 },
   );
 });
 
@@ -64,7 +64,7 @@ Deno.test("any runs are drawn over one another", () => {
         assertDrawn(plotRuns(runs, options));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 20 },
   );
 });
 

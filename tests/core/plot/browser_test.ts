@@ -53,7 +53,7 @@ browserTest(
           `<body style="margin:0">${svg}</body>`,
           { viewport: { width, height } },
         );
-        assertEquals(await page.evaluate(PROBLEMS, [width, height]), []);
+        assertEquals(await page.evaluate(problems(width, height)), []);
         assertEquals(complaints, []);
       });
     }
@@ -68,7 +68,7 @@ browserTest(
     await Deno.writeTextFile(file, svg);
     const colours = async (colorScheme: "light" | "dark") => {
       const { page } = await open(`file://${file}`, { colorScheme });
-      return await page.evaluate(COLOURS);
+      return await page.evaluate<string[]>(COLOURS);
     };
     const [light, dark] = [await colours("light"), await colours("dark")];
     await Deno.remove(file);
@@ -81,17 +81,21 @@ browserTest(
   },
 );
 
-/** Runs in the page: the colours of training, validation and paper. */
+/** Read in the page: the colours of training, validation and paper. */
 const COLOURS = `["training", "validation", "paper"].map((look) =>
-  getComputedStyle(document.querySelector(".hl-" + look)).color)` as unknown as () =>
-  string[];
+  getComputedStyle(document.querySelector(".hl-" + look)).color)`;
 
-/** Runs in the page: which texts are cut, and which lie over another. */
-const PROBLEMS = `(([width, height]) => {
-  const boxes = [...document.querySelectorAll("text")].map((it) => [it.textContent, it.getBoundingClientRect()]);
-  const cut = boxes.filter(([, box]) => box.left < 0 || box.top < 0 || box.right > width || box.bottom > height);
+/** Read in the page: which texts are cut, and which lie over another. */
+function problems(width: number, height: number): string {
+  return `(() => {
+  const boxes = [...document.querySelectorAll("text")]
+    .map((it) => [it.textContent, it.getBoundingClientRect()]);
+  const cut = boxes.filter(([, box]) => box.left < 0 || box.top < 0 ||
+    box.right > ${width} || box.bottom > ${height});
   const over = boxes.flatMap(([text, a], i) => boxes.slice(i + 1)
-    .filter(([, b]) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom)
+    .filter(([, b]) => a.left < b.right && b.left < a.right &&
+      a.top + 3 < b.bottom && b.top + 3 < a.bottom)
     .map(([other]) => text + " over " + other));
   return [...cut.map(([text]) => text + " is cut"), ...over];
-})` as unknown as (size: number[]) => string[];
+})()`;
+}
