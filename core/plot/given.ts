@@ -20,8 +20,8 @@ export type Columns = Readonly<
 
 /** A history with its epochs: what `fit` and `train` return, and tf.js' `model.fit`. */
 export interface EpochTable {
-  /** Indices of the epochs, from 0. */
-  readonly epoch: readonly number[];
+  /** Indices of the epochs, from 0. Default as many as the longest column has. */
+  readonly epoch?: readonly number[] | undefined;
   /** Log key -> its values, numbers or null. */
   readonly history: Readonly<Record<string, readonly unknown[]>>;
   /** The logs of each epoch, in the order of `epoch`: they tell which epochs had no value. */
@@ -79,7 +79,7 @@ export function readHistory(given: unknown): Given {
   }
   const { epoch, ...columns } = given;
   return readTable({
-    epoch: epoch === undefined ? rows(columns) : epoch as number[],
+    epoch: epoch as EpochTable["epoch"],
     history: columns as EpochTable["history"],
   });
 }
@@ -87,7 +87,7 @@ export function readHistory(given: unknown): Given {
 function readTable(
   { epoch, history, logs, best, outcome, params }: EpochTable,
 ): Given {
-  const epochs = readEpochs(epoch);
+  const epochs = readEpochs(epoch ?? rows(history));
   const columns = new Map(
     Object.entries(history).map(([key, values]) => {
       const read = logs?.length === epochs.length

@@ -80,6 +80,11 @@ Deno.test("plotHistory() takes null where an epoch has no value, typed arrays, a
   assertEquals(points.training!.length, 3);
 });
 
+Deno.test("plotHistory() takes an object with a history, as Keras' History is", () => {
+  const history = { loss: [3, 2], val_loss: [4, 2.5] };
+  assertEquals(validation({ history }), [[1, 4], [2, 2.5]]);
+});
+
 Deno.test("plotHistory() leaves a column without a value empty", () => {
   const [loss, empty] = panelsOf(plotHistory({ loss: [2, 1], mae: [] }));
   assertEquals(loss!.points.training!.length, 2);
