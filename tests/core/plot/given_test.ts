@@ -85,6 +85,15 @@ Deno.test("plotHistory() takes an object with a history, as Keras' History is", 
   assertEquals(validation({ history }), [[1, 4], [2, 2.5]]);
 });
 
+Deno.test("plotHistory() takes the record of a run, where NaN is a text", () => {
+  const { points, odd } = panelOf(plotHistory({
+    epoch: [0, 1, 2],
+    history: { loss: [2, "NaN", 1] },
+  }));
+  assertEquals(points.training!.length, 2);
+  assertEquals(odd.training!.map(Math.round), [2]);
+});
+
 Deno.test("plotHistory() leaves a column without a value empty", () => {
   const [loss, empty] = panelsOf(plotHistory({ loss: [2, 1], mae: [] }));
   assertEquals(loss!.points.training!.length, 2);
