@@ -62,6 +62,8 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; ma
 .drawings.single { grid-template-columns: minmax(0, 46rem); }
 figure { margin: 0; min-width: 0; }
 figure .hookloop-plot { --hl-paper: var(--paper); --hl-ink: var(--ink); --hl-muted: var(--soft); --hl-grid: var(--line); }
+figure img { display: block; max-width: 100%; height: auto; background: #fff; }
+figcaption { color: var(--soft); font-size: .9rem; }
 figure svg { display: block; width: 100%; max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); font: .875rem/1.45 var(--sans); min-width: min(100%, 20rem); max-width: 100%; }
