@@ -53,6 +53,9 @@ export interface Show {
 /** How many points of a curve go into a backup. */
 const SAVED_POINTS = 5000;
 
+/** Over how long the rate is a mean, in milliseconds. */
+const PACE = 1000;
+
 /** How long a status holds while nothing happens, in milliseconds. */
 const STATUS = 1000;
 
@@ -117,19 +120,19 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     const { points } = shown;
     const curve = (key: string) => ({ key, curve: curveOf(points, key) });
     const measured = Object.keys(gauges) as (keyof typeof gauges)[];
+    const rated = can.learningRate && !("learning_rate" in logs);
     return {
       logs: Object.keys(logs).map(curve),
+      rate: rated ? curveOf(points, "learning_rate") : undefined,
       gauges: measured.filter((key) => !(key in logs))
         .map((key) => ({ key, curve: curveOf(points, key) })),
-      rate: can.learningRate && !("learning_rate" in logs)
-        ? curve("learning_rate").curve
-        : undefined,
     };
   }
 
   function measure(now: number): void {
     const took = now - paced.since;
-    if (paced.batches > 0 && took > 0) {
+    const first = Number.isNaN(gauges.batches_per_second);
+    if (paced.batches > 0 && took > (first ? 0 : PACE)) {
       gauges.batches_per_second = paced.batches * 1000 / took;
       paced.batches = 0;
       paced.since = now;

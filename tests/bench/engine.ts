@@ -15,6 +15,7 @@ import {
   useBackend,
 } from "../../mod.ts";
 import { backupShare, backupTime } from "./backups.ts";
+import { dashboardShare } from "./dashboards.ts";
 import { type ModelName, type Subject, subject } from "./models.ts";
 
 /** What the main thread asks for. */
@@ -31,6 +32,7 @@ export type Request =
       | "fit"
       | "fit with plugins"
       | "backup share"
+      | "dashboard share"
       | "backup";
     readonly model: ModelName;
     readonly batches: number;
@@ -80,6 +82,10 @@ async function answer(request: Request): Promise<Answer> {
     case "backup share":
       return {
         ms: await backupShare(subjectOf(request.model, request.batches)),
+      };
+    case "dashboard share":
+      return {
+        ms: await dashboardShare(subjectOf(request.model, request.batches)),
       };
     default:
       return {

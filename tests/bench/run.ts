@@ -11,6 +11,7 @@ import { fakeRun } from "../../core/testing.ts";
 import { csvLogger, terminal } from "../../mod.ts";
 import { dispatchTimes, UNTIMED } from "./dispatch.ts";
 import { drawTimes } from "./draws.ts";
+import { dashboardMemory } from "./dashboards.ts";
 import type { Answer, Request } from "./engine.ts";
 import { inTurns, median, type Row, short, table } from "./measure.ts";
 import { FLOP, type ModelName } from "./models.ts";
@@ -172,6 +173,12 @@ async function oneModel(
     `${percent(ms.backup! / ms.fit!)} of a batch`,
   );
   if (model === "mlp") {
+    const looked = await ours({ kind: "dashboard share", model, batches });
+    rows.push({
+      what: `${name}, fit with a dashboard that three look at`,
+      value: "",
+      ratio: `${percent(looked.ms! - 1)} longer than without, in turns`,
+    });
     const share = await ours({ kind: "backup share", model, batches });
     rows.push({
       what: `${name}, fit with a backup in ${BLOCK * batches} batches`,
@@ -241,6 +248,18 @@ async function startups(): Promise<void> {
   }
 }
 
+async function dashboards(): Promise<void> {
+  screen.status("dashboard …");
+  const held = await dashboardMemory();
+  for (const { batches, mb } of [held[1]!, held[3]!, held.at(-1)!]) {
+    add(
+      `memory with a dashboard that three look at, batch ${batches}`,
+      mb,
+      "MB",
+    );
+  }
+}
+
 async function data(): Promise<void> {
   screen.status("data …");
   const seconds: number[] = [];
@@ -287,6 +306,7 @@ await models();
 await dispatch();
 draws();
 await startups();
+await dashboards();
 await data();
 screen.status("");
 screen.print(table(rows));

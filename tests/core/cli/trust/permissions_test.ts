@@ -39,7 +39,15 @@ Deno.test("a plugin keeps the hosts that it says it needs, if the task grants th
     assertEquals(await answer("", `--allow-net=${host}`), "NotCapable");
   });
   await t.step("said, but not granted", async () => {
-    assertEquals(await answer(says), "NotCapable");
+    const other = `127.0.0.2:${server.addr.port}`;
+    const dir = await project({
+      "plugins/fetching.ts": fetching(
+        `http://${other}/`,
+        `export const permissions = { net: ["${other}"] };`,
+      ),
+    });
+    const { out } = await task("train", ARGS, dir);
+    assertStringIncludes(out, "answer NotCapable\n");
   });
   await server.shutdown();
 });
