@@ -14,8 +14,8 @@
  * await fire("onTrainBegin");
  * await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.6 });
  * await fire("onTrainEnd");
- * for (const { name } of Deno.readDirSync(`${dir}/logs`)) {
- *   console.log(name); // "train" and "validation"
+ * for (const { name } of Deno.readDirSync(`${dir}/logs/train`)) {
+ *   console.log(name); // events.out.tfevents.…
  * }
  * ```
  *
