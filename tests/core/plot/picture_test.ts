@@ -96,3 +96,24 @@ function assertWellFormed(svg: string) {
   assertEquals(open, []);
   assertEquals(rest.match(/[<]|&(?!#\d+;|(?:amp|lt|gt|quot);)/g), null);
 }
+
+Deno.test("drawing needs no permission", async () => {
+  const module = new URL("../../../core/plot/mod.ts", import.meta.url);
+  const config = new URL("../../../deno.json", import.meta.url);
+  const program = `
+    const { plotHistory } = await import("${module}");
+    console.log(plotHistory({ loss: [2, 1] }).text);`;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--cached-only", "--no-check"],
+      ...[`--config=${config.pathname}`, "--allow-import"],
+      `data:text/javascript,${encodeURIComponent(program)}`,
+    ],
+    stdin: "null",
+  }).output();
+  assertEquals(
+    new TextDecoder().decode(stdout),
+    "loss: training 2 in epoch 1 to 1 in epoch 2, from 1 to 2. Best epoch: 2, loss 1.\n",
+    new TextDecoder().decode(stderr),
+  );
+});

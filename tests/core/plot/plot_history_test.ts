@@ -209,6 +209,17 @@ Deno.test("plotHistory() marks what has no place on a logarithmic scale, and dra
   assertEquals(linear!.title, "loss");
 });
 
+Deno.test("plotHistory() tells the ticks of a logarithmic scale apart, however narrow it is", () => {
+  const [loss, mae] = panelsOf(
+    plotHistory({ loss: [1234567, 1234568], mae: [1e-7, 1] }, {
+      logScale: true,
+    }),
+  );
+  assert(loss!.values.length > 2);
+  assertEquals(new Set(loss!.values).size, loss!.values.length);
+  assertEquals([mae!.values[0], mae!.values.at(-1)], ["1e-7", "1"]);
+});
+
 Deno.test("plotHistory() shows a run of one epoch as points", () => {
   const picture = plotHistory({ loss: [0.5], val_loss: [0.75] });
   const { points, epochs, values } = panelOf(picture);

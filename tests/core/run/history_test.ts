@@ -98,12 +98,13 @@ Deno.test("the best epoch has its own logs: none of a validation that did not ru
 });
 
 Deno.test("a key that is there in some epochs only has their values", async () => {
-  const { history, epoch } = await historyOf([
+  const { history, epoch, logs } = await historyOf([
     { loss: 3 },
     { loss: 2, val_loss: 5 },
   ]);
   assertEquals(history, { loss: [3, 2], val_loss: [5] });
   assertEquals(epoch, [0, 1]);
+  assertEquals(logs, [{ loss: 3 }, { loss: 2, val_loss: 5 }]);
 });
 
 Deno.test("the history has the parameters, with the steps that are known by then", async () => {
