@@ -317,7 +317,7 @@ for (const [name, { load }] of Object.entries(BUILTINS)) {
 
 Deno.test("every built-in is among them", () => {
   assertEquals(
-    [...Object.keys(OPTIONS), "profile", "remote-monitor"].sort(),
+    [...Object.keys(OPTIONS), "dashboard", "profile", "remote-monitor"].sort(),
     Object.keys(BUILTINS).sort(),
   );
 });

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { seededRandom } from "../../../core/random.ts";
 import { press } from "./_viewer.ts";
 import { TOKEN, training } from "./_training.ts";
 
@@ -196,3 +197,31 @@ Deno.test("a body that does not say how long it is, is not read on for ever", ()
     await response.body?.cancel();
     assertEquals(sent < 10_000, true);
   }));
+
+Deno.test("whatever is posted, the answer is a sentence and the run goes on", async () => {
+  const random = seededRandom(7);
+  const pieces = [
+    ...[`{`, `}`, `"act"`, `:`, `"stop"`, `"learningRate"`, `"value"`, `,`],
+    ...[`1e-3`, `-1`, `[`, `]`, `null`, `"\\ud800"`, `\u0000`, `é`, `"unstop"`],
+  ];
+  const statuses = new Set<number>();
+  const { history } = await training({
+    epochs: 1,
+    async epoch(_epoch, address) {
+      for (let i = 0; i < 500; i++) {
+        const length = Math.floor(random.next() * 12);
+        const body = Array.from(
+          { length },
+          () => pieces[Math.floor(random.next() * pieces.length)],
+        ).join("");
+        const { status, problem } = await press(address, body);
+        statuses.add(status);
+        if (status === 400) assertMatch(problem!, /^[A-Z].*[^.]$/s, body);
+        else assertEquals(status, 202, body);
+      }
+      await press(address, { act: "unstop" });
+    },
+  });
+  assertEquals(statuses.has(400), true);
+  assertEquals(history.outcome.status, "completed");
+});
