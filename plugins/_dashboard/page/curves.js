@@ -10,7 +10,7 @@ import { newChart } from "./chart.js";
 import { colours } from "./marks.js";
 import { addPoints, noPoints, thinPoints } from "./points.js";
 import { byId } from "./page.js";
-import { number, size } from "./words.js";
+import { number, rate, size } from "./words.js";
 
 /** @import { About, Chart, Shown } from "./chart.js" */
 /** @import { EpochMessage, PointsMessage, RunMessage } from "./protocol.ts" */
@@ -22,15 +22,21 @@ import { number, size } from "./words.js";
  */
 const MACHINE = {
   learning_rate: { title: "Learning rate", format: number },
-  batches_per_second: { title: "Batches per second", format: number },
+  batches_per_second: { title: "Batches per second", format: rate },
   memory_bytes: { title: "Memory", format: size },
   tensors: { title: "Tensors", format: number },
 };
+
+/** Training and validation share a chart. @param {string} log */
+const chartOf = (log) => log.replace(/^val_/, "");
 
 /** The curves of a run: nothing yet. */
 export function newCurves() {
   /** @type {Map<string, Chart>} */
   const charts = new Map();
+  /** The keys that epochs have had. @type {Set<string>} */
+  const logKeys = new Set();
+  let begunAgain = false;
   let perEpoch = 0;
   let firstEpoch = 0;
 
@@ -123,7 +129,7 @@ export function newCurves() {
     const places = Object.keys(MACHINE);
     keys.sort((a, b) => places.indexOf(a) - places.indexOf(b));
     for (const log of keys) {
-      const key = log.replace(/^val_/, "");
+      const key = chartOf(log);
       if (charts.has(key)) continue;
       const machine = Object.hasOwn(MACHINE, key) ? MACHINE[key] : undefined;
       const about = {
@@ -135,6 +141,17 @@ export function newCurves() {
       const parent = byId(machine ? "machine" : "metrics");
       charts.set(key, newChart(key, about, shown, parent));
       byId("no-curves").hidden = true;
+    }
+  }
+
+  /** Charts of another process stay until it is known which are needed, so that the page does not jump. @param {string[]} keys */
+  function onlyFor(keys) {
+    begunAgain = false;
+    const needed = new Set(keys.map(chartOf));
+    for (const [key, chart] of charts) {
+      if (needed.has(key)) continue;
+      chart.close();
+      charts.delete(key);
     }
   }
 
@@ -163,15 +180,14 @@ export function newCurves() {
     /** @param {EpochMessage} message */
     epoch(message) {
       shown.epochs.push(message);
+      for (const key of Object.keys(message.logs)) logKeys.add(key);
       if (message.best) shown.best = message.epoch;
     },
     /** Shows what came since. */
     update() {
-      const last = shown.epochs[shown.epochs.length - 1];
-      chartsFor([
-        ...shown.points.values.keys(),
-        ...Object.keys(last?.logs ?? {}),
-      ]);
+      const keys = [...shown.points.values.keys(), ...logKeys];
+      if (begunAgain && keys.length) onlyFor(keys);
+      chartsFor(keys);
       each("update");
     },
     describe: () => each("describe"),
@@ -179,6 +195,8 @@ export function newCurves() {
       shown.points = noPoints();
       shown.epochs = [];
       shown.best = shown.range = undefined;
+      logKeys.clear();
+      begunAgain = true;
     },
   };
 }
