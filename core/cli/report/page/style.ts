@@ -97,7 +97,8 @@ footer { margin-top: 3.5rem; border-top: 1px solid var(--line); font-size: .9rem
   body { padding: 1.5rem 1rem 2rem; font-size: 1rem; }
   h1 { font-size: 1.6rem; }
   h2 { margin-top: 2.25rem; }
-  th, td { padding-right: .65rem; }
+  table { font-size: .82rem; }
+  th, td { padding-right: .55rem; }
   .bars li { grid-template-columns: 1fr auto; }
   .bars li > span:nth-child(2) { grid-column: 1 / -1; grid-row: 2; }
 }
