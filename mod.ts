@@ -59,7 +59,12 @@ export type {
   WeightStore,
 } from "./core/steps.ts";
 export type { Random, RandomState } from "./core/random.ts";
-export { type Printer, silent, terminal } from "./core/terminal.ts";
+export {
+  type Printer,
+  type ShowPicture,
+  silent,
+  terminal,
+} from "./core/terminal.ts";
 export type { TfCallback } from "./core/contract/callback.ts";
 export type { PluginList, PluginSource } from "./core/contract/plugin_list.ts";
 export { type Shadow, shadow } from "./core/contract/shadow.ts";

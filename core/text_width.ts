@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { eastAsianWidth } from "get-east-asian-width";
 
 /** Colours and the like, which take no room. */
 // deno-lint-ignore no-control-regex
@@ -14,15 +13,20 @@ const CONTROL =
   // deno-lint-ignore no-control-regex
   /\x1b\[(?![0-9;]*m)[0-?]*[ -/]*[@-~]?|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b(?!\[[0-9;]*m)|[\x00-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]/g;
 
-/** What stands on the character before: accents, joiners, marks of direction. */
-const NO_ROOM =
-  /[\p{Mn}\p{Me}\u200b-\u200f\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/u;
-
-/** Where terminals do not agree, the most that one takes: half of a flag, and what makes a picture of the character before. */
-const MOST: readonly (readonly [RegExp, number])[] = [
-  [/[\u{1f1e6}-\u{1f1ff}]/u, 2],
-  [/\ufe0f/u, 1],
-  [NO_ROOM, 0],
+/** How wide a character is; where terminals do not agree, the most that one takes. The first that fits counts. */
+const WIDTHS: readonly (readonly [kind: RegExp, columns: number])[] = [
+  // It makes a picture of the character before.
+  [/\ufe0f/, 1],
+  // Accents and joiners stand on the character before.
+  [
+    /[\p{Mn}\p{Me}\u200b-\u200f\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/u,
+    0,
+  ],
+  // Wide or full-width (Unicode's annex 11), pictures, halves of flags.
+  [
+    /[\p{Emoji_Presentation}\u{1f000}-\u{3fffd}]|[\u1100-\u115f\u2329\u232a\u2630-\u268f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{1b2ff}\u{1d300}-\u{1d376}]/u,
+    2,
+  ],
 ];
 
 const PLAIN = /^[ -~]*$/;
@@ -45,8 +49,7 @@ export function widthOf(text: string): number {
 }
 
 function widthOfOne(char: string): number {
-  const [, most] = MOST.find(([kind]) => kind.test(char)) ?? [];
-  return most ?? eastAsianWidth(char.codePointAt(0)!);
+  return WIDTHS.find(([kind]) => kind.test(char))?.[1] ?? 1;
 }
 
 /**

@@ -27,6 +27,7 @@ import {
   type Setup,
 } from "@hookloop/hookloop";
 import { type Dataset, loadDataset } from "@hookloop/hookloop/data";
+import { plotHistory } from "@hookloop/hookloop/plot";
 import { customCallback } from "./003_hooks_and_logs/custom_callback.ts";
 import {
   lrSchedule,
@@ -38,7 +39,6 @@ import {
   withModel,
 } from "./003_hooks_and_logs/model_and_data.ts";
 import { myEarlyStopping } from "./003_hooks_and_logs/my_early_stopping.ts";
-import { plotHistory } from "./003_hooks_and_logs/plot_history.ts";
 
 /** The sections of the article, one after the other. */
 export default async function hooksAndLogs(
@@ -93,10 +93,10 @@ async function early(
       seed: setup.seed,
       ...setup.options,
     });
-    await Deno.writeTextFile(
-      `${setup.dir}/${file}`,
-      plotHistory(history, "loss"),
-    );
+    // The first epochs would flatten the rest of the curve.
+    const startEpoch = history.epoch.length > 5 ? 5 : 1;
+    const { svg } = plotHistory(history, { keys: "loss", startEpoch });
+    await Deno.writeTextFile(`${setup.dir}/${file}`, svg);
   });
 }
 

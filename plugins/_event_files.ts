@@ -84,7 +84,8 @@ export function eventFiles(
   };
 }
 
-function joined(records: readonly Uint8Array[]): Uint8Array {
+/** Pieces as one. */
+export function joined(records: readonly Uint8Array[]): Uint8Array {
   if (records.length === 1) return records[0]!;
   const size = records.reduce((sum, { length }) => sum + length, 0);
   const all = new Uint8Array(size);

@@ -113,7 +113,7 @@ function asText(run: Run, past: Past): View {
         learn(past, Object.keys(running.logs));
         head();
       }
-      sample(past, running.logs);
+      if (pace.what === undefined) sample(past, running.logs);
       draw(running, pace);
     },
     row(row, steps) {
@@ -144,7 +144,7 @@ function inNotebook(run: Run, past: Past): View {
     expect: (keys) => learn(past, keys),
     draw(running, pace) {
       learn(past, Object.keys(running.logs));
-      sample(past, running.logs);
+      if (pace.what === undefined) sample(past, running.logs);
       show(running, pace);
     },
     row(row) {

@@ -7,6 +7,7 @@
  * @module
  */
 import { OptionError, type Run, type WeightEntry } from "../core/plugin.ts";
+import { joined } from "./_event_files.ts";
 import { checkPath } from "./_paths.ts";
 import { shown } from "./_shown.ts";
 
@@ -235,17 +236,18 @@ function entryOf(
   return `embeddings {\n${lines.join("")}}\n`;
 }
 
-/** With as many digits as tell a float from its neighbours. */
-function tsv(values: ArrayLike<number>, columns: number): string {
-  const rows: string[] = [];
+/** With as many digits as tell a float from its neighbours; as bytes, since a text has not room for every vocabulary. */
+function tsv(values: ArrayLike<number>, columns: number): Uint8Array {
+  const encoder = new TextEncoder();
+  const rows: Uint8Array[] = [];
   for (let row = 0; row < values.length; row += columns) {
     const line: string[] = [];
     for (let i = row; i < row + columns; i++) {
       line.push(values[i]!.toPrecision(9));
     }
-    rows.push(line.join("\t"));
+    rows.push(encoder.encode(`${line.join("\t")}\n`));
   }
-  return rows.join("\n") + "\n";
+  return joined(rows);
 }
 
 /** A layer's name as a part of a file's. */

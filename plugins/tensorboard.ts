@@ -14,14 +14,14 @@
  * await fire("onTrainBegin");
  * await fire("onEpochEnd", 0, { loss: 0.5, val_loss: 0.6 });
  * await fire("onTrainEnd");
- * for (const { name } of Deno.readDirSync(`${dir}/logs`)) {
- *   console.log(name); // "train" and "validation"
+ * for (const { name } of Deno.readDirSync(`${dir}/logs/train`)) {
+ *   console.log(name); // events.out.tfevents.…
  * }
  * ```
  *
  * @module
  */
-import type { Logs, Plugin, Profile, Run } from "../core/plugin.ts";
+import type { Logs, Plugin, Run } from "../core/plugin.ts";
 import {
   type EventFiles,
   eventFiles,
@@ -29,7 +29,6 @@ import {
 } from "./_event_files.ts";
 import { learningRateOf } from "./_learning_rate.ts";
 import { optimizerSteps } from "./_optimizer_steps.ts";
-import { profiledBatches } from "./_profiled_batches.ts";
 import { type EpochSoFar, type StepRate, stepRate } from "./_step_rate.ts";
 import { graphValues } from "./_tensorboard_graph.ts";
 import {
@@ -43,9 +42,9 @@ import {
   readTensorboardOptions,
   type TensorboardOptions,
 } from "./_tensorboard_options.ts";
+import { profileWriter } from "./_tensorboard_profile.ts";
 import { type Projector, projector } from "./_tensorboard_projector.ts";
 import { scalarValues } from "./_tensorboard_values.ts";
-import { traceOf } from "./_trace.ts";
 import { type EncodePng, loadPng } from "./_weight_pictures.ts";
 import { weightValues } from "./_weight_values.ts";
 
@@ -60,7 +59,8 @@ export {
  * `batch_…` of batches, the graph, histograms and pictures; `validation/` has
  * the scalars of validation, and `evaluation_…_vs_iterations` at the step of the
  * optimizer; `logDir` itself has the hyper-parameters. A range of batches is
- * profiled into `train/batch_LAST.trace.json`, in Chrome's format.
+ * profiled into `plugins/profile/TIME/hookloop.trace.json.gz`, in Chrome's
+ * format, which TensorBoard's plugin for profiles reads.
  *
  * @param options What to write, how often, and where.
  * @throws {OptionError} If a number is out of range, or `logDir` is no path of
@@ -70,7 +70,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
   const read = readTensorboardOptions(options);
   const { name, logDir, every, histogramFreq, writeStepsPerSecond } = read;
   const { embeddingsFreq, metadata, hparams } = read;
-  const profiled = read.profiled && profiledBatches(read.profiled, writeTrace);
+  const profiled = read.profiled && profileWriter(logDir, read.profiled);
 
   const state: EventPaths = {};
   let files: EventFiles;
@@ -109,13 +109,6 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     files.add("validation", epoch, scalarValues(validation, tagOf));
   }
 
-  function writeTrace(profile: Profile, run: Run): void {
-    const path = `${logDir}/train/batch_${read.profiled!.last}.trace.json`;
-    run.files.write(path, `${JSON.stringify(traceOf(profile, run.dir))}\n`);
-    const place = run.path(path);
-    run.print(`The trace is in ${place}; open it at https://ui.perfetto.dev`);
-  }
-
   const ofBatches: Partial<Plugin> = {
     onTrainBatchEnd(_batch, logs, run) {
       if (!counts(run.step)) return;
@@ -146,8 +139,10 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
     ...every !== "epoch" && ofBatches,
     ...(profiled || every !== "epoch") && {
       onTrainBatchBegin(_batch: number, _logs: Logs, run: Run) {
-        profiled?.begins(run);
-        rate.beginBatch();
+        const writing = profiled?.begins(run);
+        return writing
+          ? writing.then(() => rate.beginBatch())
+          : rate.beginBatch();
       },
     },
     async onTrainBegin(_logs, run) {
@@ -166,6 +161,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       rate.beginEpoch(optimizerSteps(run, trained)),
     async onTestBegin(_logs, run) {
       if (run.params.mode !== "fit") await begin(run);
+      else await profiled?.ends(run);
       if (every !== "epoch") files.begin("validation");
     },
     onTestEnd(logs, run) {
@@ -178,7 +174,7 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
       if (run.params.mode !== "fit") files.close();
     },
     async onEpochEnd(epoch, logs, run) {
-      profiled?.epochEnds(run);
+      await profiled?.ends(run);
       await embeddings?.endEpoch(epoch);
       if (!counts(run.step)) return;
       addEpoch(epoch, logs, run);
@@ -186,8 +182,8 @@ export default function tensorboard(options: TensorboardOptions = {}): Plugin {
         files.add("train", epoch, await weightValues(run, encodePng));
       }
     },
-    onTrainEnd(_logs, run) {
-      profiled?.ends(run);
+    async onTrainEnd(_logs, run) {
+      await profiled?.over(run);
       trained = run.step;
       if (hparams) files.add("", 0, endValues(encode, run));
       files.close();

@@ -193,6 +193,25 @@ Deno.test("data flow one way: contract -> run -> loop, and none of them knows tf
   }
 });
 
+Deno.test("what draws is loaded by what imports core/plot/ alone, which knows neither runs nor tf.js", () => {
+  const drawing = ["@observablehq/plot", "linkedom"];
+  for (const path of [...sources("core"), ...ownPlugins, "mod.ts"]) {
+    const { types, values } = imports(path);
+    if (path.startsWith("core/plot/")) {
+      const outside = values.filter((from) => from.startsWith("../"));
+      assertEquals(
+        outside.filter((from) => /\/(run|loop|cli|data)\//.test(from)),
+        [],
+        path,
+      );
+    } else {
+      const found = [...types, ...values, ...lazy(path)];
+      assertEquals(found.filter((from) => drawing.includes(from)), [], path);
+      assertEquals(values.filter((from) => from.includes("/plot/")), [], path);
+    }
+  }
+});
+
 Deno.test("what others may import without tf.js does not load it", async () => {
   for (
     const path of [
@@ -201,6 +220,7 @@ Deno.test("what others may import without tf.js does not load it", async () => {
       "core/contract/discover.ts",
       "core/testing.ts",
       "core/data/mod.ts",
+      "core/plot/mod.ts",
     ]
   ) {
     const { stdout } = await new Deno.Command(Deno.execPath(), {

@@ -100,4 +100,9 @@ export type {
   HooksByName,
   TfCallback,
 } from "../contract/callback.ts";
-export { type Printer, silent, terminal } from "../terminal.ts";
+export {
+  type Printer,
+  type ShowPicture,
+  silent,
+  terminal,
+} from "../terminal.ts";

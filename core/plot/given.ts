@@ -18,11 +18,11 @@ export type Columns = Readonly<
   Record<string, readonly (number | null | undefined)[]>
 >;
 
-/** A history with its epochs: what `fit` and `train` return, and tf.js' `model.fit`. */
+/** A history with its epochs: what `fit` and `train` return, tf.js' `model.fit`, and what a run's `run.json` holds. */
 export interface EpochTable {
-  /** Indices of the epochs, from 0. */
-  readonly epoch: readonly number[];
-  /** Log key -> its values, numbers or null. */
+  /** Indices of the epochs, from 0. Default as many as the longest column has. */
+  readonly epoch?: readonly number[] | undefined;
+  /** Log key -> its values: numbers, or null; also `"NaN"` and the like, as the record of a run, `run.json`, has them. */
   readonly history: Readonly<Record<string, readonly unknown[]>>;
   /** The logs of each epoch, in the order of `epoch`: they tell which epochs had no value. */
   readonly logs?: readonly LogRecord[];
@@ -79,7 +79,7 @@ export function readHistory(given: unknown): Given {
   }
   const { epoch, ...columns } = given;
   return readTable({
-    epoch: epoch === undefined ? rows(columns) : epoch as number[],
+    epoch: epoch as EpochTable["epoch"],
     history: columns as EpochTable["history"],
   });
 }
@@ -87,7 +87,7 @@ export function readHistory(given: unknown): Given {
 function readTable(
   { epoch, history, logs, best, outcome, params }: EpochTable,
 ): Given {
-  const epochs = readEpochs(epoch);
+  const epochs = readEpochs(epoch ?? rows(history));
   const columns = new Map(
     Object.entries(history).map(([key, values]) => {
       const read = logs?.length === epochs.length
@@ -124,6 +124,9 @@ function readEpochs(given: unknown): number[] {
   return (epochs as number[]).map((it) => it + 1);
 }
 
+/** What JSON has no number for, as a run's record names it. */
+const NAMED: readonly string[] = ["NaN", "Infinity", "-Infinity"];
+
 function readValues(key: string, given: unknown): Value[] {
   if (!isList(given)) {
     throw new InputError(
@@ -135,6 +138,7 @@ function readValues(key: string, given: unknown): Value[] {
   return Array.from(given, (value, i) => {
     if (value === null || value === undefined) return undefined;
     if (typeof value === "number") return value;
+    if (NAMED.includes(value as string)) return Number(value);
     throw new InputError(
       `Cannot draw "${key}": the value in place ${i} of ${
         counted(given.length, "value")

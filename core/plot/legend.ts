@@ -78,6 +78,10 @@ function signSvg(sign: Sign, points: boolean): string {
       return `<path ${
         coloured("muted")
       } stroke="currentColor" stroke-width="1.75" d="M5,-4L13,4M5,4L13,-4"/>`;
+    case "not above 0":
+      return `<path ${
+        coloured("muted")
+      } stroke="currentColor" stroke-width="1.5" d="M4.5,-4L13.5,-4L9,4Z"/>`;
     default:
       return `<path ${coloured("muted")} fill="currentColor" d="${
         sign.kind === "Infinity" ? "M4,4L14,4L9,-4.5Z" : "M4,-4L14,-4L9,4.5Z"

@@ -5,7 +5,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { Curve, Drawn, Odd } from "./curve.ts";
+import type { Curve, Drawn } from "./curve.ts";
 import { classOf, type Look } from "./look.ts";
 import { grouped, tickLabels } from "./numbers.ts";
 import type { Axis } from "./scale.ts";
@@ -13,15 +13,6 @@ import type { Point } from "./thin.ts";
 
 /** Marks of a panel. */
 export type Marks = Plot.Markish[];
-
-/** How many rows of marks above and below the curves values without a place need. */
-export interface OddRows {
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** Height of such a row in pixels, and how many there are at most. */
-export const [ROW, MOST_ROWS] = [11, 4];
 
 const x = (point: Point) => point.x;
 const y = (point: Point) => point.y;
@@ -137,45 +128,7 @@ export function bestMark({ look, best }: Curve): Marks {
   ];
 }
 
-/** How many rows the curves need, one each for those that have something odd. */
-export function oddRows(curves: readonly Drawn[]): OddRows {
-  const having = (top: boolean) =>
-    curves.filter(({ odd }) => odd.some(({ kind }) => isTop(kind) === top));
-  return {
-    top: Math.min(MOST_ROWS, having(true).length),
-    bottom: Math.min(MOST_ROWS, having(false).length),
-  };
-}
-
-/**
- * Marks for values without a place: above the curves what is NaN or infinite,
- * below them what is infinitely low.
- *
- * @param row Which row is this curve's.
- */
-export function oddMarks({ look }: Curve, { odd }: Drawn, row: number): Marks {
-  const kinds = [...new Set(odd.map(({ kind }) => kind))];
-  return kinds.map((kind) => {
-    const away = ((row % MOST_ROWS) + 0.5) * ROW - 1;
-    return Plot.dot(odd.filter((it) => it.kind === kind), {
-      x: (it: { x: number }) => it.x,
-      frameAnchor: isTop(kind) ? "top" : "bottom",
-      dy: isTop(kind) ? away : -away,
-      r: 3,
-      symbol: kind === "NaN" ? "times" : "triangle",
-      rotate: isTop(kind) ? 0 : 180,
-      ...kind === "NaN"
-        ? { stroke: "currentColor", strokeWidth: 1.5 }
-        : { fill: "currentColor" },
-      className: named(look, "hl-odd"),
-    });
-  });
-}
-
-function isTop(kind: Odd): boolean {
-  return kind === "NaN" || kind === "Infinity";
-}
-
-function named(look: Look, part: string): string {
+/** The classes of a part: the first gives it its colour. */
+export function named(look: Look, part: string): string {
   return `${classOf(look)} ${part}`;
 }

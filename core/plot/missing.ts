@@ -40,18 +40,21 @@ export function inTheirEpochs(
   );
 }
 
+/** Rarer validations than every so many epochs are not looked for. */
+const RAREST = 100_000;
+
 /** The only n such that there are `count` epochs that n divides; undefined if there are several or none. */
 function spacing(
   count: number,
   epochs: readonly number[],
 ): number | undefined {
   const found = new Map<string, number>();
-  const last = epochs.at(-1)!;
+  const last = Math.min(epochs.at(-1)!, RAREST);
   for (let every = 2; every <= last && found.size < 2; every++) {
     const first = epochs.filter((epoch) => epoch % every === 0);
     if (first.length === count) found.set(first.join(), every);
     // Fewer and fewer are divided from here on.
-    if (last < every * count) break;
+    if (epochs.at(-1)! < every * count) break;
   }
   return found.size === 1 ? [...found.values()][0] : undefined;
 }

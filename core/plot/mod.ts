@@ -21,5 +21,5 @@ export {
 } from "./plot_runs.ts";
 export { type Bar, type BarPlotOptions, plotBars } from "./plot_bars.ts";
 export type { BestOption, CurveOptions } from "./options.ts";
-export type { Columns, EpochTable } from "./given.ts";
+export type { BestEpoch, Columns, EpochTable } from "./given.ts";
 export type { Picture } from "./picture.ts";

@@ -28,15 +28,21 @@ const LONG = 7;
 
 /**
  * Labels of the ticks of an axis: as few digits as tell them apart; all of the
- * same form, unless the axis is logarithmic.
+ * same form, unless the axis is logarithmic and its ticks are of few digits.
  */
 export function tickLabels(ticks: readonly number[], log: boolean): string[] {
-  if (log) return ticks.map((tick) => withMinus(shortNumber(tick)));
+  const short = ticks.map(shortNumber);
+  if (log && short.every((it, i) => near(Number(it), ticks[i]!))) return short;
   const plain = toldApart(ticks, fixed);
   const most = longest(plain);
   if (most <= LONG) return plain.map(withMinus);
-  const short = toldApart(ticks, exponential);
-  return (longest(short) < most ? short : plain).map(withMinus);
+  const powers = toldApart(ticks, exponential);
+  return (longest(powers) < most ? powers : plain).map(withMinus);
+}
+
+/** The same, but for the last bits. */
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.abs(b);
 }
 
 function longest(labels: readonly string[]): number {

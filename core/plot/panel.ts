@@ -6,16 +6,9 @@
 import * as Plot from "@observablehq/plot";
 import { type Curve, type Odd, oddity, placed, takeApart } from "./curve.ts";
 import { coloured } from "./look.ts";
-import {
-  axesMarks,
-  bestMark,
-  bestRule,
-  curveMarks,
-  oddMarks,
-  oddRows,
-  ROW,
-} from "./marks.ts";
+import { axesMarks, bestMark, bestRule, curveMarks } from "./marks.ts";
 import { grouped, tickLabels } from "./numbers.ts";
+import { oddMarks, oddRoom, oddRows } from "./odd_marks.ts";
 import { page, plotted } from "./plotted.ts";
 import { type Axis, axisOf, epochTicks } from "./scale.ts";
 import { cut, escaped, textWidth } from "./text.ts";
@@ -100,12 +93,10 @@ export function drawPanel(panel: Panel, place: Place, frame: Frame): string {
   const right = Math.ceil(Math.max(0, label / 2 - INSET)) + 4;
   const inner = width - left - right;
   const pixels = (inner - 2 * INSET) / Math.max(1, last - first);
-  const drawn = panel.curves.map((curve) => ({
-    curve,
-    parts: takeApart(curve, axis, pixels, points),
-  }));
-  const rows = oddRows(drawn.map(({ parts }) => parts));
-  const odd = drawn.filter(({ parts }) => parts.odd.length > 0);
+  const drawn = panel.curves.map((curve) =>
+    [curve, takeApart(curve, axis, pixels, points)] as const
+  );
+  const odd = oddRows(drawn);
   const half = first === last ? 0.5 : 0;
   const svg = plotted(Plot.plot({
     document: page,
@@ -121,16 +112,16 @@ export function drawPanel(panel: Panel, place: Place, frame: Frame): string {
       domain: [...axis.domain],
       type: axis.log ? "log" : "linear",
       axis: null,
-      insetTop: ROW * rows.top,
-      insetBottom: ROW * rows.bottom,
+      insetTop: oddRoom(odd, true),
+      insetBottom: oddRoom(odd, false),
     },
     marks: [
       ...axesMarks(axis, epochTicks(first, last, inner / (label + 14) + 1)),
       ...best === undefined ? [] : [bestRule(best)],
-      ...drawn.flatMap(({ curve, parts }) =>
+      ...drawn.flatMap(([curve, parts]) =>
         curveMarks(curve, parts, panel.steps ?? false)
       ),
-      ...odd.flatMap(({ curve, parts }, row) => oddMarks(curve, parts, row)),
+      ...odd.flatMap(oddMarks),
       ...panel.curves.flatMap(bestMark),
     ],
   }));

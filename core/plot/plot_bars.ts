@@ -12,7 +12,7 @@ import { shortNumber } from "./numbers.ts";
 import { checkOptions, type Rule, TEXT, WIDTH } from "./options.ts";
 import { page, plotted } from "./plotted.ts";
 import { type Picture, pictureOf } from "./picture.ts";
-import { cut, textWidth } from "./text.ts";
+import { cut, plain, textWidth } from "./text.ts";
 
 /** A named amount. */
 export interface Bar {
@@ -64,10 +64,10 @@ export function plotBars(
   checkBars(bars);
   const { title, unit = "", width = 640 } = options;
   const labels = bars.map(({ value }) =>
-    `${shortNumber(value)} ${unit}`.trim()
+    plain(`${shortNumber(value)} ${unit}`).trim()
   );
   const inner = width - 2 * EDGE;
-  const names = bars.map(({ name }) => cut(name, inner * 0.4, SIZE));
+  const names = bars.map(({ name }) => cut(plain(name), inner * 0.4, SIZE));
   const text = bars.length
     ? bars.map(({ name }, i) => `${name}: ${labels[i]}.`).join(" ")
     : "There are no values.";

@@ -17,7 +17,7 @@ const LONG = /-?\d+\.\d{3,}(e-\d+)?/g;
 
 /**
  * The elements of a plot: without Plot's rules for pages, in short numbers, and
- * with colours for viewers that know no rules.
+ * with colours of their own for viewers that know no rules.
  */
 export function plotted(plot: unknown): string {
   const { innerHTML } = plot as { readonly innerHTML: string };

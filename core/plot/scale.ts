@@ -14,6 +14,9 @@ export interface Axis {
 /** Room above and below the values, as a part of their range. */
 const ROOM = 0.05;
 
+/** The ends of a logarithmic axis stay above this: below, numbers lose their digits. */
+const LEAST = 1e-307;
+
 /**
  * An axis on which finite values fit; on a logarithmic one those above 0.
  *
@@ -34,8 +37,11 @@ export function axisOf(
     const domain = [low - room, high + room] as const;
     return { domain, log, ticks: linearTicks(domain, count) };
   }
-  const room = (high / low) ** ROOM;
-  const domain = [low / room, high * room] as const;
+  const room = 10 ** ((Math.log10(high) - Math.log10(low)) * ROOM);
+  const domain = [
+    Math.max(low / room, LEAST),
+    Math.min(high * room, 1 / LEAST),
+  ] as const;
   const ticks = logTicks(domain, count);
   return {
     domain,

@@ -8,9 +8,14 @@
 // deno-lint-ignore no-control-regex -- they are what is looked for
 const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g;
 
-/** Text for an element or an attribute of an XML document, in one line. */
+/** Text as a document may hold it, in one line. */
+export function plain(text: string): string {
+  return text.toWellFormed().replace(NOT_XML, "\ufffd").replace(/\s+/g, " ");
+}
+
+/** Text for an element or an attribute of a document, in one line. */
 export function escaped(text: string): string {
-  return text.toWellFormed().replace(NOT_XML, "\ufffd").replace(/\s+/g, " ")
+  return plain(text)
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 

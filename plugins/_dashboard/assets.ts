@@ -12,7 +12,9 @@ import acts from "./page/acts.js" with { type: "text" };
 import axes from "./page/axes.js" with { type: "text" };
 import chart from "./page/chart.js" with { type: "text" };
 import controls from "./page/controls.js" with { type: "text" };
+import counts from "./page/counts.js" with { type: "text" };
 import curves from "./page/curves.js" with { type: "text" };
+import drag from "./page/drag.js" with { type: "text" };
 import epochs from "./page/epochs.js" with { type: "text" };
 import icon from "./page/icon.svg" with { type: "text" };
 import legend from "./page/legend.js" with { type: "text" };
@@ -24,6 +26,7 @@ import pageCss from "./page/page.css" with { type: "text" };
 import points from "./page/points.js" with { type: "text" };
 import state from "./page/state.js" with { type: "text" };
 import stream from "./page/stream.js" with { type: "text" };
+import view from "./page/view.js" with { type: "text" };
 import words from "./page/words.js" with { type: "text" };
 
 /** What is served at one path. */
@@ -49,7 +52,9 @@ const js = {
     "/axes.js": axes,
     "/chart.js": chart,
     "/controls.js": controls,
+    "/counts.js": counts,
     "/curves.js": curves,
+    "/drag.js": drag,
     "/epochs.js": epochs,
     "/legend.js": legend,
     "/main.js": main,
@@ -59,6 +64,7 @@ const js = {
     "/state.js": state,
     "/stream.js": stream,
     "/uplot.js": uplot,
+    "/view.js": view,
     "/words.js": words,
   },
 };

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
 import { printerTo } from "../../core/terminal.ts";
 import { type Screen, screen } from "../_screen.ts";
@@ -134,7 +134,9 @@ Deno.test("after any prints, statuses and resizes, the screen shows the lines in
             printed.push(step.print);
           } else if ("foreign" in step) {
             window.write(`${step.foreign}\n`);
-            printer.status([...step.status, "next"].join("\n"));
+            printer.status(
+              [...step.status, `drawn ${printed.length}`].join("\n"),
+            );
             printed.push(step.foreign);
           } else if ("status" in step) printer.status(step.status.join("\n"));
           else window.resize(step.resize.columns, step.resize.rows);
@@ -165,33 +167,118 @@ Deno.test("a status of any text never wraps", () => {
   );
 });
 
-Deno.test("in a Jupyter kernel, lines go to the console, which alone is shown there", async () => {
+/** Whether util-linux' `script` is there, which gives a program a terminal. */
+const hasScript = await (async () => {
+  try {
+    const args = ["--version"];
+    const { success } = await new Deno.Command("script", { args }).output();
+    return success;
+  } catch {
+    return false;
+  }
+})();
+
+/** What a program writes to a terminal of 40 columns that shows a status and a line. */
+async function onTerminal(
+  env: Record<string, string>,
+  permission = "--allow-env=TERM,CI",
+): Promise<string> {
   const url = new URL("../../core/terminal.ts", import.meta.url);
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    `${dir}/program.ts`,
+    `import { terminal } from "${url}";
+    const screen = terminal();
+    screen.status("50%");
+    screen.print([screen.interactive, screen.colors, screen.columns].join());
+    screen.status("");`,
+  );
+  const run =
+    `stty cols 40 rows 10; exec ${Deno.execPath()} run --no-prompt --no-check ${permission} ${dir}/program.ts`;
+  const { stdout } = await new Deno.Command("script", {
+    args: ["-qec", run, "/dev/null"],
+    env: { CI: "", NO_COLOR: "", TERM: "xterm", ...env },
+    stdin: "null",
+  }).output();
+  await Deno.remove(dir, { recursive: true });
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test({
+  name: "a real terminal has a status; a dumb one, or one in CI, has none",
+  ignore: !hasScript,
+  async fn() {
+    const live = await onTerminal({});
+    assertStringIncludes(live, "true,true,40");
+    assertStringIncludes(live, "50%\x1b[1A");
+    for (const env of [{ TERM: "dumb" }, { TERM: "" }, { CI: "true" }]) {
+      const written = await onTerminal(env);
+      assertStringIncludes(written, "false,,80");
+      assert(!written.includes("50%"), written);
+    }
+    assertStringIncludes(await onTerminal({ CI: "false" }), "true,true,40");
+  },
+});
+
+Deno.test({
+  name: "NO_COLOR is heeded; TERM is not asked for without permission",
+  ignore: !hasScript,
+  async fn() {
+    assertStringIncludes(await onTerminal({ NO_COLOR: "1" }), "true,false,40");
+    const unknown = await onTerminal({ TERM: "dumb" }, "");
+    assertStringIncludes(unknown, "true,true,40");
+  },
+});
+
+/** What a program prints to the console of what Deno's kernel gets. */
+async function inKernel(program: string): Promise<unknown> {
+  const url = new URL("../../core/terminal.ts", import.meta.url);
   const code = `
-    Deno.jupyter = {};
     const shown = [];
+    Deno.jupyter = {
+      async display(bundle, options) {
+        await new Promise((resolve) => setTimeout(resolve));
+        shown.push([bundle["text/plain"], bundle["text/html"], options.update, options.display_id]);
+      },
+    };
     console.log = (line) => shown.push(line);
     const { terminal } = await import("${url}");
     const screen = terminal();
-    screen.status("50%");
-    screen.print("Epoch 1/5");
-    screen.print("\\nCompleted");
-    console.error(JSON.stringify([screen.interactive, shown]));`;
+    ${program}
+    console.error(JSON.stringify(shown));`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-read",
-      "--config",
-      config,
-      `data:text/javascript,${encodeURI(code)}`,
-    ],
+    args: ["run", "--allow-read", `data:text/javascript,${encodeURI(code)}`],
     stdin: "null",
   }).output();
   const text = new TextDecoder();
   assertEquals(text.decode(stdout), "");
+  return JSON.parse(text.decode(stderr));
+}
+
+Deno.test("in a Jupyter kernel, lines go to the console, which alone is shown there", async () => {
   assertEquals(
-    JSON.parse(text.decode(stderr)),
-    [false, ["Epoch 1/5", "\nCompleted"]],
+    await inKernel(`
+      screen.status("50%");
+      screen.print("Epoch 1/5");
+      screen.print("\\nCompleted");
+      shown.push([screen.interactive, screen.pictures]);`),
+    ["Epoch 1/5", "\nCompleted", [false, true]],
   );
+});
+
+Deno.test("in a Jupyter kernel, a picture changes in its place, in order; each has its own", async () => {
+  const shown = await inKernel(`
+    const one = screen.picture();
+    const other = screen.picture();
+    one({ text: "1", html: "<b>1</b>" });
+    await one({ text: "2", html: "<b>2</b>" });
+    await other({ text: "3", html: "<b>3</b>" });`) as unknown[][];
+  assertEquals(shown.map((it) => it.slice(0, 3)), [
+    ["1", "<b>1</b>", false],
+    ["2", "<b>2</b>", true],
+    ["3", "<b>3</b>", false],
+  ]);
+  const [first, second, third] = shown.map((it) => it[3]);
+  assertEquals(first, second);
+  assert(first !== third);
 });

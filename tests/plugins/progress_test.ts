@@ -120,6 +120,21 @@ Deno.test("validation within an epoch shows its progress, below the epoch's logs
   assertEquals(await at(undefined), [row, "3 batches  validating"]);
 });
 
+Deno.test("while validation runs, the curve stays as it is", async () => {
+  const { clock, fire, statuses } = fakeRun(progress(), { interactive: true });
+  await fire("onEpochBegin", 0);
+  for (let batch = 0; batch < 3; batch++) {
+    clock.now += 100;
+    await fire("onTrainBatchEnd", batch, { loss: 3 - batch });
+  }
+  await fire("onTestBegin");
+  clock.now += 100;
+  await fire("onTestBatchEnd", 0, { loss: 7 });
+  const curves = statuses.map((status) => status.split("\n").slice(2));
+  assertEquals(curves[3], curves[2]);
+  assert(curves[2]!.length === 3);
+});
+
 Deno.test("evaluate and predict have their own bars and lines", async () => {
   const about = (mode: "evaluate" | "predict"): FakeRunOptions => ({
     interactive: true,

@@ -51,6 +51,9 @@ Deno.test("from a registry, as published: set up, trained, and used in code; the
         "print-logs",
       );
       assertMatch(said, /^Epoch 0: Loss = /m);
+      // What draws it is loaded after the run has given up importing.
+      const [line, run] = /^Report: (.+)\/report\.html$/m.exec(said) ?? [];
+      assertStringIncludes(await deno("task", "report", run!), line!);
       assertMatch(
         await deno("task", "plugins", "csv-logger"),
         /^csv-logger \(built in\).*\nwrites the logs/m,

@@ -5,7 +5,7 @@
  */
 import { REPORT_FILE } from "../../core/cli/report/run_folder.ts";
 import { BACKUP_FOLDER } from "../../core/run/files/run_paths.ts";
-import { eventsIn } from "../plugins/_events_read.ts";
+import { eventsIn, type ReadValue } from "../plugins/_events_read.ts";
 
 /** The files of a run that another one like it has too, by path. */
 export function filesOf(dir: string): Map<string, string> {
@@ -31,7 +31,7 @@ function walk(dir: string, at: string, files: Map<string, string>): void {
 }
 
 /** These tell how the run went, not what came of it. */
-const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock"];
+const IGNORED: readonly string[] = [BACKUP_FOLDER, "lock", "report.html"];
 
 /** A character a byte; without the clock. */
 function contentOf(file: string, path: string): string {
@@ -48,17 +48,20 @@ function contentOf(file: string, path: string): string {
 
 /** The events of a file, without the clock. */
 function eventsOf(bytes: Uint8Array): string {
-  return eventsIn(bytes).map(({ wallTime: _, ...event }) =>
+  return eventsIn(bytes).map(({ step, fileVersion, values }) =>
     JSON.stringify(
-      event,
-      (_key, value) =>
-        value?.tag?.endsWith("steps_per_second")
-          ? value.tag
-          : Number.isNaN(value)
-          ? "NaN"
-          : value,
+      { step, fileVersion, values: values.map(timeless) },
+      (_key, value) => Number.isNaN(value) ? "NaN" : value,
     )
   ).join("\n");
+}
+
+function timeless(value: ReadValue): unknown {
+  const { tag, content } = value;
+  if (tag.endsWith("steps_per_second")) return tag;
+  // Among hyper-parameters there is when the run began, and when it ended.
+  if (tag.startsWith("_hparams_/")) return [tag, content.length];
+  return value;
 }
 
 /** What a record says of what came of the run. */

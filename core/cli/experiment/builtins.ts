@@ -82,7 +82,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
     load: () => import("../../../plugins/profile.ts"),
   },
   "progress": {
-    about: "a bar with ETA and logs; without a terminal, one line per epoch",
+    about:
+      "a live view: rate, time left, logs, the loss's curve; in a notebook a table; elsewhere one row per epoch",
     load: () => import("../../../plugins/progress.ts"),
   },
   "reduce-lr-on-plateau": {

@@ -11,6 +11,7 @@ import { gather, type Gathered, type SavedCheckpoint } from "./happened.ts";
 import { linesOf } from "./lines_of.ts";
 import { type Columns, columnsOf, type PastRun, readRun } from "./past_run.ts";
 import { eventFrom } from "./past_events.ts";
+import { picturesIn, type PlacedPicture } from "./pictures.ts";
 import { isObject, numbers, objects } from "./plain_facts.ts";
 import { type PlanFacts, planFrom } from "./plan_facts.ts";
 import { quoted, repeatCommand } from "./repeat_command.ts";
@@ -34,6 +35,8 @@ export interface RunReport {
   readonly seconds: readonly (number | undefined)[];
   /** What happened in it; undefined if there is no log. */
   readonly happened: Gathered["happened"] | undefined;
+  /** What plugins drew. */
+  readonly pictures: readonly PlacedPicture[];
   /** Its checkpoints. */
   readonly checkpoints: readonly Checkpoint[];
   /** Where its time went, as far as its log says. */
@@ -70,6 +73,7 @@ export function runReport(run: PastRun): RunReport {
   const state = stateOf(run);
   const [{ happened, saved }, time] = logOf(dir);
   const { model } = facts;
+  const trainings = trainingsWith(dir);
   return {
     dir,
     run,
@@ -77,6 +81,10 @@ export function runReport(run: PastRun): RunReport {
     columns: columnsOf(facts.history),
     seconds: numbers(facts.seconds),
     happened: existsSync(`${dir}/${EVENTS_FILE}`) ? happened : undefined,
+    pictures: picturesIn(
+      dir,
+      trainings.filter((it) => it.startsWith(`${dir}/`)),
+    ),
     checkpoints: saved.map((it) => ({
       ...it,
       there: isThere(dir, it.path),
@@ -90,7 +98,7 @@ export function runReport(run: PastRun): RunReport {
     goOn: state.resumable
       ? `deno task train --resume ${quoted(dir)}`
       : undefined,
-    trainings: trainingsWith(dir),
+    trainings,
   };
 }
 

@@ -67,6 +67,8 @@ export async function withdraw(planned: Planned): Promise<void> {
   await import("node:module");
   // Steps draw their own numbers from Math.random, which nobody changes after.
   stepBegins();
+  // What packages of npm need of Node defines globals when it is first loaded.
+  await import("node:module");
   sealGlobals();
 }
 

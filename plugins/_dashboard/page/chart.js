@@ -5,14 +5,8 @@
  *
  * @module
  */
-import {
-  axes,
-  cursor,
-  drawUnit,
-  stepsShown,
-  valuesShown,
-  zoomToSelection,
-} from "./axes.js";
+import { axes, drawUnit, stepsShown, valuesShown } from "./axes.js";
+import { cursor, zoomToSelection } from "./drag.js";
 import { description, items, showItems } from "./legend.js";
 import { drawEpochs } from "./marks.js";
 import { smoother } from "./points.js";

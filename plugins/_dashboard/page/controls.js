@@ -6,7 +6,7 @@
  * @module
  */
 import { byId } from "./page.js";
-import { number } from "./words.js";
+import { number, rate as rateText } from "./words.js";
 
 /** @import { ActMessage, PageRequest, RunMessage, StatusMessage } from "./protocol.ts" */
 
@@ -99,7 +99,7 @@ export function newControls() {
     learningRate(current) {
       field.placeholder = current === null || current === undefined
         ? ""
-        : `now ${number(current)}`;
+        : `now ${rateText(current)}`;
     },
     /** @param {boolean} gone @param {boolean} ended */
     update(gone, ended) {

@@ -19,7 +19,8 @@ export function newEpochs() {
   const head = /** @type {HTMLElement} */ (place.querySelector("thead"));
   const body = /** @type {HTMLElement} */ (place.querySelector("tbody"));
   const more = byId("epochs-more");
-  let keys = "";
+  /** @type {Set<string>} */
+  const keys = new Set();
   let shown = 0;
   let most = ROWS.first;
   /** @type {number | undefined} */
@@ -27,16 +28,19 @@ export function newEpochs() {
 
   /** @param {readonly EpochMessage[]} epochs @param {number | undefined} best */
   function update(epochs, best) {
-    const now = Object.keys(epochs[epochs.length - 1]?.logs ?? {});
-    if (shown > epochs.length || now.join() !== keys || best !== marked) {
-      keys = now.join();
+    const known = keys.size;
+    if (shown > epochs.length) keys.clear();
+    for (const { logs } of epochs.slice(keys.size ? shown : 0)) {
+      for (const key of Object.keys(logs)) keys.add(key);
+    }
+    if (shown > epochs.length || keys.size !== known || best !== marked) {
       marked = best;
       shown = 0;
       body.replaceChildren();
-      head.replaceChildren(headOf(now));
+      head.replaceChildren(headOf([...keys]));
     }
     const from = Math.max(shown, epochs.length - most);
-    const rows = epochs.slice(from).map((it) => rowOf(it, now, best));
+    const rows = epochs.slice(from).map((it) => rowOf(it, [...keys], best));
     body.prepend(...rows.reverse());
     while (body.childElementCount > most) body.lastElementChild?.remove();
     shown = epochs.length;
@@ -51,7 +55,7 @@ export function newEpochs() {
     onMore(again) {
       more.onclick = () => {
         most += ROWS.more;
-        keys = "";
+        keys.clear(); // All rows are made anew.
         again();
       };
     },

@@ -40,7 +40,9 @@ export function items(key, { metric, format }, shown, index) {
   if (!metric) return [...where, { name: "", text }];
 
   const found = [...where, { kind: "training", name: "training ", text }];
-  const tested = epoch?.logs[`val_${key}`];
+  const tested = hovered
+    ? epoch?.logs[`val_${key}`]
+    : epochs.findLast(({ logs }) => `val_${key}` in logs)?.logs[`val_${key}`];
   if (tested !== undefined) {
     found.push({
       kind: "validation",

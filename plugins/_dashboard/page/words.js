@@ -36,6 +36,18 @@ export function column(value) {
 }
 
 /**
+ * A number of which three digits say enough, such as 141 or 0.12.
+ *
+ * @param {number | null | undefined} value
+ * @returns {string}
+ */
+export function rate(value) {
+  return typeof value === "number"
+    ? number(Number(value.toPrecision(3)))
+    : number(value);
+}
+
+/**
  * Bytes in the unit that suits them, such as 12.5 MB.
  *
  * @param {number | null | undefined} bytes

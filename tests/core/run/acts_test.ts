@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { callbackList } from "../../../core/loop/mod.ts";
+import { callbackList, shadow, silent, train } from "../../../core/loop/mod.ts";
 import { HOOK_NAMES, type Plugin } from "../../../core/plugin.ts";
 import type { Act } from "../../../core/events.ts";
 import { fakeRun } from "../../../core/testing.ts";
@@ -269,4 +269,35 @@ Deno.test("options that are null count as none, and names that are no text are t
     Error,
     "there is no snapshot {}: take one with run.weights.snapshot({}) first",
   );
+});
+
+Deno.test("each plugin has one place for its pictures; the run waits for them, and shows none of a shadow", async () => {
+  const shown: string[] = [];
+  let places = 0;
+  const draws = (name: string): Plugin => ({
+    name,
+    onEpochEnd(epoch, _logs, run) {
+      run.show({ text: `${name} ${epoch}`, html: "" });
+    },
+  });
+  await train(
+    { metrics: ["loss"], trainStep: () => ({ loss: 1 }) },
+    [0],
+    {
+      epochs: 2,
+      plugins: [draws("a"), draws("b"), shadow(draws("c"))],
+      printer: {
+        ...silent(),
+        pictures: true,
+        picture() {
+          const place = ++places;
+          return async ({ text }) => {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            shown.push(`${place}: ${text}`);
+          };
+        },
+      },
+    },
+  );
+  assertEquals(shown, ["1: a 0", "2: b 0", "1: a 1", "2: b 1"]);
 });

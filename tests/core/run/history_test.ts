@@ -98,12 +98,13 @@ Deno.test("the best epoch has its own logs: none of a validation that did not ru
 });
 
 Deno.test("a key that is there in some epochs only has their values", async () => {
-  const { history, epoch } = await historyOf([
+  const { history, epoch, logs } = await historyOf([
     { loss: 3 },
     { loss: 2, val_loss: 5 },
   ]);
   assertEquals(history, { loss: [3, 2], val_loss: [5] });
   assertEquals(epoch, [0, 1]);
+  assertEquals(logs, [{ loss: 3 }, { loss: 2, val_loss: 5 }]);
 });
 
 Deno.test("the history has the parameters, with the steps that are known by then", async () => {
@@ -162,4 +163,32 @@ Deno.test("who follows the run is told each epoch, with the history so far, and 
     [2, { loss: [2, 2] }],
     [[{ loss: 2 }, { loss: 2 }], { status: "completed" }],
   ]);
+});
+
+Deno.test("run.bestBy tells, before an epoch is over, what the history says of it then", async () => {
+  const said: (string | undefined)[] = [];
+  const bests: (number | undefined)[] = [];
+  const asks: Plugin = {
+    name: "asks",
+    order: "post",
+    onEpochEnd: (_epoch, logs, run) => void said.push(run.bestBy(logs)),
+  };
+  const follows = (plugins: readonly Plugin[]) =>
+    historyOf([
+      { loss: 3 },
+      { loss: 2, val_loss: NaN },
+      { loss: 1, val_loss: 2 },
+      { loss: 0.5 },
+      { loss: 9, val_loss: 1, mae: 4 },
+      { loss: 9, val_loss: 1, mae: 3 },
+    ], plugins);
+  bests.push((await follows([asks])).best?.epoch);
+  assertEquals(said.splice(0), [
+    ...["loss", "loss", "val_loss"],
+    ...[undefined, "val_loss", undefined],
+  ]);
+  const by = keeper({ key: "mae", direction: "min" });
+  bests.push((await follows([by, asks])).best?.epoch);
+  assertEquals(said, [...Array(4), "mae", "mae"]);
+  assertEquals(bests, [4, 5]);
 });

@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { counted } from "../../../plugins/_dashboard/page/counts.js";
 import {
   addPoints,
   inWords,
@@ -110,4 +111,25 @@ Deno.test("numbers and spans are short", () => {
     ...["12 ms", "1 s", "1 min 1 s", "1 h 1 min", "1 d 1 h"],
   ]);
   assertEquals([0, 61_000, 3_723_000].map(clock), ["0:00", "1:01", "1:02:03"]);
+});
+
+Deno.test("steps are counted in epochs by those that are over, and beyond them by their length", () => {
+  const epochs = [[2, 30], [3, 40], [4, 60]].map(([epoch, step]) => ({
+    ...{ epoch: epoch!, step: step! },
+    ...{ logs: {}, seconds: 1, best: false },
+  }));
+  const run = { perEpoch: 20, firstEpoch: 2 };
+  const steps = [10, 20, 30, 35, 40, 60, 70];
+  const inEpochs = [2, 2.5, 3, 3.5, 4, 5, 5.5];
+  assertEquals(
+    steps.map((at) => counted(at, "step", "epoch", epochs, run)),
+    inEpochs,
+  );
+  assertEquals(
+    inEpochs.map((at) => counted(at, "epoch", "step", epochs, run)),
+    steps,
+  );
+  const unknown = { perEpoch: 0, firstEpoch: 0 };
+  assertEquals(counted(80, "step", "epoch", epochs, unknown), 6, "as the last");
+  assertEquals(counted(3, "step", "epoch", [], unknown), 3, "nothing is known");
 });

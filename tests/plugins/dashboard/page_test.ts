@@ -300,3 +300,36 @@ browserTest(
     assertEquals(complaints, []);
   },
 );
+
+browserTest(
+  "an epoch in which validation did not run leaves a gap, no more",
+  async (open) => {
+    await using server = mock();
+    server.tell("run", runMessage());
+    for (let epoch = 0; epoch < 4; epoch++) {
+      const message = epochMessage(epoch);
+      const { loss } = message.logs;
+      server.tell(
+        "epoch",
+        epoch % 2 ? { ...message, logs: { loss: loss! } } : message,
+      );
+    }
+    server.tell("status", statusMessage(376));
+    const { page, complaints } = await open(server.url);
+    await says(page, "#state", "Running");
+    assertEquals(await page.locator("#epochs thead th").allInnerTexts(), [
+      ...["Epoch", "loss", "accuracy", "val_loss", "val_accuracy", "Time"],
+    ]);
+    assertEquals(
+      await textOf(page, "#epochs tbody tr:first-child td >> nth=2"),
+      "–",
+    );
+    await says(page, "figure >> nth=0 >> .key", /validation/);
+    assert(await pixels(page, 0, LIGHT.validation) > 100);
+    assert(
+      await pixels(page, 0, LIGHT.training) > 100,
+      "epochs without batches are a line",
+    );
+    assertEquals(complaints, []);
+  },
+);

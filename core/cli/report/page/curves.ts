@@ -30,6 +30,19 @@ export function curvesSection(
   return { id: "curves", title: "Curves", body };
 }
 
+/** The section of what plugins drew. */
+export function picturesSection({ pictures }: RunReport): Section | undefined {
+  if (pictures.length === 0) return undefined;
+  const figures = pictures.map(({ path, address }) =>
+    markup`<figure><img src="${address}" alt="${path}"><figcaption><code>${path}</code></figcaption></figure>\n`
+  );
+  return {
+    id: "pictures",
+    title: "Pictures",
+    body: markup`<div class="drawings">\n${figures}</div>`,
+  };
+}
+
 /** Drawings beside one another, as far as there is room. */
 export function drawings(figures: readonly Figure[]): Html {
   const single = figures.length === 1 ? " single" : "";

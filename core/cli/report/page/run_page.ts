@@ -4,7 +4,7 @@
  * @module
  */
 import type { RunReport } from "../run_report.ts";
-import { curvesSection, type Figure } from "./curves.ts";
+import { curvesSection, type Figure, picturesSection } from "./curves.ts";
 import { page } from "./frame.ts";
 import { checkpointsSection, happenedSection } from "./happened_section.ts";
 import { nameOf, opening } from "./opening.ts";
@@ -30,6 +30,7 @@ export function reportPage(
 ): string {
   const sections = [
     curvesSection(report, figures),
+    picturesSection(report),
     happenedSection(report),
     checkpointsSection(report),
     repeatSection(report),

@@ -62,6 +62,8 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; ma
 .drawings.single { grid-template-columns: minmax(0, 46rem); }
 figure { margin: 0; min-width: 0; }
 figure .hookloop-plot { --hl-paper: var(--paper); --hl-ink: var(--ink); --hl-muted: var(--soft); --hl-grid: var(--line); }
+figure img { display: block; max-width: 100%; height: auto; background: #fff; }
+figcaption { color: var(--soft); font-size: .9rem; }
 figure svg { display: block; width: 100%; max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; border-top: 2px solid var(--ink); border-bottom: 2px solid var(--ink); font: .875rem/1.45 var(--sans); min-width: min(100%, 20rem); max-width: 100%; }
@@ -95,7 +97,8 @@ footer { margin-top: 3.5rem; border-top: 1px solid var(--line); font-size: .9rem
   body { padding: 1.5rem 1rem 2rem; font-size: 1rem; }
   h1 { font-size: 1.6rem; }
   h2 { margin-top: 2.25rem; }
-  th, td { padding-right: .65rem; }
+  table { font-size: .82rem; }
+  th, td { padding-right: .55rem; }
   .bars li { grid-template-columns: 1fr auto; }
   .bars li > span:nth-child(2) { grid-column: 1 / -1; grid-row: 2; }
 }

@@ -41,7 +41,10 @@ export function table(
       cells.map((cell, i) => markup`<td${kind(i + 1)}>${cell}</td>`)
     }</tr>\n`
   );
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${
+  // What may scroll sideways is reached by the keyboard.
+  const scrolls = look !== "plain" &&
+    markup` role="group" aria-label="${caption}" tabindex="0"`;
+  return markup`<div class="scroll"${scrolls}><table${
     look && markup` class="${look}"`
   }>
 <caption class="hidden">${caption}</caption>

@@ -286,3 +286,22 @@ interface Module {
     readonly isDynamic?: boolean;
   }[];
 }
+
+Deno.test("train --replay lets plugins load what they need from npm, though nothing loaded tf.js before", async () => {
+  const cwd = await folder({
+    "runs/it/run.json": OLD,
+    "plugins/draws.ts": `export default () => ({
+      name: "draws",
+      async onTrainEnd(_logs, run) {
+        const { plot } = await import("npm:@observablehq/plot@0.6.17");
+        run.print("loaded " + typeof plot);
+      },
+    });`,
+  });
+  const { code, out, err } = await hookloop(
+    [...REPLAY, "it", "--use", "draws"],
+    { cwd },
+  );
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(out, "loaded function");
+});

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 /** What a program prints once the globals are sealed, which `first` comes before. */
 async function sealed(program: string, first = ""): Promise<string> {
   const seal = new URL("../../../../core/cli/trust/seal.ts", import.meta.url);
+  const { pathname } = new URL("../../../../deno.json", import.meta.url);
   const code = `
     import { sealGlobals } from "${seal}";
     const before = new Map([[1, 2]]);${first}
@@ -11,6 +12,7 @@ async function sealed(program: string, first = ""): Promise<string> {
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-prompt", "--no-check", `--allow-import`],
+      `--config=${pathname}`,
       `data:text/javascript,${encodeURIComponent(code)}`,
     ],
     env: { NO_COLOR: "1" },

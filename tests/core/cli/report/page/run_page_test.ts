@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as fc from "fast-check";
+import { readRun } from "../../../../../core/cli/report/past_run.ts";
+import { runReport } from "../../../../../core/cli/report/run_report.ts";
+import { folder } from "../../_command.ts";
 import {
   comparisonOf,
   EVENTS,
@@ -125,6 +128,27 @@ Deno.test("of 10,000 epochs 200 are listed, the best among them, and the page st
     '<tr class="marked"><th scope="row" class="num">5002</th><td class="num">−Infinity</td><td class="num">NaN</td>',
   );
   assertStringIncludes(wordsOf(page), "201 of 10,000 epochs");
+});
+
+Deno.test("what plugins drew is on the page, as far as there is room, and what other trainings drew is not", async () => {
+  const dir = await folder({
+    "run/run.json": JSON.stringify(FACTS),
+    "run/evaluation/a.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "run/b.PNG": "png",
+    "run/huge.svg": "x".repeat(2 << 20),
+    "run/notes.txt": "text",
+    "run/2/run.json": JSON.stringify(FACTS),
+    "run/2/c.svg": "<svg/>",
+  });
+  const page = pageOf(runReport(readRun(`${dir}/run`)!));
+  assertEquals(
+    [...page.matchAll(/<img src="(data:\S{16}).*?" alt="(.*?)">/g)]
+      .map(([, address, path]) => [address, path]),
+    [["data:image/png;base64", "b.PNG"], [
+      "data:image/svg+xml;ba",
+      "evaluation/a.svg",
+    ]],
+  );
 });
 
 Deno.test("nothing that a record or a log holds becomes a part of the page, whatever it is", async () => {
