@@ -32,7 +32,7 @@ export function colours() {
   return found;
 }
 
-/** Less room between two epochs than this, and they are a line without marks. */
+/** Less room between two epochs than this, and they have no marks: a line says enough. */
 const LEAST_ROOM = 13;
 
 /**
@@ -95,7 +95,7 @@ export function drawEpochs(key, plot, shown) {
       const there = typeof value === "number" && (value > 0 || !logarithmic);
       return there ? [{ x: x(step), y: y(value) }] : [];
     });
-    if (lined || room < LEAST_ROOM) {
+    if (lined) {
       ctx.lineWidth = 2 * per;
       ctx.lineJoin = "round";
       ctx.beginPath();

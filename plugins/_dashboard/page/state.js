@@ -137,7 +137,12 @@ function position({ params: { epochs, steps } }, status) {
 function time(status, end) {
   if (end) return `took ${span(end.elapsed)}`;
   if (!status) return "";
-  const left = status.eta === null ? "" : ` · about ${span(status.eta)} left`;
+  const { eta } = status;
+  const left = eta === null
+    ? ""
+    : eta < 1000
+    ? " · less than a second left"
+    : ` · about ${span(eta)} left`;
   return `${span(status.elapsed)}${left}`;
 }
 
