@@ -19,16 +19,20 @@
  * @module
  */
 import type { Plugin, Profile, Run } from "../core/plugin.ts";
-import { type BatchRange, rangeText, readBatchRange } from "./_batch_range.ts";
+import {
+  type BatchRange,
+  rangeText,
+  readBatchRange,
+} from "./_profile/batch_range.ts";
 import { checkPath } from "./_paths.ts";
 import {
   type ProfiledRange,
   type RangeProfiler,
   rangeProfiler,
-} from "./_profiled_range.ts";
-import { profileTable } from "./_profile_table.ts";
+} from "./_profile/profiled_range.ts";
+import { profileTable } from "./_profile/table.ts";
 import { duration } from "./_progress_text.ts";
-import { traceOf } from "./_trace.ts";
+import { traceOf } from "./_profile/trace.ts";
 
 /** Options of {@linkcode profile}. */
 export interface ProfileOptions {

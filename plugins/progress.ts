@@ -20,12 +20,12 @@
  * @module
  */
 import type { Logs, Plugin, Run } from "../core/plugin.ts";
-import type { EpochRow } from "./_epoch_table.ts";
-import { bar, type Pace, remaining } from "./_progress_bar.ts";
+import type { EpochRow } from "./_progress/epoch_table.ts";
+import { bar, type Pace, remaining } from "./_progress/bar.ts";
 import { duration, logsText } from "./_progress_text.ts";
-import { newPast, type Past, type View, viewOf } from "./_progress_view.ts";
+import { newPast, type Past, type View, viewOf } from "./_progress/view.ts";
 import { checkInteger } from "./_ranges.ts";
-import { styleOf } from "./_style.ts";
+import { styleOf } from "./_progress/style.ts";
 
 /** Options of {@linkcode progress}. */
 export interface ProgressOptions {

@@ -26,33 +26,37 @@ import {
   type EventFiles,
   eventFiles,
   type EventPaths,
-} from "./_event_files.ts";
-import { learningRateOf } from "./_learning_rate.ts";
-import { optimizerSteps } from "./_optimizer_steps.ts";
-import { type EpochSoFar, type StepRate, stepRate } from "./_step_rate.ts";
-import { graphValues } from "./_tensorboard_graph.ts";
+} from "./_tensorboard/event_files.ts";
+import { learningRateOf } from "./_tensorboard/learning_rate.ts";
+import { optimizerSteps } from "./_tensorboard/optimizer_steps.ts";
+import {
+  type EpochSoFar,
+  type StepRate,
+  stepRate,
+} from "./_tensorboard/step_rate.ts";
+import { graphValues } from "./_tensorboard/graph.ts";
 import {
   endValues,
   HPARAMS_DEFINITIONS,
   hparamsOf,
   startValues,
-} from "./_tensorboard_hparams.ts";
-import { type Encode, loadMessages } from "./_tensorboard_messages.ts";
+} from "./_tensorboard/hparams.ts";
+import { type Encode, loadMessages } from "./_tensorboard/messages.ts";
 import {
   readTensorboardOptions,
   type TensorboardOptions,
-} from "./_tensorboard_options.ts";
-import { profileWriter } from "./_tensorboard_profile.ts";
-import { type Projector, projector } from "./_tensorboard_projector.ts";
-import { scalarValues } from "./_tensorboard_values.ts";
-import { type EncodePng, loadPng } from "./_weight_pictures.ts";
-import { weightValues } from "./_weight_values.ts";
+} from "./_tensorboard/options.ts";
+import { profileWriter } from "./_tensorboard/profile.ts";
+import { type Projector, projector } from "./_tensorboard/projector.ts";
+import { scalarValues } from "./_tensorboard/values.ts";
+import { type EncodePng, loadPng } from "./_tensorboard/weight_pictures.ts";
+import { weightValues } from "./_tensorboard/weight_values.ts";
 
 export {
   defaults,
   help,
   type TensorboardOptions,
-} from "./_tensorboard_options.ts";
+} from "./_tensorboard/options.ts";
 
 /**
  * Write event files: `train/` has the scalars `epoch_…` of each epoch and

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { fit, useBackend } from "../../mod.ts";
 import { callbackList, testLoop } from "../../core/loop/mod.ts";
 import { OptionError, type Plugin } from "../../core/plugin.ts";
-import type { Trace } from "../../plugins/_trace.ts";
+import type { Trace } from "../../plugins/_profile/trace.ts";
 import profile, { type ProfileOptions } from "../../plugins/profile.ts";
 import {
   batches,

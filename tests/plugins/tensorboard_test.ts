@@ -15,7 +15,11 @@ import {
 import { fakeRun } from "../../core/testing.ts";
 import { runFiles } from "../../core/run/files/run_files.ts";
 import { faultyDisk } from "../core/_faulty_disk.ts";
-import { filesOf, type ReadRecord, recordsOf } from "./_events_read.ts";
+import {
+  filesOf,
+  type ReadRecord,
+  recordsOf,
+} from "./tensorboard/_events_read.ts";
 
 await tf.setBackend("cpu");
 await tf.ready();

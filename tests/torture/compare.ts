@@ -5,7 +5,10 @@
  */
 import { REPORT_FILE } from "../../core/cli/report/run_folder.ts";
 import { BACKUP_FOLDER } from "../../core/run/files/run_paths.ts";
-import { eventsIn, type ReadValue } from "../plugins/_events_read.ts";
+import {
+  eventsIn,
+  type ReadValue,
+} from "../plugins/tensorboard/_events_read.ts";
 
 /** The files of a run that another one like it has too, by path. */
 export function filesOf(dir: string): Map<string, string> {
