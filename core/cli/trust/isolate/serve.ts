@@ -140,9 +140,11 @@ export function serve(module: Fields, port: Port): void {
     if (view.aborted) aborter.abort();
     const act = (what: unknown) => void acts.push(what);
     const missing = (what: string) => (): never => {
-      throw new Error(
+      const error = new Error(
         `an isolated plugin has no ${what}: it gets logs, and may stop the run, print, and set the learning rate and the momentum`,
       );
+      // The mistake of who isolates it, and recognised by this name.
+      throw Object.assign(error, { name: "OptionError" });
     };
     const all = (what: string, names: readonly string[]) =>
       Object.fromEntries(names.map((name) => [name, missing(what)]));

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { project, task } from "./_project.ts";
 
 /** Runs with a plugin that waits for `--use`, in the run's process or isolated. */
@@ -131,11 +131,12 @@ Deno.test("what an isolated plugin does not have says so where it is used", asyn
     `export default { name: "guest", onEpochEnd(_epoch, _logs, run) { run.files.write("x", "y"); } };`,
     ...["--isolate", "guest"],
   );
-  assertEquals(code, 1);
+  assertEquals(code, 2);
   assertMatch(
     err,
-    /onEpochEnd at epoch 0 .*an isolated plugin has no run\.files/,
+    /onEpochEnd at epoch 0 .*an isolated plugin has no run\.files.*\n$/,
   );
+  assert(!err.includes("    at "), err);
 });
 
 Deno.test("a forged request is refused", async () => {
