@@ -117,7 +117,7 @@ function whyNot(
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `Cannot open the dashboard on ${place}: no permission; run with --allow-net=${
-      port === 0 ? host : place
+      port === 0 || ports.length > 1 ? host : place
     }`;
   }
   return `Cannot open the dashboard on ${place}: ${

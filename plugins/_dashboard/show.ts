@@ -65,8 +65,8 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
   let startedAt = run.time();
   let epochBegan = began;
   let batch = -1;
-  /** Batches since the rate was last known, and since when. */
-  const paced = { batches: 0, since: began };
+  /** Batches since the rate was last known, how long they took, and when the last one was over. */
+  const paced = { batches: 0, took: 0, last: began };
   /** The first batch of this process, and when it was over. */
   let from: { readonly step: number; readonly at: number } | undefined;
   const gauges = { batches_per_second: NaN, memory_bytes: NaN, tensors: NaN };
@@ -129,13 +129,12 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     };
   }
 
-  function measure(now: number): void {
-    const took = now - paced.since;
+  function measure(): void {
     const first = Number.isNaN(gauges.batches_per_second);
-    if (paced.batches > 0 && took > (first ? 0 : PACE)) {
-      gauges.batches_per_second = paced.batches * 1000 / took;
+    if (paced.took > (first ? 0 : PACE)) {
+      gauges.batches_per_second = paced.batches * 1000 / paced.took;
       paced.batches = 0;
-      paced.since = now;
+      paced.took = 0;
     }
     gauges.memory_bytes = Deno.memoryUsage().rss;
     gauges.tensors = run.tensors ?? NaN;
@@ -154,15 +153,17 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     epochBegins() {
       epochBegan = run.now();
       // The validation before it is no part of the rate.
-      paced.batches = 0;
-      paced.since = epochBegan;
+      paced.last = epochBegan;
       batch = -1;
       curves = undefined;
     },
     batchEnds(index, logs) {
+      const now = run.now();
       batch = index;
       paced.batches++;
-      from ??= { step: run.step, at: run.now() };
+      paced.took += now - paced.last;
+      paced.last = now;
+      from ??= { step: run.step, at: now };
       if (!curves) {
         const { points } = shown;
         if (points.length + points.open === 0) {
@@ -190,7 +191,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     },
     tick() {
       const now = run.now();
-      measure(now);
+      measure();
       const { run: facts, status } = shown;
       const { epochs, steps } = run.params;
       if (
@@ -233,6 +234,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
       startedAt = saved.startedAt;
       began = run.now() - elapsed;
       epochBegan = run.now() - inEpoch;
+      paced.last = run.now();
       curves = undefined;
       shown.run = factsOf();
       shown.status = statusNow(run.now());

@@ -449,6 +449,11 @@ Deno.test("another host than this machine's own is warned of, and needs a permis
     (error as Error).message,
     /Cannot open the dashboard on 0\.0\.0\.0:9: no permission; run with --allow-net=0\.0\.0\.0:9$/,
   );
+  // Where it tries several ports, one would not do.
+  const any = await assertRejects(() =>
+    fakeRun(dashboard({ host: "0.0.0.0" })).fire("onTrainBegin")
+  );
+  assertMatch((any as Error).message, /run with --allow-net=0\.0\.0\.0$/);
 });
 
 Deno.test("a token is made of 128 bits that nobody knows", async () => {

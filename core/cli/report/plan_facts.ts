@@ -37,6 +37,8 @@ export interface PlannedHook {
     readonly adds?: readonly string[];
     /** Whether it is on trial. */
     readonly shadow?: true;
+    /** Whether it only looks on, and acts when people ask it to. */
+    readonly onlooker?: true;
   }[];
 }
 
@@ -55,6 +57,7 @@ export function planFacts(
         ...reads && { reads },
         ...adds.length && { adds },
         ...shadow && { shadow: true as const },
+        ...plugin.onlooker && { onlooker: true as const },
       };
     });
     return [{ hook, keys: [...planned.keys.keys()], calls }];
@@ -79,11 +82,12 @@ export function planFrom(facts: unknown): PlanFacts | undefined {
     hooks: objects(facts.hooks).map(({ hook, keys, calls }) => ({
       hook: text(hook) ?? "?",
       keys: texts(keys),
-      calls: objects(calls).map(({ plugin, reads, adds, shadow }) => ({
+      calls: objects(calls).map(({ plugin, reads, adds, ...is }) => ({
         plugin: text(plugin) ?? "?",
         ...text(reads) && { reads: text(reads)! },
         ...texts(adds).length && { adds: texts(adds) },
-        ...shadow === true && { shadow },
+        ...is.shadow === true && { shadow: true as const },
+        ...is.onlooker === true && { onlooker: true as const },
       })),
     })),
     leftOut: texts(facts.leftOut),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { text, texts } from "./plain_facts.ts";
+import { isObject, objects, text, texts } from "./plain_facts.ts";
 import type { Facts } from "./run_record.ts";
 
 /** Flags that say where a run is, which the next one cannot be too; with their values. */
@@ -16,7 +16,7 @@ const OF_PLACE: Readonly<Record<string, boolean>> = {
 
 /**
  * The command that repeats a run: as it was given, save for the folder, with the
- * seed and the backend that it had.
+ * seed and the backend that it had, and to the epoch that it went on to.
  *
  * @param facts The facts of its record.
  * @returns Undefined if they do not say how it was begun.
@@ -31,6 +31,8 @@ export function repeatCommand(facts: Facts): string | undefined {
     if (takes === undefined) args.push(given[i]!);
     else if (takes && !value.length && !given[i + 1]?.startsWith("-")) i++;
   }
+  const epochs = epochsOnResume(facts);
+  if (epochs !== undefined) setFlag(args, "--epochs", epochs);
   const has = (flag: string) =>
     args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
   const seed = Number.isSafeInteger(facts.seed)
@@ -42,6 +44,23 @@ export function repeatCommand(facts: Facts): string | undefined {
     ...backend && !has("--backend") ? ["--backend", backend] : [],
   ];
   return ["deno task train", ...[...args, ...settled].map(quoted)].join(" ");
+}
+
+/** To which epoch it was to go when it went on, if that was said then. */
+function epochsOnResume({ resumed, params }: Facts): string | undefined {
+  const said = objects(resumed).some(({ command }) =>
+    texts(command).some((word) => /^--epochs(=|$)/.test(word))
+  );
+  const epochs = isObject(params) ? params.epochs : undefined;
+  return said && Number.isSafeInteger(epochs) ? String(epochs) : undefined;
+}
+
+function setFlag(args: string[], flag: string, value: string): void {
+  const at = args.indexOf(flag);
+  const joined = args.findIndex((arg) => arg.startsWith(`${flag}=`));
+  if (at >= 0) args[at + 1] = value;
+  else if (joined >= 0) args[joined] = `${flag}=${value}`;
+  else args.push(flag, value);
 }
 
 /** A word as a POSIX shell takes it. */

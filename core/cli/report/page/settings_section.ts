@@ -11,15 +11,32 @@ import { command, type Row, table } from "./tables.ts";
 import { median, milliseconds, plural } from "./words.ts";
 
 /** The section on how to repeat a run. */
-export function repeatSection({ again }: RunReport): Section | undefined {
+export function repeatSection(report: RunReport): Section | undefined {
+  const { again } = report;
   return again === undefined ? undefined : {
     id: "repeat",
     title: "To repeat it",
     body: [
       command(again),
-      markup`<p>With the same files, data and versions, which are below, the same numbers come out on <code>cpu</code> and <code>wasm</code>.</p>`,
+      markup`<p>With the same files, data and versions, which are below, the same numbers come out on <code>cpu</code> and <code>wasm</code>${
+        byHand(report)
+      }.</p>`,
     ],
   };
+}
+
+/** From where on people had a hand in it, through plugins that do what they ask for. */
+function byHand({ happened = [], plan }: RunReport): string {
+  const calls = plan?.hooks.flatMap(({ calls }) => calls) ?? [];
+  const asked = happened.find(({ by, kind }) =>
+    (kind === "set" || kind === "stop") &&
+    calls.some(({ plugin, onlooker }) => onlooker && plugin === by)
+  );
+  if (!asked) return "";
+  const { by, epochs } = asked;
+  return `, but for what ${by} was asked for${
+    epochs ? `, from epoch ${epochs[0] + 1} on` : ""
+  }`;
 }
 
 /** The section on settings. */

@@ -36,6 +36,25 @@ Deno.test("with its seed and its backend, where they were not given", () => {
   );
 });
 
+Deno.test("to the epoch that it was said to go on to", () => {
+  const after = (command: string[], ...resumed: string[]) =>
+    repeatCommand({
+      command: ["train", ...command],
+      resumed: [{ command: ["train", "--resume", ...resumed] }],
+      params: { epochs: 20 },
+    });
+  assertEquals(
+    after(["--epochs", "5", "--quiet"], "--epochs", "20"),
+    "deno task train --epochs 20 --quiet",
+  );
+  assertEquals(
+    after(["--epochs=5"], "--epochs=20"),
+    "deno task train --epochs=20",
+  );
+  assertEquals(after([], "--epochs", "20"), "deno task train --epochs 20");
+  assertEquals(after(["--quiet"]), "deno task train --quiet");
+});
+
 Deno.test("words are quoted for the shell", () => {
   assertEquals(
     repeated("--use", "a:b={epoch},c=it's", "--data", "my data.csv", ""),

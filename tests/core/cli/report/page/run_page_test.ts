@@ -37,6 +37,25 @@ Deno.test("a page says how the run went, what happened, its plan, model, setting
   ) assertStringIncludes(said, words);
 });
 
+Deno.test("a page does not promise to repeat what people asked for while it ran", async () => {
+  const [hook] = FACTS.plan.hooks;
+  const calls = [{ plugin: "live", onlooker: true }];
+  const plan = { ...FACTS.plan, hooks: [{ ...hook, calls }] };
+  const set = {
+    ...{ at: 2000, kind: "act", by: "live", hook: "onTrainBatchEnd", epoch: 1 },
+    what: { kind: "set", setting: "learningRate", value: 0.1 },
+  };
+  const of = async (plan: unknown, ...more: object[]) =>
+    wordsOf(pageOf(await reportOf({ ...FACTS, plan }, logOf(more))));
+  const promise = "the same numbers come out on cpu and wasm";
+  assertStringIncludes(
+    await of(plan, set),
+    `${promise}, but for what live was asked for, from epoch 2 on.`,
+  );
+  assertStringIncludes(await of(plan, { ...set, by: "x" }), `${promise}.`);
+  assertStringIncludes(await of(FACTS.plan, set), `${promise}.`);
+});
+
 Deno.test("a page needs no network and no script, and says so to the browser", async () => {
   const page = pageOf(await reportOf());
   assertStringIncludes(
