@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { aroundConsole } from "./around_console.ts";
 import { notebook } from "./notebook.ts";
 import { stdout } from "./output.ts";
 import type { Picture, Terminal } from "./plugin.ts";
@@ -26,6 +27,8 @@ export type ShowPicture = (picture: Picture) => Promise<void> | undefined;
 export interface TextWindow {
   /** Whether colours are wanted. */
   readonly colors: boolean;
+  /** Whether `console` prints there too. */
+  readonly console?: boolean;
   /** Its size in characters, as it is now. */
   size(): { readonly columns: number; readonly rows: number };
 }
@@ -57,6 +60,7 @@ export function printerTo(
   }
   let status: readonly string[] = [];
   let shown = "";
+  let leaveConsole: (() => void) | undefined;
 
   /** In one piece, so that nothing half drawn is seen. */
   function draw(printed: string): void {
@@ -65,6 +69,26 @@ export function printerTo(
     const text = (shown && CLEAR) + printed + block;
     shown = block;
     write(text.includes("\x1b") ? BEGIN + text + END : text);
+    if (window!.console) attend();
+  }
+
+  /** While there is a status, what `console` prints goes above it. */
+  function attend(): void {
+    if (shown !== "") return void (leaveConsole ??= aroundConsole(above));
+    leaveConsole?.();
+    leaveConsole = undefined;
+  }
+
+  function above(call: () => void): void {
+    if (shown === "") return call();
+    write(BEGIN + CLEAR);
+    shown = "";
+    try {
+      call();
+    } finally {
+      draw("");
+      write(END);
+    }
   }
   return {
     interactive: true,
@@ -111,6 +135,7 @@ function blockOf(
 }
 
 const consoleWindow: TextWindow = {
+  console: true,
   get colors() {
     return !Deno.noColor;
   },

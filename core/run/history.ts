@@ -8,7 +8,7 @@ import type { BestBy } from "../contract/best_by.ts";
 import type { LogRecord, Logs, Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { RunSoFar } from "./run_options.ts";
-import type { EpochRecord, Position, RunState } from "./state.ts";
+import type { EpochRecord, RunState } from "./state.ts";
 
 /** What `fit` returns. */
 export interface History {
@@ -84,39 +84,67 @@ export function soFar(state: RunState): RunSoFar {
 
 /** The log key that makes an epoch with these logs the best so far; undefined where it is not. */
 export function bestBy(
-  { best, position }: RunState,
+  { best, position: { epoch, epochs } }: RunState,
   logs: Logs,
 ): string | undefined {
-  const epoch = { epoch: position.epoch, logs: logs as LogRecord };
-  const epochs = [...position.epochs, epoch];
-  const found = bestOf({ best, position: { epochs } });
-  return found?.logs === logs ? found.key : undefined;
+  const record = { epoch, logs: logs as LogRecord };
+  for (const by of best ? [best] : BY_DEFAULT) {
+    const before = bestIn(epochs, by);
+    const now = better(before, record, by);
+    if (now) return now === before ? undefined : by.key;
+  }
+  return undefined;
 }
 
+type By = Pick<BestBy, "key" | "direction">;
+
+const BY_DEFAULT: readonly By[] = [
+  { key: "val_loss", direction: "min" },
+  { key: "loss", direction: "min" },
+];
+
 function bestOf(
-  { best, position: { epochs } }: {
-    readonly best: BestBy | undefined;
-    readonly position: Pick<Position, "epochs">;
-  },
+  { best, position: { epochs } }: RunState,
 ): BestEpoch | undefined {
-  return best
-    ? bestIn(epochs, best)
-    : bestIn(epochs, { key: "val_loss", direction: "min" }) ??
-      bestIn(epochs, { key: "loss", direction: "min" });
+  for (const by of best ? [best] : BY_DEFAULT) {
+    const found = bestIn(epochs, by);
+    if (found) return found;
+  }
+  return undefined;
 }
+
+/** The best among the first epochs of a list. */
+interface Found {
+  readonly best: BestEpoch | undefined;
+  readonly seen: number;
+}
+
+/** What was found in lists that grow, so that each epoch is looked at once. */
+const foundIn = new WeakMap<readonly EpochRecord[], Map<string, Found>>();
 
 function bestIn(
   epochs: readonly EpochRecord[],
-  { key, direction }: Pick<BestBy, "key" | "direction">,
+  by: By,
 ): BestEpoch | undefined {
-  let best: BestEpoch | undefined;
-  for (const { epoch, logs } of epochs) {
-    const value = logs[key];
-    if (value === undefined || Number.isNaN(value)) continue;
-    if (best && !isBetter(value, best.value, direction)) continue;
-    best = { epoch, key, value, logs };
-  }
+  const known = foundIn.get(epochs) ?? new Map<string, Found>();
+  foundIn.set(epochs, known);
+  const name = `${by.direction} ${by.key}`;
+  let { best, seen }: Found = known.get(name) ?? { best: undefined, seen: 0 };
+  for (; seen < epochs.length; seen++) best = better(best, epochs[seen]!, by);
+  known.set(name, { best, seen });
   return best;
+}
+
+/** The epoch, where it is better than the best before it, or else that. */
+function better(
+  best: BestEpoch | undefined,
+  { epoch, logs }: EpochRecord,
+  { key, direction }: By,
+): BestEpoch | undefined {
+  const value = logs[key];
+  if (value === undefined || Number.isNaN(value)) return best;
+  if (best && !isBetter(value, best.value, direction)) return best;
+  return { epoch, key, value, logs };
 }
 
 /** As float32, as plugins compare. */

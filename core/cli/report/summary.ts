@@ -7,6 +7,7 @@
 import type { History } from "../../run/history.ts";
 import type { LogRecord, Outcome } from "../../plugin.ts";
 import { short } from "../../short_number.ts";
+import { cut, widthOf } from "../../text_width.ts";
 import type { Ended } from "../experiment/run_once.ts";
 import { filesIn } from "./run_folder.ts";
 import { sparkline } from "./sparkline.ts";
@@ -49,9 +50,9 @@ export function historyLines(
 
 /** Results, one key per line. */
 export function resultLines(results: LogRecord): string[] {
-  const width = Math.max(0, ...Object.keys(results).map((key) => key.length));
+  const width = Math.max(0, ...Object.keys(results).map(widthOf));
   return Object.entries(results).map(([key, value]) =>
-    `  ${key.padEnd(width)}  ${short(value)}`
+    `  ${padded(key, width)}  ${short(value)}`
   );
 }
 
@@ -85,15 +86,24 @@ export function bestLine(
   }`;
 }
 
-/** The curve of each key that has more than one value. */
+/** The curve of each key that has more than one value, in lines that fit a window of 80 columns. */
 export function curveLines(history: History["history"]): string[] {
-  const drawn = Object.entries(history).filter(([, values]) =>
-    values.length > 1
+  const drawn = Object.entries(history)
+    .filter(([, values]) => values.length > 1)
+    .map(([key, values]) => ({
+      key: cut(key, 36),
+      values,
+      change: `${short(values[0]!)} -> ${short(values.at(-1)!)}`,
+    }));
+  const names = Math.max(0, ...drawn.map(({ key }) => widthOf(key)));
+  const changes = Math.max(0, ...drawn.map(({ change }) => change.length));
+  // Two spaces before each part, and the last column stays empty.
+  const room = Math.min(40, Math.max(5, 80 - 7 - names - changes));
+  return drawn.map(({ key, values, change }) =>
+    `  ${padded(key, names)}  ${sparkline(values, room)}  ${change}`
   );
-  const width = Math.max(0, ...drawn.map(([key]) => key.length));
-  return drawn.map(([key, values]) =>
-    `  ${key.padEnd(width)}  ${sparkline(values)}  ${short(values[0]!)} -> ${
-      short(values.at(-1)!)
-    }`
-  );
+}
+
+function padded(text: string, width: number): string {
+  return text + " ".repeat(width - widthOf(text));
 }

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { resultLines, summary } from "../../../../core/cli/report/summary.ts";
+import {
+  curveLines,
+  resultLines,
+  summary,
+} from "../../../../core/cli/report/summary.ts";
+import { widthOf } from "../../../../core/text_width.ts";
 import type { History } from "../../../../core/run/history.ts";
 import { folder } from "../_command.ts";
 
@@ -53,6 +58,23 @@ Deno.test("the best epoch is shown with its own values, whatever other epochs ha
     "Completed 3 epochs",
     "Best epoch: 2, loss 1, mae NaN",
   ]);
+});
+
+Deno.test("curves fit a window of 80 columns, in columns of any script", () => {
+  const values = Array.from({ length: 100 }, (_, i) => 1e6 / (i + 1));
+  const history = {
+    loss: values,
+    "précision_日本語": values,
+    a_metric_with_a_very_long_name_indeed_really_very: values,
+  };
+  const lines = curveLines(history);
+  assertEquals(lines.map(widthOf), [79, 79, 79]);
+  assertEquals(lines.map((line) => line.split("█")[0]), [
+    `  loss${" ".repeat(34)}`,
+    `  précision_日本語${" ".repeat(22)}`,
+    "  a_metric_with_a_very_long_name_inde…  ",
+  ]);
+  assertEquals(resultLines({ "日本": 1, accuracy: 1 })[0], "  日本      1");
 });
 
 Deno.test("summary() of an experiment that trains nothing says whether it was interrupted", async () => {
