@@ -65,10 +65,11 @@ function drawn(
 
 /** Some columns of a run: one that is damaged spoils no other drawing. */
 function tableOf(
-  { run, columns }: RunReport,
+  report: RunReport,
   keys: readonly string[],
 ): EpochTable {
-  const { best, epoch, facts: { params } } = run;
+  const columns = curvesOf(report);
+  const { best, epoch, facts: { params } } = report.run;
   const own = keys.filter((key) => Object.hasOwn(columns, key));
   return {
     epoch,
@@ -78,9 +79,14 @@ function tableOf(
   };
 }
 
+/** What there is to draw: what the logs have, and the learning rate where it changed. */
+function curvesOf({ columns, rates }: RunReport): RunReport["columns"] {
+  return rates ? { ...columns, learning_rate: rates } : columns;
+}
+
 /** The keys that have a value, in the order of their first run. */
 function keysIn(reports: readonly RunReport[]): string[] {
-  const keys = reports.flatMap(({ columns }) =>
+  const keys = reports.map(curvesOf).flatMap((columns) =>
     Object.keys(columns).filter((key) =>
       columns[key]!.some((it) => it !== undefined)
     )

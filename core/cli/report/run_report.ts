@@ -8,6 +8,7 @@ import { existsSync, folderOf, pathIn } from "../../files.ts";
 import { pathProblem } from "../../plugin.ts";
 import { EVENTS_FILE } from "./event_log.ts";
 import { gather, type Gathered, type SavedCheckpoint } from "./happened.ts";
+import { learningRates } from "./learning_rates.ts";
 import { linesOf } from "./lines_of.ts";
 import { type Columns, columnsOf, type PastRun, readRun } from "./past_run.ts";
 import { eventFrom } from "./past_events.ts";
@@ -31,6 +32,8 @@ export interface RunReport {
   readonly state: RunState;
   /** Its values by log key, one per epoch of `run.epoch`; undefined where an epoch had none. */
   readonly columns: Columns;
+  /** The learning rate of each epoch, where plugins changed it and its logs do not have it. */
+  readonly rates: readonly number[] | undefined;
   /** How long each epoch took, in seconds. */
   readonly seconds: readonly (number | undefined)[];
   /** What happened in it; undefined if there is no log. */
@@ -71,14 +74,16 @@ export interface Checkpoint extends SavedCheckpoint {
 export function runReport(run: PastRun): RunReport {
   const { dir, facts } = run;
   const state = stateOf(run);
-  const [{ happened, saved }, time] = logOf(dir);
+  const columns = columnsOf(facts.history);
+  const [{ happened, saved }, time, rates] = logOf(dir);
   const { model } = facts;
   const trainings = trainingsWith(dir);
   return {
     dir,
     run,
     state,
-    columns: columnsOf(facts.history),
+    columns,
+    rates: "learning_rate" in columns ? undefined : rates.of(run.epoch),
     seconds: numbers(facts.seconds),
     happened: existsSync(`${dir}/${EVENTS_FILE}`) ? happened : undefined,
     pictures: picturesIn(
@@ -102,15 +107,19 @@ export function runReport(run: PastRun): RunReport {
   };
 }
 
-/** What its log tells, and where its time went by that. */
-function logOf(dir: string): [Gathered, TimeSpent | undefined] {
-  const [news, clock] = [gather(), timeSpent()];
+/** What its log tells, where its time went by that, and its learning rates. */
+function logOf(
+  dir: string,
+): [Gathered, TimeSpent | undefined, ReturnType<typeof learningRates>] {
+  const [news, clock, rates] = [gather(), timeSpent(), learningRates()];
   for (const line of linesOf(`${dir}/${EVENTS_FILE}`)) {
     if (clock.take(line)) continue;
     const event = eventFrom(line);
-    if (event) news.take(event);
+    if (!event) continue;
+    news.take(event);
+    rates.take(event);
   }
-  return [news.result(), clock.result()];
+  return [news.result(), clock.result(), rates];
 }
 
 /** A path from a file is looked at only where a plugin could have written. */

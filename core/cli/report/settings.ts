@@ -89,6 +89,7 @@ export function settingsOf(facts: Facts): Setting[] {
     else add(PLACES[name] ?? "Other facts", words(name), value);
   }
   addLayers(facts.model, add);
+  if (isObject(facts.flags)) add("Options", "from", facts.flags.from);
   return inOrder(settings);
 }
 

@@ -5,6 +5,7 @@ import { comparisonOf, FACTS, reportOf, wordsOf } from "./_report.ts";
 const OTHER = {
   ...FACTS,
   seed: 7,
+  flags: { from: "runs/x/best", quiet: true },
   plugins: [
     { name: "model-checkpoint", file: "built in", options: {} },
     { name: "early-stopping", file: "built in", options: { patience: 9 } },
@@ -20,6 +21,7 @@ Deno.test("a comparison lists what differs, folds what does not, and marks the b
     const words of [
       "run ended epochs took loss lowest val_loss lowest run 1 stopped 3/5 4 s 1 epoch 3 ★ 1.5 epoch 2 run 2 stopped 3/5 4 s ★ 0.5 epoch 3 1.6 epoch 2",
       "seed Options 42 7",
+      "from Options – runs/x/best",
       "early-stopping: patience Plugins 1 9",
       "progress Plugins – built in",
     ]
