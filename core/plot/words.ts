@@ -26,10 +26,11 @@ function curveWords({ name, epochs, values }: Curve): string {
   const [first, last] = [ran[0], ran.at(-1)];
   if (!first || !last) return `${name} no values`;
   const [low, high] = extent(ran.map(({ value }) => value));
-  return `${name} ${at(first)}` +
-    (first === last
+  if (first === last) return `${name} ${at(first)}`;
+  return `${name} ${at(first)} to ${at(last)}` +
+    (low > high // All are NaN.
       ? ""
-      : ` to ${at(last)}, from ${shortNumber(low)} to ${shortNumber(high)}`);
+      : `, from ${shortNumber(low)} to ${shortNumber(high)}`);
 }
 
 function at({ value, epoch }: { value: number; epoch: number }): string {

@@ -12,6 +12,7 @@ import {
   removeQuietly,
   writeWholeSync,
 } from "../../files.ts";
+import { asHere } from "../invocation.ts";
 import { isOurs } from "./page/frame.ts";
 import { REPORT_FILE } from "./run_folder.ts";
 
@@ -33,7 +34,9 @@ export function writePage(path: string, text: string, overwrite = false): void {
   try {
     if (!overwrite && existsSync(path) && !isPage(path)) {
       throw new InputError(
-        `${what}: there is a file that is not a report of hookloop; move it away, name another one with --out, or give --overwrite`,
+        `${what}: there is a file that is not a report of hookloop; move it away, or give ${
+          asHere("deno task report")
+        } another one with --out, or --overwrite`,
       );
     }
     makeFolderOf(path);

@@ -126,6 +126,10 @@ Deno.test("plotHistory() marks the lowest val_loss where the history does not sa
   assertEquals(best(both), [["loss", 2, 1.5]]);
   assertEquals(best({ loss: [NaN, 2, 1, 1] }), [["loss", 3, 1]]);
   assertEquals(best({ loss: [NaN, NaN] }), []);
+  assertEquals(
+    plotHistory({ loss: [NaN, NaN] }).text,
+    "loss: training NaN in epoch 1 to NaN in epoch 2.",
+  );
   assertEquals(best({ mae: [2, 1] }), []);
   assertEquals(best(both, { best: false }), []);
   assertEquals(best(both, { best: "loss" }), [["loss", 3, 1]]);

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { project, task } from "./_project.ts";
 
 /** Runs with a plugin that waits for `--use`, in the run's process or isolated. */
