@@ -63,7 +63,7 @@ export {
  * `batch_…` of batches, the graph, histograms and pictures; `validation/` has
  * the scalars of validation, and `evaluation_…_vs_iterations` at the step of the
  * optimizer; `logDir` itself has the hyper-parameters. A range of batches is
- * profiled into `plugins/profile/TIME/hookloop.trace.json.gz`, in Chrome's
+ * profiled into `train/plugins/profile/TIME/hookloop.trace.json.gz`, in Chrome's
  * format, which TensorBoard's plugin for profiles reads.
  *
  * @param options What to write, how often, and where.

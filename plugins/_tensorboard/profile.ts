@@ -1,6 +1,7 @@
 /**
- * The profile of a range of batches where TensorBoard's plugin for profiles looks
- * for it: `plugins/profile/TIME/HOST.trace.json.gz`.
+ * The profile of a range of batches where Keras writes it and TensorBoard's
+ * plugin for profiles looks for it:
+ * `train/plugins/profile/TIME/HOST.trace.json.gz`.
  *
  * @module
  */
@@ -38,7 +39,7 @@ export function profileWriter(
   const profiler = rangeProfiler(range);
 
   async function write({ profile }: ProfiledRange, run: Run): Promise<void> {
-    const folder = `${logDir}/plugins/profile/${moment(profile.time)}`;
+    const folder = `${logDir}/train/plugins/profile/${moment(profile.time)}`;
     const path = `${folder}/${HOST}.trace.json.gz`;
     const text = JSON.stringify(traceOf(profile, run.dir));
     run.files.write(path, await gzipped(text));

@@ -407,7 +407,7 @@ Deno.test("a range of batches is profiled, over the end of an epoch and with wha
   assertEquals(others, []);
   assertMatch(
     path!,
-    /\/logs\/plugins\/profile\/\d{4}(_\d\d){5}\/hookloop\.trace\.json\.gz$/,
+    /\/logs\/train\/plugins\/profile\/\d{4}(_\d\d){5}\/hookloop\.trace\.json\.gz$/,
   );
   const stream = new Blob([await Deno.readFile(path!)]).stream()
     .pipeThrough(new DecompressionStream("gzip"));
@@ -437,7 +437,7 @@ Deno.test("a range that begins behind the run leaves nothing, one that ends ther
 
 /** The traces that a run has written. */
 function traces(dir: string): string[] {
-  const folder = `${dir}/logs/plugins/profile`;
+  const folder = `${dir}/logs/train/plugins/profile`;
   try {
     return [...Deno.readDirSync(folder)].flatMap(({ name }) =>
       [...Deno.readDirSync(`${folder}/${name}`)]
