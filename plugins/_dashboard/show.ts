@@ -59,6 +59,13 @@ const PACE = 1000;
 /** How long a status holds while nothing happens, in milliseconds. */
 const STATUS = 1000;
 
+/** The folder's own name; with the one above it where that is the number of a further training. */
+function nameOf(dir: string): string {
+  const parts = dir.split(/[\\/]/).filter((part) => /[^.]/.test(part));
+  const last = parts.at(-1) ?? "this run";
+  return /^\d+$/.test(last) ? parts.slice(-2).join("/") : last;
+}
+
 /** A run that begins. */
 export function show(run: Run, can: Can, wishes: Wishes): Show {
   let began = run.now();
@@ -83,8 +90,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     const { mode, epochs, initialEpoch, steps, batchSize, seed, ...params } =
       run.params;
     return {
-      name: run.dir.split(/[\\/]/).findLast((part) => /[^.]/.test(part)) ??
-        "this run",
+      name: nameOf(run.dir),
       dir: run.dir,
       mode,
       plugins: run.plugins,

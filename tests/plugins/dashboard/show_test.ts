@@ -4,6 +4,16 @@ import { pointsFrom } from "../../../plugins/_dashboard/points.ts";
 import { show } from "../../../plugins/_dashboard/show.ts";
 import { wishes } from "../../../plugins/_dashboard/wishes.ts";
 
+Deno.test("a run is named after its folder, a further training of an experiment after both", () => {
+  const names = ["runs/digits", "/x/runs/tour/2", "C:\\runs\\a", ".", "./3"]
+    .map((dir) => {
+      const { run } = fakeRun({ name: "x", onTrainBegin() {} }, { dir });
+      const can = { stop: true, learningRate: false, save: false } as const;
+      return show(run, can, wishes(can)).journal.run.name;
+    });
+  assertEquals(names, ["digits", "tour/2", "a", "this run", "3"]);
+});
+
 Deno.test("batches per second are those of training, however short the epochs are", () => {
   const { run, clock } = fakeRun({ name: "looks-on", onTrainBegin() {} });
   const can = { stop: true, learningRate: false, save: false } as const;

@@ -176,7 +176,7 @@ Deno.test("where no report can be made, a run says so in a line and has not fail
   assertEquals([code, err], [0, ""]);
   assertStringIncludes(
     out,
-    "\nWarning: there is no report of the run: Cannot write runs/a/report.html: there is a file that is not a report of hookloop; move it away, or give deno task report another one with --out, or --overwrite\n",
+    "\nWarning: there is no report of the run: Cannot write runs/a/report.html: there is a file that is not a report of hookloop; move it away, or give deno run -R=. -W=runs jsr:@hookloop/hookloop/cli report another one with --out, or --overwrite\n",
   );
   assertEquals(page(cwd, "runs/a"), "mine");
 });
@@ -311,7 +311,7 @@ Deno.test("what cannot be reported is refused in a sentence, and nothing is writ
     "a foreign":
       "Cannot report on foreign: runs/foreign/run.json is not the record of a run",
     "mine":
-      "Cannot write runs/mine/report.html: there is a file that is not a report of hookloop; move it away, or give deno task report another one with --out, or --overwrite",
+      "Cannot write runs/mine/report.html: there is a file that is not a report of hookloop; move it away, or give deno run -R=. -W=runs jsr:@hookloop/hookloop/cli report another one with --out, or --overwrite",
     "folder":
       "Cannot write runs/folder/report.html: a folder is in the place of a file",
     "a --out runs": "Cannot write runs: a folder is in the place of a file",
