@@ -83,6 +83,17 @@ Deno.test("the notebook is stored without outputs", async () => {
   assertEquals(cells.flatMap(({ outputs = [] }) => outputs), []);
 });
 
+// `deno fmt --check` takes any notebook for one that is not formatted (2.9.6).
+Deno.test("the notebook's code is formatted", async () => {
+  const { cells }: Notebook = JSON.parse(await Deno.readTextFile(FILE));
+  const code = cells.filter(({ cell_type }) => cell_type === "code")
+    .map(({ source }) => joined(source)).join("\n\n");
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, `${code}\n`);
+  await outputOf(Deno.execPath(), ["fmt", "--check", "--no-config", file]);
+  await Deno.remove(file);
+});
+
 Deno.test({
   name: "the notebook runs in Jupyter: tables change in place, plots are shown",
   ignore: !await hasKernel(),

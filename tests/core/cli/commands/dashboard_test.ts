@@ -124,7 +124,7 @@ Deno.test("a run may go on with a dashboard that it had not", async () => {
   const first = await task("train", ARGS, cwd);
   assertEquals(first.code, 0, first.err);
   const { out, err, code } = await task("train", [
-    ...["--resume", "runs/a", "--dashboard"],
+    ...["--resume", "runs/a", "--dashboard", "--use", "dashboard:port=0"],
   ], cwd);
   assertEquals(code, 0, err);
   assertMatch(out, /^Dashboard: /m);
