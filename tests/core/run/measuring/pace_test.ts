@@ -104,8 +104,27 @@ Deno.test("two that are slow are named both, with their files", async () => {
   );
 });
 
+Deno.test("half a millisecond is enough, where it is much of a step", async () => {
+  const { takes, said } = timed({ step: 0.5 });
+  const slow = plugin("slow", { onTrainBatchEnd: () => takes(0.5) });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (0.50 ms of 1.0 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
+Deno.test("a hook that takes no more than a tenth of what its plugin takes is not named", async () => {
+  const { takes, said } = timed({ step: 10 });
+  const slow = plugin("slow", {
+    onTrainBatchBegin: () => takes(1),
+    onTrainBatchEnd: () => takes(9),
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
 Deno.test("no false alarms: a little of a step, a moment of a tiny one, the first batches, now and then", async () => {
-  const tenth = timed();
+  const tenth = timed({ step: 9 });
   assertEquals(
     await tenth.said(
       plugin("tenth", { onTrainBatchEnd: () => tenth.takes(1) }),
@@ -123,13 +142,23 @@ Deno.test("no false alarms: a little of a step, a moment of a tiny one, the firs
     onTrainBatchEnd: () => void (calls++ < 30 && warm.takes(50)),
   });
   assertEquals(await warm.said(warming), []);
-  for (const every of [3, 16, 17]) {
+  for (const every of [2, 3, 16, 17]) {
     const seldom = timed({ steps: 600 });
     const now = plugin("now-and-then", {
       onTrainBatchEnd: (batch) => void (batch % every || seldom.takes(500)),
     });
     assertEquals(await seldom.said(now), [], `every ${every}`);
   }
+});
+
+Deno.test("much of most steps, but little of all of them, is no matter of each", async () => {
+  let batch = 0;
+  const run = timed({
+    ...{ step: 0, steps: 600 },
+    extra: { train: () => run.takes(batch++ % 3 ? 1 : 100) },
+  });
+  const one = plugin("one", { onTrainBatchEnd: () => run.takes(1) });
+  assertEquals(await run.said(one), []);
 });
 
 Deno.test("ends of epochs, validation and backups are no plugin's", async () => {
