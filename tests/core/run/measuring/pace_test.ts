@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import {
   callbackList,
   predictLoop,
@@ -173,10 +173,26 @@ Deno.test("ends of epochs, validation and backups are no plugin's", async () => 
   assertEquals(await run.said(asks), []);
 });
 
-Deno.test("epochs may be short", async () => {
+Deno.test("epochs may be short, and what is between them is no part of a step", async () => {
   const { takes, said } = timed({ steps: 3, epochs: 100 });
-  const slow = plugin("slow", { onTrainBatchEnd: () => takes(10) });
-  assertEquals((await said(slow)).length, 1);
+  const slow = plugin("slow", {
+    onTrainBatchEnd: () => takes(10),
+    onEpochEnd: () => takes(500),
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
+Deno.test("what it takes before each step alone is enough", async () => {
+  const { takes, said } = timed();
+  const slow = plugin("slow", {
+    onTrainBatchBegin: () => takes(10),
+    onTrainBatchEnd() {},
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchBegin (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
 });
 
 Deno.test("on a device that computes beside the run, waiting for it is no plugin's", async () => {
@@ -210,8 +226,10 @@ Deno.test("evaluations, predictions and loops of one's own are looked at too", a
   const { takes, now, printer } = timed();
   const slow = plugin("slow", {
     onTrainBatchEnd: () => takes(10),
-    onTestBatchEnd: () => takes(10),
-    onPredictBatchBegin: () => takes(10),
+    onTestBatchBegin: () => takes(4),
+    onTestBatchEnd: () => takes(6),
+    onPredictBatchBegin: () => takes(6),
+    onPredictBatchEnd: () => takes(4),
   });
   const options = { plugins: [slow], printer, now };
   const many = batches(...Array.from({ length: 200 }, () => 1));
@@ -235,8 +253,8 @@ Deno.test("evaluations, predictions and loops of one's own are looked at too", a
   const line = (step: string, hook: string) =>
     `Warning: plugin "slow" takes 50 % of each ${step} in ${hook} (10 ms of 20 ms, mean of 50); ${ADVICE}`;
   assertEquals(printer.lines, [
-    line("test step", "onTestBatchEnd"),
-    line("prediction step", "onPredictBatchBegin"),
+    line("test step", "onTestBatchEnd and onTestBatchBegin"),
+    line("prediction step", "onPredictBatchEnd and onPredictBatchBegin"),
     line("training step", "onTrainBatchEnd"),
   ]);
 });
@@ -287,6 +305,23 @@ Deno.test("who follows the run is not told: a run that went on has the events of
   );
   assertEquals(printer.lines.length, 1);
   assertEquals(told.filter((kind) => kind === "warning"), []);
+});
+
+Deno.test("nor are they where a plugin was named: it is looked at less and less", async () => {
+  let [reads, at] = [0, 0];
+  const slow = plugin("slow", {
+    needs: {},
+    onTrainBatchEnd: () => void (at += 10),
+  });
+  const printer = notebook();
+  await training(
+    scripted(),
+    batches(...Array.from({ length: 16_000 }, () => 1)),
+    undefined,
+    { plugins: [slow], printer, now: () => (reads++, at) },
+  );
+  assertEquals(printer.lines.length, 1);
+  assertLess(reads, 2 * 16_000);
 });
 
 Deno.test("most batches are not timed", async () => {
