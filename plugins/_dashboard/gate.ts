@@ -57,9 +57,8 @@ export function refusal(
  * so may have any port, as one that was forwarded has.
  */
 function isOwnName(named: string, host: string): boolean {
-  const name = /^(\[[\da-f:.]+\]|[^:[\]/@?#\\]+)(?::\d{1,5})?$/i.exec(named)
-    ?.[1]
-    ?.toLowerCase();
+  const [, name] = /^(\[[\da-f:.]+\]|[^:[\]/@?#\\]+)(?::\d{1,5})?$/
+    .exec(named.toLowerCase()) ?? [];
   if (name === undefined) return false;
   return name === "localhost" || name === host.toLowerCase() ||
     name.startsWith("[") || /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
@@ -69,8 +68,7 @@ function isOwnName(named: string, host: string): boolean {
 function isSame(given: string, token: string): boolean {
   let different = given.length ^ token.length;
   for (let i = 0; i < token.length; i++) {
-    different |= given.charCodeAt(i % (given.length || 1)) ^
-      token.charCodeAt(i);
+    different |= given.charCodeAt(i) ^ token.charCodeAt(i);
   }
   return different === 0;
 }

@@ -28,15 +28,14 @@ export function histogramOf(
   count: number,
 ): Bucket[] {
   const counts = new Array<number>(count).fill(0);
-  let [least, most, size] = [Infinity, -Infinity, 0];
+  let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > most) most = value;
-    size++;
   }
-  if (size === 0) return counts.map(() => ({ left: 0, right: 0, count: 0 }));
+  if (least > most) return counts.map(() => ({ left: 0, right: 0, count: 0 }));
   const single = most === least;
   const width = (most - least) / count;
   for (let i = 0; i < values.length; i++) {

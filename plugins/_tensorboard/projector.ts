@@ -62,9 +62,12 @@ export function projector(
   };
 }
 
-/** The weight of an embedding layer, and the name it goes by, unique in its model. */
+/** The weight of an embedding layer. */
 interface Embedding {
+  /** The name it goes by, unique in its model. */
   readonly name: string;
+  /** That name as a part of a file's, unique too. */
+  readonly file: string;
   readonly weight: WeightEntry;
 }
 
@@ -100,11 +103,13 @@ export function readMetadata(
 function embeddingsOf(run: Run): Embedding[] {
   const layers = new Set(embeddingLayers(run.model));
   const taken = new Set<string>();
+  const files = new Set<string>();
   return run.weights.entries().filter(({ layer }) => layers.has(layer))
     .map((weight) => {
       const name = taken.has(weight.layer) ? weight.name : weight.layer;
       taken.add(name);
-      return { name, weight };
+      const file = fileName(name, files);
+      return { name, file, weight };
     });
 }
 
@@ -138,10 +143,10 @@ function placeMetadata(
 ): Map<string, string> {
   if (typeof metadata === "object") checkLayers(plugin, metadata, embeddings);
   const files = new Map<string, string>();
-  for (const { name, weight: { layer, shape } } of embeddings) {
+  for (const { name, file: part, weight: { layer, shape } } of embeddings) {
     const file = typeof metadata === "object" ? metadata[layer] : metadata;
     if (file === undefined) continue;
-    const { path, text } = place(file, name, logDir, run);
+    const { path, text } = place(file, part, logDir, run);
     const problem = problemWith(text, shape[0]!);
     if (problem) {
       run.print(
@@ -171,7 +176,7 @@ function checkLayers(
 /** Where in `logDir` the file is, and what it holds; a copy has a name that nobody else gives. */
 function place(
   file: string,
-  name: string,
+  part: string,
   logDir: string,
   run: Run,
 ): { path: string; text?: string } {
@@ -180,7 +185,7 @@ function place(
   if (there !== undefined) return { path: file, text: there };
   const text = run.files.read(absolute ? file : `${Deno.cwd()}/${file}`);
   if (text === undefined) return { path: file };
-  const path = `keras_embedding.${fileName(name)}.metadata.tsv`;
+  const path = `keras_embedding.${part}.metadata.tsv`;
   run.files.write(`${logDir}/${path}`, text);
   return { path, text };
 }
@@ -208,8 +213,8 @@ async function writeEmbeddings(
   run: Run,
 ): Promise<void> {
   const entries: string[] = [];
-  for (const { name, weight } of embeddings) {
-    const path = `train/keras_embedding.ckpt-${epoch}.${fileName(name)}.tsv`;
+  for (const { name, file, weight } of embeddings) {
+    const path = `train/keras_embedding.ckpt-${epoch}.${file}.tsv`;
     const table = tsv(await weight.values(), weight.shape.at(-1)!);
     run.files.write(`${logDir}/${path}`, table);
     entries.push(entryOf(name, path, metadata.get(name)));
@@ -250,10 +255,13 @@ function tsv(values: ArrayLike<number>, columns: number): Uint8Array {
   return joined(rows);
 }
 
-/** A layer's name as a part of a file's. */
-function fileName(name: string): string {
+/** A layer's name as a part of a file's that none of `taken` is, nor is one that some disks take for the same. */
+function fileName(name: string, taken: Set<string>): string {
   // deno-lint-ignore no-control-regex
-  return name.replaceAll(/[\\/:*?"<>|\x00-\x1f]/g, "_");
+  let file = name.replaceAll(/[\\/:*?"<>|\x00-\x1f]/g, "_");
+  while (taken.has(file.toLowerCase())) file += "_";
+  taken.add(file.toLowerCase());
+  return file;
 }
 
 function quoted(names: readonly string[]): string {

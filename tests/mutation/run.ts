@@ -1,6 +1,7 @@
 /**
- * `deno task mutate [FILE or FOLDER ...] [--jobs N]`: how many small changes of
- * the source do the tests notice? Prints those they do not; fails below 90 %.
+ * `deno task mutate [FILE or FOLDER ...] [--tests FILE or FOLDER ...] [--jobs N]`:
+ * how many small changes of the source do the tests notice? Prints those they
+ * do not; fails below 90 %.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { terminal } from "../../core/terminal.ts";
 import { filesAt } from "./files_at.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { describe, percentKilled, table, type Verdict } from "./report.ts";
-import { type Trial, trialIn } from "./trial.ts";
+import { SUITE, type Trial, trialIn } from "./trial.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -34,7 +35,12 @@ async function judge(
 }
 
 async function main(args: string[]): Promise<number> {
-  const { _: given, jobs } = parseArgs(args, { default: { jobs: 2 } });
+  const { _: given, jobs, tests } = parseArgs(args, {
+    default: { jobs: 2 },
+    collect: ["tests"],
+    string: ["tests"],
+  });
+  const named = [tests ?? []].flat().map(String);
   const paths = given.length ? given.map(String) : STANDARD;
   const files = paths.flatMap((path) => filesAt(ROOT, path));
   const sources = new Map(
@@ -54,7 +60,10 @@ async function main(args: string[]): Promise<number> {
     );
   }
 
-  const trials = Array.from({ length: Number(jobs) }, () => trialIn(ROOT));
+  const trials = Array.from(
+    { length: Number(jobs) },
+    () => trialIn(ROOT, named.length ? named : SUITE),
+  );
   try {
     const started = performance.now();
     const problem = await trials[0]!.problem();

@@ -19,20 +19,20 @@ export interface Trial {
 /** What the tests need of the tree. */
 const COPIED = ["deno.json", "deno.lock", "mod.ts", "core", "plugins", "links"];
 
-/** The tests that every mutant meets. They start at once, for none loads tf.js. */
-const SUITE = [
+/** The tests that a mutant meets, where no others are named. They start at once, for none loads tf.js. */
+export const SUITE: readonly string[] = [
   "tests/core/contract",
   "tests/core/run",
   "tests/core/loop",
   "tests/core/testing_test.ts",
 ];
 
-/** A trial on a copy of the tree in `root`, in a temporary folder. */
-export function trialIn(root: string): Trial {
+/** A trial by the tests at these paths, in their order, on a copy of the tree in `root` in a temporary folder. */
+export function trialIn(root: string, tests: readonly string[]): Trial {
   const dir = Deno.makeTempDirSync({ prefix: "mutants-" });
   for (const path of [...COPIED, "tests"]) copy(root + path, `${dir}/${path}`);
   Deno.mkdirSync(`${dir}/tmp`);
-  const suite = SUITE.flatMap((path) => filesAt(`${dir}/`, path))
+  const suite = tests.flatMap((path) => filesAt(`${dir}/`, path))
     .filter((path) => path.endsWith("_test.ts"));
 
   /** Modules are loaded once where one file imports all tests. */
@@ -48,7 +48,8 @@ export function trialIn(root: string): Trial {
       args: [
         ...["test", "--quiet", "--no-check", "--no-prompt", "--fail-fast"],
         ...["--allow-read", "--allow-env", "--allow-sys=cpus"],
-        "--allow-run=mkfifo,ln",
+        "--allow-net=127.0.0.1,localhost",
+        `--allow-run=mkfifo,ln,${Deno.execPath()}`,
         // A mutant writes nowhere else.
         `--allow-write=${dir}`,
         "all_test.ts",
@@ -70,6 +71,7 @@ export function trialIn(root: string): Trial {
           suite.filter((path) => is === (path === testOf(mutant.file)))
         );
         for (const paths of [near!, others!]) {
+          if (!paths.length) continue;
           const { success } = await test(paths, limit);
           if (!success) return true;
         }

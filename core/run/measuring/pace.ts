@@ -11,7 +11,6 @@ import type { RunHooks } from "../hooks.ts";
 import type { RunState } from "../state.ts";
 import { isMuch, type Judging, judging, slowText } from "./judging.ts";
 import { hooksAndWaits, type Outer } from "./spans.ts";
-import type { PassKind } from "./swaps.ts";
 
 /** Rounds from one that is timed to the next; the first of them warm the run up. */
 const EVERY = 16;
@@ -27,24 +26,20 @@ export interface Pace {
   end(): void;
 }
 
-/** By the kind of pass: its hooks, and what a step of it is called. */
+/** Of each kind of pass: its hooks, and what a step of it is called. */
 const PASSES: readonly {
-  readonly kind: PassKind;
   readonly hooks: readonly [HookName, HookName];
   readonly step: string;
 }[] = [
   {
-    kind: "train",
     hooks: ["onTrainBatchEnd", "onTrainBatchBegin"],
     step: "training step",
   },
   {
-    kind: "test",
     hooks: ["onTestBatchEnd", "onTestBatchBegin"],
     step: "test step",
   },
   {
-    kind: "predict",
     hooks: ["onPredictBatchEnd", "onPredictBatchBegin"],
     step: "prediction step",
   },

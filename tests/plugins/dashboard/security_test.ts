@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { seededRandom } from "../../../core/random.ts";
+import { refusal } from "../../../plugins/_dashboard/gate.ts";
 import { press } from "./_viewer.ts";
 import { TOKEN, training } from "./_training.ts";
 
@@ -40,7 +41,11 @@ Deno.test("without its token nothing is shown, and nothing is done", () =>
       });
     }
     const short = TOKEN.slice(0, -1);
-    for (const wrong of ["", "x", `${short}x`, short, `${TOKEN}x`, "%00"]) {
+    const almost = Array.from(
+      TOKEN,
+      (_, i) => `${TOKEN.slice(0, i)}x${TOKEN.slice(i + 1)}`,
+    );
+    for (const wrong of ["", "x", ...almost, short, `${TOKEN}x`, "%00"]) {
       const { status, text } = await answer(
         new URL(`/?token=${wrong}`, origin),
       );
@@ -71,13 +76,34 @@ Deno.test("no other name leads to it, so that no other site's page may be sent t
       const host of [
         ...["evil.example", `evil.example:${port}`, "127.0.0.1.evil.example"],
         ...["localhost.evil.example", "evil.example#127.0.0.1", ""],
+        ...["evil.example[", "localhost:99999", "localhost:"],
       ]
     ) assertEquals(await status(host), "403", host);
-    // What a forwarded port is called.
+    // What a forwarded port is called; numbers are nobody's name.
     for (
-      const host of [`127.0.0.1:${port}`, `localhost:${port}`, "localhost:9"]
+      const host of [
+        ...[`127.0.0.1:${port}`, `localhost:${port}`, "localhost:9"],
+        ...["LocalHost", "10.0.0.7:8470", "[::1]:8470"],
+      ]
     ) assertEquals(await status(host), "200", host);
+    assertMatch(
+      await raw(address, `GET /?token=${TOKEN} HTTP/1.0\r\n\r\n`),
+      /^HTTP\/1.0 403[^]*does not answer to the name ""/,
+    );
   }));
+
+Deno.test("where it listens by a name, that name leads to it", () => {
+  const problem = (named: string, host: string) =>
+    refusal(
+      new Request(`http://${named}/?token=${TOKEN}`, {
+        headers: { host: named },
+      }),
+      TOKEN,
+      host,
+    )?.status;
+  assertEquals(problem("box.home:8470", "Box.home"), undefined);
+  assertEquals(problem("box.home:8470", "127.0.0.1"), 403);
+});
 
 Deno.test("a page of another site is turned away", () =>
   whileOpen(async (address) => {

@@ -11,6 +11,7 @@ function rows(values: ArrayLike<number>, count: number): number[][] {
 Deno.test("buckets are of equal width, from the lowest to the highest number, which is in the last", () => {
   assertEquals(rows([3, 0, 1, 2, 0.5], 3), [[0, 1, 2], [1, 2, 1], [2, 3, 2]]);
   assertEquals(rows([-2, 2], 2), [[-2, 0, 1], [0, 2, 1]]);
+  assertEquals(rows([0, 1, 3, 4, 8], 2), [[0, 4, 3], [4, 8, 2]]);
 });
 
 Deno.test("numbers that are all the same are in the last of buckets without width", () => {
@@ -23,7 +24,7 @@ Deno.test("numbers that are not finite are left out; without any other, all is 0
   assertEquals(rows([], 1), [[0, 0, 0]]);
 });
 
-Deno.test("every number is in one bucket, and lies within its edges (property)", () => {
+Deno.test("every number is in one bucket, and the buckets lie side by side (property)", () => {
   const numbers = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
     minLength: 1,
   });

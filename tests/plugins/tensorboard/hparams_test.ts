@@ -53,6 +53,17 @@ function begun(start: Uint8Array): Record<string, unknown> {
   return { ...Object.fromEntries(entries), at };
 }
 
+Deno.test("when the run began, when it ended and when its columns were made is told in seconds", async () => {
+  const logs = await Deno.makeTempDir();
+  await fake({ logDir: logs }, { dir: "." });
+  const { experiment, session_start_info, session_end_info } = told(logs);
+  const secondsIn = (data: Uint8Array, field: number) =>
+    numbersIn(part(fieldsOf(data), field), 2)[0];
+  assertEquals(secondsIn(experiment!, 3), 1_700_000_000.5);
+  assertEquals(secondsIn(session_start_info!, 5), 1_700_000_000.5);
+  assertEquals(secondsIn(session_end_info!, 2), 1_700_000_009);
+});
+
 /** The status of a session that is over: 1 for success, 2 for failure. */
 const statusOf = (end: Uint8Array) => integer(fieldsOf(end), 1);
 
@@ -124,7 +135,9 @@ Deno.test("the end says whether the run did well; one that is to go on has not e
 
 Deno.test("a run without a folder of its own says the table's columns; of several, TensorBoard would take those of one", async () => {
   const logs = await Deno.makeTempDir();
-  await fake({ logDir: logs, hparams: { kind: "mean" } }, { dir: "." });
+  await fake({ logDir: logs, hparams: { kind: "mean", bias: true } }, {
+    dir: ".",
+  });
   const experiment = fieldsOf(told(logs).experiment!);
   assertEquals(
     parts(experiment, 4).map(fieldsOf)
@@ -132,7 +145,7 @@ Deno.test("a run without a folder of its own says the table's columns; of severa
     [["learning_rate", 3], ["batch_size", 3], ["epochs", 3], ["seed", 3], [
       "kind",
       1,
-    ]],
+    ], ["bias", 2]],
   );
   assertEquals(
     parts(experiment, 5).map(fieldsOf).map((info) => {
@@ -177,7 +190,12 @@ Deno.test("false is none at all; what are no numbers, texts or truth values is r
       Deno.errors.NotFound,
     );
   }
-  const wrong: unknown[] = [3, "units", [1], { units: [1] }, { units: null }];
+  const alone = await fake({ hparams: true } as unknown as TensorboardOptions);
+  assertEquals("session_start_info" in told(alone.logs), true);
+  const wrong: unknown[] = [
+    ...[3, "units", [1], { units: [1] }, { units: null }],
+    { units: 1, kinds: ["mean"] },
+  ];
   for (const hparams of wrong) {
     assertThrows(
       () => tensorboard({ hparams } as TensorboardOptions),

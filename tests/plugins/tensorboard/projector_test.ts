@@ -146,6 +146,60 @@ Deno.test("embeddings are written every so many epochs, and the last are named",
   assertMatch(read("projector_config.pbtxt"), /ckpt-0\.words/);
 });
 
+Deno.test("where no epoch of the run is one of these, nothing is written", async () => {
+  for (const every of [2, 5]) {
+    const dir = makeDir();
+    await fit(model(), { x: [[0, 1]], y: [0] }, {
+      ...{ epochs: 2, initialEpoch: 1, dir, printer: silent() },
+      plugins: [tensorboard({ embeddingsFreq: every })],
+    });
+    for (const folder of ["logs", "logs/train"]) {
+      const names = [...Deno.readDirSync(`${dir}/${folder}`)]
+        .map(({ name }) => name);
+      assertEquals(names.filter((name) => /\.(tsv|pbtxt)$/.test(name)), []);
+    }
+  }
+});
+
+Deno.test("layers whose names make the same file name have a table each, and so do layers of one name", async () => {
+  const dir = makeDir();
+  const ids = tf.input({ shape: [1] });
+  const flat = (name: string, size: number) => [
+    tf.layers.embedding({
+      ...{ name, inputDim: size, outputDim: 1, inputLength: 1 },
+    }),
+    tf.layers.flatten(),
+  ];
+  const of = (name: string, size: number) =>
+    flat(name, size).reduce<tf.SymbolicTensor>(
+      (it, layer) => layer.apply(it) as tf.SymbolicTensor,
+      ids,
+    );
+  const tower = tf.sequential({ layers: flat("a_b", 5) });
+  const outputs = tf.layers.concatenate().apply([
+    ...[of("a_b", 2), of("a/b", 3), of("A_B", 4)],
+    tower.apply(ids) as tf.SymbolicTensor,
+  ]) as tf.SymbolicTensor;
+  const made = tf.model({ inputs: ids, outputs });
+  made.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+  await fit(made, { x: [[0]], y: [[0, 0, 0, 0]] }, {
+    ...{ epochs: 1, dir, printer: silent() },
+    plugins: [tensorboard({ embeddingsFreq: 1 })],
+  });
+  const config = Deno.readTextFileSync(`${dir}/logs/projector_config.pbtxt`);
+  const all = (field: string) =>
+    [...config.matchAll(new RegExp(`${field}: "(.*)"`, "g"))]
+      .map(([, value]) => value!);
+  assertEquals(new Set(all("tensor_name")).size, 4);
+  const tables = all("tensor_path").map((path) =>
+    Deno.readTextFileSync(`${dir}/logs/${path}`)
+  );
+  const rows = tables.map((table) => table.trimEnd().split("\n").length);
+  assertEquals(rows.sort(), [2, 3, 4, 5]);
+  const files = all("tensor_path").map((path) => path.toLowerCase());
+  assertEquals(new Set(files).size, 4);
+});
+
 Deno.test("TensorBoard finds the configuration with the first event, and the table that it names", async () => {
   const dir = makeDir();
   const found: string[][] = [];
@@ -176,7 +230,11 @@ Deno.test("TensorBoard finds the configuration with the first event, and the tab
 Deno.test("metadata are a path, or paths by layer", () => {
   const made = (embeddingsMetadata: unknown) => () =>
     tensorboard({ embeddingsMetadata } as TensorboardOptions);
-  for (const value of [3, true, ["words.tsv"], { words: 3 }]) {
+  for (
+    const value of [3, true, ["words.tsv"], { words: 3 }, {
+      ...{ words: "words.tsv", dense: 3 },
+    }]
+  ) {
     assertThrows(
       made(value),
       OptionError,

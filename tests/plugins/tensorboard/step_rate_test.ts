@@ -26,8 +26,19 @@ Deno.test("an epoch goes on in another process, whose clock is another", () => {
   assertEquals(other.ofEpoch(8), 6);
 });
 
-Deno.test("a clock that stands still gives no infinite rate", () => {
-  const rate = stepRate(() => 0);
+Deno.test("before the first epoch, it counts from where the measure began", () => {
+  let now = 100;
+  const rate = stepRate(() => now);
+  now += 500;
+  assertEquals(rate.ofEpoch(2), 4);
+  assertEquals(rate.save(), { steps: 0, lasted: 500 });
+});
+
+Deno.test("a batch may be shorter than a millisecond; a clock that stands still gives no infinite rate", () => {
+  let now = 0;
+  const rate = stepRate(() => now);
   rate.beginBatch();
-  assertEquals(Number.isFinite(rate.ofBatch()), true);
+  assertEquals(rate.ofBatch(), 1_000_000);
+  now += 0.5;
+  assertEquals(rate.ofBatch(), 2000);
 });

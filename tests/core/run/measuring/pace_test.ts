@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import {
   callbackList,
   predictLoop,
@@ -104,8 +104,27 @@ Deno.test("two that are slow are named both, with their files", async () => {
   );
 });
 
+Deno.test("half a millisecond is enough, where it is much of a step", async () => {
+  const { takes, said } = timed({ step: 0.5 });
+  const slow = plugin("slow", { onTrainBatchEnd: () => takes(0.5) });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (0.50 ms of 1.0 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
+Deno.test("a hook that takes no more than a tenth of what its plugin takes is not named", async () => {
+  const { takes, said } = timed({ step: 10 });
+  const slow = plugin("slow", {
+    onTrainBatchBegin: () => takes(1),
+    onTrainBatchEnd: () => takes(9),
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
 Deno.test("no false alarms: a little of a step, a moment of a tiny one, the first batches, now and then", async () => {
-  const tenth = timed();
+  const tenth = timed({ step: 9 });
   assertEquals(
     await tenth.said(
       plugin("tenth", { onTrainBatchEnd: () => tenth.takes(1) }),
@@ -123,13 +142,23 @@ Deno.test("no false alarms: a little of a step, a moment of a tiny one, the firs
     onTrainBatchEnd: () => void (calls++ < 30 && warm.takes(50)),
   });
   assertEquals(await warm.said(warming), []);
-  for (const every of [3, 16, 17]) {
+  for (const every of [2, 3, 16, 17]) {
     const seldom = timed({ steps: 600 });
     const now = plugin("now-and-then", {
       onTrainBatchEnd: (batch) => void (batch % every || seldom.takes(500)),
     });
     assertEquals(await seldom.said(now), [], `every ${every}`);
   }
+});
+
+Deno.test("much of most steps, but little of all of them, is no matter of each", async () => {
+  let batch = 0;
+  const run = timed({
+    ...{ step: 0, steps: 600 },
+    extra: { train: () => run.takes(batch++ % 3 ? 1 : 100) },
+  });
+  const one = plugin("one", { onTrainBatchEnd: () => run.takes(1) });
+  assertEquals(await run.said(one), []);
 });
 
 Deno.test("ends of epochs, validation and backups are no plugin's", async () => {
@@ -144,10 +173,26 @@ Deno.test("ends of epochs, validation and backups are no plugin's", async () => 
   assertEquals(await run.said(asks), []);
 });
 
-Deno.test("epochs may be short", async () => {
+Deno.test("epochs may be short, and what is between them is no part of a step", async () => {
   const { takes, said } = timed({ steps: 3, epochs: 100 });
-  const slow = plugin("slow", { onTrainBatchEnd: () => takes(10) });
-  assertEquals((await said(slow)).length, 1);
+  const slow = plugin("slow", {
+    onTrainBatchEnd: () => takes(10),
+    onEpochEnd: () => takes(500),
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchEnd (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
+});
+
+Deno.test("what it takes before each step alone is enough", async () => {
+  const { takes, said } = timed();
+  const slow = plugin("slow", {
+    onTrainBatchBegin: () => takes(10),
+    onTrainBatchEnd() {},
+  });
+  assertEquals(await said(slow), [
+    `Warning: plugin "slow" takes 50 % of each training step in onTrainBatchBegin (10 ms of 20 ms, mean of 50); ${ADVICE}`,
+  ]);
 });
 
 Deno.test("on a device that computes beside the run, waiting for it is no plugin's", async () => {
@@ -181,8 +226,10 @@ Deno.test("evaluations, predictions and loops of one's own are looked at too", a
   const { takes, now, printer } = timed();
   const slow = plugin("slow", {
     onTrainBatchEnd: () => takes(10),
-    onTestBatchEnd: () => takes(10),
-    onPredictBatchBegin: () => takes(10),
+    onTestBatchBegin: () => takes(4),
+    onTestBatchEnd: () => takes(6),
+    onPredictBatchBegin: () => takes(6),
+    onPredictBatchEnd: () => takes(4),
   });
   const options = { plugins: [slow], printer, now };
   const many = batches(...Array.from({ length: 200 }, () => 1));
@@ -206,8 +253,8 @@ Deno.test("evaluations, predictions and loops of one's own are looked at too", a
   const line = (step: string, hook: string) =>
     `Warning: plugin "slow" takes 50 % of each ${step} in ${hook} (10 ms of 20 ms, mean of 50); ${ADVICE}`;
   assertEquals(printer.lines, [
-    line("test step", "onTestBatchEnd"),
-    line("prediction step", "onPredictBatchBegin"),
+    line("test step", "onTestBatchEnd and onTestBatchBegin"),
+    line("prediction step", "onPredictBatchEnd and onPredictBatchBegin"),
     line("training step", "onTrainBatchEnd"),
   ]);
 });
@@ -258,6 +305,23 @@ Deno.test("who follows the run is not told: a run that went on has the events of
   );
   assertEquals(printer.lines.length, 1);
   assertEquals(told.filter((kind) => kind === "warning"), []);
+});
+
+Deno.test("nor are they where a plugin was named: it is looked at less and less", async () => {
+  let [reads, at] = [0, 0];
+  const slow = plugin("slow", {
+    needs: {},
+    onTrainBatchEnd: () => void (at += 10),
+  });
+  const printer = notebook();
+  await training(
+    scripted(),
+    batches(...Array.from({ length: 16_000 }, () => 1)),
+    undefined,
+    { plugins: [slow], printer, now: () => (reads++, at) },
+  );
+  assertEquals(printer.lines.length, 1);
+  assertLess(reads, 2 * 16_000);
 });
 
 Deno.test("most batches are not timed", async () => {
