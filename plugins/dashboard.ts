@@ -25,7 +25,7 @@ import { shown } from "./_shown.ts";
 export interface DashboardOptions {
   /** Name or number of this machine to listen on. Any but a loopback address lets other machines in. Default `"127.0.0.1"`. */
   readonly host?: string;
-  /** Port to listen on; 0 for any that is free. Default: 8470, or the next one up to 8479 that is free. */
+  /** Port to listen on; 0 for any that is free. Default: 8470, the next one up to 8479 that is free, or else any. */
   readonly port?: number;
   /** What the address must hold: 16 characters or more out of letters, digits, `-` and `_`. Default `""`, for 128 random bits. */
   readonly token?: string;
@@ -54,7 +54,7 @@ export const help: Readonly<Record<keyof DashboardOptions, string>> = {
   name: "its name in this run, another where it runs twice",
 };
 
-/** How many ports are tried where none is given. */
+/** How many ports are tried where none is given, before any will do. */
 const PORTS = 10;
 
 /**
@@ -81,7 +81,7 @@ export default function dashboard(options: DashboardOptions = {}): Plugin {
     );
   }
   const ports = options.port === undefined
-    ? Array.from({ length: PORTS }, (_, i) => port + i)
+    ? [...Array.from({ length: PORTS }, (_, i) => port + i), 0]
     : [port];
   const place = { host, ports, token: token || randomToken() };
   let open: Open | undefined;

@@ -110,10 +110,7 @@ function whyNot(
   const [port] = ports;
   const place = `${host}:${port}`;
   if (error instanceof Deno.errors.AddrInUse) {
-    const which = ports.length === 1
-      ? `port ${port} is in use`
-      : `the ports ${port} to ${ports.at(-1)} are in use`;
-    return `Cannot open the dashboard: ${which} on ${host}; give another 'port', or 0 for any that is free`;
+    return `Cannot open the dashboard: port ${port} is in use on ${host}; give another 'port', or 0 for any that is free`;
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `Cannot open the dashboard on ${place}: no permission; run with --allow-net=${

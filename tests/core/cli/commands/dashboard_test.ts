@@ -38,7 +38,7 @@ Deno.test("--dashboard prints where the page is, with --quiet too, and nothing o
   );
   assertEquals(code, 0, err);
   const [, token] =
-    /^Dashboard: http:\/\/127\.0\.0\.1:84\d\d\/\?token=([\da-f]{32})$/m
+    /^Dashboard: http:\/\/127\.0\.0\.1:\d+\/\?token=([\da-f]{32})$/m
       .exec(out)!;
   for (const name of ["run.json", "events.jsonl", "report.html"]) {
     const text = await Deno.readTextFile(`${cwd}/runs/a/${name}`);
