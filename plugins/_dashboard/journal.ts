@@ -139,9 +139,8 @@ export function piece(
 
   for (const epoch of epochs.slice(seen.epochs, seen.epochs + PIECE.others)) {
     const best = epoch.epoch === journal.best?.epoch;
-    say("epoch", { ...epoch, logs: finite(epoch.logs), best }, {
-      epochs: seen.epochs + 1,
-    });
+    // In JSON what is not finite is null.
+    say("epoch", { ...epoch, best }, { epochs: seen.epochs + 1 });
   }
   const from = Math.max(0, seen.acts - dropped);
   for (const act of acts.slice(from, from + PIECE.others)) {
@@ -173,17 +172,6 @@ function goesOn({ id, points, epochs, acts, dropped }: Journal, seen: Seen) {
   return seen.id === id && Number.isInteger(halvings) && halvings >= 0 &&
     Number.isInteger(seen.points / 2 ** halvings) &&
     seen.points / 2 ** halvings <= points.length &&
-    seen.points <= MOST && seen.epochs <= epochs.length &&
+    seen.epochs <= epochs.length &&
     seen.acts <= dropped + acts.length;
-}
-
-/** JSON has no NaN and no infinities. */
-function finite(
-  logs: Readonly<Record<string, number>>,
-): Record<string, number | null> {
-  return Object.fromEntries(
-    Object.entries(logs).map((
-      [key, value],
-    ) => [key, Number.isFinite(value) ? value : null]),
-  );
 }

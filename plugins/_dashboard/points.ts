@@ -85,7 +85,7 @@ function close(points: Points): void {
 }
 
 function larger(values: Float64Array): Float64Array {
-  const grown = new Float64Array(values.length * 2).fill(MISSING);
+  const grown = new Float64Array(Math.max(ROOM, values.length * 2));
   grown.set(values);
   return grown;
 }
@@ -105,7 +105,6 @@ function halve(points: Points): void {
       curve.sum += last * every;
       curve.count += every;
     }
-    values.fill(MISSING, pairs);
   }
   if (odd) points.open += every;
   points.length = pairs;
@@ -129,16 +128,6 @@ export function thinned(points: Points, most: number): Points {
     curve.values = curve.values.slice(0, copy.length);
   }
   return copy;
-}
-
-/** The same, to go on with. */
-export function goneOn(points: Points): Points {
-  for (const curve of Object.values(points.curves)) {
-    const values = new Float64Array(Math.max(ROOM, curve.values.length));
-    values.fill(MISSING).set(curve.values);
-    curve.values = values;
-  }
-  return points;
 }
 
 /** The points from one to before another. */

@@ -9,7 +9,6 @@ import { type Journal, journal, newId, type ShownEpoch } from "./journal.ts";
 import type { ActMessage, RunMessage, StatusMessage } from "./page/protocol.ts";
 import {
   curveOf,
-  goneOn,
   next,
   noPoints,
   type Points,
@@ -236,7 +235,7 @@ export function show(run: Run, can: Can, wishes: Wishes): Show {
     load({ points, elapsed, inEpoch, ...saved }) {
       const { epochs, best, acts, dropped } = saved;
       Object.assign(shown, { epochs, best, acts, dropped, id: newId() });
-      shown.points = goneOn(points);
+      shown.points = points;
       startedAt = saved.startedAt;
       began = run.now() - elapsed;
       epochBegan = run.now() - inEpoch;

@@ -128,7 +128,7 @@ Deno.test("an id of another run, or of nobody, leads to a reset; none is a begin
       ...[`${newId()}.1.4.1.0`, "x", `x${good}y`, `-${good}`, `${good}.0`],
       // Ahead of it, or between two points.
       ...[`${id}.1.5.1.0`, `${id}.1.4.2.0`, `${id}.1.4.1.1`, `${id}.2.4.1.0`],
-      ...[`${id}.0.4.1.0`, `${id}.3.4.1.0`],
+      ...[`${id}.0.4.1.0`, `${id}.3.4.1.0`, `${id}.2.1.1.0`],
     ]
   ) {
     const { all } = await told(it, seenBy(text));
@@ -196,7 +196,9 @@ Deno.test("of very many acts the oldest are left out, and everybody gets the oth
   assertEquals([it.dropped, it.acts.length], [0, 2 * MOST_ACTS - 1]);
   const { seen: early } = await told(it, NOTHING);
   const { seen: all } = await pieces(it, NOTHING);
-  say(2 * MOST_ACTS - 1, 2 * MOST_ACTS + 3);
+  say(2 * MOST_ACTS - 1, 2 * MOST_ACTS);
+  assertEquals([it.dropped, it.acts.length], [MOST_ACTS, MOST_ACTS]);
+  say(2 * MOST_ACTS, 2 * MOST_ACTS + 3);
   assertEquals([it.dropped, it.acts.length], [MOST_ACTS, MOST_ACTS + 3]);
   assertEquals(await texts(all), [3999, 4000, 4001, 4002]);
   const kept = Array.from({ length: MOST_ACTS + 3 }, (_, i) => MOST_ACTS + i);
@@ -219,14 +221,16 @@ Deno.test("who has seen points that became fewer is told so first", async () => 
     ["thin", { every: 2 }],
   ]);
   assertEquals([once.seen.every, once.seen.points], [2, 3]);
+  assertEquals(piece(it, once.seen), undefined);
   // Three are no pairs: all again.
-  it.points = { ...it.points, every: 4, length: 1 };
+  it.points = { ...it.points, every: 4, length: 2 };
   assertEquals(events((await told(it, once.seen)).all).slice(0, 2), [
     ...["reset", "run"],
   ]);
-  assertEquals(piece(it, { ...seen, points: 4 })!.seen.points, 1);
-  const { all } = await told(it, { ...seen, points: 4 });
-  assertEquals(all.map(({ data }) => data), [{ every: 2 }, { every: 4 }]);
+  it.points = { ...it.points, every: 8, length: 1 };
+  assertEquals(piece(it, { ...seen, points: 8 })!.seen.points, 1);
+  const { all } = await told(it, { ...seen, points: 8 });
+  assertEquals(all.map(({ data }) => data.every), [2, 4, 8]);
 });
 
 Deno.test("where two points may soon become one, they are told two by two, until the end", async () => {

@@ -1,4 +1,13 @@
-import { assert, assertEquals, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import {
+  journal,
+  newId,
+  NOTHING,
+  piece,
+  tell,
+} from "../../../plugins/_dashboard/journal.ts";
+import { viewers } from "../../../plugins/_dashboard/viewers.ts";
+import { actMessage, runMessage, statusMessage } from "./_messages.ts";
 import { TOKEN, training } from "./_training.ts";
 import { curve, type Message, messages, part, viewer } from "./_viewer.ts";
 
@@ -28,6 +37,108 @@ async function silentViewer(address: string): Promise<Deno.TcpConn> {
 /** Let timers and connections have their turn, as training that takes its time does. */
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Somebody who reads piece by piece: the events of each, undefined at the end. */
+function slowly(stream: ReadableStream<Uint8Array>) {
+  const reader = stream.getReader();
+  const text = async () => {
+    const { value } = await reader.read();
+    return value && new TextDecoder().decode(value);
+  };
+  return {
+    text,
+    async next(): Promise<string[] | undefined> {
+      return (await text())?.matchAll(/^event: (.*)$/gm)
+        .map(([, event]) => event!).toArray();
+    },
+    leave: () => reader.cancel(),
+  };
+}
+
+/** A run that has begun, its viewers, and how it ends. */
+function followed() {
+  const it = journal(runMessage(), statusMessage(0));
+  return {
+    it,
+    all: viewers(it),
+    end: () =>
+      it.end = { outcome: { status: "completed" }, elapsed: 1, best: null },
+  };
+}
+
+Deno.test("who looks on waits for what is new, until the end", async () => {
+  const { it, all, end } = followed();
+  const one = slowly(all.open());
+  assertEquals(await one.text(), "retry: 1000\n\n");
+  assertEquals(await one.next(), ["run", "status"]);
+  const later = one.next();
+  all.wake(); // For nothing.
+  tell(it, actMessage({}));
+  all.wake();
+  assertEquals(await later, ["act"]);
+  end();
+  all.wake();
+  assertEquals([await one.next(), await one.next()], [["end"], undefined]);
+});
+
+Deno.test("who has seen something before gets the rest", async () => {
+  const { it, all } = followed();
+  const { seen } = piece(it, NOTHING)!;
+  tell(it, actMessage({}));
+  const one = slowly(all.open(seen));
+  await one.text();
+  assertEquals(await one.next(), ["act"]);
+  await one.leave();
+});
+
+Deno.test("a piece is made when it is asked for, of what there is by then", async () => {
+  const { it, all } = followed();
+  const reader = all.open().getReader();
+  await reader.read();
+  await pause(0);
+  tell(it, actMessage({}));
+  const { value } = await reader.read();
+  assertMatch(new TextDecoder().decode(value), /^event: act$/m);
+  await reader.cancel();
+});
+
+Deno.test("a run that is put back is another to those who come", async () => {
+  const { it, all } = followed();
+  const [one, other] = [slowly(all.open()), slowly(all.open())];
+  await one.text();
+  await other.text();
+  assertMatch(await one.text() ?? "", new RegExp(`^id: ${it.id}\\.`));
+  it.id = newId();
+  assertMatch(await other.text() ?? "", new RegExp(`^id: ${it.id}\\.`));
+  await one.leave();
+  await other.leave();
+});
+
+Deno.test("the end waits until all have read it, or have gone, and for nobody else", async () => {
+  const { all, end } = followed();
+  await all.over(1e9);
+  const one = slowly(all.open());
+  const other = slowly(all.open());
+  const gone = slowly(all.open());
+  end();
+  let over = false;
+  const waits = all.over(1e9).then(() => over = true);
+  while (await one.next()) { /* to its end */ }
+  await gone.leave();
+  await pause(0);
+  assertEquals(over, false);
+  while (await other.next()) { /* to its end */ }
+  await waits;
+  await all.over(1e9);
+});
+
+Deno.test("but not long", async () => {
+  const { all, end } = followed();
+  const stays = slowly(all.open());
+  end();
+  await all.over(1);
+  await stays.leave();
+});
 
 Deno.test("whoever comes, and whenever, sees all of the run", async () => {
   const all: Promise<Message[]>[] = [];
