@@ -7,6 +7,7 @@ import { type Entry, inFile } from "../contract/plugin_list.ts";
 import { InputError, placeText } from "../errors.ts";
 import { waitFor } from "../waiting.ts";
 import { placeOf } from "./acts.ts";
+import { note } from "./follow.ts";
 import type { RunState } from "./state.ts";
 
 /** What a loop waits for, as people are told. */
@@ -82,8 +83,9 @@ export function patience(
     const name = nameOfAwaited(state);
     if (name === undefined || told.has(name)) return;
     told.add(name);
-    state.printer.print(
-      `Warning: the run has been waiting for ${hookTimeout / 1000} s for ${
+    note(
+      state,
+      `the run has been waiting for ${hookTimeout / 1000} s for ${
         nameOfAwaited(state, placeOfAwaited(state))
       }`,
     );

@@ -177,6 +177,18 @@ export function warn(state: RunState, text: string): void {
   });
 }
 
+/**
+ * A line that warns of what is no event, since another process might not find
+ * it: that a plugin is slow, or that something is waited for.
+ */
+export function note(
+  { printer, watch }: Pick<RunState, "printer" | "watch">,
+  text: string,
+): void {
+  printer.print(WARNING + text);
+  watch.note?.(text);
+}
+
 /** A plugin failed, and is not called any more. */
 export function switchedOff(
   state: RunState,

@@ -9,6 +9,7 @@ import type { AnyHook } from "../contract/callback.ts";
 import { type Entry, inFile } from "../contract/plugin_list.ts";
 import type { HookName } from "../plugin.ts";
 import { isPromise } from "./dispatch.ts";
+import { note } from "./follow.ts";
 import type { RunState } from "./state.ts";
 
 /** Counts what hooks leave behind. */
@@ -31,11 +32,12 @@ const TRIES = 3;
  * @returns Undefined where nobody can count tensors.
  */
 export function leaks(
-  { resources: { tensors }, params: { mode }, printer, position, swaps }: Pick<
+  run: Pick<
     RunState,
-    "resources" | "params" | "printer" | "position" | "swaps"
+    "resources" | "params" | "printer" | "watch" | "position" | "swaps"
   >,
 ): Leaks | undefined {
+  const { resources: { tensors }, params: { mode }, position, swaps } = run;
   if (!tensors || mode !== "fit") return undefined;
   const left = new Map<Entry, Map<HookName, number>>();
   /** Epochs in a row, by plugin. */
@@ -91,8 +93,9 @@ export function leaks(
   function tell({ name, file }: Entry, hooks: Map<HookName, number>): void {
     const [hook, most] = [...hooks].reduce((a, b) => b[1] > a[1] ? b : a);
     named.add(name);
-    printer.print(
-      `Warning: plugin "${name}" left ${
+    note(
+      run,
+      `plugin "${name}" left ${
         most === 1 ? "1 tensor" : `${most} tensors`
       } behind in ${hook} during epoch ${
         position.epochs.at(-1)?.epoch

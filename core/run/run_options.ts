@@ -120,6 +120,8 @@ export interface RunWatch {
   flush?(): Promise<void>;
   /** Something happened. */
   event?(event: RunEvent): void;
+  /** The run warned of what is no event, such as that a plugin is slow. */
+  note?(text: string): void;
   /** An epoch is over. */
   epoch?(run: RunSoFar): void;
   /** The run is over, and its backups are of no use to it any more: who takes this removes them when the time has come. Default: at once. */

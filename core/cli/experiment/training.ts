@@ -10,6 +10,7 @@ import { removeBackups } from "../../run/backup/backup_folder.ts";
 import type { PlannedRun } from "../../run/planned_run.ts";
 import type { GoesOn, RunWatch } from "../../run/run_options.ts";
 import { eventLog, type EventMark } from "../report/event_log.ts";
+import { texts } from "../report/plain_facts.ts";
 import { factsAtEnd, factsAtStart, factsByNow } from "../report/run_facts.ts";
 import { factsOnResume } from "../report/resumed_facts.ts";
 import { type Facts, runRecord } from "../report/run_record.ts";
@@ -70,14 +71,11 @@ export function training(
     removeBackups(dir);
     removeReport(dir);
   }
-  const record = runRecord(
-    dir,
-    again
-      ? factsOnResume(dir, facts, from)
-      : { ...facts, began: new Date().toISOString() },
-    warn,
-    now,
-  );
+  const known = again
+    ? factsOnResume(dir, facts, from)
+    : { ...facts, began: new Date().toISOString() };
+  const record = runRecord(dir, known, warn, now);
+  let notes = texts(known.notes);
   const log = eventLog(dir, warn, { now, resumed: from !== undefined });
   let seconds: number[] = [];
   let turn = now();
@@ -104,6 +102,7 @@ export function training(
       dir,
       event: log.tell,
       flush: log.sync,
+      note: (text) => record.add({ notes: notes = [...notes, text] }),
       keeps: {
         save: (): Kept => ({
           events: log.mark(),

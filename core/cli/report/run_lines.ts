@@ -7,6 +7,7 @@ import { short } from "../../short_number.ts";
 import { eventLine, isNews } from "./event_lines.ts";
 import { eventsIn } from "./past_events.ts";
 import type { PastRun } from "./past_run.ts";
+import { texts } from "./plain_facts.ts";
 import { dateText, holderText } from "./run_lock.ts";
 import { stateOf, stateText } from "./run_state.ts";
 import { bestLine, curveLines, endingLine, fileLines } from "./summary.ts";
@@ -71,7 +72,7 @@ export function runPage(run: PastRun, width = 80): string[] {
     ...curveLines(history),
     ...aboutLines(run),
     ...resumeLines(run.resumed),
-    ...newsLines(dir, width),
+    ...newsLines(run, width),
     ...fileLines(dir),
     ...stateOf(run).resumable
       ? [`To go on with it: deno task train --resume ${dir}`]
@@ -127,7 +128,7 @@ function resumeLines(resumed: PastRun["resumed"]): string[] {
 /** The last things of each kind. */
 const LAST = 5;
 
-function newsLines(dir: string, width: number): string[] {
+function newsLines({ dir, facts }: PastRun, width: number): string[] {
   const events = eventsIn(dir, isNews);
   const [warnings, others] = [true, false].map((warns) =>
     events.filter(({ kind }) => (kind === "warning") === warns)
@@ -142,7 +143,10 @@ function newsLines(dir: string, width: number): string[] {
         ...lines.slice(-LAST).map((it) => shortened(`  ${it}`, width)),
       ]
       : [];
-  return [...listed("Warnings", warnings), ...listed("What happened", others)];
+  return [
+    ...listed("Warnings", [...texts(facts.notes), ...warnings]),
+    ...listed("What happened", others),
+  ];
 }
 
 function shortened(text: string, width: number): string {

@@ -13,7 +13,7 @@ import { linesOf } from "./lines_of.ts";
 import { type Columns, columnsOf, type PastRun, readRun } from "./past_run.ts";
 import { eventFrom } from "./past_events.ts";
 import { picturesIn, type PlacedPicture } from "./pictures.ts";
-import { isObject, numbers, objects } from "./plain_facts.ts";
+import { isObject, numbers, objects, texts } from "./plain_facts.ts";
 import { type PlanFacts, planFrom } from "./plan_facts.ts";
 import { quoted, repeatCommand } from "./repeat_command.ts";
 import { trainingsBelow } from "./run_folder.ts";
@@ -38,6 +38,8 @@ export interface RunReport {
   readonly seconds: readonly (number | undefined)[];
   /** What happened in it; undefined if there is no log. */
   readonly happened: Gathered["happened"] | undefined;
+  /** What the run itself warned of, as that a plugin is slow, a sentence each. */
+  readonly notes: readonly string[];
   /** What plugins drew. */
   readonly pictures: readonly PlacedPicture[];
   /** Its checkpoints. */
@@ -86,6 +88,7 @@ export function runReport(run: PastRun): RunReport {
     rates: "learning_rate" in columns ? undefined : rates.of(run.epoch),
     seconds: numbers(facts.seconds),
     happened: existsSync(`${dir}/${EVENTS_FILE}`) ? happened : undefined,
+    notes: texts(facts.notes),
     pictures: picturesIn(
       dir,
       trainings.filter((it) => it.startsWith(`${dir}/`)),

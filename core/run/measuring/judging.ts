@@ -100,7 +100,7 @@ export function slowText(
   const where = [...hooks].filter(([, ms]) => ms > SHARE * took)
     .map(([hook]) => hook).join(" and ");
   const share = Math.round(100 * took / round);
-  return `Warning: plugin "${name}" takes ${share} % of each ${step} in ${where} (${
+  return `plugin "${name}" takes ${share} % of each ${step} in ${where} (${
     text(took)
   } of ${
     text(round)

@@ -7,6 +7,7 @@
  */
 import type { HookName, LogRecord } from "../../plugin.ts";
 import { type Fire, isPromise } from "../dispatch.ts";
+import { note } from "../follow.ts";
 import type { RunHooks } from "../hooks.ts";
 import type { RunState } from "../state.ts";
 import { isMuch, type Judging, judging, slowText } from "./judging.ts";
@@ -83,7 +84,7 @@ function rounds(
   step: string,
   named: Set<string>,
 ): Rounds {
-  const { now, printer } = state;
+  const { now } = state;
   let left = EVERY;
   let every = EVERY;
   /** Whether the round is timed, since when, which it is, and what all its hooks took. */
@@ -129,7 +130,7 @@ function rounds(
     for (const plugin of slow) {
       if (named.has(plugin.name)) continue;
       named.add(plugin.name);
-      printer.print(slowText(plugin, step));
+      note(state, slowText(plugin, step));
     }
     // Those that are named would stand out again and again.
     every = Math.min(2 * every, SELDOM);

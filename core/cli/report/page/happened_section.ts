@@ -20,7 +20,7 @@ const NEWS: readonly Happened["kind"][] = ["stop", "warning", "off", "lost"];
 
 /** The section on what happened. */
 export function happenedSection(report: RunReport): Section {
-  const { happened, run } = report;
+  const { happened, notes, run } = report;
   return {
     id: "happened",
     title: "What happened",
@@ -29,7 +29,9 @@ export function happenedSection(report: RunReport): Section {
         ? markup`<p>There is no log of what happened: <code>events.jsonl</code> is not in the folder.</p>`
         : happened.length
         ? timeline(happened)
-        : markup`<p>Nothing but training: no plugin stopped it, set anything or saved a checkpoint, and nothing was warned of.</p>`,
+        : notes.length === 0 &&
+          markup`<p>Nothing but training: no plugin stopped it, set anything or saved a checkpoint, and nothing was warned of.</p>`,
+      notes.map((it) => markup`<p>Warning: ${cut(it)}</p>`),
       resumes(run.resumed),
     ],
   };

@@ -1,5 +1,10 @@
 import type { LogsEvent } from "../../../../core/events.ts";
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   type ExperimentRuns,
   experimentRuns,
@@ -7,7 +12,9 @@ import {
 import type { Setup } from "../../../../core/cli/experiment/experiment.ts";
 import { runOnce } from "../../../../core/cli/experiment/run_once.ts";
 import { eventsIn } from "../../../../core/cli/report/past_events.ts";
+import { readRun } from "../../../../core/cli/report/past_run.ts";
 import { filesIn } from "../../../../core/cli/report/run_folder.ts";
+import { runPage } from "../../../../core/cli/report/run_lines.ts";
 import type { PlannedRun } from "../../../../core/run/planned_run.ts";
 import type { RunWatch } from "../../../../core/run/run_options.ts";
 import {
@@ -395,4 +402,31 @@ Deno.test("what happens in a training is in its log; a run that goes on continue
   const saved = structuredClone(taken[0]);
   await watch!.keeps!.load(saved);
   assertEquals(kinds(), ["1000 logs onEpochEnd 0"]);
+});
+
+Deno.test("what the run itself warns of is in its record, and told of it later", async () => {
+  const given = await context();
+  const printer = notebook();
+  const warned = () => printer.lines.filter((it) => it.startsWith("Warning"));
+  const waits = plugin("waits", {
+    async onEpochEnd() {
+      while (warned().length === 0) {
+        await new Promise((rest) => setTimeout(rest, 1));
+      }
+    },
+  });
+  const { dir } = await runOnce(
+    (setup) =>
+      train({ metrics: ["loss"], trainStep: () => ({ loss: 1 }) }, [0], {
+        ...setup.run([waits]),
+        ...{ epochs: 1, hookTimeout: 1, printer },
+      }),
+    given,
+  );
+  const said =
+    'the run has been waiting for 0.001 s for plugin "waits" in onEpochEnd at epoch 0';
+  assertEquals(warned(), [`Warning: ${said}`]);
+  assertEquals(recordIn(dir!).notes, [said]);
+  const page = runPage(readRun(dir!)!).join("\n");
+  assertStringIncludes(page, `Warnings:\n  ${said.slice(0, 60)}`);
 });

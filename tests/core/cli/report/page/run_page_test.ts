@@ -37,6 +37,14 @@ Deno.test("a page says how the run went, what happened, its plan, model, setting
   ) assertStringIncludes(said, words);
 });
 
+Deno.test("a page tells what the run itself warned of", async () => {
+  const said = 'plugin "slow" takes 34 % of each training step';
+  assertStringIncludes(
+    wordsOf(pageOf(await reportOf({ ...FACTS, notes: [said] }))),
+    `Warning: ${said}`,
+  );
+});
+
 Deno.test("a page does not promise to repeat what people asked for while it ran", async () => {
   const [hook] = FACTS.plan.hooks;
   const calls = [{ plugin: "live", onlooker: true }];
