@@ -302,8 +302,50 @@ Deno.test("a plugin follows where no host does, and cannot change what others ar
   );
 });
 
-Deno.test("a plugin that was switched off is not told any more", async () => {
+Deno.test("nor what an act was about", async () => {
+  const spoiling: Plugin = {
+    name: "spoiling",
+    onTrainBegin: (_logs, run) =>
+      run.follow((event) => {
+        if (event.kind === "act") Object.assign(event.what, { reason: "none" });
+      }),
+    onEpochEnd: (_epoch, _logs, run) => run.stop("enough"),
+  };
+  const { options, events } = follow([spoiling]);
+  await training(scripted(), batches(4), undefined, options);
+  const [act] = events.filter((event) => event.kind === "act");
+  assertEquals(act?.what, { kind: "stop", reason: "enough" });
+  const [said] = (options.printer as ReturnType<typeof notebook>).lines;
+  assertMatch(said!, /is not told any more: .*read only property/);
+});
+
+Deno.test("what is asked for again and again, or shows something, is no event", async () => {
+  const asks = plugin("asks", {
+    onTrainBatchEnd(_batch, _logs, run) {
+      run.status("a status");
+      run.print("a line");
+      run.backup();
+    },
+    onEpochEnd(_epoch, _logs, run) {
+      run.show({ html: "<svg/>", text: "a picture" });
+    },
+  });
+  const { options, events } = follow([asks], {
+    dir: await Deno.makeTempDir(),
+  });
+  const keeps = { save: () => 1, load() {} };
+  await training(scripted({ keeps }), batches(4, 2), undefined, options);
+  assertEquals(events.filter(({ kind }) => kind !== "logs"), []);
+});
+
+Deno.test("a plugin that was switched off is not told any more; others are", async () => {
   let told = 0;
+  const lines: string[] = [];
+  const staying: Plugin = {
+    name: "staying",
+    onTrainBegin: (_logs, run) =>
+      run.follow((event) => void lines.push(line(event))),
+  };
   const failing: Plugin = {
     name: "failing",
     onError: "disable",
@@ -315,7 +357,13 @@ Deno.test("a plugin that was switched off is not told any more", async () => {
   await training(scripted(), batches(4), undefined, {
     epochs: 2,
     printer: notebook(),
-    plugins: [failing],
+    plugins: [failing, staying],
   });
   assertEquals(told, 0);
+  assertMatch(lines[0]!, /^onEpochBegin 0: failing off: /);
+  assertEquals(lines.slice(1), [
+    'onEpochEnd 0: {"loss":4}',
+    'onEpochEnd 1: {"loss":4}',
+    'onTrainEnd 1: {"loss":4}',
+  ]);
 });

@@ -14,12 +14,13 @@ Deno.test("a range of batches is a number, a pair or text; 0 is none", () => {
   for (const given of [[10, 20], "10..20", "10,20", " 10 , 20 "]) {
     assertEquals(read(given), { first: 10, last: 20 }, String(given));
   }
-  for (const given of [0, "0"]) assertEquals(read(given), undefined);
+  for (const given of [0, "0", [0, 0]]) assertEquals(read(given), undefined);
 });
 
 Deno.test("what names no batches is refused", () => {
   const wrong = [-1, 1.5, NaN, "", "a", "1..", "3..2", [1, 2, 3], [], true, {}];
-  for (const given of [...wrong, null, [0, 5]]) {
+  const pairs = [[0, 5], [1, 2.5], [1.5, 2], [5, 0], ["1", " "], [1, true]];
+  for (const given of [...wrong, null, ...pairs]) {
     assertThrows(
       () => read(given),
       OptionError,

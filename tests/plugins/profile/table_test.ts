@@ -53,6 +53,26 @@ Deno.test("each millisecond counts once: kernels in kernels, kernels in steps, k
   });
 });
 
+Deno.test("the longest come first, whenever they were met", () => {
+  const spans = [
+    ...[kernel("Add", 0, 1), kernel("MatMul", 1, 3), kernel("Cast", 4, 2)],
+    ...[hook("one", "onEpochEnd", 6, 1), hook("two", "onEpochEnd", 7, 2)],
+  ];
+  const { kernels, hooks } = spentIn(measured(10, spans));
+  assertEquals(kernels.map(({ name }) => name), ["MatMul", "Cast", "Add"]);
+  assertEquals(hooks.map(({ name }) => name), [
+    ...["two onEpochEnd", "one onEpochEnd"],
+  ]);
+});
+
+Deno.test("of very many kernels eleven have a row, and the others share one", () => {
+  const spans = Array.from({ length: 14 }, (_, i) => kernel(`K${i}`, i, 1));
+  const rows = profileTable(measured(14, spans), 80)
+    .filter((line) => /^ {2}(K|\d+ others)/.test(line));
+  assertEquals(rows.length, 12);
+  assertMatch(rows.at(-1)!, /^ {2}3 others +3 +3\.00 +1\.000 +21\.\d %$/);
+});
+
 Deno.test("the table is aligned, and what says nothing shares a row", () => {
   const spans = [
     step(0, 90),

@@ -74,6 +74,43 @@ Deno.test("spans are complete events in microseconds from 0, with shapes, plugin
   ]);
 });
 
+Deno.test("a trace says when it began and of which engine, and is shown in milliseconds", () => {
+  const { otherData, displayTimeUnit } = traceOf(PROFILE, "it");
+  assertEquals(otherData, {
+    began: "2026-11-22T00:00:00.000Z",
+    engine: "wasm",
+  });
+  assertEquals(displayTimeUnit, "ms");
+  const without = traceOf({ ...PROFILE, engine: undefined, spans: [] }, "it");
+  assertEquals("engine" in without.otherData, false);
+});
+
+Deno.test("each plugin has a track of its own, in the order they came, under the steps and kernels", () => {
+  const hook = (by: string, begun?: true): Span => ({
+    ...{ kind: "hook", name: "onEpochEnd", by, at: 1000, took: 1 },
+    ...begun && { begun },
+  });
+  const spans = [hook("one"), hook("two"), hook("one", true), {
+    ...{ kind: "data", name: "train", at: 1000, took: 1 } as const,
+  }];
+  const { traceEvents } = traceOf({ ...PROFILE, spans }, "it");
+  assertEquals(of("X", traceEvents).map(({ name, tid }) => [name, tid]), [
+    ["onEpochEnd", 3],
+    ["onEpochEnd", 4],
+    ["what onEpochEnd began", 3],
+    ["data", 1],
+  ]);
+  assertEquals(
+    traceEvents.filter(({ name }) => name === "thread_sort_index")
+      .every(({ tid, args }) => args.sort_index === tid),
+    true,
+  );
+  assertEquals(of("C", traceEvents).map(({ ts, tid, pid }) => [ts, tid, pid]), [
+    ...[[1000, 0, 1], [1000, 0, 1]],
+  ]);
+  assertEquals(new Set(traceEvents.map(({ pid }) => pid)), new Set([1]));
+});
+
 Deno.test("kernels on a device say that their times are not its own; without an engine there is no track", () => {
   const tracks = (profile: Profile) =>
     traceOf(profile, "it").traceEvents.map(({ args }) => args.name)

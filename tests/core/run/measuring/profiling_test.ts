@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { callbackList } from "../../../../core/loop/mod.ts";
+import { callbackList, testLoop } from "../../../../core/loop/mod.ts";
 import type {
   Plugin,
   Profile,
@@ -237,8 +237,12 @@ Deno.test("kernels lie in steps and hooks, and in one another", async () => {
       ...{ depth: 0, within: "hook", ...place, ...facts },
     },
   ]);
-  assertEquals(memory[0], { at: 0, bytes: 8, tensors: 2 });
-  assertEquals(about.engine, "toy");
+  // As steps and logs begin, and the outer ones of kernels.
+  assertEquals(
+    memory,
+    [0, 0, 5, 5].map((at) => ({ at, bytes: 8, tensors: 2 })),
+  );
+  assertEquals([about.engine, about.submitted], ["toy", false]);
   assertEquals(watchers.size, 0);
 });
 
@@ -316,6 +320,66 @@ Deno.test("what is under way at the end is cut there", async () => {
     lines(profile!).at(-1),
     "hook onTrainBatchEnd of measures 0/0 0+2",
   );
+});
+
+Deno.test("so is a kernel that is under way", async () => {
+  const { now, takes } = clock();
+  const { it, kernel } = engine();
+  let profile: Profile | undefined;
+  let under: Profiling | undefined;
+  const measures = plugin("measures", {
+    onTrainBatchBegin: (_batch, _logs, run) => void (under = run.profile()),
+  });
+  const train = () => {
+    takes(1);
+    kernel("Add", () => {
+      takes(2);
+      profile = under!.stop();
+      takes(9);
+    });
+  };
+  await training(
+    scripted({ engine: { ...it, asynchronous: true }, train }),
+    batches(1),
+    undefined,
+    { plugins: [measures], now },
+  );
+  assertEquals(lines(profile!), ["step train 0/0 0+3", "kernel Add 0/0 1+2"]);
+  assertEquals([profile!.cut, profile!.submitted], [false, true]);
+});
+
+Deno.test("an evaluation has batches, and no epochs", async () => {
+  const { now, takes } = clock();
+  let under: Profiling | undefined;
+  const measures = plugin("measures", {
+    onTestBegin: (_logs, run) => void (under = run.profile()),
+  });
+  await testLoop(
+    scripted({ test: () => takes(4), logs: () => ({ loss: 1 }) }),
+    batches(1, 2),
+    { plugins: [measures], now },
+  );
+  const steps = under!.stop().spans.filter(({ kind }) => kind === "step");
+  assertEquals(steps.map(line), ["step test -/0 0+4", "step test -/1 4+4"]);
+});
+
+Deno.test("what a hand-written loop draws is the same, measured or not", async () => {
+  async function drawn(...plugins: Plugin[]): Promise<number[]> {
+    const numbers: number[] = [];
+    await using list = callbackList({
+      ...{ plugins, seed: 7, metrics: ["loss"], printer: notebook() },
+    });
+    for await (const epoch of list.epochs(1)) {
+      for await (const batch of epoch.batches([1, 2, 3])) {
+        numbers.push(Math.random());
+        await batch.end({ loss: 1 });
+      }
+    }
+    return numbers;
+  }
+  const { measures, found } = measuring(0, 2);
+  assertEquals(await drawn(measures), await drawn());
+  assertEquals(found.profile !== undefined, true);
 });
 
 Deno.test("too many spans end it", () => {
