@@ -89,6 +89,27 @@ Deno.test("what is none of these is refused, and nothing waits", () => {
   assertEquals(it.any, false);
 });
 
+Deno.test("so is what the run does not offer, and what is no learning rate", () => {
+  const none = wishes({ stop: true, learningRate: false, save: false });
+  assertEquals(
+    none.take({ act: "learningRate", value: 1 }),
+    "This run does not offer its learning rate",
+  );
+  assertEquals(none.take({ act: "save" }), "This run cannot save its model");
+  const { it, problems } = asked(
+    [-1, Infinity, NaN, "1", null].map((value) => (
+      { act: "learningRate", value }
+    )),
+  );
+  assertEquals(
+    problems,
+    ["-1", "Infinity", "NaN", "1", "null"].map((value) =>
+      `The learning rate must be a finite number >= 0: current value is ${value}`
+    ),
+  );
+  assertEquals([none.any, it.any], [false, false]);
+});
+
 Deno.test("a save that fails says why, whatever was thrown", async () => {
   for (const thrown of [new Error("no room"), "no room"]) {
     const { it, run, lines } = asked([{ act: "save" }]);
