@@ -9,6 +9,9 @@ import { escaped, text } from "./_svg.ts";
 /** Side of a cell, and room for the names; both in pixels. */
 const [CELL, NAMES, HEAD] = [44, 120, 84];
 
+/** Room for the note, and for a letter of the title; both in pixels. */
+const [NOTE, LETTER] = [420, 9.5];
+
 /** With more classes than this, the counts would not be readable. */
 const MOST_COUNTS = 30;
 
@@ -43,7 +46,11 @@ export function matrixDrawing(
   title: string,
 ): string {
   const side = counts.length * CELL;
-  const [width, height] = [Math.max(NAMES + side + 24, 420), HEAD + side + 24];
+  const words = Math.max(NOTE, Math.ceil(24 + title.length * LETTER));
+  const [width, height] = [
+    Math.max(NAMES + side + 24, words),
+    HEAD + side + 24,
+  ];
   const middle = (i: number) => i * CELL + CELL / 2;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
     escaped(title)

@@ -249,4 +249,8 @@ Deno.test("svg names a drawing: a cell for each pair, as dark as its share, name
   assertStringIncludes(svg, ">a word of many …</text>");
   assertEquals(svg.includes("<cat>"), false);
   assertStringIncludes(svg, "3 samples, accuracy 0.6667");
+  // A letter of the title is about 9 pixels wide: all of it is in the drawing.
+  const [, title] = /class="head"[^>]*>([^<]*)</.exec(svg)!;
+  const [, width] = /viewBox="0 0 (\d+)/.exec(svg)!;
+  assertEquals(Number(width) >= 12 + 9 * title!.length, true);
 });
