@@ -4,7 +4,7 @@
  * @module
  */
 import type { ActEvent, RunEvent } from "./events.ts";
-import { short } from "./short_number.ts";
+import { short } from "./number_text.ts";
 
 /**
  * What happened, in words, without where: `early-stopping stopped the run: …`.

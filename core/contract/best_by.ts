@@ -17,6 +17,30 @@ export interface BestBy {
   readonly by: string;
 }
 
+/** What the best epoch goes by where nobody says so: the first of these keys that has a value. */
+export const BEST_BY_DEFAULT: readonly Pick<BestBy, "key" | "direction">[] = [
+  { key: "val_loss", direction: "min" },
+  { key: "loss", direction: "min" },
+];
+
+/**
+ * Whether a value is better than the best so far: NaN never is, nor is an equal
+ * one. They are compared as 32-bit floats, as plugins do.
+ *
+ * @param value The value of an epoch; undefined if it has none.
+ * @param best The best so far; undefined if there is none.
+ */
+export function isBetter(
+  value: number | undefined,
+  best: number | undefined,
+  direction: Direction,
+): value is number {
+  if (value === undefined || Number.isNaN(value)) return false;
+  if (best === undefined) return true;
+  const [a, b] = [Math.fround(value), Math.fround(best)];
+  return direction === "min" ? a < b : a > b;
+}
+
 /** What a plugin goes by, in full; undefined if it keeps no best. */
 export function monitorOf(
   { monitor }: Pick<Plugin, "monitor">,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BEST_BY_DEFAULT, isBetter } from "../contract/best_by.ts";
 import { allDirections } from "../contract/log_keys.ts";
 import { InputError } from "../errors.ts";
 import type { Direction } from "../plugin.ts";
@@ -31,9 +32,12 @@ export function bestOf(
   if (option === false) return undefined;
   if (option === undefined) {
     const { best } = given;
-    return best
-      ? { ...best, epoch: best.epoch + 1 }
-      : bestIn(given, "val_loss", "min") ?? bestIn(given, "loss", "min");
+    if (best) return { ...best, epoch: best.epoch + 1 };
+    for (const { key, direction } of BEST_BY_DEFAULT) {
+      const found = bestIn(given, key, direction);
+      if (found) return found;
+    }
+    return undefined;
   }
   const { key, direction } = typeof option === "string"
     ? { key: option, direction: directionIn(given, option) }
@@ -52,7 +56,6 @@ function directionIn({ directions, columns }: Given, key: string): Direction {
   );
 }
 
-/** NaN is never the best; of equal values the first is. They are compared as 32-bit floats, as plugins do. */
 function bestIn(
   { epochs, columns }: Given,
   key: string,
@@ -60,10 +63,9 @@ function bestIn(
 ): Best | undefined {
   let best: Best | undefined;
   for (const [i, value] of (columns.get(key) ?? []).entries()) {
-    if (value === undefined || Number.isNaN(value)) continue;
-    const [now, before] = [value, best?.value ?? NaN].map(Math.fround);
-    const better = direction === "min" ? now! < before! : now! > before!;
-    if (!best || better) best = { epoch: epochs[i]!, key, value };
+    if (isBetter(value, best?.value, direction)) {
+      best = { epoch: epochs[i]!, key, value };
+    }
   }
   return best;
 }

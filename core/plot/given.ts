@@ -7,7 +7,7 @@ import { kindOf, show } from "../contract/show.ts";
 import { InputError } from "../errors.ts";
 import type { Direction, LogRecord, Outcome } from "../plugin.ts";
 import { inTheirEpochs } from "./missing.ts";
-import { counted } from "./numbers.ts";
+import { plural } from "../number_text.ts";
 
 /**
  * Values by log key, one per epoch, as in `history.history`: null or undefined
@@ -141,7 +141,7 @@ function readValues(key: string, given: unknown): Value[] {
     if (NAMED.includes(value as string)) return Number(value);
     throw new InputError(
       `Cannot draw "${key}": the value in place ${i} of ${
-        counted(given.length, "value")
+        plural(given.length, "value")
       } is ${show(value)}, expected a number, or null where an epoch has none`,
     );
   });

@@ -5,7 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import { EDGE } from "./document.ts";
-import { counted } from "./numbers.ts";
+import { plural } from "../number_text.ts";
 import { LEAST_HEIGHT, type Panel, type Place } from "./panel.ts";
 
 /** Room between panels; usual widths of one and of two in a row; usual heights of a row, and of one with learning rates alone. */
@@ -57,7 +57,7 @@ export function heightsOf(
     ) + usual.length;
     throw new InputError(
       `Cannot draw with 'height' ${given}: ${
-        counted(rows.flat().length, "panel")
+        plural(rows.flat().length, "panel")
       } need at least ${least}`,
     );
   }

@@ -7,7 +7,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Curve, Drawn } from "./curve.ts";
 import { classOf, type Look } from "./look.ts";
-import { grouped, tickLabels } from "./numbers.ts";
+import { count } from "../number_text.ts";
+import { tickLabels } from "./numbers.ts";
 import type { Axis } from "./scale.ts";
 import type { Point } from "./thin.ts";
 
@@ -44,7 +45,7 @@ export function axesMarks(axis: Axis, epochs: readonly number[]): Marks {
     }),
     Plot.text(epochs, {
       x: itself,
-      text: grouped,
+      text: count,
       frameAnchor: "bottom",
       lineAnchor: "top",
       dy: 6,

@@ -6,7 +6,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { Value } from "./given.ts";
-import { counted } from "./numbers.ts";
+import { plural } from "../number_text.ts";
 
 /**
  * A value for each epoch. A column with fewer is one of every second, third and
@@ -29,8 +29,8 @@ export function inTheirEpochs(
     : undefined;
   if (every === undefined) {
     throw new InputError(
-      `Cannot draw "${key}": it has ${counted(values.length, "value")} for ${
-        counted(epochs.length, "epoch")
+      `Cannot draw "${key}": it has ${plural(values.length, "value")} for ${
+        plural(epochs.length, "epoch")
       }, and which they belong to is not known: put null where an epoch has none`,
     );
   }

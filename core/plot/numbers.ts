@@ -13,16 +13,6 @@ export function shortNumber(value: number): string {
     : String(Number(value.toPrecision(4)));
 }
 
-/** An epoch or a count, such as `10,000`. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** `1 epoch`, `2,000 epochs`. */
-export function counted(count: number, what: string): string {
-  return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
-}
-
 /** Longer labels are written with an exponent, if that is shorter. */
 const LONG = 7;
 

@@ -7,7 +7,8 @@ import * as Plot from "@observablehq/plot";
 import { type Curve, type Odd, oddity, placed, takeApart } from "./curve.ts";
 import { coloured } from "./look.ts";
 import { axesMarks, bestMark, bestRule, curveMarks } from "./marks.ts";
-import { grouped, tickLabels } from "./numbers.ts";
+import { count } from "../number_text.ts";
+import { tickLabels } from "./numbers.ts";
 import { oddMarks, oddRoom, oddRows } from "./odd_marks.ts";
 import { page, plotted } from "./plotted.ts";
 import { type Axis, axisOf, epochTicks } from "./scale.ts";
@@ -89,7 +90,7 @@ export function drawPanel(panel: Panel, place: Place, frame: Frame): string {
   const { x, y, width, height } = place;
   const { epochs: [first, last], best, left, points } = frame;
   const axis = valuesAxis(panel, height);
-  const label = textWidth(grouped(last), LABEL);
+  const label = textWidth(count(last), LABEL);
   const right = Math.ceil(Math.max(0, label / 2 - INSET)) + 4;
   const inner = width - left - right;
   const pixels = (inner - 2 * INSET) / Math.max(1, last - first);

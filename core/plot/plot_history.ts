@@ -23,7 +23,8 @@ import {
 } from "./keys.ts";
 import type { Entry } from "./legend.ts";
 import type { Look } from "./look.ts";
-import { grouped, shortNumber } from "./numbers.ts";
+import { count } from "../number_text.ts";
+import { shortNumber } from "./numbers.ts";
 import {
   type BestOption,
   checkOptions,
@@ -189,7 +190,7 @@ function legendOf(
       ? [
         {
           sign: { kind: "best" },
-          text: `best: epoch ${grouped(best.epoch)}, ${bestWords(best)}${
+          text: `best: epoch ${count(best.epoch)}, ${bestWords(best)}${
             isDrawn(best, given) ? "" : " (not drawn)"
           }`,
         } as const,

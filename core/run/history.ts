@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BestBy } from "../contract/best_by.ts";
+import { BEST_BY_DEFAULT, type BestBy, isBetter } from "../contract/best_by.ts";
 import type { LogRecord, Logs, Outcome, RunParams } from "../plugin.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { RunSoFar } from "./run_options.ts";
@@ -88,7 +88,7 @@ export function bestBy(
   logs: Logs,
 ): string | undefined {
   const record = { epoch, logs: logs as LogRecord };
-  for (const by of best ? [best] : BY_DEFAULT) {
+  for (const by of best ? [best] : BEST_BY_DEFAULT) {
     const before = bestIn(epochs, by);
     const now = better(before, record, by);
     if (now) return now === before ? undefined : by.key;
@@ -98,15 +98,10 @@ export function bestBy(
 
 type By = Pick<BestBy, "key" | "direction">;
 
-const BY_DEFAULT: readonly By[] = [
-  { key: "val_loss", direction: "min" },
-  { key: "loss", direction: "min" },
-];
-
 function bestOf(
   { best, position: { epochs } }: RunState,
 ): BestEpoch | undefined {
-  for (const by of best ? [best] : BY_DEFAULT) {
+  for (const by of best ? [best] : BEST_BY_DEFAULT) {
     const found = bestIn(epochs, by);
     if (found) return found;
   }
@@ -142,17 +137,7 @@ function better(
   { key, direction }: By,
 ): BestEpoch | undefined {
   const value = logs[key];
-  if (value === undefined || Number.isNaN(value)) return best;
-  if (best && !isBetter(value, best.value, direction)) return best;
-  return { epoch, key, value, logs };
-}
-
-/** As float32, as plugins compare. */
-function isBetter(
-  value: number,
-  than: number,
-  direction: BestBy["direction"],
-): boolean {
-  const [a, b] = [Math.fround(value), Math.fround(than)];
-  return direction === "min" ? a < b : a > b;
+  return isBetter(value, best?.value, direction)
+    ? { epoch, key, value, logs }
+    : best;
 }

@@ -5,7 +5,7 @@
  */
 import type { Replayed, ReplayedPlugin } from "../../loop/replay.ts";
 import type { History } from "../../run/history.ts";
-import { short } from "../../short_number.ts";
+import { short } from "../../number_text.ts";
 
 /** The recorded run, in a line. */
 export function recordedLine(dir: string, { epoch, best }: History): string {

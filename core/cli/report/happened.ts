@@ -7,7 +7,7 @@
 import type { ActEvent } from "../../events.ts";
 import type { PastEvent } from "./past_events.ts";
 import { eventLine } from "./event_lines.ts";
-import { short } from "../../short_number.ts";
+import { short } from "../../number_text.ts";
 
 const KINDS = [
   "stop",

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { short } from "../../short_number.ts";
+import { short } from "../../number_text.ts";
 import { eventLine, isNews } from "./event_lines.ts";
 import { eventsIn } from "./past_events.ts";
 import type { PastRun } from "./past_run.ts";

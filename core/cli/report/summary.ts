@@ -6,7 +6,7 @@
  */
 import type { History } from "../../run/history.ts";
 import type { LogRecord, Outcome } from "../../plugin.ts";
-import { short } from "../../short_number.ts";
+import { short } from "../../number_text.ts";
 import { cut, widthOf } from "../../text_width.ts";
 import type { Ended } from "../experiment/run_once.ts";
 import { filesIn } from "./run_folder.ts";

@@ -11,7 +11,8 @@ import { bestValues, type Compared, comparedSettings } from "./differences.ts";
 import { page, type Section } from "./frame.ts";
 import { type Html, markup, type Part } from "./html.ts";
 import { command, folded, table } from "./tables.ts";
-import { count, plural, took, valueOf } from "./words.ts";
+import { count, plural } from "../../../number_text.ts";
+import { took, valueOf } from "./words.ts";
 
 /** A run among those that are compared. */
 export interface ComparedRun {

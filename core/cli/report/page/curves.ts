@@ -7,7 +7,8 @@ import type { RunReport } from "../run_report.ts";
 import type { Section } from "./frame.ts";
 import { type Html, markup, trusted } from "./html.ts";
 import { folded, table } from "./tables.ts";
-import { count, milliseconds, valueOf } from "./words.ts";
+import { count } from "../../../number_text.ts";
+import { milliseconds, valueOf } from "./words.ts";
 
 /** A drawing of curves. */
 export interface Figure {

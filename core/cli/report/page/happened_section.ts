@@ -10,7 +10,8 @@ import { dateText } from "../run_lock.ts";
 import type { Section } from "./frame.ts";
 import { type Html, markup, type Part } from "./html.ts";
 import { folded, type Row, table } from "./tables.ts";
-import { count, milliseconds, plural } from "./words.ts";
+import { count, plural } from "../../../number_text.ts";
+import { milliseconds } from "./words.ts";
 
 /** At most so many things are listed. */
 const MOST = 200;

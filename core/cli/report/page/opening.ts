@@ -9,7 +9,8 @@ import { holderText } from "../run_lock.ts";
 import { type Html, markup, type Part } from "./html.ts";
 import { command } from "./tables.ts";
 import { time } from "./frame.ts";
-import { count, median, milliseconds, plural, took, valueOf } from "./words.ts";
+import { count, plural } from "../../../number_text.ts";
+import { median, milliseconds, took, valueOf } from "./words.ts";
 
 /** What a run is called: its folder's name. */
 export function nameOf(dir: string): string {

@@ -9,7 +9,7 @@ import { text } from "../plain_facts.ts";
 import type { Section } from "./frame.ts";
 import { markup, type Part } from "./html.ts";
 import { table } from "./tables.ts";
-import { count } from "./words.ts";
+import { count } from "../../../number_text.ts";
 
 /** The section on the plan. */
 export function planSection({ plan }: RunReport): Section | undefined {

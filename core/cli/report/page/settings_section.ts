@@ -8,7 +8,8 @@ import { type Group, GROUPS, type Setting } from "../settings.ts";
 import type { Section } from "./frame.ts";
 import { type Html, markup, trusted } from "./html.ts";
 import { command, type Row, table } from "./tables.ts";
-import { median, milliseconds, plural } from "./words.ts";
+import { plural } from "../../../number_text.ts";
+import { median, milliseconds } from "./words.ts";
 
 /** The section on how to repeat a run. */
 export function repeatSection(report: RunReport): Section | undefined {

@@ -4,17 +4,7 @@
  * @module
  */
 import { duration } from "../run_lines.ts";
-import { short } from "../../../short_number.ts";
-
-/** A whole number, with its thousands apart. */
-export function count(value: number): string {
-  return Number.isFinite(value) ? value.toLocaleString("en-US") : String(value);
-}
-
-/** `1 epoch`, `2 epochs`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
+import { short } from "../../../number_text.ts";
 
 /** A value of a log, or a dash for none. */
 export function valueOf(value: number | undefined): string {
